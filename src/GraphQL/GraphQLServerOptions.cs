@@ -1,0 +1,53 @@
+using System.Reflection;
+using GraphQL.Binding;
+
+namespace GraphQL;
+
+/// <summary>Everything that an application says about its server, once, at start-up.</summary>
+public sealed class GraphQLServerOptions
+{
+    internal HashSet<Type> ResolverTypes { get; } = [];
+
+    internal Dictionary<string, Type> ObjectTypes { get; } = new(StringComparer.Ordinal);
+
+    internal List<ScalarBinding> Scalars { get; } = [];
+
+    /// <summary>The SDL that is served. It is parsed, checked and bound when the endpoint is mapped, so a bad one stops the start.</summary>
+    public string Schema { get; set; } = "";
+
+    /// <summary>
+    /// A generic struct such as <c>Optional&lt;T&gt;</c> that tells an input field that was left out (its default value) from one that was
+    /// given, be it as null (its constructor with one argument).
+    /// </summary>
+    public Type? OptionalType { get; set; }
+
+    /// <summary>
+    /// Turns an exception of a resolver into the error that the client may see. What it answers null for is a fault: logged once
+    /// with a trace id, and masked in the response.
+    /// </summary>
+    public Func<Exception, GraphQLException?>? ErrorFor { get; set; }
+
+    public GraphQLLimits Limits { get; } = new();
+
+    /// <summary>Takes every class marked <see cref="FieldsOfAttribute"/>, public or not.</summary>
+    public void AddResolvers(Assembly assembly)
+    {
+        ArgumentNullException.ThrowIfNull(assembly);
+        foreach (var type in assembly.GetTypes().Where(type => type.IsDefined(typeof(FieldsOfAttribute), inherit: false)))
+            ResolverTypes.Add(type);
+    }
+
+    /// <summary>Takes one class marked <see cref="FieldsOfAttribute"/>.</summary>
+    public void AddResolver(Type type) => ResolverTypes.Add(type);
+
+    /// <summary>Names the CLR type of an object type that no resolver's return type leads to, such as a member of an interface.</summary>
+    public void Bind<T>(string objectType)
+        where T : notnull => ObjectTypes[objectType] = typeof(T);
+
+    /// <summary>
+    /// Another CLR representation of a scalar. <paramref name="parse"/> gets the value after the scalar's own check, as string, int, double
+    /// or bool, and throws <see cref="FormatException"/> for one that it cannot take; <paramref name="write"/> gives a string, a bool or a number.
+    /// </summary>
+    public void BindScalar<T>(string scalar, Func<object?, T> parse, Func<T, object> write)
+        where T : notnull => Scalars.Add(new ScalarBinding<T>(scalar, parse, write));
+}
