@@ -1,0 +1,28 @@
+using GraphQL.Language;
+
+namespace GraphQL.Response;
+
+/// <summary>One entry of <c>errors</c>, §7.1.2.</summary>
+/// <param name="Message">What went wrong, for the client's developer.</param>
+/// <param name="Locations">Places in the document; null leaves the entry out, and so does an empty list.</param>
+/// <param name="Path">Response names (string) and list indices (int) from the root to the field; only errors of execution have one.</param>
+/// <param name="Extensions">Further entries, <c>code</c> among them.</param>
+public sealed record GraphQLError(
+    string Message,
+    IReadOnlyList<Location>? Locations = null,
+    IReadOnlyList<object>? Path = null,
+    IReadOnlyDictionary<string, object?>? Extensions = null)
+{
+    public const string ParseFailed = "GRAPHQL_PARSE_FAILED";
+    public const string ValidationFailed = "GRAPHQL_VALIDATION_FAILED";
+    public const string BadUserInput = "BAD_USER_INPUT";
+    public const string InternalError = "INTERNAL_ERROR";
+
+    public GraphQLError(string message, string code, params IReadOnlyList<Location> locations)
+        : this(message, locations, null, new Dictionary<string, object?> { ["code"] = code })
+    {
+    }
+
+    /// <summary><c>extensions.code</c>, when there is one.</summary>
+    public string? Code => Extensions?.GetValueOrDefault("code") as string;
+}
