@@ -1,0 +1,33 @@
+using FluentValidation;
+using MediatR;
+using Meander.Application.Pipeline;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Meander.Application;
+
+/// <summary>Wires the use cases of this assembly by scanning.</summary>
+public static class ApplicationServices
+{
+    private static readonly Type[] Scanned = [typeof(IRequestHandler<,>), typeof(IValidator<>), typeof(IAccess<>)];
+
+    /// <summary>Handlers, validators, accesses and the pipeline: tracing, validation, authorization, transaction.</summary>
+    public static IServiceCollection AddMeanderApplication(this IServiceCollection services)
+    {
+        services.AddScoped<ServiceFactory>(provider => provider.GetService!);
+        services.AddScoped<IMediator, Mediator>();
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(Tracing<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(Validation<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(Authorization<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(QueryAuthorization<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(Transaction<,>));
+
+        var concrete = typeof(ApplicationServices).Assembly.GetTypes().Where(type => type is { IsAbstract: false, IsGenericTypeDefinition: false });
+        foreach (var type in concrete)
+        {
+            foreach (var service in type.GetInterfaces().Where(one => one.IsGenericType && Scanned.Contains(one.GetGenericTypeDefinition())))
+                services.AddScoped(service, type);
+        }
+
+        return services;
+    }
+}

@@ -1,0 +1,55 @@
+using Meander.Domain.People;
+
+namespace Meander.Application.People;
+
+/// <summary>What a caller's roles allow (People 2).</summary>
+public static class Callers
+{
+    /// <summary>The caller's membership there; null when they have none.</summary>
+    public static Membership? In(this ICaller caller, OrganizationId organization) =>
+        caller.Memberships.FirstOrDefault(membership => membership.OrganizationId == organization);
+
+    /// <summary>Coordinator or admin there.</summary>
+    public static bool IsStaffOf(this ICaller caller, OrganizationId organization) =>
+        caller.In(organization) is { Role: Role.Coordinator or Role.OrgAdmin };
+
+    /// <summary>Admin there.</summary>
+    public static bool IsAdminOf(this ICaller caller, OrganizationId organization) => caller.In(organization) is { Role: Role.OrgAdmin };
+
+    /// <summary>Organisations that the caller belongs to.</summary>
+    public static IReadOnlyList<OrganizationId> Organizations(this ICaller caller) =>
+        [.. caller.Memberships.Select(membership => membership.OrganizationId)];
+
+    /// <summary>Organisations where the caller is coordinator or admin.</summary>
+    public static IReadOnlyList<OrganizationId> StaffOrganizations(this ICaller caller) =>
+        [.. caller.Memberships.Where(membership => membership.Role != Role.PeerMentor).Select(membership => membership.OrganizationId)];
+
+    /// <summary>Organisations whose every member the caller may act on: an admin's, and a coordinator's without an association.</summary>
+    public static IReadOnlyList<OrganizationId> WholeOrganizations(this ICaller caller) =>
+    [
+        .. caller.Memberships
+            .Where(membership => membership.Role == Role.OrgAdmin || membership is { Role: Role.Coordinator, LocalAssociationId: null })
+            .Select(membership => membership.OrganizationId),
+    ];
+
+    /// <summary>Associations whose members the caller may act on as their coordinator.</summary>
+    public static IReadOnlyList<LocalAssociationId> CoordinatedAssociations(this ICaller caller) =>
+    [
+        .. caller.Memberships.Where(membership => membership.Role == Role.Coordinator)
+            .Select(membership => membership.LocalAssociationId).OfType<LocalAssociationId>(),
+    ];
+
+    /// <summary>NOT_FOUND where the caller is no member; the role must be staff.</summary>
+    /// <exception cref="Forbidden">A member, but a peer mentor.</exception>
+    public static DomainError? MustBeStaffOf(this ICaller caller, OrganizationId organization) =>
+        caller.In(organization) is not { } membership ? new NotFound("organisation") { Path = ["organizationId"] }
+        : membership.Role == Role.PeerMentor ? throw new Forbidden("Only coordinators and admins may do this.")
+        : null;
+
+    /// <summary>NOT_FOUND where the caller is no member; the role must be admin.</summary>
+    /// <exception cref="Forbidden">A member, but no admin.</exception>
+    public static DomainError? MustBeAdminOf(this ICaller caller, OrganizationId organization) =>
+        caller.In(organization) is not { } membership ? new NotFound("organisation") { Path = ["organizationId"] }
+        : membership.Role != Role.OrgAdmin ? throw new Forbidden("Only admins of the organisation may do this.")
+        : null;
+}

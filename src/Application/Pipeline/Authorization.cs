@@ -1,0 +1,28 @@
+using MediatR;
+
+namespace Meander.Application.Pipeline;
+
+/// <summary>Looks up who asks, and lets a command's <c>Access</c> say whether they may.</summary>
+public sealed class Authorization<TRequest, TResponse>(ICaller caller, IAccess<TRequest> access) : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : IRequest<TResponse>
+    where TResponse : IResult<TResponse>
+{
+    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    {
+        await caller.LoadAsync(cancellationToken);
+        if (!caller.IsKnown)
+            throw new Unauthenticated();
+        return await access.CheckAsync(request, cancellationToken) is { } refusal ? TResponse.Refuse([refusal]) : await next();
+    }
+}
+
+/// <summary>The same for queries: any known caller may ask; what they see is the query's to say.</summary>
+public sealed class QueryAuthorization<TRequest, TResponse>(ICaller caller) : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : IQuery<TResponse>
+{
+    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    {
+        await caller.LoadAsync(cancellationToken);
+        return caller.IsKnown ? await next() : throw new Unauthenticated();
+    }
+}

@@ -1,0 +1,96 @@
+using Meander.Domain.Audit;
+using Meander.Domain.Certifications;
+using Meander.Domain.Courses;
+using Meander.Domain.Notifications;
+using Meander.Domain.People;
+using Meander.Domain.Registrations;
+using Microsoft.EntityFrameworkCore;
+
+namespace Meander.Application;
+
+/// <summary>The database as the caller's organisations see it: row-level security hides every other row.</summary>
+public interface IMeanderDb
+{
+    DbSet<Organization> Organizations { get; }
+    DbSet<LocalAssociation> LocalAssociations { get; }
+    DbSet<User> Users { get; }
+    DbSet<Member> Members { get; }
+    DbSet<CertificationType> CertificationTypes { get; }
+    DbSet<Certification> Certifications { get; }
+    DbSet<CertificationPeriod> CertificationPeriods { get; }
+    DbSet<Course> Courses { get; }
+    DbSet<CourseRegistration> Registrations { get; }
+    DbSet<Notification> Notifications { get; }
+    DbSet<AuditEvent> AuditEvents { get; }
+
+    /// <summary>
+    /// Runs the work in one transaction: saves and commits on a value, rolls back on a refusal or fault. A constraint that only a lost
+    /// race can break comes back as the refusal it stands for.
+    /// </summary>
+    Task<TResult> InTransactionAsync<TResult>(Func<CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
+        where TResult : IResult<TResult>;
+
+    /// <summary>
+    /// Adds a user unless the id is known; a known user is never changed, and may be invisible here (another organisation's).
+    /// </summary>
+    /// <returns>False when the address belongs to somebody else.</returns>
+    Task<bool> EnsureUserAsync(User user, CancellationToken cancellationToken);
+}
+
+/// <summary>A role in one organisation.</summary>
+/// <param name="MemberId">The membership's id.</param>
+/// <param name="OrganizationId">Where.</param>
+/// <param name="Role">As what.</param>
+/// <param name="LocalAssociationId">Null: of the whole organisation.</param>
+public sealed record Membership(MemberId MemberId, OrganizationId OrganizationId, Role Role, LocalAssociationId? LocalAssociationId);
+
+/// <summary>Who asks.</summary>
+public interface ICaller
+{
+    /// <summary>Looks the caller up, once a request, with the first statement on the request's connection.</summary>
+    ValueTask LoadAsync(CancellationToken cancellationToken);
+
+    /// <summary>False without a token, or when the token's user is unknown.</summary>
+    bool IsKnown { get; }
+
+    /// <summary>The caller's id; reading it when there is none is a fault.</summary>
+    UserId Id { get; }
+
+    /// <summary>Empty when unknown.</summary>
+    IReadOnlyList<Membership> Memberships { get; }
+}
+
+/// <summary>The locks and set-based writes under which places are given, moved and taken back.</summary>
+public interface IAdmissions
+{
+    /// <summary>
+    /// Locks the course until the transaction ends, then reads what deciding about these people needs; both in one round trip.
+    /// Applicants come back in the order given.
+    /// </summary>
+    /// <returns>Null when the course does not exist for the caller.</returns>
+    Task<(CourseTerms Course, IReadOnlyList<Applicant> Applicants)?> LockAsync(
+        CourseId course, IReadOnlyList<UserId> people, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>The same facts for one person and many courses, without a lock; courses that do not exist for the caller are left out.</summary>
+    Task<IReadOnlyList<(CourseTerms Course, Applicant Applicant)>> FactsAsync(
+        IReadOnlyList<CourseId> courses, UserId person, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Locks courses in the order of their ids; those that do not exist for the caller are left out.</summary>
+    Task<IReadOnlyList<CourseTerms>> LockCoursesAsync(IReadOnlyList<CourseId> courses, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Locks the registrations' courses, then reads the registrations as they stand under the lock, in the order given; those that do not
+    /// exist for the caller's organisations are left out.
+    /// </summary>
+    Task<(IReadOnlyList<CourseRegistration> Registrations, IReadOnlyList<CourseTerms> Courses)> LockRegistrationsAsync(
+        IReadOnlyList<RegistrationId> registrations, CancellationToken cancellationToken);
+
+    /// <summary>The first in line, in order. The course must be locked.</summary>
+    Task<IReadOnlyList<CourseRegistration>> HeadOfLineAsync(CourseId course, int count, CancellationToken cancellationToken);
+
+    /// <summary>Writes new registrations in one statement.</summary>
+    Task AddAsync(IReadOnlyList<CourseRegistration> registrations, CancellationToken cancellationToken);
+
+    /// <summary>Writes moved registrations in one statement, so that seats given back and taken in it cancel out.</summary>
+    Task MoveAsync(IReadOnlyList<CourseRegistration> registrations, CancellationToken cancellationToken);
+}

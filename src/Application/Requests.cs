@@ -1,0 +1,33 @@
+using MediatR;
+
+namespace Meander.Application;
+
+/// <summary>A change, named by the schema's verb. It happens in one transaction, or not at all.</summary>
+public interface ICommand<T> : IRequest<Result<T>>;
+
+/// <summary>A read of bare data; what the caller may not see is not in it.</summary>
+public interface IQuery<out T> : IRequest<T>;
+
+/// <summary>Whether the caller may ask this at all; every command has one, nested as <c>Access</c>.</summary>
+public interface IAccess<in TRequest>
+{
+    /// <summary>Null when they may; a refusal such as NOT_FOUND when the thing does not exist for them.</summary>
+    /// <exception cref="Forbidden">It exists, and their role does not suffice.</exception>
+    Task<DomainError?> CheckAsync(TRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>A request that is not answered as data but as a top-level error with this code.</summary>
+public abstract class RequestRefused(string code, string message) : Exception(message)
+{
+    /// <summary>Goes to <c>extensions.code</c>.</summary>
+    public string Code { get; } = code;
+}
+
+/// <summary>No token, or a good token of an unknown user.</summary>
+public sealed class Unauthenticated() : RequestRefused("UNAUTHENTICATED", "Sign in first: this needs a bearer token of a known user.");
+
+/// <summary>The caller's role does not allow it.</summary>
+public sealed class Forbidden(string message = "Your role does not allow this.") : RequestRefused("FORBIDDEN", message);
+
+/// <summary>An argument of a query that cannot be meant, such as a negative page size.</summary>
+public sealed class BadInput(string message) : RequestRefused("BAD_USER_INPUT", message);

@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+
+namespace Meander.Domain;
+
+/// <summary>What is true of one value whatever it belongs to. Each fact answers with what is wrong and what would be right, or null.</summary>
+public static partial class Facts
+{
+    /// <summary>The most items that a list in one request may have (fine print, "Lists").</summary>
+    public const int MaxList = 500;
+
+    /// <summary>Text that must say something.</summary>
+    public static string? Required(string? text, int max) =>
+        string.IsNullOrWhiteSpace(text) ? "Must not be blank." : Optional(text, max);
+
+    /// <summary>Text that may be absent. Lengths count Unicode code points; PostgreSQL's text has no room for NUL.</summary>
+    public static string? Optional(string? text, int max)
+    {
+        if (text is null)
+            return null;
+        if (text.Contains('\0'))
+            return "Must not contain the NUL character.";
+        var length = text.EnumerateRunes().Count();
+        return length > max ? $"Must be at most {max} characters; it has {length}." : null;
+    }
+
+    /// <summary>Null, or at least one.</summary>
+    public static string? Positive(int? number) => number < 1 ? "Must be 1 or more." : null;
+
+    /// <summary>A certification type's code: lower-case words joined by hyphens.</summary>
+    public static string? Code(string? code) =>
+        code is null || code.Length > MaxCode || !CodePattern().IsMatch(code)
+            ? $"Must be lower-case words joined by hyphens, such as peer-mentor-basic, at most {MaxCode} characters."
+            : null;
+
+    /// <summary>An IANA time zone that this machine knows.</summary>
+    public static string? TimeZone(string? id) =>
+        id is not null && !id.Contains('\0') && id.Contains('/') | id == "UTC" && TimeZoneInfo.TryFindSystemTimeZoneById(id, out _)
+            ? null
+            : "Must be an IANA time zone, such as Europe/Oslo.";
+
+    /// <summary>The shape of an e-mail address; whether it is anyone's shows when it is used.</summary>
+    public static string? Email(string? email) =>
+        Required(email, MaxEmail) ?? (EmailPattern().IsMatch(email!) ? null : "Must be an e-mail address, such as kari@example.org.");
+
+    /// <summary>An id list in one request: not empty, no duplicates, bounded.</summary>
+    public static string? List<T>(IReadOnlyCollection<T> items) =>
+        items.Count == 0 ? "Must not be empty."
+        : items.Count > MaxList ? $"Must have at most {MaxList} entries; it has {items.Count}."
+        : items.Distinct().Count() != items.Count ? "Must not name the same entry twice."
+        : null;
+
+    /// <summary>Longest type code.</summary>
+    public const int MaxCode = 64;
+
+    /// <summary>Longest e-mail address (RFC 5321).</summary>
+    public const int MaxEmail = 254;
+
+    [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*\\z", RegexOptions.CultureInvariant)]
+    private static partial Regex CodePattern();
+
+    [GeneratedRegex("^[^@\\s]+@[^@\\s]+\\.[^@\\s]+\\z", RegexOptions.CultureInvariant)]
+    private static partial Regex EmailPattern();
+}

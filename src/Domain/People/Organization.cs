@@ -1,0 +1,81 @@
+namespace Meander.Domain.People;
+
+/// <summary>A peer-mentor organisation: the tenant to which everything belongs.</summary>
+public sealed class Organization
+{
+    /// <summary>Longest name, slug, and address template.</summary>
+    public const int MaxName = 255, MaxSlug = 64, MaxUrl = 2000, MaxSecret = 200;
+
+    /// <summary>Shortest portal secret, in characters: what signs deliveries must not be guessable.</summary>
+    public const int MinSecret = 16;
+
+    private Organization(OrganizationId id, string name, string slug, string timeZone, DateTimeOffset createdAt) =>
+        (Id, Name, Slug, TimeZone, CreatedAt, UpdatedAt) = (id, name, slug, timeZone, createdAt, createdAt);
+
+    public OrganizationId Id { get; private set; }
+    public string Name { get; private set; }
+
+    /// <summary>Names the organisation on the command line; never changes.</summary>
+    public string Slug { get; private set; }
+
+    /// <summary>IANA name.</summary>
+    public string TimeZone { get; private set; }
+
+    /// <summary>An expired required certification pauses and hides the member.</summary>
+    public bool CertificationGate { get; private set; }
+
+    /// <summary>Where enrolment happens outside Meander, with placeholders; null when it happens here.</summary>
+    public string? CoursePortalUrlTemplate { get; private set; }
+
+    /// <summary>Where status changes are posted; null for nowhere.</summary>
+    public string? PortalWebhookUrl { get; private set; }
+
+    /// <summary>Signs what is posted; never shown.</summary>
+    public string? PortalWebhookSecret { get; private set; }
+
+    public DateTimeOffset CreatedAt { get; private set; }
+    public DateTimeOffset UpdatedAt { get; private set; }
+
+    /// <summary>The zone in which its days begin.</summary>
+    public TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
+
+    /// <summary>A new organisation in Norwegian time with the gate off, as an import makes it.</summary>
+    public static Organization Found(string name, string slug, DateTimeOffset now) =>
+        new(OrganizationId.New(), name, slug, "Europe/Oslo", now);
+
+    /// <summary>Takes over the settings; false when nothing differs.</summary>
+    public bool Change(OrganizationSettings settings, DateTimeOffset now)
+    {
+        if (settings == Settings)
+            return false;
+        (Name, TimeZone, CertificationGate, CoursePortalUrlTemplate, PortalWebhookUrl, PortalWebhookSecret) = settings;
+        UpdatedAt = now;
+        return true;
+    }
+
+    /// <summary>What an admin may change.</summary>
+    public OrganizationSettings Settings =>
+        new(Name, TimeZone, CertificationGate, CoursePortalUrlTemplate, PortalWebhookUrl, PortalWebhookSecret);
+}
+
+/// <summary>The changeable part of an <see cref="Organization"/>.</summary>
+public sealed record OrganizationSettings(
+    string Name, string TimeZone, bool CertificationGate, string? CoursePortalUrlTemplate, string? PortalWebhookUrl, string? PortalWebhookSecret);
+
+/// <summary>A branch of an organisation; coordinators of one see its members only.</summary>
+public sealed class LocalAssociation
+{
+    /// <summary>Longest name.</summary>
+    public const int MaxName = 255;
+
+    private LocalAssociation(LocalAssociationId id, OrganizationId organizationId, string name) =>
+        (Id, OrganizationId, Name) = (id, organizationId, name);
+
+    public LocalAssociationId Id { get; private set; }
+    public OrganizationId OrganizationId { get; private set; }
+
+    /// <summary>Unique in the organisation.</summary>
+    public string Name { get; private set; }
+
+    public static LocalAssociation Found(OrganizationId organization, string name) => new(LocalAssociationId.New(), organization, name);
+}
