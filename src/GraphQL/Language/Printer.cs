@@ -1,18 +1,57 @@
+using System.Globalization;
+using System.Text;
+
 namespace GraphQL.Language;
 
-/// <summary>GraphQL text of values and types.</summary>
+/// <summary>GraphQL text of documents, values and types. What it prints parses to an equal tree.</summary>
 public static class Printer
 {
-    public static string Print(Value value) => value.GetType().Name;
+    /// <summary>A value on one line.</summary>
+    public static string Print(Value value) => value switch
+    {
+        VariableValue x => $"${x.Name}",
+        IntValue x => x.Text,
+        FloatValue x => x.Text,
+        StringValue x => Quote(x.Text),
+        BooleanValue x => x.IsTrue ? "true" : "false",
+        NullValue => "null",
+        EnumValue x => x.Text,
+        ListValue x => $"[{string.Join(", ", x.Items)}]",
+        ObjectValue x => $"{{{string.Join(", ", x.Fields.Select(y => $"{y.Name}: {y.Value}"))}}}",
+        _ => throw new ArgumentException($"{value.GetType().Name} has no text.", nameof(value)),
+    };
 
     public static string Print(TypeReference type) => type switch
     {
-        ListTypeReference list => $"[{list.Item}]",
-        NonNullTypeReference nonNull => $"{nonNull.Nullable}!",
-        NamedTypeReference named => named.Name,
-        _ => "",
+        NamedTypeReference x => x.Name,
+        ListTypeReference x => $"[{x.Item}]",
+        NonNullTypeReference x => $"{x.Nullable}!",
+        _ => throw new ArgumentException($"{type.GetType().Name} has no text.", nameof(type)),
     };
 
-    /// <summary>A string literal, §2.9.4.</summary>
-    public static string Quote(string text) => $"\"{text}\"";
+    /// <summary>A document, its definitions separated by blank lines. Comments are gone.</summary>
+    public static string Print(Document document) => new DocumentPrinter().Print(document);
+
+    /// <summary>A string literal on one line, §2.9.4: control characters are escaped.</summary>
+    public static string Quote(string text)
+    {
+        var literal = new StringBuilder(text.Length + 2).Append('"');
+        foreach (var c in text)
+        {
+            _ = c switch
+            {
+                '"' => literal.Append("\\\""),
+                '\\' => literal.Append("\\\\"),
+                '\b' => literal.Append("\\b"),
+                '\f' => literal.Append("\\f"),
+                '\n' => literal.Append("\\n"),
+                '\r' => literal.Append("\\r"),
+                '\t' => literal.Append("\\t"),
+                _ when char.IsControl(c) => literal.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}"),
+                _ => literal.Append(c),
+            };
+        }
+
+        return literal.Append('"').ToString();
+    }
 }

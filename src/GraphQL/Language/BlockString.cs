@@ -1,0 +1,45 @@
+using System.Text;
+
+namespace GraphQL.Language;
+
+/// <summary>The static semantics of block strings, §2.9.4, and the way back.</summary>
+internal static class BlockString
+{
+    /// <summary>BlockStringValue(rawValue): without the common indentation and blank first and last lines.</summary>
+    public static string Value(string raw)
+    {
+        var lines = LineFeedsOnly(raw).Split('\n');
+        var indent = lines.Skip(1).Where(x => !IsBlank(x)).Select(IndentOf).DefaultIfEmpty(0).Min();
+        var first = Array.FindIndex(lines, x => !IsBlank(x));
+        if (first < 0)
+            return "";
+        var last = Array.FindLastIndex(lines, x => !IsBlank(x));
+        var value = new StringBuilder();
+        for (var i = first; i <= last; i++)
+        {
+            if (i > first)
+                value.Append('\n');
+            value.Append(i is 0 ? lines[i] : lines[i][Math.Min(indent, lines[i].Length)..]);
+        }
+
+        return value.ToString();
+    }
+
+    /// <summary>A block string literal at this indentation, or null when no block string has exactly this value.</summary>
+    public static string? TryPrint(string value, string indent)
+    {
+        var lines = value.Split('\n').Select(x => x.Length is 0 ? "" : indent + x);
+        var content = $"\n{string.Join('\n', lines)}\n{indent}";
+        return Value(content) == value && !value.Any(x => char.IsControl(x) && x is not ('\n' or '\t'))
+            ? $"\"\"\"{content.Replace("\"\"\"", "\\\"\"\"", StringComparison.Ordinal)}\"\"\""
+            : null;
+    }
+
+    /// <summary>§2.1.3: LF, CR and CR LF end a line, and nothing else that .NET might take for a line end.</summary>
+    private static string LineFeedsOnly(string text) =>
+        text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+
+    private static bool IsBlank(string line) => line.AsSpan().IndexOfAnyExcept(' ', '\t') < 0;
+
+    private static int IndentOf(string line) => line.AsSpan().IndexOfAnyExcept(' ', '\t');
+}
