@@ -1,0 +1,33 @@
+using GraphQL.Language;
+
+namespace GraphQL.Validation;
+
+/// <summary>§5.7 Directives.</summary>
+internal static class DirectiveUses
+{
+    public static void Check(ValidationContext context, DefinitionUses uses, IReadOnlyList<Directive> directives, string location)
+    {
+        Dictionary<string, Directive>? single = null;
+        foreach (var directive in directives)
+        {
+            if (context.IsFull)
+                return;
+            var definition = context.Schema.Directives.GetValueOrDefault(directive.Name);
+            if (definition is null)
+                context.Report($"Unknown directive \"@{directive.Name}\".{Suggest(context, directive)}", directive);
+            else if (!definition.Locations.Contains(location))
+                context.Report($"Directive \"@{directive.Name}\" may not be used on {location}.", directive);
+
+            if (definition is { IsRepeatable: false } && directives.Count > 1 && !(single ??= []).TryAdd(directive.Name, directive))
+            {
+                context.Report(
+                    $"The directive \"@{directive.Name}\" can be used only once at this place.", single[directive.Name], directive);
+            }
+
+            Arguments.Check(context, uses, directive.Arguments, new ArgumentOwner(directive, definition));
+        }
+    }
+
+    private static string Suggest(ValidationContext context, Directive directive) =>
+        Suggestions.For(directive.Name, context.Schema.Directives.Keys, "@");
+}

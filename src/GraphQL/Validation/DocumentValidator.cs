@@ -1,0 +1,35 @@
+using GraphQL.Language;
+using GraphQL.Response;
+using GraphQL.TypeSystem;
+
+namespace GraphQL.Validation;
+
+/// <summary>§5 Validation of executable documents.</summary>
+public static class DocumentValidator
+{
+    public const int DefaultMaxErrors = 100;
+
+    /// <summary>
+    /// Everything that is wrong with the document, at most <paramref name="maxErrors"/> entries; none means that each of its operations may run. Takes time
+    /// near-linear in the document, however its fragments are knotted.
+    /// </summary>
+    /// <param name="schema">What the document is checked against.</param>
+    /// <param name="document">A document from the parser, whose nesting limit guards the stack here too.</param>
+    /// <param name="limits">What an operation may ask for; the defaults when left out.</param>
+    /// <param name="maxErrors">Checking stops here.</param>
+    public static IReadOnlyList<GraphQLError> Validate(
+        Schema schema, Document document, OperationLimits? limits = null, int maxErrors = DefaultMaxErrors)
+    {
+        var context = new ValidationContext(schema, document, maxErrors);
+        Operations.CheckDefinitions(context);
+        Fragments.CheckNames(context);
+        new TypedWalker(context).Walk();
+        var order = Fragments.CheckSpreadGraph(context);
+        Variables.CheckUses(context);
+
+        // The two that look through fragments need a graph without cycles, and merging needs one that is not immense.
+        if (order is not null && (limits ?? new OperationLimits()).Check(context, order) && !context.IsFull)
+            new FieldSelectionMerging(context).Check();
+        return context.Errors;
+    }
+}

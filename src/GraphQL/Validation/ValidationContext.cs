@@ -1,0 +1,81 @@
+using GraphQL.Language;
+using GraphQL.Response;
+using GraphQL.TypeSystem;
+
+namespace GraphQL.Validation;
+
+/// <summary>What the rules share: schema, document, what the walk gathered, and the errors so far.</summary>
+internal sealed class ValidationContext
+{
+    /// <summary>A message quotes the document, whose names and values may be a megabyte long.</summary>
+    private const int MaxMessage = 600;
+
+    private readonly int maxErrors;
+    private readonly List<GraphQLError> errors = [];
+
+    public ValidationContext(Schema schema, Document document, int maxErrors)
+    {
+        Schema = schema;
+        Document = document;
+        this.maxErrors = maxErrors;
+        foreach (var fragment in document.Fragments)
+            Fragments.TryAdd(fragment.Name, fragment);
+    }
+
+    public Schema Schema { get; }
+
+    public Document Document { get; }
+
+    /// <summary>By name; of several with one name (§5.5.1.1) the first.</summary>
+    public Dictionary<string, FragmentDefinition> Fragments { get; } = [];
+
+    /// <summary>What each operation and fragment uses directly; filled by the walk, in the order of the document.</summary>
+    public Dictionary<Definition, DefinitionUses> Uses { get; } = new(ReferenceEqualityComparer.Instance);
+
+    public IReadOnlyList<GraphQLError> Errors => errors;
+
+    /// <summary>True once no more errors are taken: loops over the document end.</summary>
+    public bool IsFull => errors.Count >= maxErrors;
+
+    /// <summary>What a fragment of this name uses; null when the document has none.</summary>
+    public DefinitionUses? UsesOf(string fragmentName) =>
+        Fragments.TryGetValue(fragmentName, out var fragment) ? Uses.GetValueOrDefault(fragment) : null;
+
+    public void Report(string message, params ReadOnlySpan<Node> at)
+    {
+        if (IsFull)
+            return;
+        if (errors.Count == maxErrors - 1 && maxErrors > 1)
+        {
+            errors.Add(new GraphQLError("Too many validation errors; checking stopped here.", GraphQLError.ValidationFailed, Locations(at)));
+            return;
+        }
+
+        if (message.Length > MaxMessage)
+            message = string.Concat(message.AsSpan(0, char.IsHighSurrogate(message[MaxMessage - 1]) ? MaxMessage - 1 : MaxMessage), "…");
+        errors.Add(new GraphQLError(message, GraphQLError.ValidationFailed, Locations(at)));
+    }
+
+    private List<Location> Locations(ReadOnlySpan<Node> nodes)
+    {
+        var locations = new List<Location>(nodes.Length);
+        foreach (var node in nodes)
+            locations.Add(Document.LocationOf(node));
+        return locations;
+    }
+}
+
+/// <summary>The variables and fragments that one operation or fragment uses in its own text.</summary>
+internal sealed class DefinitionUses
+{
+    public List<VariableUse> Variables { get; } = [];
+
+    public List<FragmentSpread> Spreads { get; } = [];
+}
+
+/// <summary>A variable in a value, with what is expected at its place.</summary>
+/// <param name="Variable">The use.</param>
+/// <param name="Type">Null where the place itself is unknown, or inside a literal of a custom scalar.</param>
+/// <param name="HasLocationDefault">The argument or input field there has a default value.</param>
+/// <param name="OneOf">The OneOf input object whose field it is given for.</param>
+internal readonly record struct VariableUse(VariableValue Variable, GraphQLType? Type, bool HasLocationDefault, InputObjectType? OneOf);
