@@ -24,6 +24,8 @@ public sealed class SchemaDirective
 
     public bool IsRepeatable { get; internal init; }
 
+    internal int Offset { get; init; }
+
     /// <summary>True for the five of §3.13.1 – §3.13.5.</summary>
     public bool IsBuiltIn { get; internal set; }
 

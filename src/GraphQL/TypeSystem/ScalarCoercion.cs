@@ -12,7 +12,9 @@ namespace GraphQL.TypeSystem;
 public sealed record ScalarCoercion(Func<ScalarInput, Coerced> Parse, Func<object, Coerced> Serialize)
 {
     /// <summary>For scalars that nobody described: everything passes as it is.</summary>
-    public static ScalarCoercion Any { get; } = new(input => Coerced.To(input.ToObject()), Coerced.To);
+    public static ScalarCoercion Any { get; } = new(
+        input => input.Kind is ScalarInputKind.BrokenString ? Coerced.Fail($"Not a Unicode text: {input}") : Coerced.To(input.ToObject()),
+        Coerced.To);
 }
 
 /// <summary>A coerced value, or why there is none.</summary>
@@ -43,6 +45,8 @@ public enum ScalarInputKind
     Enum,
     List,
     Object,
+    /// <summary>A JSON string with half of a surrogate pair: no Unicode text (§3.5.3), so no scalar takes it.</summary>
+    BrokenString,
 }
 
 /// <summary>A literal or a JSON value, given for a scalar.</summary>
@@ -69,13 +73,27 @@ public readonly record struct ScalarInput(ScalarInputKind Kind, string Text, obj
     {
         JsonValueKind.Number when json.GetRawText() is var text =>
             new(text.AsSpan().IndexOfAny('.', 'e', 'E') < 0 ? ScalarInputKind.Int : ScalarInputKind.Float, text, json),
-        JsonValueKind.String => new(ScalarInputKind.String, json.GetString()!, json),
+        JsonValueKind.String when TryGetText(json) is { } text => new(ScalarInputKind.String, text, json),
+        JsonValueKind.String => new(ScalarInputKind.BrokenString, json.GetRawText(), json),
         JsonValueKind.True => new(ScalarInputKind.Boolean, "true", json),
         JsonValueKind.False => new(ScalarInputKind.Boolean, "false", json),
         JsonValueKind.Array => new(ScalarInputKind.List, json.GetRawText(), json),
         JsonValueKind.Object => new(ScalarInputKind.Object, json.GetRawText(), json),
         _ => throw new ArgumentException($"{json.ValueKind} is no scalar value.", nameof(json)),
     };
+
+    private static string? TryGetText(JsonElement json)
+    {
+        try
+        {
+            return json.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // The reader's only way to say that \u escapes form no valid UTF-16.
+            return null;
+        }
+    }
 
     /// <summary>The value as string, bool, long (decimal or double when larger or fractional), list or dictionary.</summary>
     public object? ToObject() => Scalars.ToObject(this);

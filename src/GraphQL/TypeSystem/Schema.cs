@@ -35,6 +35,9 @@ public sealed class Schema
 
     public IReadOnlyList<Directive> AppliedDirectives { get; internal init; } = [];
 
+    /// <summary>Where the SDL defines it.</summary>
+    internal int Offset { get; init; }
+
     /// <summary>All named types by name: the SDL's in its order, then the built-in scalars and the introspection types.</summary>
     public IReadOnlyDictionary<string, NamedType> Types { get; }
 

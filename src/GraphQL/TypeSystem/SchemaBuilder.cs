@@ -1,21 +1,35 @@
-using GraphQL.Response;
+using GraphQL.Language;
 
 namespace GraphQL.TypeSystem;
 
 /// <summary>From SDL text to a valid <see cref="Schema"/>.</summary>
 public static class SchemaBuilder
 {
-    /// <summary>Parses, merges extensions, checks §3 "Type Validation".</summary>
+    /// <summary>Parses, merges extensions, adds what is built in, checks §3 "Type Validation".</summary>
     /// <param name="sdl">The schema text.</param>
-    /// <param name="scalars">Coercion of the SDL's own scalars by name; the built-in five need none.</param>
+    /// <param name="scalars">Coercion of the SDL's own scalars by name; one that is missing here takes and gives anything.</param>
     /// <exception cref="SchemaException">The text is no valid schema; all problems are listed.</exception>
-    public static Schema Build(string sdl, IReadOnlyDictionary<string, ScalarCoercion>? scalars = null) =>
-        throw new SchemaException([new GraphQLError(sdl + scalars?.Count)]);
-}
+    public static Schema Build(string sdl, IReadOnlyDictionary<string, ScalarCoercion>? scalars = null)
+    {
+        var document = Parse(sdl);
+        var problems = new SchemaProblems(document.Source);
+        var definitions = SchemaDefinitions.Collect(document, problems);
+        var schema = new SchemaAssembly(definitions, scalars, problems).Build();
+        new SchemaRules(schema, problems).Check();
+        new DirectiveRules(schema, problems).Check();
+        problems.ThrowIfAny();
+        return schema;
+    }
 
-/// <summary>Everything that is wrong with a schema text.</summary>
-public sealed class SchemaException(IReadOnlyList<GraphQLError> errors)
-    : Exception(string.Join(Environment.NewLine, errors.Select(x => x.Message)))
-{
-    public IReadOnlyList<GraphQLError> Errors { get; } = errors;
+    private static Document Parse(string sdl)
+    {
+        try
+        {
+            return Parser.Parse(sdl, ParserLimits.Trusted);
+        }
+        catch (SyntaxException syntax)
+        {
+            throw new SchemaException([syntax.Error]);
+        }
+    }
 }

@@ -82,6 +82,9 @@ public abstract class NamedType : GraphQLType
     /// <summary>Directives on the definition and its extensions, in the order of the text.</summary>
     public IReadOnlyList<Directive> AppliedDirectives { get; internal set; } = [];
 
+    /// <summary>Where the SDL defines it.</summary>
+    internal int Offset { get; init; }
+
     /// <summary>True for the five scalars and the introspection types, which no SDL text needs to define.</summary>
     public bool IsBuiltIn { get; internal set; }
 
@@ -223,6 +226,8 @@ public sealed class OutputField
 
     public IReadOnlyList<InputValue> Arguments { get; }
 
+    internal int Offset { get; init; }
+
     public IReadOnlyList<Directive> AppliedDirectives { get; internal init; } = [];
 
     /// <summary>Set exactly when the field is deprecated.</summary>
@@ -249,6 +254,8 @@ public sealed class InputValue
     /// <summary>As written; null when there is none, <see cref="NullValue"/> when it is null.</summary>
     public Value? DefaultValue { get; internal init; }
 
+    internal int Offset { get; init; }
+
     public IReadOnlyList<Directive> AppliedDirectives { get; internal init; } = [];
 
     /// <summary>Set exactly when the argument or field is deprecated.</summary>
@@ -266,6 +273,8 @@ public sealed class EnumMember
     public string Name { get; }
 
     public string? Description { get; internal init; }
+
+    internal int Offset { get; init; }
 
     public IReadOnlyList<Directive> AppliedDirectives { get; internal init; } = [];
 
