@@ -1,6 +1,10 @@
 using FluentValidation;
 using MediatR;
+using Meander.Application.Certifications;
+using Meander.Application.Courses;
+using Meander.Application.People;
 using Meander.Application.Pipeline;
+using Meander.Application.Registrations;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Meander.Application;
@@ -20,6 +24,16 @@ public static class ApplicationServices
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(Authorization<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(QueryAuthorization<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(Transaction<,>));
+
+        services.AddScoped<CourseReferences>();
+        services.AddScoped<CourseStatusChange>();
+        services.AddScoped<EnrollmentDesk>();
+        services.AddScoped<MemberPlaces>();
+        services.AddScoped<Promotions>();
+        services.AddScoped<RegistrationMarks>();
+        services.AddScoped<RegistrationScope>();
+        services.AddScoped<RegistrationsAccess>();
+        services.AddScoped<RequiredCourses>();
 
         var concrete = typeof(ApplicationServices).Assembly.GetTypes().Where(type => type is { IsAbstract: false, IsGenericTypeDefinition: false });
         foreach (var type in concrete)

@@ -30,6 +30,9 @@ public interface IMeanderDb
     Task<TResult> InTransactionAsync<TResult>(Func<CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
         where TResult : IResult<TResult>;
 
+    /// <summary>Lets one transaction at a time change what spans an organisation's courses, such as the graph of prerequisites.</summary>
+    Task LockOrganizationAsync(OrganizationId organization, CancellationToken cancellationToken);
+
     /// <summary>
     /// Adds a user unless the id is known; a known user is never changed, and may be invisible here (another organisation's).
     /// </summary>
@@ -88,9 +91,9 @@ public interface IAdmissions
     /// <summary>The first in line, in order. The course must be locked.</summary>
     Task<IReadOnlyList<CourseRegistration>> HeadOfLineAsync(CourseId course, int count, CancellationToken cancellationToken);
 
-    /// <summary>Writes new registrations in one statement.</summary>
+    /// <summary>Writes what is pending in the unit of work, then the new registrations in one statement.</summary>
     Task AddAsync(IReadOnlyList<CourseRegistration> registrations, CancellationToken cancellationToken);
 
-    /// <summary>Writes moved registrations in one statement, so that seats given back and taken in it cancel out.</summary>
+    /// <summary>Writes what is pending in the unit of work (more seats, say), then the moved registrations in one statement, so that seats given back and taken in it cancel out.</summary>
     Task MoveAsync(IReadOnlyList<CourseRegistration> registrations, CancellationToken cancellationToken);
 }

@@ -61,6 +61,9 @@ public sealed class Result<T> : IResult<Result<T>>
     /// <inheritdoc />
     public static Result<T> Refuse(IReadOnlyList<DomainError> errors) => new(default, errors, []);
 
+    /// <summary>A value; needed by name where T is an interface, which converts implicitly to nothing.</summary>
+    public static Result<T> Of(T value) => new(value, [], []);
+
     /// <summary>The same value with warnings beside it.</summary>
     public Result<T> Warn(IEnumerable<Warning> warnings) => new(value, Errors, [.. Warnings, .. warnings]);
 

@@ -109,6 +109,14 @@ public sealed class Course
         return true;
     }
 
+    /// <summary>Opens a course that is being made, as part of making it.</summary>
+    public void OpenAtOnce() => Status = CourseStatus.Published;
+
+    /// <summary>Somebody else changed it since the caller looked; null when not, or when the caller does not mind.</summary>
+    public Conflict? VersionConflict(int? expected) => expected is { } version && version != Version
+        ? new Conflict($"The course has changed since: expected version {version}, it is {Version}. Read it again.") { Path = ["expectedVersion"] }
+        : null;
+
     /// <summary>Opens a draft for registrations.</summary>
     public Result<bool> Publish(DateTimeOffset now) => Become(CourseStatus.Published, CourseStatus.Draft, "Only a draft can be published", now);
 
@@ -127,6 +135,13 @@ public sealed class Course
         IsActive = active;
         Touch(now);
         return true;
+    }
+
+    /// <summary>Reads the schedule in another time zone, after the organisation moved to it.</summary>
+    public IReadOnlyList<ValidationFailed> MoveTo(TimeZoneInfo zone)
+    {
+        KeepTimes(zone);
+        return [.. Details.DeadlineProblems(zone)];
     }
 
     /// <summary>Rule Courses 4: a deadline under 48 hours away is worth a look.</summary>

@@ -61,7 +61,10 @@ public sealed record CourseDetails
     public int MaxEnrollmentsPerUser { get; init; } = 1;
 
     /// <summary>Everything that is wrong with the values themselves and with each other, whatever the time zone and the database say.</summary>
-    public IEnumerable<ValidationFailed> Problems()
+    public IEnumerable<ValidationFailed> Problems() => ValueProblems().Concat(FitProblems());
+
+    /// <summary>What is wrong with single values, each by itself.</summary>
+    public IEnumerable<ValidationFailed> ValueProblems()
     {
         (string? Problem, string Field)[] facts =
         [
@@ -91,21 +94,12 @@ public sealed record CourseDetails
 
         foreach (var problem in Schedule?.Problems() ?? [])
             yield return problem;
+    }
+
+    private IEnumerable<ValidationFailed> FitProblems()
+    {
         if (Delivery is CourseDelivery.InPerson or CourseDelivery.Hybrid && Schedule is not { Sessions.Count: > 0 })
             yield return ValidationFailed.At("IN_PERSON and HYBRID courses need a schedule with at least one session.", "schedule");
-        foreach (var problem in ValidityProblems())
-            yield return problem;
-    }
-
-    /// <summary>Rule Courses 4, which needs the organisation's time zone.</summary>
-    public IEnumerable<ValidationFailed> DeadlineProblems(TimeZoneInfo zone)
-    {
-        if (Schedule?.StartsAt(zone) is { } start && EnrollmentDeadline >= start)
-            yield return ValidationFailed.At($"Must be before the course starts at {start:yyyy-MM-dd'T'HH:mm:ss'Z'}.", "enrollmentDeadline");
-    }
-
-    private IEnumerable<ValidationFailed> ValidityProblems()
-    {
         if (CertificationType is null)
         {
             if (CertificationValidityMonths is not null)
@@ -118,5 +112,12 @@ public sealed record CourseDetails
             yield return ValidationFailed.At(
                 "A course that issues a certification has either a validity of 1 or more months, or certificationNeverExpires: true.", "certificationValidityMonths");
         }
+    }
+
+    /// <summary>Rule Courses 4, which needs the organisation's time zone.</summary>
+    public IEnumerable<ValidationFailed> DeadlineProblems(TimeZoneInfo zone)
+    {
+        if (Schedule?.StartsAt(zone) is { } start && EnrollmentDeadline >= start)
+            yield return ValidationFailed.At($"Must be before the course starts at {start:yyyy-MM-dd'T'HH:mm:ss'Z'}.", "enrollmentDeadline");
     }
 }

@@ -1,3 +1,5 @@
+using Meander.Domain.Registrations;
+
 namespace Meander.Domain.Courses;
 
 /// <summary>How full a course is.</summary>
@@ -17,6 +19,13 @@ public sealed record Seats(int? Total, int Taken, int Waitlisted)
 
     /// <summary>After a newcomer took a seat, or the end of the line.</summary>
     public Seats Admit() => OpenToNewcomers ? this with { Taken = Taken + 1 } : this with { Waitlisted = Waitlisted + 1 };
+
+    /// <summary>After one registration moved from one status to another.</summary>
+    public Seats Move(RegistrationStatus from, RegistrationStatus to) => this with
+    {
+        Taken = Taken + (to.HoldsSeat() ? 1 : 0) - (from.HoldsSeat() ? 1 : 0),
+        Waitlisted = Waitlisted + (to == RegistrationStatus.Waitlisted ? 1 : 0) - (from == RegistrationStatus.Waitlisted ? 1 : 0),
+    };
 
     /// <summary>After that many of the line moved up.</summary>
     public Seats Promote(int count) => this with { Taken = Taken + count, Waitlisted = Waitlisted - count };

@@ -43,6 +43,18 @@ public sealed class Organization
     public static Organization Found(string name, string slug, DateTimeOffset now) =>
         new(OrganizationId.New(), name, slug, "Europe/Oslo", now);
 
+    /// <summary>What is wrong with a portal address, or null; no address is fine.</summary>
+    public static string? WebhookProblem(Uri? address) =>
+        address is null || (address is { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "" } && address.AbsoluteUri.Length <= MaxUrl)
+            ? null
+            : $"Must be an http(s) address without credentials, at most {MaxUrl} characters.";
+
+    /// <summary>What is wrong with a portal secret, or null; no secret is fine.</summary>
+    public static string? SecretProblem(string? secret) =>
+        secret is null ? null
+        : secret.Length < MinSecret ? $"Must have at least {MinSecret} characters."
+        : Facts.Optional(secret, MaxSecret);
+
     /// <summary>Takes over the settings; false when nothing differs.</summary>
     public bool Change(OrganizationSettings settings, DateTimeOffset now)
     {

@@ -1,0 +1,52 @@
+using FluentValidation;
+using Meander.Application.People;
+using Meander.Application.Pipeline;
+using Meander.Domain.Audit;
+using Meander.Domain.Certifications;
+using Meander.Domain.Courses;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Meander.Application.Certifications;
+
+/// <summary>Defines a kind of certification in an organisation.</summary>
+public sealed record CreateCertificationType(
+    OrganizationId OrganizationId, string Code, string Name, bool IsRequired, IReadOnlyList<CourseId> RequiredCourseIds, int? ValidityMonths)
+    : ICommand<CertificationType>
+{
+    public sealed class Validator : AbstractValidator<CreateCertificationType>
+    {
+        public Validator()
+        {
+            RuleFor(request => request.Code).Satisfies(Facts.Code);
+            RuleFor(request => request.Name).Satisfies(name => Facts.Required(name, CertificationType.MaxName));
+            RuleFor(request => request.RequiredCourseIds).Satisfies(Course.PrerequisitesProblem);
+            RuleFor(request => request.ValidityMonths).Satisfies(Course.MonthsProblem);
+        }
+    }
+
+    public sealed class Access(ICaller caller) : IAccess<CreateCertificationType>
+    {
+        public Task<DomainError?> CheckAsync(CreateCertificationType request, CancellationToken cancellationToken) =>
+            Task.FromResult(caller.MustBeAdminOf(request.OrganizationId));
+    }
+
+    public sealed class Handler(IMeanderDb db, RequiredCourses courses, ICaller caller, TimeProvider clock)
+        : IRequestHandler<CreateCertificationType, Result<CertificationType>>
+    {
+        public async Task<Result<CertificationType>> Handle(CreateCertificationType request, CancellationToken cancellationToken)
+        {
+            var now = clock.GetUtcNow();
+            if (await db.CertificationTypes.AnyAsync(type => type.OrganizationId == request.OrganizationId && type.Code == request.Code, cancellationToken))
+                return new CodeTaken(request.Code) { Path = ["code"] };
+            if (await courses.ProblemsAsync(request.OrganizationId, request.RequiredCourseIds, cancellationToken) is { Count: > 0 } problems)
+                return Result<CertificationType>.Refuse(problems);
+
+            var terms = new CertificationTypeTerms(request.Name, request.IsRequired, request.RequiredCourseIds, request.ValidityMonths);
+            var type = CertificationType.Define(request.OrganizationId, request.Code, terms, now);
+            db.CertificationTypes.Add(type);
+            db.AuditEvents.Add(AuditEvent.Of(type.OrganizationId, caller.Id, "certification_type.created", nameof(CertificationType), type.Id.Value, $"Defined '{type.Code}'.", now));
+            return type;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Meander.Domain.Audit;
+using Meander.Domain.Courses;
+using Microsoft.EntityFrameworkCore;
+
+namespace Meander.Application.Courses;
+
+/// <summary>What publishing, archiving and switching a course on or off have in common: lock, load, decide, record.</summary>
+public sealed class CourseStatusChange(IMeanderDb db, IAdmissions admissions, ICaller caller, TimeProvider clock)
+{
+    /// <summary>Applies one decision of the course; a decision that changes nothing leaves no trace.</summary>
+    public async Task<Result<Course>> ApplyAsync(
+        CourseId id, int? expectedVersion, Func<Course, DateTimeOffset, Result<bool>> decide, string action, string word, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await admissions.LockCoursesAsync([id], cancellationToken);
+        var course = await db.Courses.SingleAsync(one => one.Id == id, cancellationToken);
+        if (course.VersionConflict(expectedVersion) is { } conflict)
+            return conflict;
+        var changed = decide(course, now);
+        if (!changed.Succeeded)
+            return Result<Course>.Refuse(changed.Errors);
+        if (changed.Value)
+            db.AuditEvents.Add(AuditEvent.Of(course.OrganizationId, caller.Id, action, nameof(Course), course.Id.Value, $"{word} '{course.Details.Title}'.", now));
+        return ((Result<Course>)course).Warn(course.Status == CourseStatus.Archived ? [] : course.Warnings(now));
+    }
+}

@@ -1,0 +1,73 @@
+using FluentValidation;
+using Meander.Application.People;
+using Meander.Application.Pipeline;
+using Meander.Domain.Audit;
+using Meander.Domain.Courses;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Meander.Application.Courses;
+
+/// <summary>Makes a course, as a draft or published at once; either is one audit event.</summary>
+public sealed record CreateCourse(
+    OrganizationId OrganizationId,
+    string Title,
+    string? Description,
+    CourseCategory Category,
+    CourseDelivery Delivery,
+    Schedule? Schedule,
+    string? Location,
+    string? InstructorName,
+    int? SeatsTotal,
+    bool WaitlistEnabled,
+    DateTimeOffset? EnrollmentDeadline,
+    decimal? DurationHours,
+    IReadOnlyList<string> PrerequisiteCertifications,
+    IReadOnlyList<CourseId> PrerequisiteCourseIds,
+    string? CertificationType,
+    int? CertificationValidityMonths,
+    bool CertificationNeverExpires,
+    bool IsRecurring,
+    int MaxEnrollmentsPerUser,
+    bool Publish) : ICommand<Course>
+{
+    private CourseDetails Details => new()
+    {
+        Title = Title, Description = Description, Category = Category, Delivery = Delivery, Schedule = Schedule, Location = Location,
+        InstructorName = InstructorName, SeatsTotal = SeatsTotal, WaitlistEnabled = WaitlistEnabled, EnrollmentDeadline = EnrollmentDeadline,
+        DurationHours = DurationHours, PrerequisiteCertifications = PrerequisiteCertifications, PrerequisiteCourseIds = PrerequisiteCourseIds,
+        CertificationType = CertificationType, CertificationValidityMonths = CertificationValidityMonths,
+        CertificationNeverExpires = CertificationNeverExpires, IsRecurring = IsRecurring, MaxEnrollmentsPerUser = MaxEnrollmentsPerUser,
+    };
+
+    public sealed class Validator : AbstractValidator<CreateCourse>
+    {
+        public Validator() => this.HasNoProblems(request => request.Details.Problems());
+    }
+
+    public sealed class Access(ICaller caller) : IAccess<CreateCourse>
+    {
+        public Task<DomainError?> CheckAsync(CreateCourse request, CancellationToken cancellationToken) =>
+            Task.FromResult(caller.MustBeStaffOf(request.OrganizationId));
+    }
+
+    public sealed class Handler(IMeanderDb db, CourseReferences references, ICaller caller, TimeProvider clock) : IRequestHandler<CreateCourse, Result<Course>>
+    {
+        public async Task<Result<Course>> Handle(CreateCourse request, CancellationToken cancellationToken)
+        {
+            var now = clock.GetUtcNow();
+            var organization = await db.Organizations.AsNoTracking().SingleAsync(one => one.Id == request.OrganizationId, cancellationToken);
+            var unknown = await references.ProblemsAsync(request.OrganizationId, request.Details, null, cancellationToken);
+            if (unknown.Concat(request.Details.DeadlineProblems(organization.Zone)).ToList() is { Count: > 0 } problems)
+                return Result<Course>.Refuse(problems);
+
+            var course = Course.Draft(organization.Id, request.Details, organization.Zone, caller.Id, now);
+            if (request.Publish)
+                course.OpenAtOnce();
+            db.Courses.Add(course);
+            db.AuditEvents.Add(AuditEvent.Of(organization.Id, caller.Id, "course.created", nameof(Course), course.Id.Value,
+                $"Created '{course.Details.Title}'{(request.Publish ? " and published it" : "")}.", now));
+            return ((Result<Course>)course).Warn(course.Warnings(now));
+        }
+    }
+}

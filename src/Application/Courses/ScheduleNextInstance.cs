@@ -1,0 +1,44 @@
+using FluentValidation;
+using Meander.Application.Pipeline;
+using Meander.Domain.Audit;
+using Meander.Domain.Courses;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Meander.Application.Courses;
+
+/// <summary>A new draft of a recurring course with its own schedule, deadline and seats.</summary>
+/// <param name="CourseId">The course it follows.</param>
+/// <param name="Schedule">Its own.</param>
+/// <param name="EnrollmentDeadline">Its own; null: until the start.</param>
+/// <param name="SeatsTotal">The source's when left out.</param>
+public sealed record ScheduleNextInstance(CourseId CourseId, Schedule Schedule, DateTimeOffset? EnrollmentDeadline, int? SeatsTotal) : ICommand<Course>, IOfCourse
+{
+    public sealed class Validator : AbstractValidator<ScheduleNextInstance>
+    {
+        public Validator()
+        {
+            this.HasNoProblems(request => request.Schedule.Problems());
+            RuleFor(request => request.SeatsTotal).Satisfies(Facts.Positive);
+        }
+    }
+
+    public sealed class Access(IMeanderDb db, ICaller caller) : StaffOfCourse<ScheduleNextInstance>(db, caller);
+
+    public sealed class Handler(IMeanderDb db, ICaller caller, TimeProvider clock) : IRequestHandler<ScheduleNextInstance, Result<Course>>
+    {
+        public async Task<Result<Course>> Handle(ScheduleNextInstance request, CancellationToken cancellationToken)
+        {
+            var now = clock.GetUtcNow();
+            var source = await db.Courses.AsNoTracking().SingleAsync(one => one.Id == request.CourseId, cancellationToken);
+            var organization = await db.Organizations.AsNoTracking().SingleAsync(one => one.Id == source.OrganizationId, cancellationToken);
+            var next = source.NextInstance(request.Schedule, request.EnrollmentDeadline, request.SeatsTotal, organization.Zone, caller.Id, now);
+            if (!next.Succeeded)
+                return next;
+            db.Courses.Add(next.Value);
+            db.AuditEvents.Add(AuditEvent.Of(source.OrganizationId, caller.Id, "course.created", nameof(Course), next.Value.Id.Value,
+                $"Scheduled the next instance of '{source.Details.Title}'.", now));
+            return next.Warn(next.Value.Warnings(now));
+        }
+    }
+}

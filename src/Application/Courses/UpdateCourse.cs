@@ -1,0 +1,114 @@
+using FluentValidation;
+using Meander.Application.Pipeline;
+using Meander.Application.Registrations;
+using Meander.Domain.Audit;
+using Meander.Domain.Courses;
+using Meander.Domain.Registrations;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Meander.Application.Courses;
+
+/// <summary>Changes the fields given. More seats promote from the waiting line; a new schedule or place is told to everyone with a place.</summary>
+public sealed record UpdateCourse(
+    CourseId CourseId,
+    int? ExpectedVersion,
+    Optional<string?> Title,
+    Optional<string?> Description,
+    Optional<CourseCategory?> Category,
+    Optional<CourseDelivery?> Delivery,
+    Optional<Schedule?> Schedule,
+    Optional<string?> Location,
+    Optional<string?> InstructorName,
+    Optional<int?> SeatsTotal,
+    Optional<bool?> WaitlistEnabled,
+    Optional<DateTimeOffset?> EnrollmentDeadline,
+    Optional<decimal?> DurationHours,
+    Optional<IReadOnlyList<string>?> PrerequisiteCertifications,
+    Optional<IReadOnlyList<CourseId>?> PrerequisiteCourseIds,
+    Optional<string?> CertificationType,
+    Optional<int?> CertificationValidityMonths,
+    Optional<bool?> CertificationNeverExpires,
+    Optional<bool?> IsRecurring,
+    Optional<int?> MaxEnrollmentsPerUser) : ICommand<Course>, IOfCourse
+{
+    // Stands in for the stored course while single values are checked, before anyone is asked who they are.
+    private static readonly CourseDetails Blank = new() { Title = "-", Category = CourseCategory.Workshop, Delivery = CourseDelivery.Online };
+
+    private CourseDetails Over(CourseDetails current) => current with
+    {
+        Title = Title.Or(current.Title) ?? "",
+        Description = Description.Or(current.Description),
+        Category = Category.Or(current.Category) ?? current.Category,
+        Delivery = Delivery.Or(current.Delivery) ?? current.Delivery,
+        Schedule = Schedule.Or(current.Schedule),
+        Location = Location.Or(current.Location),
+        InstructorName = InstructorName.Or(current.InstructorName),
+        SeatsTotal = SeatsTotal.Or(current.SeatsTotal),
+        WaitlistEnabled = WaitlistEnabled.Or(current.WaitlistEnabled) ?? current.WaitlistEnabled,
+        EnrollmentDeadline = EnrollmentDeadline.Or(current.EnrollmentDeadline),
+        DurationHours = DurationHours.Or(current.DurationHours),
+        PrerequisiteCertifications = PrerequisiteCertifications.Or(current.PrerequisiteCertifications) ?? [],
+        PrerequisiteCourseIds = PrerequisiteCourseIds.Or(current.PrerequisiteCourseIds) ?? [],
+        CertificationType = CertificationType.Or(current.CertificationType),
+        CertificationValidityMonths = CertificationValidityMonths.Or(current.CertificationValidityMonths),
+        CertificationNeverExpires = CertificationNeverExpires.Or(current.CertificationNeverExpires) ?? false,
+        IsRecurring = IsRecurring.Or(current.IsRecurring) ?? current.IsRecurring,
+        MaxEnrollmentsPerUser = MaxEnrollmentsPerUser.Or(current.MaxEnrollmentsPerUser) ?? current.MaxEnrollmentsPerUser,
+    };
+
+    public sealed class Validator : AbstractValidator<UpdateCourse>
+    {
+        public Validator()
+        {
+            this.HasNoProblems(request => request.Over(Blank).ValueProblems());
+            RuleFor(request => request.Category).SatisfiesWhenGiven(ProblemRules.NotCleared);
+            RuleFor(request => request.Delivery).SatisfiesWhenGiven(ProblemRules.NotCleared);
+            RuleFor(request => request.WaitlistEnabled).SatisfiesWhenGiven(ProblemRules.NotCleared);
+            RuleFor(request => request.IsRecurring).SatisfiesWhenGiven(ProblemRules.NotCleared);
+            RuleFor(request => request.MaxEnrollmentsPerUser).SatisfiesWhenGiven(ProblemRules.NotCleared);
+        }
+    }
+
+    public sealed class Access(IMeanderDb db, ICaller caller) : StaffOfCourse<UpdateCourse>(db, caller);
+
+    public sealed class Handler(IMeanderDb db, IAdmissions admissions, CourseReferences references, Promotions promotions, ICaller caller, TimeProvider clock)
+        : IRequestHandler<UpdateCourse, Result<Course>>
+    {
+        public async Task<Result<Course>> Handle(UpdateCourse request, CancellationToken cancellationToken)
+        {
+            var now = clock.GetUtcNow();
+            var terms = (await admissions.LockCoursesAsync([request.CourseId], cancellationToken)).Single();
+            var course = await db.Courses.SingleAsync(one => one.Id == request.CourseId, cancellationToken);
+            if (course.VersionConflict(request.ExpectedVersion) is { } conflict)
+                return conflict;
+
+            var before = course.Details;
+            var details = request.Over(before);
+            var unknown = await references.ProblemsAsync(course.OrganizationId, details, course.Id, cancellationToken);
+            if (unknown.Count > 0)
+                return Result<Course>.Refuse(unknown);
+            var changed = course.Change(details, terms.Zone, now);
+            if (!changed.Succeeded)
+                return Result<Course>.Refuse(changed.Errors);
+            if (!changed.Value)
+                return course;
+
+            db.AuditEvents.Add(AuditEvent.Of(course.OrganizationId, caller.Id, "course.updated", nameof(Course), course.Id.Value, $"Changed '{details.Title}'.", now));
+            if (before.Schedule != details.Schedule || before.Location != details.Location)
+                await TellAsync(course, now, cancellationToken);
+            var asChanged = terms with { Title = details.Title, StartsAt = course.StartsAt, Seats = course.Seats };
+            await promotions.MoveAsync([asChanged], [], now, cancellationToken);
+            return ((Result<Course>)course).Warn(course.Warnings(now));
+        }
+
+        private async Task TellAsync(Course course, DateTimeOffset now, CancellationToken cancellationToken)
+        {
+            var people = await db.Registrations
+                .Where(one => one.CourseId == course.Id
+                    && (one.Status == RegistrationStatus.Waitlisted || one.Status == RegistrationStatus.Confirmed || one.Status == RegistrationStatus.Attended))
+                .Select(one => one.UserId).ToListAsync(cancellationToken);
+            db.Notifications.AddRange(people.Select(user => CourseTexts.Changed(course, user, now)));
+        }
+    }
+}

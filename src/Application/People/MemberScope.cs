@@ -1,0 +1,17 @@
+using Meander.Domain.People;
+
+namespace Meander.Application.People;
+
+/// <summary>Whom a coordinator or admin may act on (People 2): an admin on everyone of the organisation, a coordinator on their association.</summary>
+public static class MemberScope
+{
+    /// <summary>The members in the caller's scope as staff; a peer mentor's is empty.</summary>
+    public static IQueryable<Member> InScopeOf(this IQueryable<Member> members, ICaller caller)
+    {
+        var whole = caller.WholeOrganizations();
+        var associations = caller.CoordinatedAssociations();
+        return members.Where(member =>
+            whole.Contains(member.OrganizationId)
+            || (member.LocalAssociationId != null && associations.Contains(member.LocalAssociationId.Value)));
+    }
+}

@@ -1,0 +1,46 @@
+using FluentValidation;
+using Meander.Application.Pipeline;
+using Meander.Domain.Audit;
+using Meander.Domain.People;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Meander.Application.People;
+
+/// <summary>Changes a member's role, association or coordinator; null clears the last two.</summary>
+public sealed record UpdateMember(MemberId MemberId, Optional<Role?> Role, Optional<LocalAssociationId?> LocalAssociationId, Optional<MemberId?> CoordinatorId)
+    : ICommand<Member>
+{
+    public sealed class Validator : AbstractValidator<UpdateMember>
+    {
+        public Validator() => RuleFor(request => request.Role).SatisfiesWhenGiven(ProblemRules.NotCleared);
+    }
+
+    public sealed class Access(IMeanderDb db, ICaller caller) : IAccess<UpdateMember>
+    {
+        public async Task<DomainError?> CheckAsync(UpdateMember request, CancellationToken cancellationToken)
+        {
+            var organizations = caller.Organizations();
+            var organization = await db.Members.Where(member => member.Id == request.MemberId && organizations.Contains(member.OrganizationId))
+                .Select(member => (OrganizationId?)member.OrganizationId).SingleOrDefaultAsync(cancellationToken);
+            return organization is { } known ? caller.MustBeAdminOf(known) : new NotFound("member") { Path = ["memberId"] };
+        }
+    }
+
+    public sealed class Handler(IMeanderDb db, MemberPlaces places, ICaller caller, TimeProvider clock) : IRequestHandler<UpdateMember, Result<Member>>
+    {
+        public async Task<Result<Member>> Handle(UpdateMember request, CancellationToken cancellationToken)
+        {
+            var now = clock.GetUtcNow();
+            var member = await db.Members.SingleAsync(one => one.Id == request.MemberId, cancellationToken);
+            var place = new MemberPlace(
+                request.Role.Or(member.Role)!.Value, request.LocalAssociationId.Or(member.LocalAssociationId), request.CoordinatorId.Or(member.CoordinatorId));
+            if (place != member.Place && await places.ProblemsAsync(member.OrganizationId, place, member.Id, cancellationToken) is { Count: > 0 } problems)
+                return Result<Member>.Refuse(problems);
+
+            if (member.Move(place, now))
+                db.AuditEvents.Add(AuditEvent.Of(member.OrganizationId, caller.Id, "member.updated", nameof(Member), member.Id.Value, $"Changed a member, now {place.Role}.", now));
+            return member;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using FluentValidation;
+using Meander.Application.Pipeline;
+using Meander.Domain.Audit;
+using Meander.Domain.People;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Meander.Application.People;
+
+/// <summary>Changes an organisation's settings; null clears addresses and the secret.</summary>
+public sealed record UpdateOrganization(
+    OrganizationId OrganizationId, Optional<string?> Name, Optional<string?> TimeZone, Optional<bool?> CertificationGate,
+    Optional<string?> CoursePortalUrlTemplate, Optional<Uri?> PortalWebhookUrl, Optional<string?> PortalWebhookSecret)
+    : ICommand<Organization>
+{
+    public sealed class Validator : AbstractValidator<UpdateOrganization>
+    {
+        public Validator()
+        {
+            RuleFor(request => request.Name).SatisfiesWhenGiven(name => Facts.Required(name, Organization.MaxName));
+            RuleFor(request => request.TimeZone).SatisfiesWhenGiven(Facts.TimeZone);
+            RuleFor(request => request.CertificationGate).SatisfiesWhenGiven(ProblemRules.NotCleared);
+            RuleFor(request => request.CoursePortalUrlTemplate).SatisfiesWhenGiven(CoursePortal.TemplateProblem);
+            RuleFor(request => request.PortalWebhookUrl).SatisfiesWhenGiven(Organization.WebhookProblem);
+            RuleFor(request => request.PortalWebhookSecret).SatisfiesWhenGiven(Organization.SecretProblem);
+        }
+    }
+
+    public sealed class Access(ICaller caller) : IAccess<UpdateOrganization>
+    {
+        public Task<DomainError?> CheckAsync(UpdateOrganization request, CancellationToken cancellationToken) =>
+            Task.FromResult(caller.MustBeAdminOf(request.OrganizationId));
+    }
+
+    public sealed class Handler(IMeanderDb db, ICaller caller, TimeProvider clock) : IRequestHandler<UpdateOrganization, Result<Organization>>
+    {
+        public async Task<Result<Organization>> Handle(UpdateOrganization request, CancellationToken cancellationToken)
+        {
+            var now = clock.GetUtcNow();
+            await db.LockOrganizationAsync(request.OrganizationId, cancellationToken);
+            var organization = await db.Organizations.SingleAsync(one => one.Id == request.OrganizationId, cancellationToken);
+            var before = organization.Settings;
+            var settings = new OrganizationSettings(
+                request.Name.Or(before.Name)!, request.TimeZone.Or(before.TimeZone)!, request.CertificationGate.Or(before.CertificationGate)!.Value,
+                request.CoursePortalUrlTemplate.Or(before.CoursePortalUrlTemplate),
+                request.PortalWebhookUrl.IsGiven ? request.PortalWebhookUrl.Value?.AbsoluteUri : before.PortalWebhookUrl,
+                request.PortalWebhookSecret.Or(before.PortalWebhookSecret));
+            if (!organization.Change(settings, now))
+                return organization;
+
+            if (settings.TimeZone != before.TimeZone && await MoveCoursesAsync(organization, cancellationToken) is { Count: > 0 } problems)
+                return Result<Organization>.Refuse(problems);
+            db.AuditEvents.Add(AuditEvent.Of(organization.Id, caller.Id, "organization.updated", nameof(Organization), organization.Id.Value, "Changed the organisation's settings.", now));
+            return organization;
+        }
+
+        // A schedule is in local days and times: in another zone the same words mean other instants.
+        private async Task<IReadOnlyList<DomainError>> MoveCoursesAsync(Organization organization, CancellationToken cancellationToken)
+        {
+            var courses = await db.Courses.Where(course => course.OrganizationId == organization.Id && course.StartsAt != null).ToListAsync(cancellationToken);
+            return
+            [
+                .. courses.Where(course => course.MoveTo(organization.Zone).Count > 0).Take(10).Select(course =>
+                    ValidationFailed.At($"In that time zone '{course.Details.Title}' would start before its enrolment deadline; move the deadline first.", "timeZone")),
+            ];
+        }
+    }
+}

@@ -1,0 +1,10 @@
+namespace Meander.Domain.People;
+
+/// <summary>Addresses are unique across all users.</summary>
+public sealed record EmailTaken() : DomainError("CONFLICT", "This e-mail address belongs to another user.");
+
+/// <summary>One membership per person and organisation.</summary>
+public sealed record AlreadyAMember() : DomainError("CONFLICT", "This person is a member of the organisation already.");
+
+/// <summary>Two changes met; neither order is wrong, so the later one is asked to look again.</summary>
+public sealed record ChangedMeanwhile() : DomainError("CONFLICT", "This has been changed meanwhile. Read it again.");
