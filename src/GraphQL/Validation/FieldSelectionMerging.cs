@@ -6,8 +6,8 @@ namespace GraphQL.Validation;
 /// <summary>
 /// §5.3.2 Field Selection Merging. The specification compares pairs, over and over; here two passes go over merged selection sets instead. Both take all
 /// fields that answer to one response name at one place of the response as a group, compare each with the first, merge their selection sets, and go on with
-/// the groups found in there. The first pass (SameResponseShape) takes all such fields together. The second (FieldsInSetCanMerge) first parts those whose
-/// parents are different object types, since no object ever answers to both. A group that was seen before is not looked at again.
+/// the groups found in there. The first pass (FieldsInSetCanMerge) parts fields whose parents are different object types, since no object ever answers to
+/// both. The second (SameResponseShape) keeps all together. A group that was seen before is not looked at again.
 /// </summary>
 internal sealed class FieldSelectionMerging(ValidationContext context)
 {
@@ -24,7 +24,7 @@ internal sealed class FieldSelectionMerging(ValidationContext context)
     public void Check()
     {
         var roots = Roots().ToList();
-        if (Run(roots, isShapePass: true) && Run(roots, isShapePass: false))
+        if (Run(roots, isShapePass: false) && Run(roots, isShapePass: true))
             return;
         context.Report("The fragments of this document overlap in too many ways for it to be checked.", context.Document.Definitions[0]);
     }

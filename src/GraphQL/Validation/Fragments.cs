@@ -32,8 +32,11 @@ internal static class Fragments
         return type is { IsComposite: true } ? type : null;
     }
 
-    public static void ReportUnknownType(ValidationContext context, NamedTypeReference reference) =>
-        context.Report($"Unknown type \"{reference.Name}\".{Suggestions.For(reference.Name, context.Schema.Types.Keys)}", reference);
+    public static void ReportUnknownType(ValidationContext context, NamedTypeReference reference)
+    {
+        var known = context.Schema.Types.Keys.Where(x => !x.StartsWith("__", StringComparison.Ordinal));
+        context.Report($"Unknown type \"{reference.Name}\".{Suggestions.For(reference.Name, known)}", reference);
+    }
 
     /// <summary>The type that selections inside the inline fragment are made on.</summary>
     public static NamedType? CheckInline(ValidationContext context, InlineFragment inline, NamedType? parent)

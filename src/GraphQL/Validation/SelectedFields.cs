@@ -70,13 +70,13 @@ internal sealed class SelectedFields(ValidationContext context)
     /// <summary>Fields and spreads gone over so far.</summary>
     public int Steps { get; private set; }
 
-    /// <summary>§5.3.2 fieldsForName, for all names; in the order of the document.</summary>
+    /// <summary>§5.3.2 fieldsForName, for all names.</summary>
     public Dictionary<string, List<SelectedField>> ByResponseName(MergedSet merged)
     {
         var groups = new Dictionary<string, List<SelectedField>>();
         var visited = new HashSet<string>();
-        var pending = new Stack<Content>(merged.Sets.Reverse().Select(x => Read(x.Set, x.Parent)));
-        while (pending.TryPop(out var content))
+        var pending = new Queue<Content>(merged.Sets.Select(x => Read(x.Set, x.Parent)));
+        while (pending.TryDequeue(out var content))
         {
             Steps += content.Fields.Count + content.Spreads.Count;
             foreach (var field in content.Fields)
@@ -89,7 +89,7 @@ internal sealed class SelectedFields(ValidationContext context)
             foreach (var name in content.Spreads)
             {
                 if (visited.Add(name) && context.Fragments.TryGetValue(name, out var fragment))
-                    pending.Push(Read(fragment.SelectionSet, context.Schema.Type(fragment.TypeCondition.Name)));
+                    pending.Enqueue(Read(fragment.SelectionSet, context.Schema.Type(fragment.TypeCondition.Name)));
             }
         }
 

@@ -57,7 +57,7 @@ internal static class Variables
                 used.Add(variable);
                 if (!defined.TryGetValue(variable, out var definition))
                     context.Report($"Variable \"${variable}\" is not defined{inOperation}.", use.Variable, operation);
-                else if (use.Type is not null && context.Schema.Resolve(definition.Type) is { } type)
+                else if (use.Type is not null && context.Schema.Resolve(definition.Type) is { IsInput: true } type)
                     CheckAllowed(context, definition, type, use, use.Type);
             }
 

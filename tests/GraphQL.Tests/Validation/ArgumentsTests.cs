@@ -15,7 +15,7 @@ public sealed class ArgumentNamesTests : RuleTests
     [Theory]
     [InlineData(
         "fragment invalidArgName on Dog { doesKnowCommand(command: CLEAN_UP_HOUSE) }",
-        """Unknown argument "command" on field "Dog.doesKnowCommand".""",
+        """Unknown argument "command" on field "Dog.doesKnowCommand". Did you mean "dogCommand"?""",
         """Argument "dogCommand" of type "DogCommand!" is required on field "Dog.doesKnowCommand", but it was not provided.""")]
     [InlineData(
         "fragment invalidArgName on Dog { isHouseTrained(atOtherHomes: true) @include(unless: false) }",
