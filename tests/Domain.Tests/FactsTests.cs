@@ -1,0 +1,58 @@
+namespace Meander.Domain.Tests;
+
+public sealed class FactsTests
+{
+    [Theory]
+    [InlineData("peer-mentor-basic", true)]
+    [InlineData("a", true)]
+    [InlineData("first-aid-2", true)]
+    [InlineData("Peer-mentor", false)]
+    [InlineData("peer--mentor", false)]
+    [InlineData("-peer", false)]
+    [InlineData("peer-", false)]
+    [InlineData("peer mentor", false)]
+    [InlineData("peer\n", false)]
+    [InlineData("", false)]
+    public void A_type_code_is_lower_case_words_joined_by_hyphens(string code, bool right) => Assert.Equal(right, Facts.Code(code) is null);
+
+    [Fact]
+    public void A_type_code_has_at_most_64_characters()
+    {
+        Assert.Null(Facts.Code(new string('a', 64)));
+        Assert.NotNull(Facts.Code(new string('a', 65)));
+    }
+
+    [Fact]
+    public void Lengths_count_code_points_so_that_an_emoji_is_one()
+    {
+        Assert.Null(Facts.Optional(string.Concat(Enumerable.Repeat("🎓", 500)), 500));
+        Assert.Contains("501", Facts.Optional(string.Concat(Enumerable.Repeat("🎓", 501)), 500));
+    }
+
+    [Fact]
+    public void NUL_is_no_text() => Assert.Contains("NUL", Facts.Optional("a\0b", 10));
+
+    [Fact]
+    public void A_list_is_neither_empty_nor_over_500_nor_names_an_entry_twice()
+    {
+        Assert.NotNull(Facts.List(Array.Empty<int>()));
+        Assert.Null(Facts.List(Enumerable.Range(0, 500).ToList()));
+        Assert.Contains("501", Facts.List(Enumerable.Range(0, 501).ToList()));
+        Assert.NotNull(Facts.List([1, 2, 1]));
+    }
+
+    [Theory]
+    [InlineData("Europe/Oslo", true)]
+    [InlineData("UTC", true)]
+    [InlineData("Europe/Atlantis", false)]
+    [InlineData("../../etc/passwd", false)]
+    [InlineData("", false)]
+    public void A_time_zone_is_an_IANA_name(string zone, bool right) => Assert.Equal(right, Facts.TimeZone(zone) is null);
+
+    [Theory]
+    [InlineData("kari@example.org", true)]
+    [InlineData("kari@example", false)]
+    [InlineData("kari example@example.org", false)]
+    [InlineData("@example.org", false)]
+    public void An_address_looks_like_one(string email, bool right) => Assert.Equal(right, Facts.Email(email) is null);
+}

@@ -1,0 +1,29 @@
+using Meander.Domain.People;
+
+namespace Meander.Domain.Tests.People;
+
+public sealed class CoursePortalTests
+{
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("https://portal.example.org/{courseId}?n={name}&e={email}&t={certificationType}", true)]
+    [InlineData("https://portal.example.org/{surname}", false)]
+    [InlineData("javascript:alert(1)", false)]
+    [InlineData("portal.example.org", false)]
+    [InlineData(" ", false)]
+    public void A_template_is_an_address_with_known_placeholders(string? template, bool right) => Assert.Equal(right, CoursePortal.TemplateProblem(template) is null);
+
+    [Fact]
+    public void Values_are_percent_encoded()
+    {
+        var course = CourseId.New();
+        var address = CoursePortal.Fill("https://p.example.org/{courseId}?n={name}&e={email}&t={certificationType}", "Åse & Co", null, "first-aid", course);
+        Assert.Equal($"https://p.example.org/{course.Value}?n=%C3%85se%20%26%20Co&e=&t=first-aid", address.AbsoluteUri);
+    }
+
+    [Theory]
+    [InlineData("https://portal.example.org/hook", true)]
+    [InlineData("ftp://portal.example.org", false)]
+    [InlineData("https://user:secret@portal.example.org", false)]
+    public void A_portal_address_is_http_without_credentials(string address, bool right) => Assert.Equal(right, Organization.WebhookProblem(new Uri(address)) is null);
+}
