@@ -90,15 +90,20 @@ internal sealed class FieldSelectionMerging(ValidationContext context)
         return true;
     }
 
-    /// <summary>Equal shape is an equivalence, so that comparing each with the first field of a known type compares all.</summary>
-    private static (SelectedField First, SelectedField Other, string? Reason) FindShapeConflict(List<SelectedField> members)
+    /// <summary>Equal shape is an equivalence, so that comparing each with the first of a known type compares all.</summary>
+    private (SelectedField First, SelectedField Other, string? Reason) FindShapeConflict(List<SelectedField> members)
     {
-        var first = members.Find(x => x.Definition is not null);
+        var first = members.Find(HasShape);
         if (first?.Definition?.Type is not { } type)
             return default;
-        var other = members.Find(x => x.Definition is not null && !HaveSameShape(type, x.Definition.Type));
+        var other = members.Find(x => HasShape(x) && !HaveSameShape(type, x.Definition!.Type));
         return other is null ? default : (first, other, $"they return conflicting types \"{type}\" and \"{other.Definition!.Type}\"");
     }
+
+    /// <summary>
+    /// The reference implementation lets <c>__typename</c> stand beside any other shape where parents differ, and clients' tools let pass what it does; so do we.
+    /// </summary>
+    private bool HasShape(SelectedField field) => field.Definition is { } definition && definition != context.Schema.TypenameField;
 
     private static (SelectedField First, SelectedField Other, string? Reason) FindMeaningConflict(List<SelectedField> members)
     {

@@ -65,6 +65,11 @@ public sealed class FieldSelectionMergingTests : RuleTests
         Assert.All(errors, x => Assert.StartsWith("Fields \"x\" conflict because \"owner\" and \"name\" are different", x.Message, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("{ pet { ... on Dog { x: barkVolume } ... on Cat { x: __typename } } }")]
+    [InlineData("{ pet { ... on Dog { x: __typename } ... on Cat { x: owner { name } } ... on Dog { y: name } } }")]
+    public void Typename_may_stand_beside_another_shape_as_in_the_reference_implementation(string document) => Passes(document);
+
     [Fact]
     public void The_error_names_both_places()
     {
