@@ -1,25 +1,24 @@
+using GraphQL.Execution;
+using GraphQL.TypeSystem;
+
 namespace GraphQL.Binding;
 
 /// <summary>What a resolver may ask about the place in the operation that it is called for.</summary>
 public sealed class FieldContext
 {
-    private readonly Func<string, bool> _isSelected;
+    private readonly FieldRun run;
 
-    internal FieldContext(IServiceProvider services, string parentType, string field, Func<string, bool> isSelected)
-    {
-        Services = services;
-        ParentType = parentType;
-        Coordinate = parentType + "." + field;
-        _isSelected = isSelected;
-    }
+    internal FieldContext(FieldRun run) => this.run = run;
 
     /// <summary>The request's services.</summary>
-    public IServiceProvider Services { get; }
+    public IServiceProvider Services => run.Run.Services;
 
-    public string ParentType { get; }
+    public string ParentType => run.ParentType;
 
     /// <summary>The field's schema coordinate: <c>Course.seats</c>.</summary>
-    public string Coordinate { get; }
+    public string Coordinate => run.Coordinate;
+
+    internal Schema Schema => run.Run.Binding.Schema;
 
     internal Dictionary<int, GraphQLException>? Failures { get; private set; }
 
@@ -30,5 +29,5 @@ public sealed class FieldContext
     /// Whether this request wants something below the field, named by fields (not aliases): <c>totalCount</c>, <c>nodes.title</c>.
     /// Heeds <c>@skip</c> and <c>@include</c>.
     /// </summary>
-    public bool IsSelected(string responsePath) => _isSelected(responsePath);
+    public bool IsSelected(string responsePath) => run.Plan.IsSelected(responsePath, run.Run.Fulfilled);
 }

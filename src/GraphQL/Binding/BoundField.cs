@@ -1,0 +1,161 @@
+using GraphQL.Execution;
+using GraphQL.TypeSystem;
+
+namespace GraphQL.Binding;
+
+/// <summary>An argument that a resolver takes.</summary>
+internal sealed record BoundArgument(InputValue Definition, InputShape Shape);
+
+/// <summary>ResolveFieldValue, §6.4.2, for all rows of a batch, then their completion.</summary>
+internal abstract class BoundField(OutputField field, IReadOnlyList<BoundArgument> arguments)
+{
+    public OutputField Field { get; } = field;
+
+    public IReadOnlyList<BoundArgument> Arguments { get; } = arguments;
+
+    /// <summary>Never throws for what a resolver does, except when the request itself is cancelled.</summary>
+    public abstract ValueTask<Column> ResolveAsync(Batch batch, FieldRun run);
+}
+
+internal abstract class BoundField<T>(OutputField field, IReadOnlyList<BoundArgument> arguments, ValueShape<T> shape)
+    : BoundField(field, arguments)
+{
+    protected Column Complete(T[] values, byte[]? flags, FieldRun run) => shape.Complete(values, flags, run, run);
+
+    protected static NullColumn FailAll(int count, Exception exception, FieldRun run)
+    {
+        var flags = new byte[count];
+        for (var row = 0; row < count; row++)
+            run.Report(exception, run, row);
+        Array.Fill(flags, Flag.Failed);
+        return new NullColumn(run, flags);
+    }
+
+    protected static byte[]? FailSome(int count, FieldContext context, FieldRun run)
+    {
+        if (context.Failures is not { } failures)
+            return null;
+        var flags = new byte[count];
+        foreach (var (row, exception) in failures.OrderBy(failure => failure.Key))
+        {
+            flags[row] = Flag.Failed;
+            run.Report(exception, run, row);
+        }
+
+        return flags;
+    }
+
+    protected static bool IsAbort(Exception exception, FieldRun run) =>
+        exception is OperationCanceledException && run.Run.CancellationToken.IsCancellationRequested;
+}
+
+/// <summary>A property of the parent.</summary>
+internal sealed class PropertyField<TParent, T>(OutputField field, Func<TParent, T> read, ValueShape<T> shape) : BoundField<T>(field, [], shape)
+{
+    public override ValueTask<Column> ResolveAsync(Batch batch, FieldRun run)
+    {
+        var parents = ((Batch<TParent>)batch).Rows;
+        var values = new T[parents.Length];
+        byte[]? flags = null;
+        for (var row = 0; row < parents.Length; row++)
+        {
+            try
+            {
+                values[row] = read(parents[row]);
+            }
+            catch (Exception exception)
+            {
+                (flags ??= new byte[parents.Length])[row] = Flag.Failed;
+                run.Report(exception, run, row);
+            }
+        }
+
+        return ValueTask.FromResult(Complete(values, flags, run));
+    }
+}
+
+/// <summary>A static, synchronous method of one parent: it can compute, it cannot query.</summary>
+internal sealed class ComputedField<TParent, T>(
+    OutputField field, IReadOnlyList<BoundArgument> arguments, Func<TParent, object?[], FieldContext, CancellationToken, T> compute,
+    ValueShape<T> shape)
+    : BoundField<T>(field, arguments, shape)
+{
+    public override ValueTask<Column> ResolveAsync(Batch batch, FieldRun run)
+    {
+        var parents = ((Batch<TParent>)batch).Rows;
+        object?[] given;
+        try
+        {
+            given = run.Plan.Arguments.Evaluate(run.Run.Variables);
+        }
+        catch (InputException exception)
+        {
+            return ValueTask.FromResult<Column>(FailAll(parents.Length, exception, run));
+        }
+
+        var context = new FieldContext(run);
+        var values = new T[parents.Length];
+        byte[]? flags = null;
+        for (var row = 0; row < parents.Length; row++)
+        {
+            try
+            {
+                values[row] = compute(parents[row], given, context, run.Run.CancellationToken);
+            }
+            catch (Exception exception) when (!IsAbort(exception, run))
+            {
+                (flags ??= new byte[parents.Length])[row] = Flag.Failed;
+                run.Report(exception, run, row);
+            }
+        }
+
+        return ValueTask.FromResult(Complete(values, flags, run));
+    }
+}
+
+/// <summary>A method of all parents, which answers with a list of equal length.</summary>
+internal sealed class BatchField<TParent, T>(
+    OutputField field, IReadOnlyList<BoundArgument> arguments, ResolverClass owner,
+    Func<object?, IReadOnlyList<TParent>, object?[], FieldContext, CancellationToken, ValueTask<IReadOnlyList<T>>> resolve, ValueShape<T> shape)
+    : BoundField<T>(field, arguments, shape)
+{
+    public override async ValueTask<Column> ResolveAsync(Batch batch, FieldRun run)
+    {
+        var parents = ((Batch<TParent>)batch).Rows;
+        try
+        {
+            var context = new FieldContext(run);
+            var given = run.Plan.Arguments.Evaluate(run.Run.Variables);
+            var answer = await resolve(owner.InstanceFor(run.Run), parents, given, context, run.Run.CancellationToken);
+            if (answer.Count != parents.Length)
+                throw new InvalidOperationException($"{run.Coordinate} was asked for {parents.Length} values and gave {answer.Count}.");
+            return Complete(answer as T[] ?? [.. answer], FailSome(parents.Length, context, run), run);
+        }
+        catch (Exception exception) when (!IsAbort(exception, run))
+        {
+            return FailAll(parents.Length, exception, run);
+        }
+    }
+}
+
+/// <summary>A method of a root type, which has no parent.</summary>
+internal sealed class RootField<T>(
+    OutputField field, IReadOnlyList<BoundArgument> arguments, ResolverClass owner,
+    Func<object?, object?[], FieldContext, CancellationToken, ValueTask<T>> resolve, ValueShape<T> shape)
+    : BoundField<T>(field, arguments, shape)
+{
+    public override async ValueTask<Column> ResolveAsync(Batch batch, FieldRun run)
+    {
+        try
+        {
+            var context = new FieldContext(run);
+            var given = run.Plan.Arguments.Evaluate(run.Run.Variables);
+            var answer = await resolve(owner.InstanceFor(run.Run), given, context, run.Run.CancellationToken);
+            return Complete([answer], FailSome(1, context, run), run);
+        }
+        catch (Exception exception) when (!IsAbort(exception, run))
+        {
+            return FailAll(1, exception, run);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text.Json;
+using GraphQL.Execution;
+using GraphQL.Response;
+
+namespace GraphQL.Binding;
+
+/// <summary>The CLR types that stand for scalars: the usual ones, and those that an application adds.</summary>
+internal sealed class ClrScalars
+{
+    private readonly Dictionary<(string Scalar, Type ClrType), Entry> entries = [];
+
+    public ClrScalars(IEnumerable<ScalarBinding> added)
+    {
+        Add<int>("Int", value => (int)value, (writer, value) => writer.WriteNumberValue(value));
+        Add<double>(
+            "Float", value => Convert.ToDouble(value, CultureInfo.InvariantCulture), (writer, value) => writer.WriteNumberValue(value),
+            value => double.IsFinite(value) ? value : throw new InvalidOperationException("Float cannot represent a number that is not finite."));
+        Add<string>("String", value => (string)value, (writer, value) => writer.WriteStringValue(value));
+        Add<bool>("Boolean", value => (bool)value, (writer, value) => writer.WriteBooleanValue(value));
+        Add<string>("ID", value => (string)value, (writer, value) => writer.WriteStringValue(value));
+        Add<Guid>("ID", value => Guid.Parse((string)value), (writer, value) => writer.WriteStringValue(value));
+        Add<Guid>("UUID", value => Guid.Parse((string)value), (writer, value) => writer.WriteStringValue(value));
+        Add<decimal>("Decimal", value => Convert.ToDecimal(value, CultureInfo.InvariantCulture), (writer, value) => writer.WriteNumberValue(value));
+        Add<Uri>("URL", value => new Uri((string)value), (writer, value) => writer.WriteStringValue(value.OriginalString));
+        Add<string>("URL", value => (string)value, (writer, value) => writer.WriteStringValue(value));
+        AddTimes();
+        foreach (var binding in added)
+            entries[(binding.Scalar, binding.ClrType)] = binding.ToEntry();
+    }
+
+    public Entry? Find(string scalar, Type clrType) => entries.GetValueOrDefault((scalar, clrType));
+
+    public IEnumerable<Type> TypesOf(string scalar) => entries.Keys.Where(key => key.Scalar == scalar).Select(key => key.ClrType);
+
+    private void AddTimes()
+    {
+        Add<DateTimeOffset>(
+            "DateTime", value => DateTimeOffset.Parse((string)value, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
+            (writer, value) => Write(writer, value.UtcDateTime, "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"));
+        Add<DateOnly>(
+            "Date", value => DateOnly.ParseExact((string)value, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+            (writer, value) => Write(writer, value, "yyyy-MM-dd"));
+        Add<TimeOnly>(
+            "LocalTime", value => TimeOnly.Parse((string)value, CultureInfo.InvariantCulture),
+            (writer, value) => Write(writer, value, value.Ticks % TimeSpan.TicksPerMinute == 0 ? "HH:mm" : "HH:mm:ss.FFFFFFF"));
+        // A month is its first day.
+        Add<DateOnly>(
+            "YearMonth", value => DateOnly.ParseExact((string)value, "yyyy-MM", CultureInfo.InvariantCulture),
+            (writer, value) => Write(writer, value, "yyyy-MM"));
+    }
+
+    private static void Write<T>(Utf8JsonWriter writer, T value, string format)
+        where T : ISpanFormattable
+    {
+        Span<char> text = stackalloc char[40];
+        value.TryFormat(text, out var length, format, CultureInfo.InvariantCulture);
+        writer.WriteStringValue(text[..length]);
+    }
+
+    private void Add<T>(string scalar, Func<object, object> read, Action<Utf8JsonWriter, T> write)
+        where T : notnull => entries.Add((scalar, typeof(T)), new Entry<T>(read, nonNull => new LeafShape<T>(nonNull, write)));
+
+    private void Add<T>(string scalar, Func<object, object> read, Action<Utf8JsonWriter, T> write, Func<T, T> check)
+        where T : notnull => entries.Add((scalar, typeof(T)), new Entry<T>(read, nonNull => new ConvertedShape<T, T>(nonNull, check, write)));
+
+    /// <summary>How a scalar is read into a CLR type, and completed from it.</summary>
+    internal abstract class Entry(Func<object, object> read)
+    {
+        public Func<object, object> Read { get; } = read;
+
+        /// <summary>A <see cref="ValueShape{T}"/> of the CLR type.</summary>
+        public abstract object Shape(bool nonNull);
+    }
+
+    internal sealed class Entry<T>(Func<object, object> read, Func<bool, ValueShape<T>> shape) : Entry(read)
+    {
+        public override object Shape(bool nonNull) => shape(nonNull);
+    }
+}
+
+/// <summary>A CLR type that an application lets stand for a scalar.</summary>
+internal abstract class ScalarBinding(string scalar, Type clrType)
+{
+    public string Scalar { get; } = scalar;
+
+    public Type ClrType { get; } = clrType;
+
+    public abstract ClrScalars.Entry ToEntry();
+}
+
+internal sealed class ScalarBinding<T>(string scalar, Func<object?, T> parse, Func<T, object> write) : ScalarBinding(scalar, typeof(T))
+    where T : notnull
+{
+    public override ClrScalars.Entry ToEntry() => new ClrScalars.Entry<T>(
+        value => parse(value), nonNull => new ConvertedShape<T, object>(nonNull, write, ResponseWriter.WriteValue));
+}

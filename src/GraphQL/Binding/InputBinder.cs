@@ -1,0 +1,99 @@
+using System.Reflection;
+using GraphQL.TypeSystem;
+
+namespace GraphQL.Binding;
+
+/// <summary>Matches arguments and input fields with parameters, and makes what converts their values.</summary>
+internal sealed class InputBinder(ClrScalars scalars, Type? optionalType, List<string> mismatches)
+{
+    private readonly Dictionary<(InputObjectType, Type), ObjectInputShape> objects = [];
+    private readonly Dictionary<(EnumType, Type), EnumInputShape> enums = [];
+
+    /// <summary>Null, with the mismatch reported, when the parameter does not fit.</summary>
+    public InputShape? Bind(InputValue definition, ClrType clr, string coordinate)
+    {
+        if (optionalType is null || !clr.Type.IsGenericType || clr.Type.GetGenericTypeDefinition() != optionalType)
+            return Bind(definition.Type, clr, coordinate);
+        if (definition.Type.IsNonNull || definition.DefaultValue is not null)
+            return Mismatch(coordinate, $"{definition.Type} with a default or without null is never left out, so {clr} does not fit.");
+        return Bind(definition.Type, clr.Argument(0), coordinate) is { } inner ? new OptionalInputShape(clr.Type, inner) : null;
+    }
+
+    private InputShape? Bind(GraphQLType type, ClrType clr, string coordinate)
+    {
+        if (type.IsNonNull && clr.IsNullable)
+            return Mismatch(coordinate, $"{type} is never null, but {clr} may be.");
+        if (!type.IsNonNull && clr.IsNonNull)
+            return Mismatch(coordinate, $"{type} may be null, but {clr} may not.");
+        return type.Nullable switch
+        {
+            ListType list => BindList(list, clr, coordinate),
+            InputObjectType input => BindObject(input, clr, coordinate),
+            EnumType @enum => BindEnum(@enum, clr, coordinate),
+            ScalarType scalar => scalars.Find(scalar.Name, clr.Core) is { } entry
+                ? new ScalarInputShape(scalar.Name, entry.Read)
+                : Mismatch(coordinate, $"{clr} does not stand for scalar {scalar.Name} ({NamesOf(scalars.TypesOf(scalar.Name))} would)."),
+            _ => Mismatch(coordinate, $"{type} is no input type."),
+        };
+    }
+
+    private InputShape? BindList(ListType list, ClrType clr, string coordinate)
+    {
+        if (clr.Item is not { } item || !clr.Type.IsAssignableFrom(item.Type.MakeArrayType()))
+            return Mismatch(coordinate, $"{list} needs a list such as IReadOnlyList<T>, not {clr}.");
+        return Bind(list.Item, item, coordinate) is { } shape
+            ? (InputShape)Activator.CreateInstance(typeof(ListInputShape<>).MakeGenericType(item.Type), shape)!
+            : null;
+    }
+
+    private EnumInputShape? BindEnum(EnumType type, ClrType clr, string coordinate)
+    {
+        if (!clr.Core.IsEnum)
+        {
+            Mismatch(coordinate, $"{type.Name} is an enum, {clr} is not.");
+            return null;
+        }
+
+        if (!enums.TryGetValue((type, clr.Core), out var shape))
+            enums.Add((type, clr.Core), shape = new EnumInputShape(ClrEnums.Match(type, clr.Core, mismatches)));
+        return shape;
+    }
+
+    private ObjectInputShape? BindObject(InputObjectType type, ClrType clr, string coordinate)
+    {
+        if (objects.TryGetValue((type, clr.Core), out var known))
+            return known;
+        if (clr.Core.GetConstructors().OrderByDescending(candidate => candidate.GetParameters().Length).FirstOrDefault() is not { } constructor
+            || clr.Core.IsPrimitive || clr.Core == typeof(string))
+        {
+            Mismatch(coordinate, $"{type.Name} is an input object, which {clr} cannot be made from.");
+            return null;
+        }
+
+        var shape = new ObjectInputShape();
+        objects.Add((type, clr.Core), shape);
+        var members = new List<(string, InputShape)>();
+        var left = type.Fields.ToDictionary(field => field.Name, StringComparer.OrdinalIgnoreCase);
+        foreach (var parameter in constructor.GetParameters())
+        {
+            if (!left.Remove(parameter.Name!, out var field))
+                Mismatch(type.Name, $"the schema has no field for the parameter {parameter.Name} of {clr.Core.Name}.");
+            else if (Bind(field, ClrType.Of(parameter), $"{type.Name}.{field.Name}") is { } member)
+                members.Add((field.Name, member));
+        }
+
+        foreach (var field in left.Values)
+            Mismatch($"{type.Name}.{field.Name}", $"{ClrType.Name(clr.Core)} has no constructor parameter of that name.");
+        if (members.Count == constructor.GetParameters().Length)
+            shape.Complete(constructor, members);
+        return shape;
+    }
+
+    private InputShape? Mismatch(string coordinate, string problem)
+    {
+        mismatches.Add($"{coordinate}: {problem}");
+        return null;
+    }
+
+    private static string NamesOf(IEnumerable<Type> types) => string.Join(" or ", types.Select(ClrType.Name)) is { Length: > 0 } names ? names : "none";
+}

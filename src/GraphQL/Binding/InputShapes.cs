@@ -1,0 +1,96 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using GraphQL.Execution;
+
+namespace GraphQL.Binding;
+
+/// <summary>From a coerced input value to the CLR value that a resolver's parameter takes.</summary>
+internal abstract class InputShape
+{
+    /// <summary>What stands for a value that was left out and has no default.</summary>
+    public virtual object? Absent => null;
+
+    /// <exception cref="InputException">The CLR type cannot hold the value.</exception>
+    public object? Convert(object? value) => value is null ? Null : ConvertValue(value);
+
+    protected virtual object? Null => null;
+
+    protected abstract object ConvertValue(object value);
+}
+
+internal sealed class ScalarInputShape(string scalar, Func<object, object> read) : InputShape
+{
+    protected override object ConvertValue(object value)
+    {
+        try
+        {
+            return read(value);
+        }
+        catch (Exception exception) when (exception is FormatException or OverflowException)
+        {
+            throw new InputException($"{scalar} cannot represent value: {value}");
+        }
+    }
+}
+
+internal sealed class EnumInputShape(IReadOnlyDictionary<string, object> values) : InputShape
+{
+    protected override object ConvertValue(object value) => values[(string)value];
+}
+
+internal sealed class ListInputShape<T>(InputShape item) : InputShape
+{
+    protected override object ConvertValue(object value) => Array.ConvertAll((object?[])value, element => (T)item.Convert(element)!);
+}
+
+/// <summary>Tells "left out" from "given as null" by a generic struct of the application.</summary>
+internal sealed class OptionalInputShape : InputShape
+{
+    private readonly InputShape inner;
+    private readonly Func<object?, object> given;
+
+    public OptionalInputShape(Type optional, InputShape inner)
+    {
+        this.inner = inner;
+        Absent = Activator.CreateInstance(optional);
+        var type = optional.GetGenericArguments()[0];
+        var value = Expression.Parameter(typeof(object));
+        var constructor = optional.GetConstructor([type])!;
+        given = Expression.Lambda<Func<object?, object>>(
+            Expression.Convert(Expression.New(constructor, Expression.Convert(value, type)), typeof(object)), value).Compile();
+    }
+
+    public override object? Absent { get; }
+
+    protected override object? Null => given(null);
+
+    protected override object ConvertValue(object value) => given(inner.Convert(value));
+}
+
+/// <summary>An input object through the constructor of its CLR type. Its members are set late, as input types may contain themselves.</summary>
+internal sealed class ObjectInputShape : InputShape
+{
+    private IReadOnlyList<(string Name, InputShape Shape)> members = [];
+    private Func<object?[], object> construct = _ => throw new InvalidOperationException("An input object was used before it was bound (G3-03).");
+
+    /// <param name="constructor">What is called.</param>
+    /// <param name="fields">One field name and shape for each parameter, in order.</param>
+    public void Complete(ConstructorInfo constructor, IReadOnlyList<(string Name, InputShape Shape)> fields)
+    {
+        members = fields;
+        var values = Expression.Parameter(typeof(object?[]));
+        var arguments = constructor.GetParameters().Select((parameter, i) =>
+            Expression.Convert(Expression.ArrayIndex(values, Expression.Constant(i)), parameter.ParameterType));
+        construct = Expression.Lambda<Func<object?[], object>>(
+            Expression.Convert(Expression.New(constructor, arguments), typeof(object)), values).Compile();
+    }
+
+    protected override object ConvertValue(object value)
+    {
+        var given = (Dictionary<string, object?>)value;
+        var values = new object?[members.Count];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = given.TryGetValue(members[i].Name, out var member) ? members[i].Shape.Convert(member) : members[i].Shape.Absent;
+        return construct(values);
+    }
+}

@@ -1,0 +1,72 @@
+using GraphQL.Execution;
+using GraphQL.TypeSystem;
+
+namespace GraphQL.Binding;
+
+/// <summary>Matches field types with the CLR types of what answers them, and makes the shapes that complete their values.</summary>
+internal sealed class OutputBinder(SchemaBinding binding, ClrScalars scalars, Func<ObjectType, Type, string, BoundObject?> bindObject, List<string> mismatches)
+{
+    private readonly Dictionary<(EnumType, Type), Dictionary<string, object>> enums = [];
+    private readonly HashSet<(NamedType Type, Type ClrType, string Coordinate)> abstractUses = [];
+
+    /// <summary>A <see cref="ValueShape{T}"/> of exactly the CLR type; null, with the mismatch reported, when the two do not fit.</summary>
+    public object? Bind(GraphQLType type, ClrType clr, string coordinate)
+    {
+        if (type.IsNonNull && clr.IsNullable)
+            return Mismatch(coordinate, $"{type} is never null, but {clr} may be.");
+        var isStruct = System.Nullable.GetUnderlyingType(clr.Type) is not null;
+        var shape = BindCore(type.Nullable, type.IsNonNull, isStruct ? new ClrType(clr.Core, null) : clr, coordinate);
+        return shape is not null && isStruct ? Make(typeof(NullableShape<>), [clr.Core], shape) : shape;
+    }
+
+    /// <summary>Every possible type of each interface and union must be able to come out of the fields that were bound to it.</summary>
+    public void CheckAbstractUses()
+    {
+        foreach (var (type, clrType, coordinate) in abstractUses)
+        {
+            var bound = binding.Schema.PossibleTypes(type).Select(binding.Find).OfType<BoundObject>().ToList();
+            foreach (var impossible in bound.Where(possible => !possible.ClrType.IsAssignableTo(clrType)))
+                Mismatch(coordinate, $"{ClrType.Name(impossible.ClrType)}, which is {impossible.Type.Name}, is no {ClrType.Name(clrType)}.");
+            foreach (var twins in bound.GroupBy(possible => possible.ClrType).Where(group => group.Count() > 1))
+                Mismatch(coordinate, $"{ClrType.Name(twins.Key)} stands for {string.Join(" and ", twins.Select(twin => twin.Type.Name))}, so it does not tell which.");
+        }
+    }
+
+    private object? BindCore(GraphQLType type, bool nonNull, ClrType clr, string coordinate)
+    {
+        switch (type)
+        {
+            case ListType list:
+                if (clr.Item is not { } item)
+                    return Mismatch(coordinate, $"{type} needs a list, not {clr}.");
+                return Bind(list.Item, item, coordinate) is { } itemShape
+                    ? Make(typeof(ListShape<,>), [clr.Type, item.Type], nonNull, list.Item.IsNonNull, itemShape)
+                    : null;
+            case ScalarType scalar:
+                return scalars.Find(scalar.Name, clr.Type) is { } entry
+                    ? entry.Shape(nonNull)
+                    : Mismatch(coordinate, $"{clr} does not stand for scalar {scalar.Name}.");
+            case EnumType @enum:
+                if (!clr.Type.IsEnum)
+                    return Mismatch(coordinate, $"{@enum.Name} is an enum, {clr} is not.");
+                if (!enums.TryGetValue((@enum, clr.Type), out var values))
+                    enums.Add((@enum, clr.Type), values = ClrEnums.Match(@enum, clr.Type, mismatches));
+                return typeof(ClrEnums).GetMethod(nameof(ClrEnums.Shape))!.MakeGenericMethod(clr.Type).Invoke(null, [nonNull, @enum, values]);
+            case ObjectType @object:
+                return bindObject(@object, clr.Type, coordinate) is { } bound ? Make(typeof(ObjectShape<>), [clr.Type], nonNull, bound) : null;
+            default:
+                if (clr.Type.IsValueType)
+                    return Mismatch(coordinate, $"{type} stands for several types, which {clr} cannot.");
+                abstractUses.Add((type.Named, clr.Type, coordinate));
+                return Make(typeof(AbstractShape<>), [clr.Type], nonNull, type.Named, binding);
+        }
+    }
+
+    private object? Mismatch(string coordinate, string problem)
+    {
+        mismatches.Add($"{coordinate}: {problem}");
+        return null;
+    }
+
+    private static object Make(Type open, Type[] types, params object[] arguments) => Activator.CreateInstance(open.MakeGenericType(types), arguments)!;
+}

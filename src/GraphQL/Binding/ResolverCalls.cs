@@ -1,0 +1,92 @@
+using System.Linq.Expressions;
+using System.Reflection;
+
+namespace GraphQL.Binding;
+
+/// <summary>Compiles delegates for properties and resolver methods, so that no request pays for reflection.</summary>
+internal static class ResolverCalls
+{
+    public static Func<TParent, T> Property<TParent, T>(PropertyInfo property)
+    {
+        // A getter of a class is a delegate as it stands; a struct's wants a reference to the struct.
+        if (!typeof(TParent).IsValueType)
+            return property.GetMethod!.CreateDelegate<Func<TParent, T>>();
+        var parent = Expression.Parameter(typeof(TParent));
+        return Expression.Lambda<Func<TParent, T>>(Expression.Property(parent, property), parent).Compile();
+    }
+
+    public static Func<TParent, object?[], FieldContext, CancellationToken, T> Computed<TParent, T>(MethodInfo method)
+    {
+        var parent = Expression.Parameter(typeof(TParent));
+        var call = new Call(method, parent);
+        return Expression.Lambda<Func<TParent, object?[], FieldContext, CancellationToken, T>>(
+            call.Body(null), parent, call.Arguments, call.Context, call.Cancellation).Compile();
+    }
+
+    public static Func<object?, IReadOnlyList<TParent>, object?[], FieldContext, CancellationToken, ValueTask<IReadOnlyList<T>>> Batch<TParent, T>(
+        MethodInfo method)
+    {
+        var instance = Expression.Parameter(typeof(object));
+        var parents = Expression.Parameter(typeof(IReadOnlyList<TParent>));
+        var call = new Call(method, parents);
+        var body = Adapt(call.Body(instance), typeof(IReadOnlyList<T>));
+        return Expression.Lambda<Func<object?, IReadOnlyList<TParent>, object?[], FieldContext, CancellationToken, ValueTask<IReadOnlyList<T>>>>(
+            body, instance, parents, call.Arguments, call.Context, call.Cancellation).Compile();
+    }
+
+    public static Func<object?, object?[], FieldContext, CancellationToken, ValueTask<T>> Root<T>(MethodInfo method)
+    {
+        var instance = Expression.Parameter(typeof(object));
+        var call = new Call(method, null);
+        return Expression.Lambda<Func<object?, object?[], FieldContext, CancellationToken, ValueTask<T>>>(
+            Adapt(call.Body(instance), typeof(T)), instance, call.Arguments, call.Context, call.Cancellation).Compile();
+    }
+
+    private static MethodCallExpression Adapt(Expression result, Type wanted)
+    {
+        var type = result.Type;
+        var open = type.IsGenericType ? type.GetGenericTypeDefinition() : null;
+        var (name, given) =
+            open == typeof(Task<>) ? (nameof(FromTask), type.GetGenericArguments()[0])
+            : open == typeof(ValueTask<>) ? (nameof(FromValueTask), type.GetGenericArguments()[0])
+            : (nameof(FromValue), type);
+        var method = typeof(ResolverCalls).GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(given, wanted);
+        return Expression.Call(method, result);
+    }
+
+    private static ValueTask<TWanted> FromValue<T, TWanted>(T value)
+        where T : TWanted => ValueTask.FromResult<TWanted>(value);
+
+    private static async ValueTask<TWanted> FromTask<T, TWanted>(Task<T> task)
+        where T : TWanted => await task;
+
+    private static async ValueTask<TWanted> FromValueTask<T, TWanted>(ValueTask<T> task)
+        where T : TWanted => await task;
+
+    /// <summary>The parameters that every compiled call has, in the order of the delegate types above.</summary>
+    private sealed class Call(MethodInfo method, ParameterExpression? parent)
+    {
+        public ParameterExpression Arguments { get; } = Expression.Parameter(typeof(object?[]));
+
+        public ParameterExpression Context { get; } = Expression.Parameter(typeof(FieldContext));
+
+        public ParameterExpression Cancellation { get; } = Expression.Parameter(typeof(CancellationToken));
+
+        public MethodCallExpression Body(Expression? instance)
+        {
+            var values = new List<Expression>();
+            var argument = 0;
+            foreach (var parameter in method.GetParameters().Skip(parent is null ? 0 : 1))
+            {
+                values.Add(
+                    parameter.ParameterType == typeof(FieldContext) ? Context
+                    : parameter.ParameterType == typeof(CancellationToken) ? Cancellation
+                    : Expression.Convert(Expression.ArrayIndex(Arguments, Expression.Constant(argument++)), parameter.ParameterType));
+            }
+
+            if (parent is not null)
+                values.Insert(0, parent);
+            return Expression.Call(method.IsStatic ? null : Expression.Convert(instance!, method.DeclaringType!), method, values);
+        }
+    }
+}

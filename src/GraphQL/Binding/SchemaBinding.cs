@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using GraphQL.Execution;
+using GraphQL.TypeSystem;
+
+namespace GraphQL.Binding;
+
+/// <summary>A schema together with what answers each of its fields; made by <see cref="SchemaBinder"/>.</summary>
+internal sealed class SchemaBinding(Schema schema, InputCoercion inputs)
+{
+    private readonly Dictionary<ObjectType, BoundObject> objects = [];
+    private readonly ConcurrentDictionary<(Type ClrType, NamedType Type), BoundObject?> objectsByClrType = new();
+
+    public Schema Schema { get; } = schema;
+
+    public InputCoercion Inputs { get; } = inputs;
+
+    public void Add(BoundObject bound) => objects.Add(bound.Type, bound);
+
+    public BoundObject Object(ObjectType type) => objects[type];
+
+    public BoundObject? Find(ObjectType type) => objects.GetValueOrDefault(type);
+
+    /// <summary>The possible type of an interface or union that a CLR type, or the nearest of its base types, is bound to.</summary>
+    public BoundObject? ObjectOf(Type clrType, NamedType abstractType) => objectsByClrType.GetOrAdd((clrType, abstractType), key =>
+    {
+        for (var type = key.ClrType; type is not null; type = type.BaseType)
+        {
+            if (Schema.PossibleTypes(key.Type).Select(Find).FirstOrDefault(bound => bound?.ClrType == type) is { } found)
+                return found;
+        }
+
+        return null;
+    });
+}

@@ -1,0 +1,60 @@
+using GraphQL.Response;
+
+namespace GraphQL.Execution;
+
+/// <summary>
+/// All objects of one type at one place of an operation: rows, and one column for each selected field. A level of the response is a
+/// few batches, however many objects it holds.
+/// </summary>
+internal abstract class Batch(SelectionPlan selection, int count, Column? owner, int[]? ownerSlots)
+{
+    public SelectionPlan Selection { get; } = selection;
+
+    public int Count { get; } = count;
+
+    /// <summary>By position in <see cref="SelectionPlan.Fields"/>; null where <c>@skip</c> or <c>@include</c> leave a field out.</summary>
+    public Column?[] Columns { get; } = new Column?[selection.Fields.Length];
+
+    /// <summary>The order in which the fields are written, when conditions change it; see <see cref="SelectionPlan.OrderOf"/>.</summary>
+    public int[]? Order { get; set; }
+
+    /// <summary>Rows that are null because a non-null field of theirs is; null while there are none.</summary>
+    public bool[]? Dead { get; private set; }
+
+    public void AppendPath(int row, List<object> path) => owner?.Position.AppendPath(ownerSlots is null ? row : ownerSlots[row], path);
+
+    /// <summary>§6.4.4 for this level: takes over the nulls from below, then gives them up to the rows that cannot hold them.</summary>
+    public void Settle()
+    {
+        for (var i = 0; i < Columns.Length; i++)
+        {
+            if (Columns[i] is not { } column)
+                continue;
+            column.Settle();
+            if (column.Flags is not { } flags || !Selection.Fields[i].IsNonNull)
+                continue;
+            Dead ??= new bool[Count];
+            for (var row = 0; row < flags.Length; row++)
+                Dead[row] |= flags[row] != Flag.None;
+        }
+    }
+}
+
+/// <summary>A batch with its rows, as resolvers get them.</summary>
+internal sealed class Batch<T>(SelectionPlan selection, T[] rows, Column? owner, int[]? ownerSlots)
+    : Batch(selection, rows.Length, owner, ownerSlots)
+{
+    public T[] Rows { get; } = rows;
+}
+
+/// <summary>What is known of a slot besides its value. Arrays of these are made when the first slot needs one.</summary>
+internal static class Flag
+{
+    public const byte None = 0;
+
+    /// <summary>Null, be it the resolver's or one that came up from below.</summary>
+    public const byte Null = 1;
+
+    /// <summary>Null, and the error that says why is already recorded.</summary>
+    public const byte Failed = 2;
+}

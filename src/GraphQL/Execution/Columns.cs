@@ -1,0 +1,192 @@
+using System.Text.Json;
+using GraphQL.Response;
+
+namespace GraphQL.Execution;
+
+/// <summary>The completed values of one field for all rows of a batch, or the items of all its lists.</summary>
+internal abstract class Column(ResponsePosition position, byte[]? flags)
+{
+    public ResponsePosition Position { get; } = position;
+
+    public byte[]? Flags { get; private set; } = flags;
+
+    protected abstract int Count { get; }
+
+    /// <summary>Writes a slot; the caller has seen that it is not null.</summary>
+    public abstract void Write(Utf8JsonWriter writer, int slot);
+
+    /// <summary>Takes over nulls of what lies below.</summary>
+    public virtual void Settle()
+    {
+    }
+
+    public bool IsNull(int slot) => Flags is not null && Flags[slot] != Flag.None;
+
+    protected void SetNull(int slot)
+    {
+        Flags ??= new byte[Count];
+        if (Flags[slot] == Flag.None)
+            Flags[slot] = Flag.Null;
+    }
+}
+
+internal sealed class LeafColumn<T>(ResponsePosition position, byte[]? flags, T[] values, Action<Utf8JsonWriter, T> write)
+    : Column(position, flags)
+{
+    protected override int Count => values.Length;
+
+    public override void Write(Utf8JsonWriter writer, int slot) => write(writer, values[slot]);
+}
+
+/// <summary>The same text in every slot: <c>__typename</c>.</summary>
+internal sealed class ConstantColumn(JsonEncodedText text) : Column(NoPosition.Instance, null)
+{
+    protected override int Count => 0;
+
+    public override void Write(Utf8JsonWriter writer, int slot) => writer.WriteStringValue(text);
+
+    private sealed class NoPosition : ResponsePosition
+    {
+        public static readonly NoPosition Instance = new();
+
+        public override void AppendPath(int slot, List<object> path)
+        {
+        }
+    }
+}
+
+/// <summary>Values that were all null or failed, whatever their type.</summary>
+internal sealed class NullColumn(ResponsePosition position, byte[] flags) : Column(position, flags)
+{
+    protected override int Count => Flags!.Length;
+
+    public override void Write(Utf8JsonWriter writer, int slot) => writer.WriteNullValue();
+}
+
+/// <summary>Lists: items of all of them in one run, and where each list's part begins.</summary>
+internal sealed class ListColumn(ResponsePosition position, byte[]? flags, int[] offsets) : Column(position, flags)
+{
+    public Column Items { get; set; } = null!;
+
+    public bool ItemsAreNonNull { get; init; }
+
+    protected override int Count => offsets.Length - 1;
+
+    public override void Write(Utf8JsonWriter writer, int slot)
+    {
+        writer.WriteStartArray();
+        for (var item = offsets[slot]; item < offsets[slot + 1]; item++)
+        {
+            if (Items.IsNull(item))
+                writer.WriteNullValue();
+            else
+                Items.Write(writer, item);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    public override void Settle()
+    {
+        Items.Settle();
+        if (!ItemsAreNonNull || Items.Flags is not { } flags)
+            return;
+        for (var item = 0; item < flags.Length; item++)
+        {
+            if (flags[item] != Flag.None)
+                SetNull(ListOf(item));
+        }
+    }
+
+    public void AppendItemPath(int item, List<object> path)
+    {
+        var list = ListOf(item);
+        Position.AppendPath(list, path);
+        path.Add(item - offsets[list]);
+    }
+
+    private int ListOf(int item)
+    {
+        // Empty lists share their offset with the next one: the last list that begins at or before the item holds it.
+        int low = 0, high = offsets.Length - 2;
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            if (offsets[middle] <= item)
+                low = middle;
+            else
+                high = middle - 1;
+        }
+
+        return low;
+    }
+}
+
+/// <summary>Where the items of a <see cref="ListColumn"/> stand.</summary>
+internal sealed class ItemPosition(ListColumn list) : ResponsePosition
+{
+    public override void AppendPath(int slot, List<object> path) => list.AppendItemPath(slot, path);
+}
+
+/// <summary>Objects of one type: their fields are the child batch's columns.</summary>
+internal sealed class ObjectColumn(ResponsePosition position, byte[]? flags, int count) : Column(position, flags)
+{
+    /// <summary>Slot to row of <see cref="Child"/>; null when they are the same.</summary>
+    public int[]? Rows { get; set; }
+
+    /// <summary>Row to slot; null when they are the same.</summary>
+    public int[]? Slots { get; set; }
+
+    public Batch Child { get; set; } = null!;
+
+    protected override int Count => count;
+
+    public override void Write(Utf8JsonWriter writer, int slot) => ResponseWriter.WriteObject(writer, Child, Rows is null ? slot : Rows[slot]);
+
+    public override void Settle()
+    {
+        if (Child.Dead is not { } dead)
+            return;
+        for (var row = 0; row < dead.Length; row++)
+        {
+            if (dead[row])
+                SetNull(Slots is null ? row : Slots[row]);
+        }
+    }
+}
+
+/// <summary>Objects of several types: each slot knows its batch and row.</summary>
+internal sealed class AbstractColumn(ResponsePosition position, byte[]? flags, int count) : Column(position, flags)
+{
+    private readonly List<(Batch Batch, int[] Slots)> children = [];
+    private readonly (Batch? Batch, int Row)[] places = new (Batch?, int)[count];
+
+    protected override int Count => count;
+
+    public void Add(Batch batch, int[] slots)
+    {
+        children.Add((batch, slots));
+        for (var row = 0; row < slots.Length; row++)
+            places[slots[row]] = (batch, row);
+    }
+
+    public override void Write(Utf8JsonWriter writer, int slot)
+    {
+        var (batch, row) = places[slot];
+        ResponseWriter.WriteObject(writer, batch!, row);
+    }
+
+    public override void Settle()
+    {
+        foreach (var (batch, slots) in children)
+        {
+            if (batch.Dead is not { } dead)
+                continue;
+            for (var row = 0; row < dead.Length; row++)
+            {
+                if (dead[row])
+                    SetNull(slots[row]);
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+using GraphQL.Response;
+
+namespace GraphQL.Execution;
+
+/// <summary>What is to be written: <see cref="Data"/> is null after request errors, and dead when a null reached the root.</summary>
+internal sealed record ExecutionResult(IReadOnlyList<GraphQLError> Errors, Batch? Data)
+{
+    public static ExecutionResult Refused(params IReadOnlyList<GraphQLError> errors) => new(errors, null);
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using GraphQL.Binding;
+using GraphQL.Response;
+using Microsoft.Extensions.Logging;
+
+namespace GraphQL.Execution;
+
+/// <summary>What belongs to one running operation.</summary>
+internal sealed class ExecutionRun(
+    OperationPlan plan, SchemaBinding binding, IReadOnlyDictionary<string, object?> variables, IServiceProvider services,
+    GraphQLServerOptions options, ILogger logger, CancellationToken cancellationToken)
+{
+    private readonly Dictionary<ResolverClass, object> resolvers = [];
+    private readonly List<Batch> batches = [];
+    private List<Batch> next = [];
+
+    public OperationPlan Plan { get; } = plan;
+
+    public SchemaBinding Binding { get; } = binding;
+
+    public IReadOnlyDictionary<string, object?> Variables { get; } = variables;
+
+    public ulong Fulfilled { get; } = plan.Fulfilled(variables);
+
+    public IServiceProvider Services { get; } = services;
+
+    public CancellationToken CancellationToken { get; } = cancellationToken;
+
+    public List<GraphQLError> Errors { get; } = [];
+
+    public void Add(GraphQLError error)
+    {
+        if (Errors.Count < options.Limits.MaxErrors)
+            Errors.Add(error);
+    }
+
+    public object Resolver(ResolverClass type)
+    {
+        if (!resolvers.TryGetValue(type, out var resolver))
+            resolvers.Add(type, resolver = type.Create(Services));
+        return resolver;
+    }
+
+    public void Enqueue(Batch batch)
+    {
+        batches.Add(batch);
+        if (batch.Count > 0)
+            next.Add(batch);
+    }
+
+    /// <summary>The batches of the next level; empty when the response is complete.</summary>
+    public List<Batch> TakeLevel()
+    {
+        var level = next;
+        next = [];
+        return level;
+    }
+
+    /// <summary>Bottom-up: a batch is always made after the one it hangs from.</summary>
+    public void Settle()
+    {
+        for (var i = batches.Count - 1; i >= 0; i--)
+            batches[i].Settle();
+    }
+
+    /// <summary>The error that the client may see; null for a fault.</summary>
+    public GraphQLException? Expected(Exception exception) => exception as GraphQLException ?? options.ErrorFor?.Invoke(exception);
+
+    public GraphQLError Fault(Exception exception, string coordinate, FieldPlan field, ResponsePosition position, int slot, ref string? traceId)
+    {
+        if (traceId is null)
+        {
+            traceId = Activity.Current?.TraceId.ToString() ?? Guid.NewGuid().ToString("N");
+            logger.LogError(exception, "Resolving {Coordinate} failed, trace {TraceId}", coordinate, traceId);
+        }
+
+        return new GraphQLError("Something went wrong on our side.", field.Locations(), position.PathOf(slot), new Dictionary<string, object?>
+        {
+            ["code"] = GraphQLError.InternalError,
+            ["traceId"] = traceId,
+        });
+    }
+}

@@ -1,0 +1,73 @@
+using GraphQL.Binding;
+using GraphQL.Language;
+using Microsoft.Extensions.Logging;
+
+namespace GraphQL.Execution;
+
+/// <summary>ExecuteRequest, §6.2: level by level, each field once for all objects of its batch.</summary>
+internal sealed class Executor(SchemaBinding binding, GraphQLServerOptions options, ILogger logger)
+{
+    /// <summary>Runs a query or mutation.</summary>
+    public async ValueTask<ExecutionResult> ExecuteAsync(
+        OperationPlan plan, IReadOnlyDictionary<string, object?> variables, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var run = new ExecutionRun(plan, binding, variables, services, options, logger, cancellationToken);
+        var root = new Batch<RootRow>(plan.Root, [default], null, null);
+        run.Enqueue(root);
+        if (plan.Operation.Kind is OperationKind.Mutation)
+            await ExecuteSeriallyAsync(run, root);
+        else
+            await ExecuteLevelsAsync(run);
+        run.Settle();
+        return new ExecutionResult(run.Errors, root);
+    }
+
+    /// <summary>§6.2.2: each root field with its whole subtree before the next one.</summary>
+    private static async ValueTask ExecuteSeriallyAsync(ExecutionRun run, Batch root)
+    {
+        run.TakeLevel();
+        root.Order = root.Selection.OrderOf(run.Fulfilled);
+        for (var i = 0; i < root.Columns.Length; i++)
+        {
+            await ResolveAsync(run, root, root.Order?[i] ?? i);
+            await ExecuteLevelsAsync(run);
+            if (run.Errors.Count == 0)
+                continue;
+            // When the data is null already, nobody would learn what the mutations that are left have done.
+            run.Settle();
+            if (root.Dead is not null)
+                return;
+        }
+    }
+
+    private static async ValueTask ExecuteLevelsAsync(ExecutionRun run)
+    {
+        while (run.TakeLevel() is { Count: > 0 } level)
+        {
+            foreach (var batch in level)
+            {
+                batch.Order = batch.Selection.OrderOf(run.Fulfilled);
+                for (var i = 0; i < batch.Columns.Length; i++)
+                    await ResolveAsync(run, batch, i);
+            }
+        }
+    }
+
+    private static async ValueTask ResolveAsync(ExecutionRun run, Batch batch, int index)
+    {
+        var plan = batch.Selection.Fields[index];
+        if (!plan.IsIncluded(run.Fulfilled))
+            return;
+        if (plan.Binding is null)
+        {
+            batch.Columns[index] = plan.Constant;
+            return;
+        }
+
+        run.CancellationToken.ThrowIfCancellationRequested();
+        batch.Columns[index] = await plan.Binding.ResolveAsync(batch, new FieldRun(run, batch, plan));
+    }
+}
+
+/// <summary>The one row of a root batch: root fields have no parent.</summary>
+internal readonly record struct RootRow;

@@ -1,0 +1,140 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using GraphQL.Execution;
+
+namespace GraphQL.Response;
+
+/// <summary>
+/// §7: the response as JSON. Every null is decided before the first byte, so the writer walks the columns row by row and never takes
+/// anything back.
+/// </summary>
+internal static class ResponseWriter
+{
+    private static readonly JsonWriterOptions Options = new()
+    {
+        // Names and texts stay readable; the answer is JSON, never a part of an HTML page.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = 1000,
+        SkipValidation = true,
+    };
+
+    private static readonly JsonEncodedText Data = JsonEncodedText.Encode("data");
+    private static readonly JsonEncodedText Errors = JsonEncodedText.Encode("errors");
+    private static readonly JsonEncodedText Message = JsonEncodedText.Encode("message");
+    private static readonly JsonEncodedText Locations = JsonEncodedText.Encode("locations");
+    private static readonly JsonEncodedText Line = JsonEncodedText.Encode("line");
+    private static readonly JsonEncodedText Column = JsonEncodedText.Encode("column");
+    private static readonly JsonEncodedText Path = JsonEncodedText.Encode("path");
+    private static readonly JsonEncodedText Extensions = JsonEncodedText.Encode("extensions");
+
+    public static void Write(IBufferWriter<byte> output, ExecutionResult result)
+    {
+        using var writer = new Utf8JsonWriter(output, Options);
+        writer.WriteStartObject();
+        // §7.1.6: errors first, so that they are seen in a long response.
+        if (result.Errors.Count > 0)
+        {
+            writer.WriteStartArray(Errors);
+            foreach (var error in result.Errors)
+                WriteError(writer, error);
+            writer.WriteEndArray();
+        }
+
+        if (result.Data is { } data)
+        {
+            writer.WritePropertyName(Data);
+            if (data.Dead is not null)
+                writer.WriteNullValue();
+            else
+                WriteObject(writer, data, 0);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    public static void WriteObject(Utf8JsonWriter writer, Batch batch, int row)
+    {
+        writer.WriteStartObject();
+        var fields = batch.Selection.Fields;
+        for (var i = 0; i < fields.Length; i++)
+        {
+            var field = batch.Order is null ? i : batch.Order[i];
+            if (batch.Columns[field] is not { } column)
+                continue;
+            writer.WritePropertyName(fields[field].ResponseName);
+            if (column.IsNull(row))
+                writer.WriteNullValue();
+            else
+                column.Write(writer, row);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteError(Utf8JsonWriter writer, GraphQLError error)
+    {
+        writer.WriteStartObject();
+        writer.WriteString(Message, error.Message);
+        if (error.Locations is { Count: > 0 } locations)
+        {
+            writer.WriteStartArray(Locations);
+            foreach (var location in locations)
+            {
+                writer.WriteStartObject();
+                writer.WriteNumber(Line, location.Line);
+                writer.WriteNumber(Column, location.Column);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        if (error.Path is { } path)
+        {
+            writer.WritePropertyName(Path);
+            WriteValue(writer, path);
+        }
+
+        if (error.Extensions is { Count: > 0 } extensions)
+        {
+            writer.WritePropertyName(Extensions);
+            WriteValue(writer, extensions);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    /// <summary>A value whose type is known at run time only: extensions, paths, scalars written through an application's function.</summary>
+    public static void WriteValue(Utf8JsonWriter writer, object? value)
+    {
+        switch (value)
+        {
+            case null: writer.WriteNullValue(); break;
+            case string text: writer.WriteStringValue(text); break;
+            case bool flag: writer.WriteBooleanValue(flag); break;
+            case int number: writer.WriteNumberValue(number); break;
+            case long number: writer.WriteNumberValue(number); break;
+            case double number: writer.WriteNumberValue(number); break;
+            case decimal number: writer.WriteNumberValue(number); break;
+            case JsonElement json: json.WriteTo(writer); break;
+            case IReadOnlyDictionary<string, object?> map:
+                writer.WriteStartObject();
+                foreach (var (key, entry) in map)
+                {
+                    writer.WritePropertyName(key);
+                    WriteValue(writer, entry);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case System.Collections.IEnumerable list:
+                writer.WriteStartArray();
+                foreach (var item in list)
+                    WriteValue(writer, item);
+                writer.WriteEndArray();
+                break;
+            default: writer.WriteStringValue(value.ToString()); break;
+        }
+    }
+}
