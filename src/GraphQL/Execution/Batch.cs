@@ -1,5 +1,3 @@
-using GraphQL.Response;
-
 namespace GraphQL.Execution;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using GraphQL.Binding;
 using GraphQL.Response;
 
 namespace GraphQL.Execution;

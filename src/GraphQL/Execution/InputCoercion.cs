@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using GraphQL.Language;
-using GraphQL.Response;
 using GraphQL.TypeSystem;
 
 namespace GraphQL.Execution;

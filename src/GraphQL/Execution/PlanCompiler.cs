@@ -1,4 +1,3 @@
-using System.Text.Json;
 using GraphQL.Binding;
 using GraphQL.Language;
 using GraphQL.Response;

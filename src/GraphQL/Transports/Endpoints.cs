@@ -1,3 +1,5 @@
+using System.Buffers;
+using GraphQL.Response;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -13,18 +15,62 @@ public static class Endpoints
         ArgumentNullException.ThrowIfNull(configure);
         var options = new GraphQLServerOptions();
         configure(options);
-        return services.AddSingleton(options);
+        services.AddSingleton(options);
+        services.AddSingleton<RequestPipeline>();
+        return services.AddSingleton<HttpTransport>();
     }
 
     /// <summary>Serves GraphQL over HTTP at one path. Parses and binds the schema, so this is where a mismatch stops the start.</summary>
+    /// <exception cref="TypeSystem.SchemaException">The SDL is no valid schema.</exception>
     /// <exception cref="Binding.SchemaBindingException">Resolvers or CLR types do not fit the schema.</exception>
     public static IEndpointConventionBuilder MapGraphQL(this IEndpointRouteBuilder endpoints, string pattern)
     {
-        var options = endpoints.ServiceProvider.GetRequiredService<GraphQLServerOptions>();
-        return endpoints.Map(pattern, context =>
+        var transport = endpoints.ServiceProvider.GetRequiredService<HttpTransport>();
+        var maxBodyBytes = endpoints.ServiceProvider.GetRequiredService<GraphQLServerOptions>().Limits.MaxBodyBytes;
+        return endpoints.Map(pattern, context => HandleAsync(context, transport, maxBodyBytes));
+    }
+
+    private static async Task HandleAsync(HttpContext context, HttpTransport transport, long maxBodyBytes)
+    {
+        var request = context.Request;
+        var question = new HttpQuestion(
+            request.Method, request.Headers.Accept, request.ContentType, request.Headers.ContentEncoding, request.QueryString.Value ?? "",
+            cancellationToken => ReadBodyAsync(request, maxBodyBytes, cancellationToken));
+        var answer = await transport.HandleAsync(question, context.RequestServices, context.RequestAborted);
+
+        var response = context.Response;
+        response.StatusCode = answer.Status;
+        response.ContentType = answer.MediaType + "; charset=utf-8";
+        if (answer.Allow is { } allow)
+            response.Headers.Allow = allow;
+        if (HttpMethods.IsHead(request.Method))
+            return;
+        ResponseWriter.Write(response.BodyWriter, answer.Result);
+        await response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    private static async ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpRequest request, long maxBytes, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > maxBytes)
+            return null;
+        var reader = request.BodyReader;
+        while (true)
         {
-            context.Response.StatusCode = options.Schema.Length == 0 ? StatusCodes.Status404NotFound : StatusCodes.Status501NotImplemented;
-            return Task.CompletedTask;
-        });
+            var read = await reader.ReadAsync(cancellationToken);
+            if (read.Buffer.Length > maxBytes)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                return null;
+            }
+
+            if (read.IsCompleted)
+            {
+                var body = read.Buffer.ToArray();
+                reader.AdvanceTo(read.Buffer.End);
+                return body;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
     }
 }

@@ -1,0 +1,118 @@
+using System.Reflection;
+using GraphQL.TypeSystem;
+
+namespace GraphQL.Binding;
+
+/// <summary>A method that resolves a field.</summary>
+internal sealed record ResolverMethod(ResolverClass Owner, MethodInfo Method);
+
+/// <summary>Matches one field with its resolver method, or with the property that it is read from.</summary>
+internal sealed class FieldBinder(OutputBinder outputs, InputBinder inputs, List<string> mismatches)
+{
+    public static string MemberName(OutputField field) => char.ToUpperInvariant(field.Name[0]) + field.Name[1..];
+
+    /// <summary>The CLR type of the parent, or of each parent, that a method of no root type takes.</summary>
+    public static Type? ParentOf(MethodInfo method) => method.GetParameters().FirstOrDefault()?.ParameterType is { } first
+        ? IsBatch(first) ? first.GetGenericArguments()[0] : first
+        : null;
+
+    /// <summary>Null, with all mismatches reported, when something does not fit.</summary>
+    public BoundField? Bind(BoundObject parent, bool isRoot, OutputField field, ResolverMethod? resolver)
+    {
+        var coordinate = $"{parent.Type.Name}.{field.Name}";
+        if (resolver is not null)
+            return BindMethod(parent, isRoot, field, resolver, coordinate);
+        if (isRoot)
+            return Mismatch(coordinate, $"no resolver: a method {MemberName(field)} is missing.");
+        if (parent.ClrType.GetProperty(MemberName(field), BindingFlags.Public | BindingFlags.Instance) is not { CanRead: true } property)
+            return Mismatch(coordinate, $"no resolver, and {ClrType.Name(parent.ClrType)} has no property {MemberName(field)}.");
+        if (field.Arguments.Count > 0)
+            return Mismatch(coordinate, "a field with arguments needs a resolver method.");
+        if (outputs.Bind(field.Type, ClrType.Of(property), coordinate) is not { } shape)
+            return null;
+        Type[] types = [parent.ClrType, property.PropertyType];
+        var read = Compile(nameof(ResolverCalls.Property), types, property);
+        return Make(typeof(PropertyField<,>), types, field, read, shape);
+    }
+
+    private BoundField? BindMethod(BoundObject parent, bool isRoot, OutputField field, ResolverMethod resolver, string coordinate)
+    {
+        var (owner, method) = resolver;
+        var arguments = BindArguments(field, method.GetParameters().Skip(isRoot ? 0 : 1), coordinate);
+        var result = ClrType.Of(method.ReturnParameter);
+        if (isRoot)
+        {
+            return outputs.Bind(field.Type, result.Awaited, coordinate) is { } rootShape && arguments is not null
+                ? Make(
+                    typeof(RootField<>), [result.Awaited.Type], field, arguments, owner,
+                    Compile(nameof(ResolverCalls.Root), [result.Awaited.Type], method), rootShape)
+                : null;
+        }
+
+        var first = method.GetParameters().FirstOrDefault()?.ParameterType;
+        if (first is null || ParentOf(method) != parent.ClrType)
+            return Mismatch(coordinate, $"the first parameter of {Name(method)} must be {parent.ClrType.Name} (static and synchronous) or IReadOnlyList<{parent.ClrType.Name}>.");
+        return IsBatch(first)
+            ? BindBatch(parent, field, resolver, arguments, result.Awaited, coordinate)
+            : BindComputed(parent, field, method, arguments, result, coordinate);
+    }
+
+    private BoundField? BindBatch(
+        BoundObject parent, OutputField field, ResolverMethod resolver, List<BoundArgument>? arguments, ClrType list, string coordinate)
+    {
+        if (list.Item is not { } item || !list.Type.IsAssignableTo(typeof(IReadOnlyList<>).MakeGenericType(item.Type)))
+            return Mismatch(coordinate, $"{Name(resolver.Method)} takes all parents, so it must answer with an IReadOnlyList, one value for each.");
+        Type[] types = [parent.ClrType, item.Type];
+        return outputs.Bind(field.Type, item, coordinate) is { } shape && arguments is not null
+            ? Make(
+                typeof(BatchField<,>), types, field, arguments, resolver.Owner,
+                Compile(nameof(ResolverCalls.Batch), types, resolver.Method), shape)
+            : null;
+    }
+
+    private BoundField? BindComputed(
+        BoundObject parent, OutputField field, MethodInfo method, List<BoundArgument>? arguments, ClrType result, string coordinate)
+    {
+        if (!method.IsStatic || result.Awaited != result || result.Type == typeof(Task) || result.Type == typeof(ValueTask))
+            return Mismatch(coordinate, $"{Name(method)} takes one parent, so it must be static and synchronous; what queries takes IReadOnlyList<{parent.ClrType.Name}>.");
+        Type[] types = [parent.ClrType, result.Type];
+        return outputs.Bind(field.Type, result, coordinate) is { } shape && arguments is not null
+            ? Make(typeof(ComputedField<,>), types, field, arguments, Compile(nameof(ResolverCalls.Computed), types, method), shape)
+            : null;
+    }
+
+    private List<BoundArgument>? BindArguments(OutputField field, IEnumerable<ParameterInfo> parameters, string coordinate)
+    {
+        var before = mismatches.Count;
+        var arguments = new List<BoundArgument>();
+        foreach (var parameter in parameters)
+        {
+            if (parameter.ParameterType == typeof(FieldContext) || parameter.ParameterType == typeof(CancellationToken))
+                continue;
+            if (field.Argument(parameter.Name!) is not { } argument)
+                Mismatch(coordinate, $"the schema has no argument for the parameter {parameter.Name}.");
+            else if (inputs.Bind(argument, ClrType.Of(parameter), $"{coordinate}({argument.Name}:)") is { } shape)
+                arguments.Add(new BoundArgument(argument, shape));
+        }
+
+        foreach (var ignored in field.Arguments.Where(argument => parameters.All(parameter => parameter.Name != argument.Name)))
+            Mismatch($"{coordinate}({ignored.Name}:)", "the resolver has no parameter for it.");
+        return mismatches.Count == before ? arguments : null;
+    }
+
+    private static bool IsBatch(Type first) => first.IsGenericType && first.GetGenericTypeDefinition() == typeof(IReadOnlyList<>);
+
+    private static string Name(MethodInfo method) => $"{method.DeclaringType!.Name}.{method.Name}";
+
+    private static object Compile(string name, Type[] types, MemberInfo member) =>
+        typeof(ResolverCalls).GetMethod(name)!.MakeGenericMethod(types).Invoke(null, [member])!;
+
+    private static BoundField Make(Type open, Type[] types, params object[] arguments) =>
+        (BoundField)Activator.CreateInstance(open.MakeGenericType(types), arguments)!;
+
+    private BoundField? Mismatch(string coordinate, string problem)
+    {
+        mismatches.Add($"{coordinate}: {problem}");
+        return null;
+    }
+}

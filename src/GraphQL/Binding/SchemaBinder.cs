@@ -1,0 +1,121 @@
+using System.Reflection;
+using GraphQL.Execution;
+using GraphQL.Introspection;
+using GraphQL.TypeSystem;
+
+namespace GraphQL.Binding;
+
+/// <summary>
+/// Finds for every field that a request can reach what answers it. Walks from the root resolvers' return types, and collects every mismatch
+/// on the way.
+/// </summary>
+internal sealed class SchemaBinder
+{
+    private readonly Schema schema;
+    private readonly SchemaBinding binding;
+    private readonly List<string> mismatches = [];
+    private readonly Dictionary<OutputField, ResolverMethod> methods = [];
+    private readonly Queue<BoundObject> unvisited = [];
+    private readonly FieldBinder fields;
+    private readonly OutputBinder outputs;
+
+    private SchemaBinder(GraphQLServerOptions options, Schema schema)
+    {
+        this.schema = schema;
+        var scalars = new ClrScalars(options.Scalars);
+        binding = new SchemaBinding(schema, new InputCoercion(schema, options.Limits.MaxErrors));
+        outputs = new OutputBinder(binding, scalars, BindObject, mismatches);
+        fields = new FieldBinder(outputs, new InputBinder(scalars, options.OptionalType, mismatches), mismatches);
+    }
+
+    /// <exception cref="SchemaBindingException">Lists everything that does not fit.</exception>
+    public static SchemaBinding Bind(GraphQLServerOptions options, Schema schema)
+    {
+        var binder = new SchemaBinder(options, schema);
+        binder.BindRoot(schema.Query);
+        binder.BindRoot(schema.Mutation);
+        foreach (var type in IntrospectionFields.Classes.Concat(options.ResolverTypes))
+            binder.AddClass(new ResolverClass(type));
+        foreach (var (name, clrType) in options.ObjectTypes)
+        {
+            if (schema.Type(name) is ObjectType type)
+                binder.BindObject(type, clrType, name);
+            else
+                binder.mismatches.Add($"{name}: the schema has no object type of this name, to which {ClrType.Name(clrType)} was to be bound.");
+        }
+
+        binder.Walk();
+        return binder.mismatches.Count == 0 ? binder.binding : throw new SchemaBindingException([.. binder.mismatches.Distinct()]);
+    }
+
+    private void BindRoot(ObjectType? root)
+    {
+        if (root is null)
+            return;
+        BindObject(root, typeof(RootRow), root.Name);
+        if (root != schema.Query)
+            return;
+        methods.Add(schema.SchemaField, new ResolverMethod(IntrospectionFields.Root, IntrospectionFields.SchemaMethod));
+        methods.Add(schema.TypeField, new ResolverMethod(IntrospectionFields.Root, IntrospectionFields.TypeMethod));
+    }
+
+    private void AddClass(ResolverClass owner)
+    {
+        var name = owner.Type.GetCustomAttribute<FieldsOfAttribute>()?.TypeName;
+        if (name is null || schema.Type(name) is not ObjectType type)
+        {
+            mismatches.Add($"{name ?? owner.Type.Name}: {owner.Type.Name} resolves fields of an object type that the schema does not have.");
+            return;
+        }
+
+        foreach (var method in MethodsOf(owner.Type))
+        {
+            if (type.Fields.FirstOrDefault(field => FieldBinder.MemberName(field) == method.Name) is not { } field)
+                mismatches.Add($"{type.Name}: the schema has no field for {owner.Type.Name}.{method.Name}.");
+            else if (!methods.TryAdd(field, new ResolverMethod(owner, method)))
+                mismatches.Add($"{type.Name}.{field.Name}: resolved twice, by {methods[field].Owner.Type.Name} and by {owner.Type.Name}.");
+            else if (!IsRoot(type) && FieldBinder.ParentOf(method) is { } parent)
+                BindObject(type, parent, $"{type.Name}.{field.Name}");
+        }
+    }
+
+    private static IEnumerable<MethodInfo> MethodsOf(Type type) => type
+        .GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+        .Where(method => !method.IsSpecialName && method.GetBaseDefinition().DeclaringType != typeof(object)
+            && method.Name is not (nameof(IDisposable.Dispose) or nameof(IAsyncDisposable.DisposeAsync)));
+
+    private void Walk()
+    {
+        while (unvisited.TryDequeue(out var bound))
+        {
+            IEnumerable<OutputField> all = bound.Type.Fields;
+            if (bound.Type == schema.Query)
+                all = [schema.SchemaField, schema.TypeField, .. all];
+            foreach (var field in all)
+            {
+                if (fields.Bind(bound, IsRoot(bound.Type), field, methods.GetValueOrDefault(field)) is { } made)
+                    bound.Add(made);
+            }
+        }
+
+        outputs.CheckAbstractUses();
+    }
+
+    private bool IsRoot(ObjectType type) => type == schema.Query || type == schema.Mutation || type == schema.Subscription;
+
+    private BoundObject? BindObject(ObjectType type, Type clrType, string coordinate)
+    {
+        if (binding.Find(type) is { } bound)
+        {
+            if (bound.ClrType == clrType)
+                return bound;
+            mismatches.Add($"{coordinate}: {type.Name} is bound to {ClrType.Name(bound.ClrType)}, which {ClrType.Name(clrType)} is not.");
+            return null;
+        }
+
+        bound = (BoundObject)Activator.CreateInstance(typeof(BoundObject<>).MakeGenericType(clrType), type)!;
+        binding.Add(bound);
+        unvisited.Enqueue(bound);
+        return bound;
+    }
+}

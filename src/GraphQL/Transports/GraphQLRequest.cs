@@ -1,0 +1,86 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using GraphQL.Execution;
+using GraphQL.Response;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace GraphQL.Transports;
+
+/// <summary>The parameters of a request, "GraphQL over HTTP" section "Request Parameters". What is not known there is passed over.</summary>
+internal sealed record GraphQLRequest(string Query, string? OperationName, JsonElement Variables, JsonElement Extensions)
+{
+    private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
+
+    /// <exception cref="RequestException">The body is no JSON, or no request.</exception>
+    public static GraphQLRequest FromJson(ReadOnlyMemory<byte> body, int maxDepth)
+    {
+        if (body.Span.StartsWith(ByteOrderMark))
+            body = body[ByteOrderMark.Length..];
+        if (!Utf8.IsValid(body.Span))
+            throw Bad("The body is not UTF-8.");
+        try
+        {
+            return FromJson(Parse(body, maxDepth));
+        }
+        catch (InvalidOperationException)
+        {
+            // Reading a text with an escaped lone surrogate.
+            throw Bad("The body contains text that is not valid Unicode.");
+        }
+    }
+
+    /// <exception cref="RequestException">A parameter is missing, given twice, or of the wrong type.</exception>
+    public static GraphQLRequest FromQueryString(string queryString, int maxDepth)
+    {
+        var parameters = QueryHelpers.ParseQuery(queryString);
+        string? Single(string name) => !parameters.TryGetValue(name, out var values) || values is [""] ? null
+            : values is [var value] ? value
+            : throw Bad($"The parameter \"{name}\" is given more than once.");
+
+        return new GraphQLRequest(
+            Single("query") is { } query && !string.IsNullOrWhiteSpace(query) ? query : throw Bad("The parameter \"query\" is missing."),
+            Single("operationName"),
+            Map(Single("variables"), "variables", maxDepth),
+            Map(Single("extensions"), "extensions", maxDepth));
+    }
+
+    private static GraphQLRequest FromJson(JsonElement body)
+    {
+        if (body.ValueKind is JsonValueKind.Array)
+            throw Bad("Batches of requests are not served; send one at a time.");
+        if (body.ValueKind is not JsonValueKind.Object)
+            throw Bad("The body must be a JSON object with a \"query\".");
+        if (!body.TryGetProperty("query", out var query) || query.ValueKind is not JsonValueKind.String || string.IsNullOrWhiteSpace(query.GetString()))
+            throw Bad("The entry \"query\" must be a text.");
+        return new GraphQLRequest(query.GetString()!, Text(body, "operationName"), Map(body, "variables"), Map(body, "extensions"));
+    }
+
+    private static string? Text(JsonElement body, string name) =>
+        !body.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.Null ? null
+        : value.ValueKind is JsonValueKind.String ? value.GetString()
+        : throw Bad($"The entry \"{name}\" must be a text.");
+
+    private static JsonElement Map(JsonElement body, string name) =>
+        body.TryGetProperty(name, out var value) ? CheckMap(value, name) : default;
+
+    private static JsonElement Map(string? json, string name, int maxDepth) =>
+        json is null ? default : CheckMap(Parse(System.Text.Encoding.UTF8.GetBytes(json), maxDepth), name);
+
+    private static JsonElement CheckMap(JsonElement value, string name) =>
+        value.ValueKind is JsonValueKind.Object or JsonValueKind.Null ? value : throw Bad($"The entry \"{name}\" must be a JSON object.");
+
+    private static JsonElement Parse(ReadOnlyMemory<byte> json, int maxDepth)
+    {
+        try
+        {
+            // Not disposed: the elements live as long as the request, and without a pool there is nothing to give back.
+            return JsonElement.Parse(json.Span, new JsonDocumentOptions { MaxDepth = maxDepth, AllowDuplicateProperties = false });
+        }
+        catch (JsonException exception)
+        {
+            throw Bad($"The JSON cannot be read: {exception.Message}");
+        }
+    }
+
+    private static RequestException Bad(string message) => new(new GraphQLError(message, GraphQLError.BadUserInput));
+}

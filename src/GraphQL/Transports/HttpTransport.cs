@@ -1,0 +1,110 @@
+using GraphQL.Execution;
+using GraphQL.Language;
+using GraphQL.Response;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace GraphQL.Transports;
+
+/// <summary>What the HTTP transport reads of a request. <c>ReadBody</c> gives null for a body longer than the limits allow.</summary>
+internal sealed record HttpQuestion(
+    string Method, string? Accept, string? ContentType, string? ContentEncoding, string QueryString,
+    Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>?>> ReadBody);
+
+/// <summary>What it answers; <c>Allow</c> accompanies 405.</summary>
+internal sealed record HttpAnswer(int Status, string MediaType, ExecutionResult Result, string? Allow = null);
+
+/// <summary>"GraphQL over HTTP": POST, and GET for queries, as a function from request to response.</summary>
+internal sealed class HttpTransport(RequestPipeline pipeline)
+{
+    private const string Post = "POST";
+    private const string GetAndPost = "GET, POST";
+
+    public async ValueTask<HttpAnswer> HandleAsync(HttpQuestion question, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var mediaType = MediaTypes.Negotiate(question.Accept);
+        if (question.Method is not ("GET" or Post))
+            return Refuse(StatusCodes.Status405MethodNotAllowed, mediaType, "GraphQL is served over POST, and queries over GET too.", GetAndPost);
+        if (mediaType is null)
+            return Refuse(StatusCodes.Status406NotAcceptable, null, $"This server answers in {MediaTypes.Response} or {MediaTypes.Json}.");
+        GraphQLRequest request;
+        try
+        {
+            if (question.Method is Post)
+            {
+                if (!MediaTypes.IsJson(question.ContentType) || !string.IsNullOrEmpty(question.ContentEncoding))
+                    return Refuse(StatusCodes.Status415UnsupportedMediaType, mediaType, $"The body must be {MediaTypes.Json} in UTF-8.");
+                if (await question.ReadBody(cancellationToken) is not { } body)
+                    return Refuse(StatusCodes.Status413PayloadTooLarge, mediaType, $"The body may have {pipeline.Limits.MaxBodyBytes} bytes.");
+                request = GraphQLRequest.FromJson(body, pipeline.Limits.MaxJsonDepth);
+            }
+            else
+                request = GraphQLRequest.FromQueryString(question.QueryString, pipeline.Limits.MaxJsonDepth);
+        }
+        catch (RequestException exception)
+        {
+            return new HttpAnswer(StatusCodes.Status400BadRequest, mediaType, ExecutionResult.Refused(exception.Errors));
+        }
+
+        return await RunAsync(request, question.Method is Post, mediaType, services, cancellationToken);
+    }
+
+    private async ValueTask<HttpAnswer> RunAsync(
+        GraphQLRequest request, bool mayMutate, string mediaType, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var plan = pipeline.Prepare(request.Query, request.OperationName);
+            if (!mayMutate && plan.Operation.Kind is not OperationKind.Query)
+                return Refuse(StatusCodes.Status405MethodNotAllowed, mediaType, "Only queries are served over GET.", Post);
+            return new HttpAnswer(StatusCodes.Status200OK, mediaType, await pipeline.RunAsync(plan, request, services, cancellationToken));
+        }
+        catch (RequestException exception)
+        {
+            // A client of the older media type takes any other status for an answer that is not GraphQL's.
+            var status = mediaType == MediaTypes.Json ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
+            return new HttpAnswer(status, mediaType, ExecutionResult.Refused(exception.Errors));
+        }
+    }
+
+    private static HttpAnswer Refuse(int status, string? mediaType, string message, string? allow = null) =>
+        new(status, mediaType ?? MediaTypes.Json, ExecutionResult.Refused(new GraphQLError(message, GraphQLError.BadUserInput)), allow);
+}
+
+/// <summary>The two media types of a response, and which of them a client prefers.</summary>
+internal static class MediaTypes
+{
+    public const string Response = "application/graphql-response+json";
+    public const string Json = "application/json";
+
+    /// <summary>Null when the client takes neither. Who takes anything gets plain JSON, which everything can show.</summary>
+    public static string? Negotiate(string? accept)
+    {
+        if (string.IsNullOrWhiteSpace(accept) || !MediaTypeHeaderValue.TryParseList([accept], out var ranges))
+            return Json;
+        var response = Preference(ranges, Response);
+        var json = Preference(ranges, Json);
+        if (response.Quality == 0 && json.Quality == 0)
+            return null;
+        var wantsResponse = response.Quality != json.Quality ? response.Quality > json.Quality : response.IsNamed;
+        return wantsResponse ? Response : Json;
+    }
+
+    public static bool IsJson(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var parsed) && parsed.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) && IsUtf8(parsed);
+
+    private static (double Quality, bool IsNamed) Preference(IList<MediaTypeHeaderValue> ranges, string mediaType)
+    {
+        // The most specific range decides (RFC 9110, 12.5.1).
+        foreach (var range in (ReadOnlySpan<string>)[mediaType, "application/*", "*/*"])
+        {
+            if (ranges.FirstOrDefault(given => given.MediaType.Equals(range, StringComparison.OrdinalIgnoreCase) && IsUtf8(given)) is { } match)
+                return (match.Quality ?? 1, range == mediaType);
+        }
+
+        return (0, false);
+    }
+
+    private static bool IsUtf8(MediaTypeHeaderValue value) =>
+        !value.Charset.HasValue || value.Charset.AsSpan().Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+}
