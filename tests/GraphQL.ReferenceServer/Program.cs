@@ -1,0 +1,29 @@
+// Serves the sample schema of a conformance kit with stub resolvers: dotnet run --project tests/GraphQL.ReferenceServer -- <schema file> --urls …
+using GraphQL.ReferenceServer;
+using GraphQL.Transports;
+
+if (args is not [var schemaFile, .. var rest] || !File.Exists(schemaFile))
+{
+    Console.Error.WriteLine("usage: GraphQL.ReferenceServer <schema file> [--urls http://127.0.0.1:5000]");
+    return 1;
+}
+
+var builder = WebApplication.CreateSlimBuilder(rest);
+builder.Logging.SetMinimumLevel(LogLevel.Warning);
+builder.Services.AddSingleton<Counter>();
+builder.Services.AddGraphQLServer(server =>
+{
+    server.Schema = File.ReadAllText(schemaFile);
+    server.AddResolvers(typeof(Program).Assembly);
+    server.Bind<Traveller>("Traveller");
+    server.BindScalar<string>("DateTime", value => (string)value!, value => value);
+    server.BindScalar<string>("Date", value => (string)value!, value => value);
+    server.BindScalar<string>("UUID", value => (string)value!, value => value);
+    server.OptionalType = typeof(Optional<>);
+    // Generated documents of the kit are wider and deeper than what a server of people should allow.
+    server.Limits.MaxDepth = 64;
+});
+var app = builder.Build();
+app.MapGraphQL("/graphql");
+app.Run();
+return 0;
