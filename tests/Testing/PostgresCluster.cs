@@ -35,12 +35,10 @@ public static class PostgresCluster
         var cluster = await PrivateCluster.StartThrowawayAsync(Path.Combine(parent, $"meander-test-{Environment.ProcessId}"));
         AppDomain.CurrentDomain.ProcessExit += (_, _) => cluster.DisposeAsync().AsTask().Wait();
         await ExecuteAsync(cluster, $"create database {Template} owner meander");
-        await MigrateAsync(cluster.OwnerConnectionString(Template));
+        await Migrator.MigrateAsync(cluster.OwnerConnectionString(Template));
         NpgsqlConnection.ClearAllPools();
         return cluster;
     }
-
-    private static async Task MigrateAsync(string connectionString) => await Task.FromResult(connectionString);
 
     private static async Task ExecuteAsync(PrivateCluster cluster, string statement)
     {

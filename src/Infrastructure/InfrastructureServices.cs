@@ -1,0 +1,55 @@
+using Meander.Application;
+using Meander.Infrastructure.Registrations;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Meander.Infrastructure;
+
+/// <summary>Wires the ports of the application to PostgreSQL.</summary>
+public static class InfrastructureServices
+{
+    /// <summary>More connections do less: 8 to 16 carry as much as 32 and far more than 256 (design, section 10).</summary>
+    private const int MostConnections = 16;
+
+    /// <summary>A request that finds all connections taken waits this long for one: a rush is queued, not refused.</summary>
+    private const int SecondsForAConnection = 60;
+
+    /// <summary>
+    /// The database as the server's role sees it. Whoever starts a scope says in <see cref="SignedIn"/> who asks.
+    /// </summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="connectionString">Of the server's role, as <see cref="Migrator.MigrateAsync"/> gives it; pool settings in it win.</param>
+    public static IServiceCollection AddMeanderInfrastructure(this IServiceCollection services, string connectionString)
+    {
+        services.AddSingleton(_ => Pool(connectionString));
+        services.AddScoped<SignedIn>();
+        services.AddScoped<Session>();
+        services.AddScoped<ICaller>(provider => provider.GetRequiredService<Session>());
+        services.AddDbContext<MeanderDb>((provider, options) =>
+            MeanderDb.Configure(options, builder => builder.UseNpgsql(provider.GetRequiredService<Session>().Connection)));
+        services.AddScoped<IMeanderDb>(provider => provider.GetRequiredService<MeanderDb>());
+        services.AddScoped<IAdmissions, Admissions>();
+        return services;
+    }
+
+    private static NpgsqlDataSource Pool(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        Default("Maximum Pool Size", () => settings.MaxPoolSize = MostConnections);
+        Default("Timeout", () => settings.Timeout = SecondsForAConnection);
+        Default("Max Auto Prepare", () => settings.MaxAutoPrepare = 200);
+        Default("Auto Prepare Min Usages", () => settings.AutoPrepareMinUsages = 2);
+        Default("Application Name", () => settings.ApplicationName = "meander");
+
+        // Never off: returning to the pool is what makes a connection forget who asked.
+        settings.NoResetOnClose = false;
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+
+        void Default(string keyword, Action set)
+        {
+            if (!settings.ShouldSerialize(keyword))
+                set();
+        }
+    }
+}

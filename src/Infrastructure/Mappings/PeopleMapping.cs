@@ -1,0 +1,43 @@
+using Meander.Domain.People;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Meander.Infrastructure.Mappings;
+
+// Relationships without navigations: they tell EF which rows to insert first.
+internal sealed class OrganizationMapping : IEntityTypeConfiguration<Organization>
+{
+    public void Configure(EntityTypeBuilder<Organization> builder)
+    {
+        builder.ToTable("organizations");
+        builder.Ignore(organization => organization.Zone);
+        builder.Ignore(organization => organization.Settings);
+    }
+}
+
+internal sealed class LocalAssociationMapping : IEntityTypeConfiguration<LocalAssociation>
+{
+    public void Configure(EntityTypeBuilder<LocalAssociation> builder)
+    {
+        builder.ToTable("local_associations");
+        builder.HasOne<Organization>().WithMany().HasForeignKey(association => association.OrganizationId);
+    }
+}
+
+internal sealed class UserMapping : IEntityTypeConfiguration<User>
+{
+    public void Configure(EntityTypeBuilder<User> builder) => builder.ToTable("users");
+}
+
+internal sealed class MemberMapping : IEntityTypeConfiguration<Member>
+{
+    public void Configure(EntityTypeBuilder<Member> builder)
+    {
+        builder.ToTable("user_organization_memberships");
+        builder.Ignore(member => member.Place);
+        builder.HasOne<User>().WithMany().HasForeignKey(member => member.UserId);
+        builder.HasOne<Organization>().WithMany().HasForeignKey(member => member.OrganizationId);
+        builder.HasOne<LocalAssociation>().WithMany().HasForeignKey(member => member.LocalAssociationId);
+        builder.HasOne<Member>().WithMany().HasForeignKey(member => member.CoordinatorId);
+    }
+}

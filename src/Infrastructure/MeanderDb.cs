@@ -1,0 +1,107 @@
+using Meander.Application;
+using Meander.Domain;
+using Meander.Domain.Audit;
+using Meander.Domain.Certifications;
+using Meander.Domain.Courses;
+using Meander.Domain.Notifications;
+using Meander.Domain.People;
+using Meander.Domain.Registrations;
+using Meander.Infrastructure.Mappings;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
+
+namespace Meander.Infrastructure;
+
+/// <summary>The tables as the aggregates see them. What the constraints and triggers do is in <c>Migrations/*.sql</c>.</summary>
+public sealed class MeanderDb(DbContextOptions<MeanderDb> options) : DbContext(options), IMeanderDb
+{
+    public DbSet<Organization> Organizations => Set<Organization>();
+    public DbSet<LocalAssociation> LocalAssociations => Set<LocalAssociation>();
+    public DbSet<User> Users => Set<User>();
+    public DbSet<Member> Members => Set<Member>();
+    public DbSet<CertificationType> CertificationTypes => Set<CertificationType>();
+    public DbSet<Certification> Certifications => Set<Certification>();
+    public DbSet<CertificationPeriod> CertificationPeriods => Set<CertificationPeriod>();
+    public DbSet<Course> Courses => Set<Course>();
+    public DbSet<CourseRegistration> Registrations => Set<CourseRegistration>();
+    public DbSet<Notification> Notifications => Set<Notification>();
+    public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+
+    /// <summary>Past row-level security, for verbs that an operator runs (import, verify).</summary>
+    public static MeanderDb ForOwner(string ownerConnectionString) => new(Options(options => options.UseNpgsql(ownerConnectionString)));
+
+    /// <inheritdoc />
+    public async Task<TResult> InTransactionAsync<TResult>(
+        Func<CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
+        where TResult : IResult<TResult>
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        await using var transaction = await Database.BeginTransactionAsync(cancellationToken);
+        try
+        {
+            var result = await work(cancellationToken);
+            if (result.Errors.Count > 0)
+                return result;
+            await SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return result;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return TResult.Refuse([new ChangedMeanwhile()]);
+        }
+        catch (DbUpdateException failure) when (failure.InnerException is PostgresException broken && ConstraintErrors.For(broken) is { } refusal)
+        {
+            return TResult.Refuse([refusal]);
+        }
+        catch (PostgresException broken) when (ConstraintErrors.For(broken) is { } refusal)
+        {
+            return TResult.Refuse([refusal]);
+        }
+        finally
+        {
+            // The next change of this request starts from what the database says.
+            ChangeTracker.Clear();
+        }
+    }
+
+    /// <inheritdoc />
+    public Task LockOrganizationAsync(OrganizationId organization, CancellationToken cancellationToken) =>
+        Database.ExecuteSqlAsync($"select from organizations where id = {organization.Value} for no key update", cancellationToken);
+
+    /// <inheritdoc />
+    public async Task<bool> EnsureUserAsync(User user, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        var answers = await Database
+            .SqlQuery<bool>($"select ensure_user({user.Id.Value}, {user.Name}, {user.Email}, {user.Locale}, {user.CreatedAt.ToUniversalTime()})")
+            .ToListAsync(cancellationToken);
+        return answers.Single();
+    }
+
+    internal static DbContextOptions<MeanderDb> Options(Action<DbContextOptionsBuilder> connect)
+    {
+        var builder = new DbContextOptionsBuilder<MeanderDb>();
+        Configure(builder, connect);
+        return builder.Options;
+    }
+
+    internal static void Configure(DbContextOptionsBuilder builder, Action<DbContextOptionsBuilder> connect)
+    {
+        connect(builder);
+
+        // The migrations are SQL files beside the mappings; there is no snapshot that EF could compare the model with.
+        builder.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
+    }
+
+    /// <inheritdoc />
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => Columns.Convert(configurationBuilder);
+
+    /// <inheritdoc />
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(MeanderDb).Assembly);
+        Columns.Name(modelBuilder);
+    }
+}

@@ -1,0 +1,227 @@
+-- Registrations, the moves between their statuses, the seats they hold and the line they wait in.
+
+create table course_registrations (
+  id uuid not null default gen_random_uuid(),
+  course_id uuid not null,
+  user_id uuid not null,
+  organization_id uuid not null,
+  status text not null,
+  registration_date timestamptz not null default now(),
+  confirmation_date timestamptz,
+  cancellation_date timestamptz,
+  -- A cancellation that came after the start and made a NO_SHOW of it.
+  cancellation_attempted_at timestamptz,
+  cancellation_reason text,
+  attendance_marked_at timestamptz,
+  completion_date timestamptz,
+  completion_result text,
+  waitlist_position integer,
+  registered_by_user_id uuid not null,
+  notes text,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint course_registrations_pkey primary key (id),
+  constraint course_registrations_course_fkey foreign key (course_id, organization_id) references courses (id, organization_id),
+  constraint course_registrations_member_fkey
+    foreign key (user_id, organization_id) references user_organization_memberships (user_id, organization_id),
+  constraint course_registrations_registered_by_fkey
+    foreign key (registered_by_user_id, organization_id) references user_organization_memberships (user_id, organization_id),
+  constraint course_registrations_status_check
+    check (status in ('WAITLISTED', 'CONFIRMED', 'ATTENDED', 'COMPLETED', 'CANCELLED', 'NO_SHOW')),
+  constraint course_registrations_waitlist_position_check
+    check ((status = 'WAITLISTED') = (waitlist_position is not null) and waitlist_position >= 1),
+  constraint course_registrations_completion_result_check
+    check (completion_result in ('PASSED', 'FAILED', 'INCOMPLETE')),
+  constraint course_registrations_completion_check
+    check ((status = 'COMPLETED') = (completion_result is not null) and (status = 'COMPLETED') = (completion_date is not null)),
+  constraint course_registrations_cancellation_check check ((status = 'CANCELLED') = (cancellation_date is not null)),
+  constraint course_registrations_cancellation_reason_check
+    check (cancellation_reason is null or (status in ('CANCELLED', 'NO_SHOW') and char_length(cancellation_reason) <= 500)),
+  constraint course_registrations_notes_check check (char_length(notes) <= 2000),
+  -- Checked at the end of a statement and for waiting rows only, so that the ranks can close and a seat costs no entry here.
+  constraint course_registrations_waitlist_position_key
+    exclude using btree (course_id with =, waitlist_position with =) where (status = 'WAITLISTED') deferrable initially immediate
+);
+
+create unique index uq_course_registrations_active
+  on course_registrations (course_id, user_id) where status in ('WAITLISTED', 'CONFIRMED', 'ATTENDED');
+
+create index idx_course_registrations_course_user on course_registrations (course_id, user_id);
+create index idx_course_registrations_user on course_registrations (user_id);
+create index idx_course_registrations_course_status on course_registrations (course_id, status);
+create index idx_course_registrations_organization on course_registrations (organization_id);
+create index idx_course_registrations_status on course_registrations (status);
+create index idx_course_registrations_registration_date on course_registrations (registration_date);
+create index idx_course_registrations_course_status_date on course_registrations (course_id, status, registration_date, id);
+
+alter table certification_periods add constraint certification_periods_registration_fkey
+  foreign key (registration_id) references course_registrations (id);
+create index idx_certification_periods_registration on certification_periods (registration_id) where registration_id is not null;
+
+-- The table of moves: where a registration may go from a status, and with which one it begins (null).
+create function registration_moves(status text) returns text[]
+language sql immutable parallel safe
+return case
+  when status is null then array['CONFIRMED', 'WAITLISTED']
+  when status = 'WAITLISTED' then array['CONFIRMED', 'CANCELLED']
+  when status = 'CONFIRMED' then array['CANCELLED', 'NO_SHOW', 'ATTENDED']
+  when status = 'NO_SHOW' then array['ATTENDED']
+  when status = 'ATTENDED' then array['NO_SHOW', 'COMPLETED']
+  else array[]::text[]
+end;
+
+create function keep_registrations() returns trigger
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  if tg_op = 'INSERT' then
+    raise exception 'a registration starts as CONFIRMED or WAITLISTED, not as %', new.status
+      using errcode = 'check_violation', constraint = 'course_registrations_status_moves', table = 'course_registrations';
+  elsif new.id <> old.id or new.course_id <> old.course_id or new.user_id <> old.user_id or new.organization_id <> old.organization_id
+     or new.registered_by_user_id <> old.registered_by_user_id or new.registration_date <> old.registration_date then
+    raise exception 'whose registration it is, of which course, by whom and when, does not change'
+      using errcode = 'check_violation', constraint = 'course_registrations_fixed', table = 'course_registrations';
+  elsif new.status = old.status then
+    raise exception 'the line closes by itself; nobody moves in it'
+      using errcode = 'check_violation', constraint = 'course_registrations_waitlist_order', table = 'course_registrations';
+  elsif new.status <> all (registration_moves(old.status)) then
+    raise exception 'a registration does not move from % to %', old.status, new.status
+      using errcode = 'check_violation', constraint = 'course_registrations_status_moves', table = 'course_registrations';
+  end if;
+  return new;
+end $$;
+
+create trigger course_registrations_begin
+  before insert on course_registrations
+  for each row when (new.status <> all (registration_moves(null)))
+  execute function keep_registrations();
+
+create trigger course_registrations_move
+  before update on course_registrations
+  for each row when (
+    new.status <> old.status
+    or new.id <> old.id or new.course_id <> old.course_id or new.user_id <> old.user_id or new.organization_id <> old.organization_id
+    or new.registered_by_user_id <> old.registered_by_user_id or new.registration_date <> old.registration_date
+    or (new.waitlist_position <> old.waitlist_position and pg_trigger_depth() = 0))
+  execute function keep_registrations();
+
+create function seats_held(status text) returns integer
+language sql immutable parallel safe
+return case when status in ('CONFIRMED', 'ATTENDED', 'COMPLETED') then 1 else 0 end;
+
+create function places_waited(status text) returns integer
+language sql immutable parallel safe
+return case when status = 'WAITLISTED' then 1 else 0 end;
+
+-- The line of each of these courses must end where its count says; with unique positions that makes it 1..n.
+create function check_line(course_ids uuid[]) returns void
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  if exists (
+    select from courses c
+      left join lateral (
+        select r.waitlist_position from course_registrations r
+         where r.course_id = c.id and r.status = 'WAITLISTED' order by r.waitlist_position desc limit 1) last on true
+     where c.id = any (course_ids) and c.waitlisted <> coalesce(last.waitlist_position, 0)) then
+    raise exception 'the waiting line would have a gap'
+      using errcode = 'check_violation', constraint = 'course_registrations_waitlist_line', table = 'course_registrations';
+  end if;
+end $$;
+
+create function count_new_registrations() returns trigger
+language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  update courses c
+     set seats_taken = c.seats_taken + d.seats, waitlisted = c.waitlisted + d.waiting
+    from (select course_id, sum(seats_held(status)) as seats, sum(places_waited(status)) as waiting from added group by course_id) d
+   where c.id = d.course_id;
+  perform check_line(array(select distinct course_id from added where waitlist_position is not null));
+  return null;
+end $$;
+
+create function count_moved_registrations() returns trigger
+language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+declare
+  left_lines uuid[];
+begin
+  -- Closing the ranks comes through here again, and has nothing left to count.
+  if not exists (select from gone g join added a using (id) where a.status <> g.status) then
+    return null;
+  end if;
+  update courses c
+     set seats_taken = c.seats_taken + d.seats, waitlisted = c.waitlisted + d.waiting
+    from (select course_id, sum(seats) as seats, sum(waiting) as waiting
+            from (select course_id, seats_held(status) as seats, places_waited(status) as waiting from added
+                  union all
+                  select course_id, -seats_held(status), -places_waited(status) from gone) change
+           group by course_id
+          having sum(seats) <> 0 or sum(waiting) <> 0) d
+   where c.id = d.course_id;
+  left_lines := array(
+    select distinct g.course_id from gone g join added a using (id) where g.status = 'WAITLISTED' and a.status <> 'WAITLISTED');
+  perform close_ranks(left_lines);
+  return null;
+end $$;
+
+create function count_gone_registrations() returns trigger
+language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  update courses c
+     set seats_taken = c.seats_taken - d.seats, waitlisted = c.waitlisted - d.waiting
+    from (select course_id, sum(seats_held(status)) as seats, sum(places_waited(status)) as waiting from gone group by course_id) d
+   where c.id = d.course_id;
+  perform close_ranks(array(select distinct course_id from gone where status = 'WAITLISTED'));
+  return null;
+end $$;
+
+-- Whoever leaves the line, those behind move up.
+create function close_ranks(course_ids uuid[]) returns void
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  if course_ids = '{}' then
+    return;
+  end if;
+  update course_registrations r
+     set waitlist_position = n.place
+    from (select id, row_number() over (partition by course_id order by waitlist_position) as place
+            from course_registrations
+           where status = 'WAITLISTED' and course_id = any (course_ids)) n
+   where r.id = n.id and r.waitlist_position <> n.place;
+  perform check_line(course_ids);
+end $$;
+
+create function count_no_registrations() returns trigger
+language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  update courses set seats_taken = 0, waitlisted = 0 where seats_taken <> 0 or waitlisted <> 0;
+  return null;
+end $$;
+
+create trigger course_registrations_count_new
+  after insert on course_registrations referencing new table as added
+  for each statement execute function count_new_registrations();
+
+create trigger course_registrations_count_moved
+  after update on course_registrations referencing old table as gone new table as added
+  for each statement execute function count_moved_registrations();
+
+create trigger course_registrations_count_gone
+  after delete on course_registrations referencing old table as gone
+  for each statement execute function count_gone_registrations();
+
+create trigger course_registrations_count_none
+  after truncate on course_registrations
+  for each statement execute function count_no_registrations();

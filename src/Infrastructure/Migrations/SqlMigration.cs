@@ -1,0 +1,37 @@
+using System.Reflection;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace Meander.Infrastructure.Migrations;
+
+/// <summary>A numbered SQL file, run as it stands. Forward only: there is no way down.</summary>
+public abstract class SqlMigration : Migration
+{
+    /// <inheritdoc />
+    protected override void Up(MigrationBuilder migrationBuilder)
+    {
+        var file = $"{GetType().GetCustomAttribute<MigrationAttribute>()!.Id}.sql";
+        using var stream = typeof(SqlMigration).Assembly.GetManifestResourceStream(file)
+            ?? throw new InvalidOperationException($"{file} is not embedded.");
+        using var reader = new StreamReader(stream);
+        migrationBuilder.Sql(reader.ReadToEnd());
+    }
+}
+
+[DbContext(typeof(MeanderDb)), Migration("0001_people")]
+internal sealed class People : SqlMigration;
+
+[DbContext(typeof(MeanderDb)), Migration("0002_certifications")]
+internal sealed class Certifications : SqlMigration;
+
+[DbContext(typeof(MeanderDb)), Migration("0003_courses")]
+internal sealed class Courses : SqlMigration;
+
+[DbContext(typeof(MeanderDb)), Migration("0004_registrations")]
+internal sealed class Registrations : SqlMigration;
+
+[DbContext(typeof(MeanderDb)), Migration("0005_notifications_audit")]
+internal sealed class NotificationsAndAudit : SqlMigration;
+
+[DbContext(typeof(MeanderDb)), Migration("0006_access")]
+internal sealed class Access : SqlMigration;

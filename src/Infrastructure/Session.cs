@@ -1,0 +1,75 @@
+using Meander.Application;
+using Meander.Domain;
+using Meander.Domain.People;
+using Meander.Infrastructure.Mappings;
+using Npgsql;
+
+namespace Meander.Infrastructure;
+
+/// <summary>Whom the request's token names; the server sets it before anything asks.</summary>
+public sealed class SignedIn
+{
+    /// <summary>Null without a token.</summary>
+    public UserId? User { get; set; }
+}
+
+/// <summary>
+/// One request's connection and caller. The first statement on the connection tells the database who asks, and row-level security goes by
+/// that until the connection returns to the pool, which resets it; one that was never told sees nothing.
+/// </summary>
+public sealed class Session(NpgsqlDataSource source, SignedIn signedIn) : ICaller, IAsyncDisposable, IDisposable
+{
+    private bool loaded;
+    private UserId? known;
+
+    /// <summary>The one connection of the request, opened by <see cref="LoadAsync"/> and held until its end.</summary>
+    public NpgsqlConnection Connection { get; } = source.CreateConnection();
+
+    /// <inheritdoc />
+    public bool IsKnown => known is not null;
+
+    /// <inheritdoc />
+    public UserId Id => known ?? throw new InvalidOperationException("There is no caller.");
+
+    /// <inheritdoc />
+    public IReadOnlyList<Membership> Memberships { get; private set; } = [];
+
+    /// <inheritdoc />
+    public async ValueTask LoadAsync(CancellationToken cancellationToken)
+    {
+        if (loaded)
+            return;
+        if (signedIn.User is { } user)
+        {
+            await Connection.OpenAsync(cancellationToken);
+            await EnterAsync(user, cancellationToken);
+        }
+
+        loaded = true;
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => Connection.DisposeAsync();
+
+    /// <inheritdoc />
+    public void Dispose() => Connection.Dispose();
+
+    private async Task EnterAsync(UserId user, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select member_id, organization_id, role, local_association_id from enter($1)", Connection);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = user.Value });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var memberships = new List<Membership>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            known = user;
+            if (await reader.IsDBNullAsync(0, cancellationToken))
+                continue;
+            memberships.Add(new Membership(
+                new MemberId(reader.GetGuid(0)), new OrganizationId(reader.GetGuid(1)), Words.To<Role>(reader.GetString(2)),
+                await reader.IsDBNullAsync(3, cancellationToken) ? null : new LocalAssociationId(reader.GetGuid(3))));
+        }
+
+        Memberships = memberships;
+    }
+}

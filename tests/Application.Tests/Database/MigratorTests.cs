@@ -1,0 +1,80 @@
+using Meander.Infrastructure;
+using Meander.Testing;
+using Npgsql;
+using Xunit;
+
+namespace Meander.Application.Tests.Database;
+
+public sealed class MigratorTests : IAsyncLifetime
+{
+    private readonly string _name = $"migrator_{Guid.NewGuid():n}";
+    private string _owner = "";
+
+    public async Task InitializeAsync()
+    {
+        var server = await PostgresCluster.ServerAsync();
+        await RunAsync(server.SuperuserConnectionString(), $"create database {_name} owner meander");
+        _owner = server.OwnerConnectionString(_name);
+    }
+
+    public async Task DisposeAsync() =>
+        await RunAsync((await PostgresCluster.ServerAsync()).SuperuserConnectionString(), $"drop database {_name} with (force)");
+
+    [Fact]
+    public async Task Two_nodes_that_start_at_once_migrate_one_after_the_other_and_log_in_alike()
+    {
+        var logins = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Migrator.MigrateAsync(_owner)));
+
+        Assert.Single(logins.Distinct());
+        Assert.Equal(1L, await RunAsync(_owner, "select count(*) from app_login"));
+        Assert.Equal(0L, await RunAsync(logins[0], "select count(*) from courses"));
+    }
+
+    [Fact]
+    public async Task A_second_migration_changes_nothing()
+    {
+        var first = await Migrator.MigrateAsync(_owner);
+        var second = await Migrator.MigrateAsync(_owner);
+
+        Assert.Equal(first, second);
+        Assert.Equal(6L, await RunAsync(_owner, """select count(*) from "__EFMigrationsHistory" """));
+    }
+
+    [Fact]
+    public async Task A_copy_restored_where_the_role_is_missing_gets_it_again()
+    {
+        var login = await Migrator.MigrateAsync(_owner);
+        var role = new NpgsqlConnectionStringBuilder(login).Username;
+        await RunAsync((await PostgresCluster.ServerAsync()).SuperuserConnectionString(_name), $"drop owned by {role}; drop role {role}");
+
+        Assert.Equal(login, await Migrator.MigrateAsync(_owner));
+        Assert.Equal(0L, await RunAsync(login, "select count(*) from course_registrations"));
+    }
+
+    [Fact]
+    public async Task The_password_in_the_database_counts_when_the_role_has_another()
+    {
+        var login = await Migrator.MigrateAsync(_owner);
+        await RunAsync(_owner, $"alter role {new NpgsqlConnectionStringBuilder(login).Username} password 'from another dump'");
+
+        Assert.Equal(login, await Migrator.MigrateAsync(_owner));
+        Assert.Equal(0L, await RunAsync(login, "select count(*) from courses"));
+    }
+
+    [Fact]
+    public async Task A_role_that_could_pass_row_level_security_is_not_used()
+    {
+        var role = new NpgsqlConnectionStringBuilder(await Migrator.MigrateAsync(_owner)).Username;
+        await RunAsync((await PostgresCluster.ServerAsync()).SuperuserConnectionString(_name), $"alter role {role} bypassrls");
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Migrator.MigrateAsync(_owner));
+    }
+
+    private static async Task<object?> RunAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+}
