@@ -1,3 +1,4 @@
+using GraphQL.Language;
 using Xunit;
 
 namespace GraphQL.Tests.Validation;
@@ -74,7 +75,7 @@ public sealed class FieldSelectionMergingTests : RuleTests
     public void The_error_names_both_places()
     {
         var error = Assert.Single(Validate("{ dog {\n  x: name\n  x: __typename\n} }"));
-        Assert.Equal([new Language.Location(2, 3), new Language.Location(3, 3)], error.Locations!);
+        Assert.Equal([new Location(2, 3), new Location(3, 3)], error.Locations!);
     }
 
     [Fact]

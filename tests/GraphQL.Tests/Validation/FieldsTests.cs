@@ -1,3 +1,4 @@
+using GraphQL.Language;
 using Xunit;
 
 namespace GraphQL.Tests.Validation;
@@ -39,7 +40,7 @@ public sealed class FieldSelectionsTests : RuleTests
     public void The_error_says_where_the_field_stands()
     {
         var error = Assert.Single(Validate("{\n  dog {\n    nmae\n  }\n}"));
-        Assert.Equal(new Language.Location(3, 5), Assert.Single(error.Locations!));
+        Assert.Equal(new Location(3, 5), Assert.Single(error.Locations!));
         Assert.Equal(Response.GraphQLError.ValidationFailed, error.Code);
     }
 }

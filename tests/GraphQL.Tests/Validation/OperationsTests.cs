@@ -1,3 +1,5 @@
+using GraphQL.Language;
+using GraphQL.TypeSystem;
 using Xunit;
 
 namespace GraphQL.Tests.Validation;
@@ -29,8 +31,8 @@ public sealed class OperationTypeExistenceTests : RuleTests
     [Fact]
     public void An_operation_of_a_kind_without_root_type_fails()
     {
-        var schema = TypeSystem.SchemaBuilder.Build("type Query { hello: String }");
-        var document = Language.Parser.Parse("query A { hello } mutation B { goodbye } subscription C { goodbye }");
+        var schema = SchemaBuilder.Build("type Query { hello: String }");
+        var document = Parser.Parse("query A { hello } mutation B { goodbye } subscription C { goodbye }");
         var errors = GraphQL.Validation.DocumentValidator.Validate(schema, document);
         Assert.Equal(["The schema has no mutation operations.", "The schema has no subscription operations."], errors.Select(x => x.Message));
     }

@@ -1,3 +1,4 @@
+using GraphQL.Language;
 using Xunit;
 
 namespace GraphQL.Tests.Validation;
@@ -62,7 +63,7 @@ public sealed class ValuesOfCorrectTypeTests : RuleTests
     public void A_wrong_value_deep_inside_is_found_where_it_stands()
     {
         var error = Assert.Single(Validate("query badComplexValue {\n  findDog(searchBy: { name: 123 }) { name }\n}"));
-        Assert.Equal(new Language.Location(2, 29), Assert.Single(error.Locations!));
+        Assert.Equal(new Location(2, 29), Assert.Single(error.Locations!));
     }
 }
 
