@@ -1,0 +1,25 @@
+using Meander.Domain.Courses;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Meander.Application.Courses;
+
+/// <summary>Where the caller enrols outside Meander, for the courses of organisations that have a portal of their own; others are left out.</summary>
+public sealed record ExternalUrlsOf(IReadOnlyList<CourseId> Courses) : IQuery<IReadOnlyDictionary<CourseId, string>>
+{
+    public sealed class Handler(IMeanderDb db, ICaller caller) : IRequestHandler<ExternalUrlsOf, IReadOnlyDictionary<CourseId, string>>
+    {
+        public async Task<IReadOnlyDictionary<CourseId, string>> Handle(ExternalUrlsOf request, CancellationToken cancellationToken)
+        {
+            var self = caller.Id;
+            var rows = await (
+                from course in db.Courses
+                join organization in db.Organizations on course.OrganizationId equals organization.Id
+                from user in db.Users
+                where request.Courses.Contains(course.Id) && organization.CoursePortalUrlTemplate != null && user.Id == self
+                select new { course.Id, Template = organization.CoursePortalUrlTemplate!, user.Name, user.Email, course.Details.CertificationType })
+                .ToListAsync(cancellationToken);
+            return rows.ToDictionary(row => row.Id, row => PortalLink.Fill(row.Template, row.Name, row.Email, row.CertificationType, row.Id));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using Meander.Domain.Courses;
+using Microsoft.EntityFrameworkCore;
+
+namespace Meander.Application.Courses;
+
+/// <summary>The catalogue's filter as conditions on the rows.</summary>
+internal static class MatchingCourses
+{
+    public static IQueryable<Course> Matching(this IQueryable<Course> courses, CourseFilter filter, DateTimeOffset now)
+    {
+        if (filter.OrganizationId is { } organization)
+            courses = courses.Where(course => course.OrganizationId == organization);
+        if (filter.Statuses is { } statuses)
+            courses = courses.Where(course => statuses.Contains(course.Status));
+        if (filter.Categories is { } categories)
+            courses = courses.Where(course => categories.Contains(course.Details.Category));
+        if (filter.Deliveries is { } deliveries)
+            courses = courses.Where(course => deliveries.Contains(course.Details.Delivery));
+        if (SearchText.Checked(filter.CertificationType, "certificationType") is { } type)
+            courses = courses.Where(course => course.Details.CertificationType == type);
+        if (filter.StartsFrom is { } from)
+            courses = courses.Where(course => course.StartsAt >= from);
+        if (filter.StartsBefore is { } before)
+            courses = courses.Where(course => course.StartsAt < before);
+        return courses.Found(filter.Search).InState(filter, now);
+    }
+
+    private static IQueryable<Course> Found(this IQueryable<Course> courses, string? search) =>
+        SearchText.Pattern(search, "search") is { } pattern
+            ? courses.Where(course =>
+                EF.Functions.Like(course.Details.Title.ToLower(), pattern, SearchText.Escape)
+                || EF.Functions.Like(course.Details.Description!.ToLower(), pattern, SearchText.Escape))
+            : courses;
+
+    private static IQueryable<Course> InState(this IQueryable<Course> courses, CourseFilter filter, DateTimeOffset now)
+    {
+        if (filter.HasSeatsAvailable is { } seats)
+            courses = courses.Where(course => (course.Details.SeatsTotal == null || course.Details.SeatsTotal > course.SeatsTaken) == seats);
+
+        // As Admission.Blockers says it: free seats go to the line first, so without a waiting list the line counts against them.
+        if (filter.OpenForEnrollment is { } open)
+        {
+            courses = courses.Where(course => (
+                course.Status == CourseStatus.Published && course.IsActive
+                && (course.Details.EnrollmentDeadline == null || course.Details.EnrollmentDeadline >= now)
+                && (course.StartsAt == null || course.StartsAt > now)
+                && (course.Details.WaitlistEnabled || course.Details.SeatsTotal == null
+                    || course.Details.SeatsTotal - course.SeatsTaken > course.Waitlisted)) == open);
+        }
+
+        return courses;
+    }
+}

@@ -1,0 +1,20 @@
+using Meander.Application.People;
+using Meander.Domain.Courses;
+
+namespace Meander.Application.Courses;
+
+/// <summary>Which courses exist for the caller (Courses 8, People 2).</summary>
+internal static class VisibleCourses
+{
+    /// <summary>To staff every course; to members the published, active ones and those where they have, or had, a registration.</summary>
+    public static IQueryable<Course> VisibleTo(this IQueryable<Course> courses, IMeanderDb db, ICaller caller)
+    {
+        var (member, staff, self) = (caller.Organizations(), caller.StaffOrganizations(), caller.Id);
+        // One list for the whole query: asked course by course, the planner would look through the registrations for each.
+        var registered = db.Registrations.Where(registration => registration.UserId == self).Select(registration => registration.CourseId);
+        return courses.Where(course =>
+            staff.Contains(course.OrganizationId)
+            || (member.Contains(course.OrganizationId)
+                && ((course.Status == CourseStatus.Published && course.IsActive) || registered.Contains(course.Id))));
+    }
+}

@@ -1,0 +1,19 @@
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Meander.Application.People;
+
+/// <summary>Memberships by person and organisation; those that do not exist for the caller are left out.</summary>
+public sealed record MembersOfUsers(IReadOnlyList<(UserId User, OrganizationId Organization)> Keys) : IQuery<IReadOnlyList<MemberRow>>
+{
+    public sealed class Handler(IMeanderDb db, ICaller caller) : IRequestHandler<MembersOfUsers, IReadOnlyList<MemberRow>>
+    {
+        public async Task<IReadOnlyList<MemberRow>> Handle(MembersOfUsers request, CancellationToken cancellationToken)
+        {
+            var users = request.Keys.Select(key => key.User).Distinct().ToList();
+            var organizations = request.Keys.Select(key => key.Organization).Distinct().ToList();
+            return await db.Members.Where(member => users.Contains(member.UserId) && organizations.Contains(member.OrganizationId)).VisibleTo(db, caller)
+                .Select(MemberRow.Projection).ToListAsync(cancellationToken);
+        }
+    }
+}

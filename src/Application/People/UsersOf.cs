@@ -1,0 +1,38 @@
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Meander.Application.People;
+
+/// <summary>A person as they are shown to the caller.</summary>
+/// <param name="Id">Theirs.</param>
+/// <param name="Name">Shown to whoever sees something of theirs.</param>
+/// <param name="Email">Null when not known, or for others' eyes.</param>
+/// <param name="Locale">A BCP 47 tag.</param>
+public sealed record UserRow(UserId Id, string Name, string? Email, string Locale);
+
+/// <summary>
+/// People by id. With <paramref name="Reached"/> the ids come from rows that the caller may see, such as who made a course, and the name
+/// goes with the row; without, only people whom the caller may see anyway. E-mail is for oneself and for staff who may see the member.
+/// </summary>
+public sealed record UsersOf(IReadOnlyList<UserId> Ids, bool Reached = true) : IQuery<IReadOnlyList<UserRow>>
+{
+    public sealed class Handler(IMeanderDb db, ICaller caller) : IRequestHandler<UsersOf, IReadOnlyList<UserRow>>
+    {
+        public async Task<IReadOnlyList<UserRow>> Handle(UsersOf request, CancellationToken cancellationToken)
+        {
+            var self = caller.Id;
+            var users = db.Users.Where(user => request.Ids.Contains(user.Id));
+            if (!request.Reached)
+            {
+                var visible = db.Members.VisibleTo(db, caller);
+                users = users.Where(user => user.Id == self || visible.Any(member => member.UserId == user.Id));
+            }
+
+            var known = db.Members.Where(VisibleMembers.KnownToStaff(db, caller));
+            return await users
+                .Select(user => new UserRow(
+                    user.Id, user.Name, user.Id == self || known.Any(member => member.UserId == user.Id) ? user.Email : null, user.Locale))
+                .ToListAsync(cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Linq.Expressions;
+using Meander.Domain.People;
+
+namespace Meander.Application.People;
+
+/// <summary>Which members exist for the caller (People 2).</summary>
+internal static class VisibleMembers
+{
+    /// <summary>Oneself; to staff their scope and whom they enrolled; and the coordinator of anyone among these.</summary>
+    public static IQueryable<Member> VisibleTo(this IQueryable<Member> members, IMeanderDb db, ICaller caller)
+    {
+        var self = caller.Id;
+        var associations = caller.CoordinatedAssociations();
+        // Those of a whole organisation see its coordinators anyway; asking for them here would read every member of it.
+        var coordinators = db.Members
+            .Where(member => member.UserId == self || (member.LocalAssociationId != null && associations.Contains(member.LocalAssociationId.Value)))
+            .Select(member => member.CoordinatorId);
+        return members.Where(KnownToStaff(db, caller).Or(member => member.UserId == self || coordinators.Contains(member.Id)));
+    }
+
+    /// <summary>Members whom the caller sees as coordinator or admin: their scope, and whom they enrolled from beyond it.</summary>
+    public static Expression<Func<Member, bool>> KnownToStaff(IMeanderDb db, ICaller caller)
+    {
+        var (self, staff, whole, associations) = (caller.Id, caller.StaffOrganizations(), caller.WholeOrganizations(), caller.CoordinatedAssociations());
+        var enrolled = db.Registrations.Where(registration => registration.RegisteredByUserId == self && staff.Contains(registration.OrganizationId));
+        return member =>
+            whole.Contains(member.OrganizationId)
+            || (member.LocalAssociationId != null && associations.Contains(member.LocalAssociationId.Value))
+            || (staff.Contains(member.OrganizationId)
+                && enrolled.Any(registration => registration.UserId == member.UserId && registration.OrganizationId == member.OrganizationId));
+    }
+}

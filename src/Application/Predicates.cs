@@ -1,0 +1,28 @@
+using System.Linq.Expressions;
+
+namespace Meander.Application;
+
+/// <summary>Puts conditions of a query together from parts that have a home of their own.</summary>
+internal static class Predicates
+{
+    /// <summary>One or the other.</summary>
+    public static Expression<Func<T, bool>> Or<T>(this Expression<Func<T, bool>> one, Expression<Func<T, bool>> other) =>
+        Expression.Lambda<Func<T, bool>>(Expression.OrElse(one.Body, Rebind(other, one.Parameters[0])), one.Parameters);
+
+    /// <summary>The lambda's body, said of another parameter.</summary>
+    public static Expression Rebind(LambdaExpression lambda, ParameterExpression parameter) =>
+        new Rebinder(lambda.Parameters[0], parameter).Visit(lambda.Body);
+
+    /// <summary>A value that goes to the database as a parameter: a constant would be compiled into the statement, one for each value.</summary>
+    public static Expression Parameter<T>(T value) => Expression.Field(Expression.Constant(new Holder<T>(value)), nameof(Holder<>.Value));
+
+    private sealed class Rebinder(ParameterExpression from, ParameterExpression to) : ExpressionVisitor
+    {
+        protected override Expression VisitParameter(ParameterExpression node) => node == from ? to : base.VisitParameter(node);
+    }
+
+    private sealed class Holder<T>(T value)
+    {
+        public readonly T Value = value;
+    }
+}

@@ -1,0 +1,36 @@
+using Meander.Application.Courses;
+using Meander.Application.People;
+using Meander.Domain.Registrations;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Meander.Application.Registrations;
+
+/// <summary>
+/// The same page of each course's registrations, all in one statement. Courses of organisations where the caller is no coordinator or admin
+/// are left out: there the caller may not ask this.
+/// </summary>
+public sealed record RegistrationsOfCourses(IReadOnlyList<CourseRow> Courses, IReadOnlyList<RegistrationStatus>? Statuses, PageRequest Page)
+    : IQuery<IReadOnlyDictionary<CourseId, Page<RegistrationRow>>>
+{
+    public sealed class Handler(IMeanderDb db, ICaller caller)
+        : IRequestHandler<RegistrationsOfCourses, IReadOnlyDictionary<CourseId, Page<RegistrationRow>>>
+    {
+        public async Task<IReadOnlyDictionary<CourseId, Page<RegistrationRow>>> Handle(RegistrationsOfCourses request, CancellationToken cancellationToken)
+        {
+            var ids = request.Courses.Where(course => caller.IsStaffOf(course.OrganizationId)).Select(course => course.Id).Distinct().ToList();
+            var registrations = db.Registrations.WithStatus(request.Statuses).VisibleTo(db, caller);
+            var pages = new NestedPages<CourseId>(request.Page, ids);
+            var (slice, size, nothing) = (pages.Slice(registrations), pages.Fetched, default(CourseId));
+            var rows = await db.Courses.Where(course => ids.Contains(course.Id))
+                .SelectMany(course => slice.Where(one => one.CourseId == course.Id && course.Id != nothing).Take(size))
+                .Select(RegistrationRow.Projection).ToListAsync(cancellationToken);
+
+            var totals = request.Page.CountTotal
+                ? await registrations.Where(one => ids.Contains(one.CourseId)).GroupBy(one => one.CourseId)
+                    .Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken)
+                : [];
+            return pages.Of(rows.ToLookup(row => row.CourseId), totals);
+        }
+    }
+}

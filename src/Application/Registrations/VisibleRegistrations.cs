@@ -1,0 +1,27 @@
+using Meander.Application.People;
+using Meander.Domain.People;
+using Meander.Domain.Registrations;
+
+namespace Meander.Application.Registrations;
+
+/// <summary>Which registrations exist for the caller (People 2).</summary>
+internal static class VisibleRegistrations
+{
+    /// <summary>One's own; to staff those of the members in their scope, and those that they made themself.</summary>
+    public static IQueryable<CourseRegistration> VisibleTo(this IQueryable<CourseRegistration> registrations, IMeanderDb db, ICaller caller)
+    {
+        var (self, whole, staff) = (caller.Id, caller.WholeOrganizations(), caller.StaffOrganizations());
+        var associations = caller.CoordinatedAssociations();
+        if (associations.Count == 0)
+            return registrations.Where(registration => registration.UserId == self || whole.Contains(registration.OrganizationId));
+
+        IQueryable<Member> members = db.Members;
+        return registrations.Where(registration =>
+            registration.UserId == self
+            || whole.Contains(registration.OrganizationId)
+            || (registration.RegisteredByUserId == self && staff.Contains(registration.OrganizationId))
+            || members.Any(member =>
+                member.UserId == registration.UserId && member.OrganizationId == registration.OrganizationId
+                && member.LocalAssociationId != null && associations.Contains(member.LocalAssociationId.Value)));
+    }
+}

@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace Meander.Application;
+
+/// <summary>Texts that queries look for.</summary>
+internal static class SearchText
+{
+    /// <summary>Longest text to look for, in characters; nothing that is searched has longer words.</summary>
+    public const int MaxLength = 255;
+
+    /// <summary>The text as given, null when left out.</summary>
+    /// <exception cref="BadInput">PostgreSQL's text has no room for it, or it is too long.</exception>
+    public static string? Checked(string? text, string argument) =>
+        Facts.Optional(text, MaxLength) is { } problem ? throw new BadInput($"{argument}: {problem}") : text;
+
+    /// <summary>What makes LIKE's wildcards letters.</summary>
+    public const string Escape = "\\";
+
+    /// <summary>For LIKE on text in lower case: contains this, taken literally. Null when there is nothing to look for.</summary>
+    /// <exception cref="BadInput">As <see cref="Checked"/>.</exception>
+    public static string? Pattern(string? text, string argument) =>
+        Checked(text, argument) is not { Length: > 0 } given ? null
+        : $"%{given.Replace(Escape, @"\\").Replace("%", @"\%").Replace("_", @"\_").ToLower(CultureInfo.InvariantCulture)}%";
+}
