@@ -51,6 +51,7 @@ internal static class IntrospectionFields
         EnumValue,
         InputObject,
         InputFieldDefinition,
+        DirectiveDefinition,
     }
 
     private static class QueryFields

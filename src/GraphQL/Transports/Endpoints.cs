@@ -2,6 +2,7 @@ using System.Buffers;
 using GraphQL.Response;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -51,6 +52,9 @@ public static class Endpoints
 
     private static async ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpRequest request, long maxBytes, CancellationToken cancellationToken)
     {
+        // The limit here takes the host's place: the host would cut the connection, and the client would not see why.
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } host)
+            host.MaxRequestBodySize = null;
         if (request.ContentLength > maxBytes)
             return null;
         var reader = request.BodyReader;

@@ -45,7 +45,7 @@ internal static class BuiltIns
         directive @deprecated(
           "Why, and what to use instead, in Markdown."
           reason: String! = "No longer supported"
-        ) on FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE
+        ) on FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE | DIRECTIVE_DEFINITION
 
         "Says where the format of a custom scalar is described."
         directive @specifiedBy("An address to read." url: String!) on SCALAR
@@ -170,6 +170,7 @@ internal static class BuiltIns
           ENUM_VALUE
           INPUT_OBJECT
           INPUT_FIELD_DEFINITION
+          DIRECTIVE_DEFINITION
         }
         """";
 }

@@ -55,10 +55,14 @@ public static class DirectiveLocations
     public const string InputObject = "INPUT_OBJECT";
     public const string InputFieldDefinition = "INPUT_FIELD_DEFINITION";
 
+    /// <summary>Of the draft after September 2025: clients' tools already look for it on <c>@deprecated</c>.</summary>
+    public const string DirectiveDefinition = "DIRECTIVE_DEFINITION";
+
     internal static readonly IReadOnlySet<string> All = new HashSet<string>
     {
         Query, Mutation, Subscription, Field, FragmentDefinition, FragmentSpread, InlineFragment, VariableDefinition,
         Schema, Scalar, Object, FieldDefinition, ArgumentDefinition, Interface, Union, Enum, EnumValue, InputObject, InputFieldDefinition,
+        DirectiveDefinition,
     };
 }
 
