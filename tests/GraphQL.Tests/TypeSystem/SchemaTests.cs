@@ -141,7 +141,7 @@ public sealed class SchemaTests
     [Theory]
     [InlineData("skip", "if: Boolean!", "FIELD FRAGMENT_SPREAD INLINE_FRAGMENT")]
     [InlineData("include", "if: Boolean!", "FIELD FRAGMENT_SPREAD INLINE_FRAGMENT")]
-    [InlineData("deprecated", "reason: String!", "FIELD_DEFINITION ARGUMENT_DEFINITION INPUT_FIELD_DEFINITION ENUM_VALUE")]
+    [InlineData("deprecated", "reason: String!", "FIELD_DEFINITION ARGUMENT_DEFINITION INPUT_FIELD_DEFINITION ENUM_VALUE DIRECTIVE_DEFINITION")]
     [InlineData("specifiedBy", "url: String!", "SCALAR")]
     [InlineData("oneOf", "", "INPUT_OBJECT")]
     public void The_five_directives_are_there(string name, string arguments, string locations)
