@@ -1,1 +1,3 @@
-return 0;
+using Meander.Api.Commands;
+
+return await Verbs.RunAsync(args);

@@ -16,14 +16,17 @@ public static class PostgresCluster
 
     private static readonly Lazy<Task<PrivateCluster>> Started = new(StartAsync);
 
+    private static string _serverConnectionString = "";
+
     /// <summary>The server itself, for tests of what happens around a database.</summary>
     public static Task<PrivateCluster> ServerAsync() => Started.Value;
 
-    internal static async Task<(string Owner, string Superuser)> CloneAsync(string database)
+    internal static async Task<(string Owner, string Server, string Superuser)> CloneAsync(string database)
     {
         var cluster = await Started.Value;
         await ExecuteAsync(cluster, $"create database {database} template {Template} owner meander");
-        return (cluster.OwnerConnectionString(database), cluster.SuperuserConnectionString(database));
+        var server = new NpgsqlConnectionStringBuilder(_serverConnectionString) { Database = database };
+        return (cluster.OwnerConnectionString(database), server.ConnectionString, cluster.SuperuserConnectionString(database));
     }
 
     internal static async Task DropAsync(string database) =>
@@ -35,7 +38,7 @@ public static class PostgresCluster
         var cluster = await PrivateCluster.StartThrowawayAsync(Path.Combine(parent, $"meander-test-{Environment.ProcessId}"));
         AppDomain.CurrentDomain.ProcessExit += (_, _) => cluster.DisposeAsync().AsTask().Wait();
         await ExecuteAsync(cluster, $"create database {Template} owner meander");
-        await Migrator.MigrateAsync(cluster.OwnerConnectionString(Template));
+        _serverConnectionString = await Migrator.MigrateAsync(cluster.OwnerConnectionString(Template));
         NpgsqlConnection.ClearAllPools();
         return cluster;
     }

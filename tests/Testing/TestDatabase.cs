@@ -10,10 +10,13 @@ public sealed class TestDatabase : IDisposable
     private readonly string _name = $"test_{Interlocked.Increment(ref _made)}";
 
     public TestDatabase() =>
-        (ConnectionString, SuperuserConnectionString) = Task.Run(() => PostgresCluster.CloneAsync(_name)).GetAwaiter().GetResult();
+        (ConnectionString, ServerConnectionString, SuperuserConnectionString) = Task.Run(() => PostgresCluster.CloneAsync(_name)).GetAwaiter().GetResult();
 
     /// <summary>As the owner of the tables, past row-level security.</summary>
     public string ConnectionString { get; }
+
+    /// <summary>As the role that requests are served with: held by row-level security, owner of nothing.</summary>
+    public string ServerConnectionString { get; }
 
     /// <summary>For what even the owner may not do, such as ending others' sessions.</summary>
     public string SuperuserConnectionString { get; }
@@ -29,8 +32,11 @@ public sealed class TestDatabase : IDisposable
 
     public void Dispose()
     {
-        using (var pool = new NpgsqlConnection(ConnectionString))
+        foreach (var connectionString in new[] { ConnectionString, ServerConnectionString, SuperuserConnectionString })
+        {
+            using var pool = new NpgsqlConnection(connectionString);
             NpgsqlConnection.ClearPool(pool);
+        }
         Task.Run(() => PostgresCluster.DropAsync(_name)).GetAwaiter().GetResult();
     }
 }

@@ -1,0 +1,101 @@
+using System.IdentityModel.Tokens.Jwt;
+using Meander.Domain;
+using Meander.Infrastructure;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.Tokens;
+using Microsoft.Net.Http.Headers;
+
+namespace Meander.Api;
+
+/// <summary>Bearer tokens: no token is an anonymous caller, a good one names a user, any other is answered with 401.</summary>
+internal static class Authentication
+{
+    /// <summary>How far clocks may be apart.</summary>
+    private static readonly TimeSpan Leeway = TimeSpan.FromSeconds(30);
+
+    public static void AddBearerTokens(this IServiceCollection services, TokenKeys keys)
+    {
+        services.AddSingleton(keys);
+        services
+            .AddAuthentication(JwtBearerDefaults.AuthenticationScheme)
+            .AddJwtBearer(options =>
+            {
+                options.Authority = keys.Authority;
+                options.RequireHttpsMetadata = keys.Authority is { } authority && !new Uri(authority).IsLoopback;
+                options.TokenValidationParameters = Rules(keys);
+                options.SecurityTokenValidators.Clear();
+                options.SecurityTokenValidators.Add(new JwtSecurityTokenHandler { MapInboundClaims = false });
+            });
+        // AddAuthentication brings Data Protection, which at every start writes keys to the home directory; bearer tokens need none.
+        foreach (var hosted in services.Where(one => one.ImplementationType?.Name == "DataProtectionHostedService").ToList())
+            services.Remove(hosted);
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<TimeProvider>((options, clock) =>
+            options.TokenValidationParameters.LifetimeValidator = (notBefore, expires, _, _) => IsCurrent(notBefore, expires, clock.GetUtcNow().UtcDateTime));
+    }
+
+    /// <summary>Lets good and absent tokens pass; stops every request that brings anything else.</summary>
+    public static void UseBearerTokens(this IApplicationBuilder app)
+    {
+        app.UseAuthentication();
+        app.Use(async (context, next) =>
+        {
+            if (!context.Request.Headers.ContainsKey(HeaderNames.Authorization) || context.User.FindFirst("sub") is not null)
+            {
+                context.RequestServices.GetRequiredService<SignedIn>().User = UserOf(context);
+                await next(context);
+                return;
+            }
+            var outcome = await context.AuthenticateAsync();
+            await RefuseAsync(context, Reason(outcome.Failure));
+        });
+    }
+
+    /// <summary>Null without a token, and for a subject that can be no user's id: a good token of an unknown user.</summary>
+    private static UserId? UserOf(HttpContext context) =>
+        Guid.TryParse(context.User.FindFirst("sub")?.Value, out var user) && user != Guid.Empty ? new UserId(user) : null;
+
+    private static TokenValidationParameters Rules(TokenKeys keys) => new()
+    {
+        // The algorithm decides which keys may be tried, so a public key never serves as an HMAC secret and "none" finds no key.
+        IssuerSigningKeyResolver = (_, token, _, parameters) => (token as JwtSecurityToken)?.Header.Alg switch
+        {
+            SecurityAlgorithms.HmacSha256 when keys.Secret is not null => [keys.Secret],
+            SecurityAlgorithms.RsaSha256 or SecurityAlgorithms.EcdsaSha256 when keys.Authority is not null => parameters.IssuerSigningKeys ?? [],
+            _ => [],
+        },
+        RequireSignedTokens = true,
+        RequireExpirationTime = true,
+        ValidateIssuer = keys.Authority is not null,
+        ValidIssuers = keys.Authority is { } issuer ? [issuer, issuer.TrimEnd('/'), issuer.TrimEnd('/') + "/"] : null,
+        ValidateAudience = keys.Audience is not null,
+        ValidAudience = keys.Audience,
+        NameClaimType = "sub",
+    };
+
+    private static bool IsCurrent(DateTime? notBefore, DateTime? expires, DateTime now)
+    {
+        if (expires is null)
+            throw new SecurityTokenNoExpirationException("The token never expires.");
+        if (expires.Value + Leeway <= now)
+            throw new SecurityTokenExpiredException("The token has expired.");
+        return notBefore is null || notBefore.Value - Leeway <= now;
+    }
+
+    /// <summary>Tells the holder of an expired token to renew it, and the sender of any other no more than that it is bad.</summary>
+    private static string Reason(Exception? failure) => failure switch
+    {
+        SecurityTokenExpiredException => "The token has expired.",
+        null => "The Authorization header holds no bearer token of a user.",
+        _ => "The token is not valid here.",
+    };
+
+    private static Task RefuseAsync(HttpContext context, string reason)
+    {
+        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        context.Response.Headers.WWWAuthenticate = $"Bearer error=\"invalid_token\", error_description=\"{reason}\"";
+        return context.Response.WriteAsJsonAsync(
+            new { errors = new[] { new { message = reason, extensions = new { code = "UNAUTHENTICATED" } } } },
+            context.RequestAborted);
+    }
+}

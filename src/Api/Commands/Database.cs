@@ -1,0 +1,99 @@
+using Meander.Infrastructure;
+using Npgsql;
+
+namespace Meander.Api.Commands;
+
+/// <summary>The database that a verb works on, known to answer: the one of the settings, else that of the private cluster.</summary>
+internal sealed class Database : IAsyncDisposable
+{
+    private const int OldestMajor = 15;
+
+    private readonly PrivateCluster? _cluster;
+
+    private string? _serverConnectionString;
+
+    private Database(string ownerConnectionString, PrivateCluster? cluster)
+    {
+        OwnerConnectionString = ownerConnectionString;
+        _cluster = cluster;
+    }
+
+    /// <summary>As the owner of the tables, whom row-level security does not hold.</summary>
+    public string OwnerConnectionString { get; }
+
+    /// <summary>As the role that requests are served with; known once the database was migrated.</summary>
+    public string ServerConnectionString =>
+        _serverConnectionString ?? throw new InvalidOperationException("The database was opened without migrating it.");
+
+    /// <summary>Whether it is ours to fill with demo data.</summary>
+    public bool IsPrivate => _cluster is not null;
+
+    /// <summary>
+    /// Opens it, and migrates it when asked to. A private cluster is always migrated: nobody else would do it.
+    /// </summary>
+    /// <exception cref="VerbFailedException">It cannot be reached, or is too old.</exception>
+    /// <exception cref="PrivateClusterException">There is no private cluster to be had.</exception>
+    public static async Task<Database> OpenAsync(IConfiguration settings, bool migrate, CancellationToken cancellationToken)
+    {
+        if (settings.GetConnectionString("Meander") is { Length: > 0 } given)
+        {
+            await CheckAsync(given, cancellationToken);
+            return await MigratedAsync(new Database(given, cluster: null), migrate, cancellationToken);
+        }
+        var cluster = await PrivateCluster.StartAsync(Path.Combine(Settings.Folder(), "postgres"), cancellationToken);
+        return await MigratedAsync(new Database(cluster.OwnerConnectionString(), cluster), migrate: true, cancellationToken);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        return _cluster?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
+
+    private static async Task<Database> MigratedAsync(Database database, bool migrate, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (migrate)
+                database._serverConnectionString = await Migrator.MigrateAsync(database.OwnerConnectionString, cancellationToken);
+            return database;
+        }
+        catch (InvalidOperationException refused)
+        {
+            await database.DisposeAsync();
+            throw new VerbFailedException(Verbs.OneLine(refused));
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Says within seconds, and without the password, what is wrong with a connection string or the server it names.</summary>
+    private static async Task CheckAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        NpgsqlConnectionStringBuilder parts;
+        try
+        {
+            parts = new NpgsqlConnectionStringBuilder(connectionString) { Timeout = 5, Pooling = false };
+        }
+        catch (Exception mistake) when (mistake is ArgumentException or FormatException)
+        {
+            throw new VerbFailedException("ConnectionStrings__Meander is not a connection string such as 'Host=localhost;Database=meander;Username=meander;Password=…'.");
+        }
+        try
+        {
+            await using var connection = new NpgsqlConnection(parts.ConnectionString);
+            await connection.OpenAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(8), cancellationToken);
+            if (connection.PostgreSqlVersion.Major < OldestMajor)
+                throw new VerbFailedException($"PostgreSQL at {Name(parts)} is release {connection.PostgreSqlVersion}; Meander needs {OldestMajor} or later.");
+        }
+        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or ArgumentException or InvalidOperationException or System.Net.Sockets.SocketException)
+        {
+            throw new VerbFailedException($"PostgreSQL at {Name(parts)} cannot be reached: {Verbs.OneLine(failure)}");
+        }
+    }
+
+    private static string Name(NpgsqlConnectionStringBuilder parts) => $"{parts.Host}:{parts.Port} (database {parts.Database ?? parts.Username})";
+}

@@ -1,0 +1,49 @@
+using Npgsql;
+
+namespace Meander.Api.Commands;
+
+/// <summary>Signs a token for a known user with the HS256 secret, for trying things out and for scripts.</summary>
+internal sealed class Token : Verb
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+
+    public override string Name => "token";
+
+    public override string Arguments => "--user ID_OR_EMAIL";
+
+    public override string Summary => "Prints a bearer token for a user.";
+
+    public override string Details => "The last line of standard output is the token; it is good for 24 hours.";
+
+    public override async Task<int> RunAsync(Arguments arguments, CancellationToken cancellationToken)
+    {
+        var wanted = arguments.RequiredOption("user");
+        arguments.Finish();
+
+        var settings = Settings.Read();
+        var keys = TokenKeys.From(settings);
+        await using var database = await Database.OpenAsync(settings, migrate: false, cancellationToken);
+        if (await FindAsync(database, wanted, cancellationToken) is not var (id, name))
+            throw new VerbFailedException($"there is no user '{wanted}'.");
+
+        Console.WriteLine($"{name} ({id}), good for {Lifetime.TotalHours:0} hours:");
+        Console.WriteLine(keys.Sign(id, TimeProvider.System.GetUtcNow(), Lifetime));
+        return 0;
+    }
+
+    private static async Task<(Guid Id, string Name)?> FindAsync(Database database, string wanted, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(database.OwnerConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("select id, name from users where id = $1 or lower(email) = lower($2)", connection)
+        {
+            Parameters =
+            {
+                new() { Value = Guid.TryParse(wanted, out var id) ? id : Guid.Empty },
+                new() { Value = wanted },
+            },
+        };
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? (reader.GetGuid(0), reader.GetString(1)) : null;
+    }
+}

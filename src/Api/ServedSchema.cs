@@ -1,0 +1,28 @@
+using GraphQL;
+using GraphQL.Binding;
+using Meander.Application;
+
+namespace Meander.Api;
+
+/// <summary>The contract, and how it is bound to this assembly's resolvers.</summary>
+internal static class ServedSchema
+{
+    /// <summary>The text of <c>schema.graphql</c>, letter for letter.</summary>
+    public static string Sdl { get; } = Read();
+
+    public static void Configure(GraphQLServerOptions server)
+    {
+        server.Schema = Sdl;
+        server.AddResolvers(typeof(ServedSchema).Assembly);
+        server.OptionalType = typeof(Optional<>);
+        server.ErrorFor = exception => exception is RequestRefused refused ? new GraphQLException(refused.Message, refused.Code) : null;
+    }
+
+    private static string Read()
+    {
+        using var stream = typeof(ServedSchema).Assembly.GetManifestResourceStream("schema.graphql")
+            ?? throw new InvalidOperationException("schema.graphql is not embedded.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

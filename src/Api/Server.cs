@@ -1,0 +1,64 @@
+using GraphQL.Transports;
+using Meander.Api.Commands;
+using Meander.Application;
+using Meander.Infrastructure;
+using Microsoft.AspNetCore.ResponseCompression;
+
+namespace Meander.Api;
+
+/// <summary>Puts the layers together into one web application.</summary>
+internal static class Server
+{
+    private const string DefaultAddress = "http://127.0.0.1:5080";
+    private const string Path = "/graphql";
+
+    private static readonly string[] AddressSettings = ["urls", "http_ports", "https_ports"];
+
+    /// <param name="args">Settings as <c>--name value</c>, such as <c>--urls</c>.</param>
+    /// <param name="connectionString">A migrated database, as the role that requests are served with.</param>
+    /// <param name="configure">What differs in a test.</param>
+    public static WebApplication Build(string[] args, string connectionString, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // A start that fails is told in one line by the verb; the host would add the stack trace.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 4 * 1024 * 1024;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        });
+
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddMeanderApplication();
+        builder.Services.AddMeanderInfrastructure(connectionString);
+        builder.Services.AddBearerTokens(TokenKeys.From(builder.Configuration));
+        builder.Services.AddGraphQLServer(ServedSchema.Configure);
+        builder.Services.AddResponseCompression(compression =>
+            compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/graphql-response+json"]);
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        if (app.Services.GetRequiredService<TokenKeys>().AreForDevelopment)
+            app.Logger.LogWarning("Tokens are signed with the secret in {Folder}; set Auth__JwtSecret or Auth__Authority for real use", Settings.Folder());
+        if (!IsAddressGiven(builder.Configuration))
+            app.Urls.Add(DefaultAddress);
+
+        app.UseResponseCompression();
+        app.MapHealth(connectionString);
+        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/health"), branch => branch.UseBearerTokens());
+        app.UseWhen(
+            context => HttpMethods.IsGet(context.Request.Method) && context.Request.Path == Path && context.Request.Query.ContainsKey("sdl"),
+            branch => branch.Run(context => context.Response.WriteAsync(ServedSchema.Sdl, context.RequestAborted)));
+        app.MapGraphQL(Path);
+        return app;
+    }
+
+    private static bool IsAddressGiven(ConfigurationManager settings) =>
+        AddressSettings.Any(name => !string.IsNullOrEmpty(settings[name])) || settings.GetSection("Kestrel:Endpoints").Exists();
+}

@@ -1,0 +1,59 @@
+using System.IdentityModel.Tokens.Jwt;
+using System.Security.Cryptography;
+using System.Text;
+using Meander.Api.Commands;
+using Meander.Infrastructure;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Meander.Api;
+
+/// <summary>Whose tokens are believed: HS256 with a secret of ours, an OpenID Connect issuer's RS256 and ES256, or both.</summary>
+internal sealed record TokenKeys(SymmetricSecurityKey? Secret, string? Authority, string? Audience)
+{
+    /// <summary>RFC 7518 section 3.2: an HS256 key is at least as long as the hash.</summary>
+    private const int ShortestSecret = 32;
+
+    /// <summary>True when nothing was configured, so that the secret is the one made for this checkout.</summary>
+    public bool AreForDevelopment { get; private init; }
+
+    /// <exception cref="VerbFailedException">The secret is too short, or the authority no address.</exception>
+    public static TokenKeys From(IConfiguration settings)
+    {
+        var authority = NullIfEmpty(settings["Auth:Authority"]);
+        var audience = NullIfEmpty(settings["Auth:Audience"]);
+        var secret = NullIfEmpty(settings["Auth:JwtSecret"]);
+
+        if (authority is not null && !(Uri.TryCreate(authority, UriKind.Absolute, out var address) && address.Scheme is "https" or "http"))
+            throw new VerbFailedException("Auth__Authority is not an https address.");
+        if (secret is not null && Encoding.UTF8.GetByteCount(secret) < ShortestSecret)
+            throw new VerbFailedException($"Auth__JwtSecret is too short: HS256 needs {ShortestSecret} bytes or more.");
+
+        var isMadeUp = secret is null && authority is null;
+        if (isMadeUp)
+        {
+            var folder = Directory.CreateDirectory(Settings.Folder()).FullName;
+            secret = PrivateFile.ReadOrCreate(Path.Combine(folder, "jwt-secret"), () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+        }
+        return new TokenKeys(secret is null ? null : new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)), authority, audience)
+        {
+            AreForDevelopment = isMadeUp,
+        };
+    }
+
+    /// <summary>A token that this configuration believes.</summary>
+    /// <exception cref="VerbFailedException">Only the issuer can sign.</exception>
+    public string Sign(Guid user, DateTimeOffset now, TimeSpan lifetime)
+    {
+        if (Secret is null)
+            throw new VerbFailedException($"Tokens come from {Authority}; without Auth__JwtSecret Meander signs none.");
+        var claims = new JwtPayload { ["sub"] = user.ToString(), ["iat"] = now.ToUnixTimeSeconds(), ["exp"] = (now + lifetime).ToUnixTimeSeconds() };
+        if (Authority is not null)
+            claims["iss"] = Authority;
+        if (Audience is not null)
+            claims["aud"] = Audience;
+        var header = new JwtHeader(new SigningCredentials(Secret, SecurityAlgorithms.HmacSha256));
+        return new JwtSecurityTokenHandler().WriteToken(new JwtSecurityToken(header, claims));
+    }
+
+    private static string? NullIfEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
+}

@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Xunit;
+
+namespace Meander.Api.Tests;
+
+/// <summary>The executable as a person at a terminal meets it, in a checkout of its own.</summary>
+public sealed class VerbTests : IDisposable
+{
+    private readonly string _checkout = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"mv-{Guid.NewGuid():n}"[..14])).FullName;
+
+    public VerbTests() => File.WriteAllText(Path.Combine(_checkout, "Meander.sln"), "");
+
+    public void Dispose() => Directory.Delete(_checkout, recursive: true);
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("help")]
+    public async Task Help_lists_every_verb(string word)
+    {
+        var (code, output, _) = await RunAsync([word]);
+        Assert.Equal(0, code);
+        foreach (var verb in new[] { "serve", "migrate", "token", "schema" })
+            Assert.Contains($"\n  {verb} ", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("migrate")]
+    [InlineData("token")]
+    [InlineData("schema")]
+    public async Task Each_verb_has_a_help_of_its_own(string verb)
+    {
+        var (code, output, errors) = await RunAsync([verb, "--help"]);
+        Assert.Equal(0, code);
+        Assert.StartsWith($"usage: meander {verb}", output, StringComparison.Ordinal);
+        Assert.Empty(errors);
+    }
+
+    [Theory]
+    [InlineData("enrol", "there is no verb 'enrol'")]
+    [InlineData("import", "there is no verb 'import'")]
+    [InlineData("token", "--user is missing")]
+    [InlineData("token --user", "--user needs a value")]
+    [InlineData("token --user x --for-ever", "'--for-ever' is not understood")]
+    [InlineData("migrate now", "'now' is not understood")]
+    public async Task What_is_not_understood_is_named_beside_the_usage(string line, string complaint)
+    {
+        var (code, output, errors) = await RunAsync(line.Split(' '));
+        Assert.Equal(1, code);
+        Assert.Empty(output);
+        Assert.Contains(complaint, errors, StringComparison.Ordinal);
+        Assert.Contains("usage: meander", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Schema_prints_the_contract_letter_for_letter()
+    {
+        var (code, output, _) = await RunAsync(["schema"]);
+        Assert.Equal(0, code);
+        Assert.Equal(ServedSchema.Sdl, output);
+    }
+
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("migrate")]
+    [InlineData("token --user somebody")]
+    public async Task An_unreachable_database_is_one_clear_line(string line)
+    {
+        var waited = Stopwatch.StartNew();
+        var (code, _, errors) = await RunAsync(
+            line.Split(' '), ("ConnectionStrings__Meander", $"Host=127.0.0.1;Port={FreePort()};Database=d;Username=u;Password=hush-hush"));
+
+        Assert.Equal(1, code);
+        Assert.Matches("^meander: PostgreSQL at 127.0.0.1:[0-9]+ \\(database d\\) cannot be reached: [^\n]+\n$", errors);
+        Assert.DoesNotContain("hush", errors, StringComparison.Ordinal);
+        Assert.True(waited.Elapsed < TimeSpan.FromSeconds(15), $"took {waited.Elapsed}");
+    }
+
+    [Fact]
+    public async Task A_server_that_takes_connections_and_says_nothing_is_given_up_within_ten_seconds()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var waited = Stopwatch.StartNew();
+        var (code, _, errors) = await RunAsync(
+            ["serve"], ("ConnectionStrings__Meander", $"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Database=d;Username=u;Password=p"));
+
+        Assert.Equal(1, code);
+        Assert.Contains("cannot be reached", errors, StringComparison.Ordinal);
+        Assert.True(waited.Elapsed < TimeSpan.FromSeconds(12), $"took {waited.Elapsed}");
+    }
+
+    [Fact]
+    public async Task A_short_secret_stops_the_start()
+    {
+        var (code, _, errors) = await RunAsync(["serve"], ("Auth__JwtSecret", "31 bytes are not enough for it."));
+        Assert.Equal(1, code);
+        Assert.Equal("meander: Auth__JwtSecret is too short: HS256 needs 32 bytes or more.\n", errors);
+    }
+
+    [Fact]
+    public async Task Migrate_makes_a_private_cluster_in_this_checkout_and_leaves_none_running()
+    {
+        var (code, _, errors) = await RunAsync(["migrate"]);
+        Assert.True(code == 0, errors);
+        Assert.True(Directory.Exists(Path.Combine(_checkout, ".meander", "postgres", "data")));
+        Assert.False(File.Exists(Path.Combine(_checkout, ".meander", "postgres", "data", "postmaster.pid")));
+
+        var (again, _, complaints) = await RunAsync(["token", "--user", "nobody@example.org"]);
+        Assert.Equal(1, again);
+        Assert.Equal("meander: there is no user 'nobody@example.org'.\n", complaints);
+        var secret = Path.Combine(_checkout, ".meander", "jwt-secret");
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(secret));
+    }
+
+    [Fact]
+    public async Task A_busy_port_is_one_clear_line()
+    {
+        using var busy = new TcpListener(IPAddress.Loopback, 0);
+        busy.Start();
+        var (code, _, errors) = await RunAsync(["serve", "--urls", $"http://{busy.LocalEndpoint}"]);
+        Assert.Equal(1, code);
+        Assert.Contains("meander: cannot listen:", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task<(int Code, string Output, string Errors)> RunAsync(string[] arguments, params (string Name, string Value)[] settings)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "Meander.Api.dll");
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            WorkingDirectory = _checkout,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in new[] { "ConnectionStrings__Meander", "Auth__JwtSecret", "Auth__Authority", "ASPNETCORE_URLS" })
+            start.Environment.Remove(name);
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
+
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = await process.StandardError.ReadToEndAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await process.WaitForExitAsync(patience.Token);
+        return (process.ExitCode, await output, errors);
+    }
+}
