@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using GraphQL.Binding;
 using Meander.Infrastructure;
 using Npgsql;
 
@@ -52,6 +53,10 @@ internal static class Verbs
         catch (Exception failure) when (failure is VerbFailedException or PrivateClusterException)
         {
             await errors.WriteLineAsync($"meander: {OneLine(failure)}");
+        }
+        catch (SchemaBindingException mismatches)
+        {
+            await errors.WriteLineAsync($"meander: {mismatches.Message}");
         }
         catch (PostgresException failure) when (failure.SqlState == PostgresErrorCodes.UndefinedTable)
         {
