@@ -209,8 +209,19 @@ internal ref struct Lexer(SourceText source, int maxTokens)
         }
 
         if (!Rune.IsValid(point))
-            throw Error(start, $"Invalid Unicode escape sequence: \"{text[start..Math.Min(Math.Max(position, start + 6), text.Length)]}\".");
+            throw Error(start, $"Invalid Unicode escape sequence: \"{ShowEscape(text[start..])}\".");
         meaning.Append(new Rune(point).ToString());
+    }
+
+    /// <summary>The escape as far as its form goes, with the first character that does not belong to it.</summary>
+    private static ReadOnlySpan<char> ShowEscape(ReadOnlySpan<char> rest)
+    {
+        if (!rest.StartsWith("\\u{"))
+            return rest[..Math.Min(6, rest.Length)];
+        var length = 3;
+        while (length < Math.Min(rest.Length - 1, 11) && char.IsAsciiHexDigit(rest[length]))
+            length++;
+        return rest[..Math.Min(length + 1, rest.Length)];
     }
 
     /// <summary>The number in <c>\uXXXX</c>, or −1.</summary>
