@@ -1,0 +1,119 @@
+using MediatR;
+using Meander.Application;
+using Meander.Domain;
+using Meander.Domain.People;
+using Meander.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Meander.Testing;
+
+/// <summary>
+/// One node of the application over a test database: requests go through the real pipeline under the server's own role, each in a scope and on
+/// a connection of its own. States are built by the same commands that people use; only what no command makes is written as the owner.
+/// </summary>
+public sealed class Given : IDisposable
+{
+    private static int _organizations;
+
+    private readonly bool _ownsDatabase;
+    private readonly ServiceProvider _services;
+
+    /// <summary>A node on a database of its own: a class fixture.</summary>
+    public Given()
+        : this(new TestDatabase(), new Clock(), ownsDatabase: true)
+    {
+    }
+
+    private Given(TestDatabase database, Clock clock, bool ownsDatabase)
+    {
+        (Database, Clock, _ownsDatabase) = (database, clock, ownsDatabase);
+        var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(clock);
+        services.AddMeanderApplication();
+        services.AddMeanderInfrastructure(database.ServerConnectionString);
+        _services = services.BuildServiceProvider(validateScopes: true);
+    }
+
+    public TestDatabase Database { get; }
+
+    public Clock Clock { get; }
+
+    /// <summary>A second process on the same database and clock.</summary>
+    public Given AnotherNode() => new(Database, Clock, ownsDatabase: false);
+
+    /// <summary>Sends a command as that user; null for a request without a token.</summary>
+    public async Task<Result<T>> SendAsync<T>(UserId? user, ICommand<T> command)
+    {
+        await using var scope = RequestOf(user);
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command);
+    }
+
+    /// <summary>Asks a query as that user.</summary>
+    public async Task<T> AskAsync<T>(UserId? user, IQuery<T> query)
+    {
+        await using var scope = RequestOf(user);
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(query);
+    }
+
+    /// <summary>What is stored, past row-level security; also for states that no command leads to.</summary>
+    public async Task<T> StoredAsync<T>(Func<MeanderDb, Task<T>> read)
+    {
+        await using var db = MeanderDb.ForOwner(Database.ConnectionString);
+        return await read(db);
+    }
+
+    /// <summary>An organisation with one admin.</summary>
+    public async Task<Tenant> OrganizationAsync(string timeZone = "Europe/Oslo")
+    {
+        var slug = $"org-{Interlocked.Increment(ref _organizations)}";
+        var now = Clock.Now;
+        var organization = Organization.Found($"Organisation {slug}", slug, now);
+        organization.Change(organization.Settings with { TimeZone = timeZone }, now);
+        var admin = User.Make(UserId.New(), "Admin", $"admin@{slug}.example.org", "nb", now);
+        var member = Member.Join(organization.Id, admin.Id, new MemberPlace(Role.OrgAdmin, null, null), now);
+        await StoredAsync(async db =>
+        {
+            db.AddRange(organization, admin, member);
+            return await db.SaveChangesAsync();
+        });
+        return new Tenant(this, organization.Id, new Person(this, admin.Id, member.Id), slug);
+    }
+
+    /// <summary>Every row of every table as text: equal before and after when nothing was changed.</summary>
+    public async Task<string> SnapshotAsync()
+    {
+        var rows = await StoredAsync(db => db.Database.SqlQueryRaw<string>(Snapshot).ToListAsync());
+        return string.Join('\n', rows);
+    }
+
+    public void Dispose()
+    {
+        _services.Dispose();
+        if (_ownsDatabase)
+            Database.Dispose();
+    }
+
+    private const string Snapshot =
+        """
+        select format('organizations %s', t) as "Value" from organizations t
+        union all select format('local_associations %s', t) from local_associations t
+        union all select format('users %s', t) from users t
+        union all select format('user_organization_memberships %s', t) from user_organization_memberships t
+        union all select format('certification_types %s', t) from certification_types t
+        union all select format('certifications %s', t) from certifications t
+        union all select format('certification_periods %s', t) from certification_periods t
+        union all select format('courses %s', t) from courses t
+        union all select format('course_registrations %s', t) from course_registrations t
+        union all select format('notifications %s', t) from notifications t
+        union all select format('audit_events %s', t) from audit_events t
+        order by 1
+        """;
+
+    private AsyncServiceScope RequestOf(UserId? user)
+    {
+        var scope = _services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<SignedIn>().User = user;
+        return scope;
+    }
+}

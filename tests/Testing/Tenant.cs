@@ -1,0 +1,126 @@
+using Meander.Application.Certifications;
+using Meander.Application.Courses;
+using Meander.Application.People;
+using Meander.Domain;
+using Meander.Domain.Certifications;
+using Meander.Domain.Courses;
+using Meander.Domain.People;
+using Meander.Domain.Registrations;
+using Microsoft.EntityFrameworkCore;
+
+namespace Meander.Testing;
+
+/// <summary>An organisation under test, its people and courses.</summary>
+public sealed class Tenant(Given given, OrganizationId id, Person admin, string slug)
+{
+    private int _made;
+
+    public OrganizationId Id { get; } = id;
+
+    public Person Admin { get; } = admin;
+
+    /// <summary>A published course that meets on one day, a month after the clock's usual start: two seats, a waiting list, no deadline.</summary>
+    public CreateCourse NewCourse => new(
+        Id, $"Course {++_made}", null, CourseCategory.Workshop, CourseDelivery.InPerson, OneDay(2026, 7, 16), null, null, SeatsTotal: 2,
+        WaitlistEnabled: true, null, null, [], [], null, null, false, false, MaxEnrollmentsPerUser: 1, Publish: true);
+
+    /// <summary>A schedule of one session from 09:00 to 16:00.</summary>
+    public static Schedule OneDay(int year, int month, int day)
+    {
+        var date = new DateOnly(year, month, day);
+        return new Schedule(date, date, null, [new Session(date, new TimeOnly(9, 0), new TimeOnly(16, 0), null)]);
+    }
+
+    /// <summary><see cref="NewCourse"/>, made by the admin.</summary>
+    public async Task<Course> CourseAsync(Func<CreateCourse, CreateCourse>? but = null) =>
+        (await Admin.SendAsync(but is null ? NewCourse : but(NewCourse))).Value;
+
+    /// <summary>A course with that many seats.</summary>
+    public Task<Course> CourseAsync(int? seats) => CourseAsync(course => course with { SeatsTotal = seats });
+
+    /// <summary>A course without schedule and seat limit, which can be attended and completed at any time.</summary>
+    public Task<Course> SelfPacedAsync(Func<CreateCourse, CreateCourse>? but = null) => CourseAsync(course =>
+    {
+        var open = course with { Delivery = CourseDelivery.SelfPaced, Schedule = null, SeatsTotal = null };
+        return but is null ? open : but(open);
+    });
+
+    /// <summary>A course of one seat, taken by somebody.</summary>
+    public async Task<(Course Course, CourseRegistration Seated)> FullCourseAsync(Func<CreateCourse, CreateCourse>? but = null)
+    {
+        var course = await CourseAsync(one => but is null ? one with { SeatsTotal = 1 } : but(one with { SeatsTotal = 1 }));
+        return (course, (await (await MentorAsync()).EnrollAsync(course)).Value);
+    }
+
+    public Task<Person> MentorAsync(LocalAssociationId? association = null) => PersonAsync(Role.PeerMentor, association);
+
+    /// <summary>Of the whole organisation when no association is given.</summary>
+    public Task<Person> CoordinatorAsync(LocalAssociationId? association = null) => PersonAsync(Role.Coordinator, association);
+
+    /// <summary>Many peer mentors at once, for rushes; written as the owner.</summary>
+    public async Task<IReadOnlyList<Person>> MentorsAsync(int count)
+    {
+        var now = given.Clock.Now;
+        var users = Enumerable.Range(0, count).Select(_ => User.Make(UserId.New(), $"Mentor {++_made}", null, "nb", now)).ToList();
+        var members = users.Select(user => Member.Join(Id, user.Id, new MemberPlace(Role.PeerMentor, null, null), now)).ToList();
+        await given.StoredAsync(async db =>
+        {
+            db.AddRange(users);
+            db.AddRange(members);
+            return await db.SaveChangesAsync();
+        });
+        return [.. members.Select(member => new Person(given, member.UserId, member.Id))];
+    }
+
+    public async Task<LocalAssociationId> AssociationAsync()
+    {
+        var association = LocalAssociation.Found(Id, $"Association {++_made}");
+        await given.StoredAsync(async db =>
+        {
+            db.Add(association);
+            return await db.SaveChangesAsync();
+        });
+        return association.Id;
+    }
+
+    /// <summary>A certification type of that code, valid for two years.</summary>
+    public async Task<CertificationType> TypeAsync(string code) =>
+        (await Admin.SendAsync(new CreateCertificationType(Id, code, $"Type {code}", false, [], 24))).Value;
+
+    /// <summary>A certification that the person holds from one day until another; null: it never expires.</summary>
+    public Task<CertificationPeriod> HoldsAsync(Person person, string code, DateOnly issuedOn, DateOnly? expiresOn) =>
+        given.StoredAsync(async db =>
+        {
+            var certification = Certification.Open(Id, person.Id, code, given.Clock.Now);
+            var period = CertificationPeriod.Start(certification, issuedOn, expiresOn, CertificationSource.Manual, given.Clock.Now);
+            db.AddRange(certification, period);
+            await db.SaveChangesAsync();
+            return period;
+        });
+
+    /// <summary>The person takes the course, attends, and completes it with that result.</summary>
+    public async Task<CourseRegistration> CompletedAsync(Person person, Course course, CompletionResult result = CompletionResult.Passed)
+    {
+        var registration = (await person.EnrollAsync(course)).Value;
+        _ = (await Admin.MarkAsync(true, registration)).Value;
+        return (await Admin.CompleteAsync(result, registration)).Value[0];
+    }
+
+    /// <summary>The course as it is stored now.</summary>
+    public Task<Course> StoredAsync(Course course) => given.StoredAsync(db => db.Courses.AsNoTracking().SingleAsync(one => one.Id == course.Id));
+
+    /// <summary>The registration as it is stored now.</summary>
+    public Task<CourseRegistration> StoredAsync(CourseRegistration registration) =>
+        given.StoredAsync(db => db.Registrations.AsNoTracking().SingleAsync(one => one.Id == registration.Id));
+
+    /// <summary>The course's waiting line, first in line first.</summary>
+    public Task<List<CourseRegistration>> LineAsync(Course course) => given.StoredAsync(db => db.Registrations.AsNoTracking()
+        .Where(one => one.CourseId == course.Id && one.Status == RegistrationStatus.Waitlisted).OrderBy(one => one.WaitlistPosition).ToListAsync());
+
+    private async Task<Person> PersonAsync(Role role, LocalAssociationId? association)
+    {
+        var name = $"person{++_made}";
+        var member = await Admin.SendAsync(new AddMember(Id, null, name, $"{name}@{slug}.example.org", role, association, null, "nb"));
+        return new Person(given, member.Value.UserId, member.Value.Id);
+    }
+}
