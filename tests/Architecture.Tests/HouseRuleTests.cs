@@ -1,0 +1,59 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace Meander.Architecture.Tests;
+
+public sealed class HouseRuleTests
+{
+    private const int LongestFile = 400;
+
+    private static readonly string[] Assemblies = ["Meander.Domain", "Meander.Application", "Meander.Infrastructure", "Meander.Api", "GraphQL"];
+
+    private static readonly string[] EmptyEndings = ["Service", "Manager", "Helper", "Common", "Shared", "Dto", "Utils", "Util", "Impl"];
+
+    [Fact]
+    public void Files_stay_under_400_lines() =>
+        Assert.Empty(
+            from file in Sources.In("src", ".cs", ".sql", ".sh").Concat(Sources.In("tests", ".cs"))
+            let lines = file.Text.Count(character => character == '\n')
+            where lines > LongestFile
+            select $"{file.Path}: {lines}");
+
+    [Fact]
+    public void Names_say_what_a_thing_is() =>
+        Assert.Empty(
+            from assembly in Assemblies
+            from type in Assembly.Load(assembly).GetTypes()
+            where !type.Name.Contains('<', StringComparison.Ordinal)
+            from ending in EmptyEndings
+            where type.Name.EndsWith(ending, StringComparison.Ordinal)
+            select type.FullName);
+
+    [Fact]
+    public void Folders_are_named_after_nouns_of_the_domain_or_a_layer() =>
+        Assert.Empty(
+            from file in Sources.In("src", ".cs")
+            from part in file.Path.Split('/').SkipLast(1)
+            where EmptyEndings.Any(ending => part.EndsWith(ending, StringComparison.Ordinal) || part.EndsWith(ending + "s", StringComparison.Ordinal))
+            select file.Path);
+
+    [Theory]
+    [InlineData(@"^\s*#region")]
+    [InlineData(@"^\s*#pragma warning")]
+    [InlineData(@"\b(TO" + "DO|FIX" + @"ME)\b")]
+    [InlineData(@"^\s*//[^/].*(\);|=>.*;|\{)\s*$")]
+    [InlineData(@"\[(Fact|Theory)\([^)]*Skip")]
+    public void Nothing_is_folded_away_silenced_postponed_or_skipped(string pattern) =>
+        Assert.Empty(
+            from file in Sources.In("src", ".cs").Concat(Sources.In("tests", ".cs"))
+            from Match match in Regex.Matches(file.Text, pattern, RegexOptions.Multiline)
+            select $"{file.Path}: {match.Value.Trim()}");
+
+    [Fact]
+    public void All_time_comes_from_TimeProvider() =>
+        Assert.Empty(
+            from file in Sources.In("src", ".cs")
+            from Match match in Regex.Matches(file.Text, @"\bDateTime(Offset)?\.(Utc)?(Now|Today)\b")
+            select $"{file.Path}: {match.Value}");
+}

@@ -1,0 +1,85 @@
+using System.Reflection;
+using Meander.Application;
+using Xunit;
+
+namespace Meander.Architecture.Tests;
+
+public sealed class LayerTests
+{
+    private const string Domain = "Meander.Domain";
+    private const string Application = "Meander.Application";
+    private const string Infrastructure = "Meander.Infrastructure";
+    private const string Api = "Meander.Api";
+    private const string GraphQL = "GraphQL";
+
+    [Theory]
+    [InlineData(Domain)]
+    [InlineData(Application, Domain)]
+    [InlineData(Infrastructure, Domain, Application)]
+    [InlineData(GraphQL)]
+    [InlineData(Api, Domain, Application, Infrastructure, GraphQL)]
+    public void Layers_point_inwards(string layer, params string[] known)
+    {
+        string[] ours = [Domain, Application, Infrastructure, Api, GraphQL];
+        Assert.Empty(ReferencesOf(layer).Intersect(ours).Except(known));
+    }
+
+    [Fact]
+    public void Domain_needs_nothing_but_the_runtime() =>
+        Assert.All(ReferencesOf(Domain), name => Assert.StartsWith("System", name, StringComparison.Ordinal));
+
+    [Fact]
+    public void Application_knows_no_web_and_no_particular_database() =>
+        Assert.DoesNotContain(
+            ReferencesOf(Application),
+            name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) || name.StartsWith("Npgsql", StringComparison.Ordinal)
+                || name == "Microsoft.EntityFrameworkCore.Relational");
+
+    [Fact]
+    public void The_GraphQL_server_says_no_word_of_Meander() =>
+        Assert.Empty(
+            from file in Sources.In("src/GraphQL", ".cs", ".csproj", ".md")
+            where file.Path.EndsWith(".cs", StringComparison.Ordinal) && file.Text.Contains("Meander", StringComparison.OrdinalIgnoreCase)
+            select file.Path);
+
+    [Fact]
+    public void No_setter_is_public_in_Domain() =>
+        Assert.Empty(
+            from type in Assembly.Load(Domain).GetExportedTypes()
+            from property in type.GetProperties()
+            where property.SetMethod is { IsPublic: true } setter && !IsInit(setter)
+            select $"{type.Name}.{property.Name}");
+
+    [Fact]
+    public void Every_command_says_who_may_give_it()
+    {
+        var commands = CommandTypes().ToList();
+        Assert.NotEmpty(commands);
+        Assert.Empty(
+            from command in commands
+            let access = command.GetNestedType("Access")
+            where access is null || !typeof(IAccess<>).MakeGenericType(command).IsAssignableFrom(access)
+            select command.Name);
+    }
+
+    [Fact]
+    public void Every_request_has_its_handler_in_the_same_file() =>
+        Assert.Empty(
+            from request in CommandTypes().Concat(TypesThatAre(typeof(IQuery<>)))
+            where request.GetNestedType("Handler") is null
+            select request.Name);
+
+    private static IEnumerable<Type> CommandTypes() => TypesThatAre(typeof(ICommand<>));
+
+    private static IEnumerable<Type> TypesThatAre(Type request) =>
+        from type in Assembly.Load(Application).GetTypes()
+        where type is { IsAbstract: false, IsInterface: false }
+        where type.GetInterfaces().Any(one => one.IsGenericType && one.GetGenericTypeDefinition() == request)
+        select type;
+
+    private static bool IsInit(MethodInfo setter) =>
+        setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(System.Runtime.CompilerServices.IsExternalInit));
+
+    private static IEnumerable<string> ReferencesOf(string assembly) =>
+        Assembly.Load(assembly).GetReferencedAssemblies().Select(reference => reference.Name!);
+}
