@@ -17,6 +17,9 @@ public sealed class GraphQLLimits
     /// <summary>Depth of an operation after its fragments are spread.</summary>
     public int MaxDepth { get; set; } = 32;
 
+    /// <summary>Fields of an operation after its fragments are spread, each counted at every place.</summary>
+    public int MaxFields { get; set; } = 2_000;
+
     /// <summary>Nesting of the JSON of a request, variables included.</summary>
     public int MaxJsonDepth { get; set; } = 64;
 

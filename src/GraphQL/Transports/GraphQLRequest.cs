@@ -50,7 +50,7 @@ internal sealed record GraphQLRequest(string Query, string? OperationName, JsonE
             throw Bad("Batches of requests are not served; send one at a time.");
         if (body.ValueKind is not JsonValueKind.Object)
             throw Bad("The body must be a JSON object with a \"query\".");
-        if (!body.TryGetProperty("query", out var query) || query.ValueKind is not JsonValueKind.String || string.IsNullOrWhiteSpace(query.GetString()))
+        if (!body.TryGetProperty("query", out var query) || query.ValueKind is not JsonValueKind.String)
             throw Bad("The entry \"query\" must be a text.");
         return new GraphQLRequest(query.GetString()!, Text(body, "operationName"), Map(body, "variables"), Map(body, "extensions"));
     }

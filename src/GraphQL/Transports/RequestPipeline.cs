@@ -34,7 +34,7 @@ internal sealed class RequestPipeline
         if (plans.Find(text, operationName) is { } known)
             return known;
         var document = Parse(text);
-        var errors = DocumentValidator.Validate(binding.Schema, document, new OperationLimits(limits.MaxDepth), limits.MaxErrors);
+        var errors = DocumentValidator.Validate(binding.Schema, document, new OperationLimits(limits.MaxDepth, limits.MaxFields), limits.MaxErrors);
         if (errors.Count > 0)
             throw new RequestException(errors);
         var operation = GetOperation(document, operationName);

@@ -10,8 +10,8 @@ public static class DocumentValidator
     public const int DefaultMaxErrors = 100;
 
     /// <summary>
-    /// Everything that is wrong with the document, at most <paramref name="maxErrors"/> entries; none means that each of its operations may run. Takes time
-    /// near-linear in the document, however its fragments are knotted.
+    /// Everything that is wrong with the document, at most <paramref name="maxErrors"/> entries; none means that each of its operations may
+    /// run. Takes time near-linear in the document, however its fragments are knotted.
     /// </summary>
     /// <param name="schema">What the document is checked against.</param>
     /// <param name="document">A document from the parser, whose nesting limit guards the stack here too.</param>

@@ -4,16 +4,17 @@ using GraphQL.TypeSystem;
 namespace GraphQL.Validation;
 
 /// <summary>
-/// §5.3.2 Field Selection Merging. The specification compares pairs, over and over; here two passes go over merged selection sets instead. Both take all
-/// fields that answer to one response name at one place of the response as a group, compare each with the first, merge their selection sets, and go on with
-/// the groups found in there. The first pass (FieldsInSetCanMerge) parts fields whose parents are different object types, since no object ever answers to
-/// both. The second (SameResponseShape) keeps all together. A group that was seen before is not looked at again.
+/// §5.3.2 Field Selection Merging. The specification compares pairs, over and over; here two passes go over merged selection sets
+/// instead. Both take all fields that answer to one response name at one place of the response as a group, compare each with the first,
+/// merge their selection sets, and go on with the groups found in there. The first pass (FieldsInSetCanMerge) parts fields whose parents
+/// are different object types, since no object ever answers to both. The second (SameResponseShape) keeps all together. A group that was
+/// seen before is not looked at again.
 /// </summary>
 internal sealed class FieldSelectionMerging(ValidationContext context)
 {
     /// <summary>
-    /// Fields placed in groups and spreads followed, over both passes. Parting by object type can double the groups at every level, and no method is known that does not;
-    /// documents written by people stay far below.
+    /// Fields placed in groups and spreads followed, over both passes. Parting by object type can double the groups at every level, and no
+    /// method is known that does not; documents written by people stay far below.
     /// </summary>
     private const int MaxSteps = 400_000;
 
@@ -101,7 +102,8 @@ internal sealed class FieldSelectionMerging(ValidationContext context)
     }
 
     /// <summary>
-    /// The reference implementation lets <c>__typename</c> stand beside any other shape where parents differ, and clients' tools let pass what it does; so do we.
+    /// The reference implementation lets <c>__typename</c> stand beside any other shape where parents differ, and clients' tools let pass
+    /// what it does; so do we.
     /// </summary>
     private bool HasShape(SelectedField field) => field.Definition is { } definition && definition != context.Schema.TypenameField;
 
@@ -130,7 +132,9 @@ internal sealed class FieldSelectionMerging(ValidationContext context)
     };
 }
 
-/// <summary>Selection sets that answer together, each with the type it is made on; <paramref name="Below"/> is the group of fields they belong to.</summary>
+/// <summary>
+/// Selection sets that answer together, each with the type it is made on; <paramref name="Below"/> is the group of fields they belong to.
+/// </summary>
 internal sealed record MergedSet(IReadOnlyList<(SelectionSet Set, NamedType? Parent)> Sets, FieldGroup? Below);
 
 /// <summary>Fields under one response name. Two groups are equal when they have the same fields.</summary>

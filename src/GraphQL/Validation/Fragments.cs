@@ -70,8 +70,8 @@ internal static class Fragments
         schema.IsSubtype(a, b) || schema.IsSubtype(b, a) || schema.PossibleTypes(a).Any(x => schema.IsSubtype(x, b));
 
     /// <summary>
-    /// §5.5.1.4 Fragments Must Be Used and §5.5.2.2 Fragment Spreads Must Not Form Cycles. Returns the fragments' names, each behind all that it spreads;
-    /// null when there is a cycle.
+    /// §5.5.1.4 Fragments Must Be Used and §5.5.2.2 Fragment Spreads Must Not Form Cycles. Returns the fragments' names, each behind all
+    /// that it spreads; null when there is a cycle.
     /// </summary>
     public static IReadOnlyList<string>? CheckSpreadGraph(ValidationContext context)
     {
@@ -121,7 +121,10 @@ internal static class Fragments
         }
     }
 
-    /// <summary>Depth first without recursion, since a chain may be as long as the document. In <paramref name="open"/>: true on the present path, false when done.</summary>
+    /// <summary>
+    /// Depth first without recursion, since a chain may be as long as the document. In <paramref name="open"/>: true on the present path,
+    /// false when done.
+    /// </summary>
     private static bool Descend(ValidationContext context, string start, Dictionary<string, bool> open, List<string> order)
     {
         var isAcyclic = true;

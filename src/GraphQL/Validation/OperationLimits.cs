@@ -2,15 +2,20 @@ using GraphQL.Language;
 
 namespace GraphQL.Validation;
 
-/// <summary>What one operation may ask for, measured after its fragments are spread. A fragment is measured once, however often it is spread.</summary>
+/// <summary>
+/// What one operation may ask for, measured after its fragments are spread. A fragment is measured once, however often it is spread.
+/// </summary>
 /// <param name="MaxDepth">Fields inside fields.</param>
 /// <param name="MaxFields">Fields altogether; one that stands at several places counts at each.</param>
 /// <param name="MaxIntrospectionLists">
-/// Lists inside lists of <c>__schema</c> and <c>__type</c>, such as fields of types of fields: each level multiplies the answer by the size of the schema.
+/// Lists inside lists of <c>__schema</c> and <c>__type</c>, such as fields of types of fields: each level multiplies the answer by the size
+/// of the schema.
 /// </param>
-public sealed record OperationLimits(int MaxDepth = 32, int MaxFields = 2_000, int MaxIntrospectionLists = 4)
+public sealed record OperationLimits(int MaxDepth = 32, int MaxFields = 2_000, int MaxIntrospectionLists = 3)
 {
-    /// <summary>False, and errors, when an operation is too large. <paramref name="order"/> has each fragment behind all that it spreads.</summary>
+    /// <summary>
+    /// False, and errors, when an operation is too large. <paramref name="order"/> has each fragment behind all that it spreads.
+    /// </summary>
     internal bool Check(ValidationContext context, IReadOnlyList<string> order)
     {
         var fragments = new Dictionary<string, Extent>(order.Count);

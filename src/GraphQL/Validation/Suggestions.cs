@@ -8,7 +8,9 @@ internal static class Suggestions
     /// <summary>Nobody mistypes a name longer than this; distance is quadratic in the length.</summary>
     private const int MaxLength = 100;
 
-    /// <summary>The candidates that a typing error may have turned into <paramref name="given"/>, nearest first; empty when there are none.</summary>
+    /// <summary>
+    /// The candidates that a typing error may have turned into <paramref name="given"/>, nearest first; empty when there are none.
+    /// </summary>
     public static string For(string given, IEnumerable<string> candidates, string prefix = "")
     {
         if (given.Length > MaxLength)

@@ -4,8 +4,8 @@ using GraphQL.TypeSystem;
 namespace GraphQL.Validation;
 
 /// <summary>
-/// The one walk: visits each node of the document once, knows the type that is expected there, and asks the rules that look at a single place. A type that is
-/// unknown (null) has been reported once; below it only the rules run that need none.
+/// The one walk: visits each node of the document once, knows the type that is expected there, and asks the rules that look at a single
+/// place. A type that is unknown (null) has been reported once; below it only the rules run that need none.
 /// </summary>
 internal sealed class TypedWalker(ValidationContext context)
 {

@@ -30,7 +30,10 @@ internal static class Variables
         return null;
     }
 
-    /// <summary>§5.8.3 All Variable Uses Defined, §5.8.4 All Variables Used, §5.8.5 All Variable Usages Are Allowed: per operation, through its fragments.</summary>
+    /// <summary>
+    /// §5.8.3 All Variable Uses Defined, §5.8.4 All Variables Used, §5.8.5 All Variable Usages Are Allowed: per operation, through its
+    /// fragments.
+    /// </summary>
     public static void CheckUses(ValidationContext context)
     {
         foreach (var operation in context.Document.Operations)
