@@ -14,6 +14,7 @@ internal static class ServedSchema
     {
         server.Schema = Sdl;
         server.AddResolvers(typeof(ServedSchema).Assembly);
+        SchemaTypes.Bind(server);
         server.OptionalType = typeof(Optional<>);
         server.ErrorFor = exception => exception is RequestRefused refused ? new GraphQLException(refused.Message, refused.Code) : null;
     }

@@ -11,6 +11,8 @@ public sealed record CertificationTypesOfCodes(IReadOnlyList<(OrganizationId Org
         // May answer a code of one organisation for another that was asked about too; whoever looks up by the key does not see it.
         public async Task<IReadOnlyList<CertificationTypeRow>> Handle(CertificationTypesOfCodes request, CancellationToken cancellationToken)
         {
+            if (request.Keys.Count == 0)
+                return [];
             var organizations = request.Keys.Select(key => key.Organization).Distinct().ToList();
             var codes = request.Keys.Select(key => key.Code).Distinct().ToList();
             return await db.CertificationTypes.Where(type => organizations.Contains(type.OrganizationId) && codes.Contains(type.Code)).VisibleTo(caller)

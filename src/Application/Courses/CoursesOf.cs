@@ -9,7 +9,7 @@ public sealed record CoursesOf(IReadOnlyList<CourseId> Ids) : IQuery<IReadOnlyLi
     public sealed class Handler(IMeanderDb db, ICaller caller) : IRequestHandler<CoursesOf, IReadOnlyList<CourseRow>>
     {
         public async Task<IReadOnlyList<CourseRow>> Handle(CoursesOf request, CancellationToken cancellationToken) =>
-            await db.Courses.Where(course => request.Ids.Contains(course.Id)).VisibleTo(db, caller)
+            request.Ids.Count == 0 ? [] : await db.Courses.Where(course => request.Ids.Contains(course.Id)).VisibleTo(db, caller)
                 .Select(CourseRow.Projection).ToListAsync(cancellationToken);
     }
 }

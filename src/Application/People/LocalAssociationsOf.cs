@@ -13,6 +13,8 @@ public sealed record LocalAssociationsOf(IReadOnlyList<LocalAssociationId> Ids) 
     {
         public async Task<IReadOnlyList<LocalAssociationRow>> Handle(LocalAssociationsOf request, CancellationToken cancellationToken)
         {
+            if (request.Ids.Count == 0)
+                return [];
             var organizations = caller.Organizations();
             return await db.LocalAssociations.Where(one => request.Ids.Contains(one.Id) && organizations.Contains(one.OrganizationId))
                 .Select(one => new LocalAssociationRow(one.Id, one.OrganizationId, one.Name)).ToListAsync(cancellationToken);

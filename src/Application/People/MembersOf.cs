@@ -9,7 +9,7 @@ public sealed record MembersOf(IReadOnlyList<MemberId> Ids) : IQuery<IReadOnlyLi
     public sealed class Handler(IMeanderDb db, ICaller caller) : IRequestHandler<MembersOf, IReadOnlyList<MemberRow>>
     {
         public async Task<IReadOnlyList<MemberRow>> Handle(MembersOf request, CancellationToken cancellationToken) =>
-            await db.Members.Where(member => request.Ids.Contains(member.Id)).VisibleTo(db, caller)
+            request.Ids.Count == 0 ? [] : await db.Members.Where(member => request.Ids.Contains(member.Id)).VisibleTo(db, caller)
                 .Select(MemberRow.Projection).ToListAsync(cancellationToken);
     }
 }

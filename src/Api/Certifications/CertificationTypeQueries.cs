@@ -1,0 +1,13 @@
+using GraphQL.Binding;
+using Meander.Application.Certifications;
+using Meander.Domain;
+using MediatR;
+
+namespace Meander.Api.Certifications;
+
+[FieldsOf("Query")]
+internal sealed class CertificationTypeQueries(IMediator mediator)
+{
+    public Task<IReadOnlyList<CertificationTypeRow>> CertificationTypes(OrganizationId? organizationId, CancellationToken cancellationToken) =>
+        mediator.Send(new CertificationTypesIn(organizationId), cancellationToken);
+}

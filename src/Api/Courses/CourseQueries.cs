@@ -1,0 +1,18 @@
+using GraphQL.Binding;
+using Meander.Application;
+using Meander.Application.Courses;
+using Meander.Domain;
+using MediatR;
+
+namespace Meander.Api.Courses;
+
+[FieldsOf("Query")]
+internal sealed class CourseQueries(IMediator mediator)
+{
+    public Task<Page<CourseRow>> Courses(
+        CourseFilter? filter, CourseOrder orderBy, int? first, string? after, int? last, string? before, FieldContext context, CancellationToken cancellationToken) =>
+        mediator.Send(new CoursesPage(filter, orderBy, context.Page(first, after, last, before)), cancellationToken);
+
+    public async Task<CourseRow?> Course(CourseId id, CancellationToken cancellationToken) =>
+        (await mediator.Send(new CoursesOf([id]), cancellationToken)).SingleOrDefault();
+}

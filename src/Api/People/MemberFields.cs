@@ -1,0 +1,44 @@
+using GraphQL.Binding;
+using Meander.Application;
+using Meander.Application.People;
+using Meander.Application.Registrations;
+using Meander.Domain.Registrations;
+using MediatR;
+
+namespace Meander.Api.People;
+
+[FieldsOf("Member")]
+internal sealed class MemberFields(IMediator mediator)
+{
+    public async Task<IReadOnlyList<UserRow>> User(IReadOnlyList<MemberRow> members, CancellationToken cancellationToken)
+    {
+        var ids = members.Select(member => member.UserId).ToList();
+        return (await mediator.Send(new UsersOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);
+    }
+
+    public async Task<IReadOnlyList<OrganizationRow>> Organization(IReadOnlyList<MemberRow> members, CancellationToken cancellationToken)
+    {
+        var ids = members.Select(member => member.OrganizationId).ToList();
+        return (await mediator.Send(new OrganizationsOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);
+    }
+
+    public async Task<IReadOnlyList<LocalAssociationRow?>> LocalAssociation(IReadOnlyList<MemberRow> members, CancellationToken cancellationToken)
+    {
+        var ids = members.Select(member => member.LocalAssociationId).ToList();
+        return (await mediator.Send(new LocalAssociationsOf(ids.Once()), cancellationToken)).InOrderOfSome(ids, row => row.Id);
+    }
+
+    public async Task<IReadOnlyList<MemberRow?>> Coordinator(IReadOnlyList<MemberRow> members, CancellationToken cancellationToken)
+    {
+        var ids = members.Select(member => member.CoordinatorId).ToList();
+        return (await mediator.Send(new MembersOf(ids.Once()), cancellationToken)).InOrderOfSome(ids, row => row.Id);
+    }
+
+    public async Task<IReadOnlyList<Page<RegistrationRow>>> Registrations(
+        IReadOnlyList<MemberRow> members, IReadOnlyList<RegistrationStatus>? statuses, int? first, string? after, int? last, string? before,
+        FieldContext context, CancellationToken cancellationToken)
+    {
+        var pages = await mediator.Send(new RegistrationsOfMembers(members, statuses, context.Page(first, after, last, before)), cancellationToken);
+        return [.. members.Select(member => pages[member.Id])];
+    }
+}

@@ -1,0 +1,32 @@
+using GraphQL.Binding;
+using Meander.Application;
+using Meander.Application.People;
+using Meander.Application.Registrations;
+using Meander.Domain.Registrations;
+using MediatR;
+
+namespace Meander.Api.People;
+
+[FieldsOf("Viewer")]
+internal sealed class ViewerFields(IMediator mediator)
+{
+    public async Task<IReadOnlyList<UserRow>> User(IReadOnlyList<Viewer> viewers, CancellationToken cancellationToken)
+    {
+        var ids = viewers.Select(viewer => viewer.Id).ToList();
+        return (await mediator.Send(new UsersOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);
+    }
+
+    public async Task<IReadOnlyList<IReadOnlyList<MemberRow>>> Memberships(IReadOnlyList<Viewer> viewers, CancellationToken cancellationToken)
+    {
+        var own = await mediator.Send(new OwnMemberships(), cancellationToken);
+        return [.. viewers.Select(_ => own)];
+    }
+
+    public async Task<IReadOnlyList<Page<RegistrationRow>>> Registrations(
+        IReadOnlyList<Viewer> viewers, IReadOnlyList<RegistrationStatus>? statuses, int? first, string? after, int? last, string? before,
+        FieldContext context, CancellationToken cancellationToken)
+    {
+        var page = await mediator.Send(new OwnRegistrationsPage(statuses, context.Page(first, after, last, before)), cancellationToken);
+        return [.. viewers.Select(_ => page)];
+    }
+}

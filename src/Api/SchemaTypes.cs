@@ -1,0 +1,31 @@
+using GraphQL;
+using Meander.Domain;
+
+namespace Meander.Api;
+
+/// <summary>CLR types of the schema that no resolver leads to, or that stand for scalars.</summary>
+internal static class SchemaTypes
+{
+    public static void Bind(GraphQLServerOptions server)
+    {
+        server.BindScalar("ID", Uuid, id => id.ToString());
+        Id<CertificationTypeId>(server);
+        Id<CourseId>(server);
+        Id<LocalAssociationId>(server);
+        Id<MemberId>(server);
+        Id<OrganizationId>(server);
+        Id<RegistrationId>(server);
+        Id<UserId>(server);
+
+        server.Bind<RuleError>(nameof(RuleError));
+        server.Bind<DeadlinePassedError>(nameof(DeadlinePassedError));
+        server.Bind<PrerequisitesMissingError>(nameof(PrerequisitesMissingError));
+        server.Bind<AlreadyEnrolledError>(nameof(AlreadyEnrolledError));
+    }
+
+    private static void Id<TId>(GraphQLServerOptions server)
+        where TId : struct, IId<TId> => server.BindScalar("ID", text => TId.Of(Uuid(text)), id => id.Value.ToString());
+
+    /// <summary>An id that is no UUID is like an unknown one (fine print): the empty id names nothing.</summary>
+    private static Guid Uuid(object? text) => Guid.TryParseExact(text as string, "D", out var id) ? id : Guid.Empty;
+}

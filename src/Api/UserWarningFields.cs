@@ -1,0 +1,17 @@
+using GraphQL.Binding;
+using Meander.Domain;
+
+namespace Meander.Api;
+
+/// <summary>The schema's codes of warnings.</summary>
+public enum UserWarningCode
+{
+    UpcomingDeadline,
+    PrerequisiteExpiresBeforeStart,
+}
+
+[FieldsOf("UserWarning")]
+internal static class UserWarningFields
+{
+    public static UserWarningCode Code(Warning warning) => UserErrors.Code(warning);
+}
