@@ -36,13 +36,15 @@ public sealed record PageRequest(int? First = null, string? After = null, int? L
 /// <param name="PageInfo">Where the part lies in the whole.</param>
 /// <param name="TotalCount">Rows of the whole list; 0 when not asked for.</param>
 public sealed record Page<T>(IReadOnlyList<Edge<T>> Edges, PageInfo PageInfo, int TotalCount)
+    where T : class
 {
     /// <summary>The rows without their cursors.</summary>
     public IReadOnlyList<T> Nodes { get; } = [.. Edges.Select(edge => edge.Node)];
 }
 
 /// <summary>A row and the cursor that leads back to its place.</summary>
-public sealed record Edge<T>(string Cursor, T Node);
+public sealed record Edge<T>(string Cursor, T Node)
+    where T : class;
 
 /// <summary>Whether there is more on either side.</summary>
 public sealed record PageInfo(bool HasNextPage, bool HasPreviousPage, string? StartCursor, string? EndCursor);

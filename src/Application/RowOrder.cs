@@ -9,6 +9,7 @@ namespace Meander.Application;
 /// out of a list by keyset: whatever comes and goes meanwhile, no row is shown twice or skipped.
 /// </summary>
 internal abstract class RowOrder<TEntity, TRow>(string list)
+    where TRow : class
 {
     /// <summary>Names the list and its order in cursors.</summary>
     protected string List { get; } = list;
@@ -60,6 +61,7 @@ internal sealed class RowOrder<TEntity, TRow, TKey, TId>(
     Func<TRow, TKey> keyOf,
     Expression<Func<TEntity, TId>> id,
     Func<TRow, TId> idOf) : RowOrder<TEntity, TRow>(list)
+    where TRow : class
     where TId : struct, IId<TId>
 {
     private static readonly bool MayBeNull = Nullable.GetUnderlyingType(typeof(TKey)) is not null;

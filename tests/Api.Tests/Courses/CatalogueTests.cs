@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Meander.Testing;
+using Xunit;
+
+namespace Meander.Api.Tests.Courses;
+
+public sealed class CatalogueTests(Scenario scenario) : IClassFixture<Scenario>
+{
+    private const string Page = """
+        query Page($first: Int) {
+          courses(first: $first) {
+            totalCount
+            pageInfo { hasNextPage endCursor }
+            nodes {
+              id title isVirtual startsAt
+              organization { name }
+              certificationType { code name }
+              prerequisiteCertifications { code }
+              seats { total available taken waitlisted }
+              viewerEnrollment { canEnroll registration { status } blockers { code message } externalUrl }
+              registrations(first: 10) {
+                totalCount
+                nodes { status registeredAt member { role user { name } coordinator { user { name } } } registeredBy { name } }
+              }
+            }
+          }
+        }
+        """;
+
+    [Fact]
+    public async Task A_page_runs_the_same_number_of_statements_whatever_its_size()
+    {
+        var tenant = await scenario.Given.OrganizationAsync();
+        await tenant.TypeAsync("peer-mentor-basic");
+        var mentors = await tenant.MentorsAsync(12);
+        for (var i = 0; i < 25; i++)
+        {
+            var course = await tenant.CourseAsync(one => one with
+            {
+                SeatsTotal = 11, CertificationType = "peer-mentor-basic", CertificationValidityMonths = 24,
+                PrerequisiteCertifications = i % 2 == 0 ? [] : ["peer-mentor-basic"],
+            });
+            if (i % 2 == 0)
+                await tenant.Admin.EnrollManyAsync(course, mentors);
+        }
+
+        var (one, single) = await CountedAsync(tenant.Admin, 1);
+        var (ten, _) = await CountedAsync(tenant.Admin, 10);
+        var (all, page) = await CountedAsync(tenant.Admin, 25);
+
+        Assert.Equal(1, single.GetProperty("nodes").GetArrayLength());
+        Assert.Equal(25, page.GetProperty("nodes").GetArrayLength());
+        var full = page.GetProperty("nodes")[0].GetProperty("registrations");
+        Assert.Equal((12, 10), (full.GetProperty("totalCount").GetInt32(), full.GetProperty("nodes").GetArrayLength()));
+        Assert.Equal((one, one), (ten, all));
+        Assert.InRange(all, 10, 20);
+    }
+
+    /// <summary>What the database was asked for one request, by the trace that the request begins.</summary>
+    private async Task<(int Statements, JsonElement Courses)> CountedAsync(Person person, int first)
+    {
+        var trace = ActivityTraceId.CreateRandom();
+        var statements = 0;
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is "Npgsql" or "Microsoft.AspNetCore",
+            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity =>
+            {
+                if (activity.Source.Name == "Npgsql" && activity.TraceId == trace)
+                    Interlocked.Increment(ref statements);
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        using var client = scenario.Server.ClientFor(person.Id.Value);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query = Page, variables = new { first } }) };
+        request.Headers.Add("traceparent", $"00-{trace.ToHexString()}-{ActivitySpanId.CreateRandom().ToHexString()}-01");
+        using var response = await client.SendAsync(request);
+        var body = await response.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.False(body.TryGetProperty("errors", out var errors), errors.ToString());
+        return (statements, body.GetProperty("data").GetProperty("courses"));
+    }
+}
