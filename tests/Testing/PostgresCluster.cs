@@ -9,9 +9,6 @@ namespace Meander.Testing;
 /// </summary>
 public static class PostgresCluster
 {
-    /// <summary>Where the clusters of a run are put; <c>./test</c> sets it so as to see that nothing stays behind.</summary>
-    private const string FolderVariable = "MEANDER_TEST_CLUSTERS";
-
     private const string Template = "meander_template";
 
     private static readonly Lazy<Task<PrivateCluster>> Started = new(StartAsync);
@@ -34,8 +31,7 @@ public static class PostgresCluster
 
     private static async Task<PrivateCluster> StartAsync()
     {
-        var parent = Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } named ? named : Path.GetTempPath();
-        var cluster = await PrivateCluster.StartThrowawayAsync(Path.Combine(parent, $"meander-test-{Environment.ProcessId}"));
+        var cluster = await PrivateCluster.StartThrowawayAsync(Path.Combine(Path.GetTempPath(), $"meander-test-{Environment.ProcessId}"));
         AppDomain.CurrentDomain.ProcessExit += (_, _) => cluster.DisposeAsync().AsTask().Wait();
         await ExecuteAsync(cluster, $"create database {Template} owner meander");
         _serverConnectionString = await Migrator.MigrateAsync(cluster.OwnerConnectionString(Template));
