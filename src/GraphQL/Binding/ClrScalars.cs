@@ -36,7 +36,7 @@ internal sealed class ClrScalars
     private void AddTimes()
     {
         Add<DateTimeOffset>(
-            "DateTime", value => DateTimeOffset.Parse((string)value, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
+            "DateTime", value => DateTimeOffset.Parse((string)value, CultureInfo.InvariantCulture).ToUniversalTime(),
             (writer, value) => Write(writer, value.UtcDateTime, "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"));
         Add<DateOnly>(
             "Date", value => DateOnly.ParseExact((string)value, "yyyy-MM-dd", CultureInfo.InvariantCulture),

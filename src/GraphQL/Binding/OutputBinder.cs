@@ -24,7 +24,10 @@ internal sealed class OutputBinder(SchemaBinding binding, ClrScalars scalars, Fu
     {
         foreach (var (type, clrType, coordinate) in abstractUses)
         {
-            var bound = binding.Schema.PossibleTypes(type).Select(binding.Find).OfType<BoundObject>().ToList();
+            var possibleTypes = binding.Schema.PossibleTypes(type);
+            foreach (var unknown in possibleTypes.Where(possible => binding.Find(possible) is null))
+                Mismatch(unknown.Name, $"no CLR type is bound to it, though {type.Name} may stand for it; use Bind<T>(\"{unknown.Name}\").");
+            var bound = possibleTypes.Select(binding.Find).OfType<BoundObject>().ToList();
             foreach (var impossible in bound.Where(possible => !possible.ClrType.IsAssignableTo(clrType)))
                 Mismatch(coordinate, $"{ClrType.Name(impossible.ClrType)}, which is {impossible.Type.Name}, is no {ClrType.Name(clrType)}.");
             foreach (var twins in bound.GroupBy(possible => possible.ClrType).Where(group => group.Count() > 1))

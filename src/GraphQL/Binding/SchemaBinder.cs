@@ -34,8 +34,6 @@ internal sealed class SchemaBinder
         var binder = new SchemaBinder(options, schema);
         binder.BindRoot(schema.Query);
         binder.BindRoot(schema.Mutation);
-        foreach (var type in IntrospectionFields.Classes.Concat(options.ResolverTypes))
-            binder.AddClass(new ResolverClass(type));
         foreach (var (name, clrType) in options.ObjectTypes)
         {
             if (schema.Type(name) is ObjectType type)
@@ -44,6 +42,8 @@ internal sealed class SchemaBinder
                 binder.mismatches.Add($"{name}: the schema has no object type of this name, to which {ClrType.Name(clrType)} was to be bound.");
         }
 
+        foreach (var type in IntrospectionFields.Classes.Concat(options.ResolverTypes))
+            binder.AddClass(new ResolverClass(type));
         binder.Walk();
         return binder.mismatches.Count == 0 ? binder.binding : throw new SchemaBindingException([.. binder.mismatches.Distinct()]);
     }

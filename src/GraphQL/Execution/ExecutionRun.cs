@@ -28,11 +28,8 @@ internal sealed class ExecutionRun(
 
     public List<GraphQLError> Errors { get; } = [];
 
-    public void Add(GraphQLError error)
-    {
-        if (Errors.Count < options.Limits.MaxErrors)
-            Errors.Add(error);
-    }
+    /// <summary>No more errors are reported; what fails is null all the same.</summary>
+    public bool IsFull => Errors.Count >= options.Limits.MaxErrors;
 
     public object Resolver(ResolverClass type)
     {
@@ -66,18 +63,11 @@ internal sealed class ExecutionRun(
     /// <summary>The error that the client may see; null for a fault.</summary>
     public GraphQLException? Expected(Exception exception) => exception as GraphQLException ?? options.ErrorFor?.Invoke(exception);
 
-    public GraphQLError Fault(Exception exception, string coordinate, FieldPlan field, ResponsePosition position, int slot, ref string? traceId)
+    /// <summary>The id under which the log has it, and the client gets it.</summary>
+    public string LogFault(Exception exception, string coordinate)
     {
-        if (traceId is null)
-        {
-            traceId = Activity.Current?.TraceId.ToString() ?? Guid.NewGuid().ToString("N");
-            logger.LogError(exception, "Resolving {Coordinate} failed, trace {TraceId}", coordinate, traceId);
-        }
-
-        return new GraphQLError("Something went wrong on our side.", field.Locations(), position.PathOf(slot), new Dictionary<string, object?>
-        {
-            ["code"] = GraphQLError.InternalError,
-            ["traceId"] = traceId,
-        });
+        var traceId = Activity.Current?.TraceId.ToString() ?? Guid.NewGuid().ToString("N");
+        logger.LogError(exception, "Resolving {Coordinate} failed, trace {TraceId}", coordinate, traceId);
+        return traceId;
     }
 }

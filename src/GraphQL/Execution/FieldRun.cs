@@ -24,17 +24,29 @@ internal sealed class FieldRun(ExecutionRun run, Batch batch, FieldPlan plan) : 
     /// <summary>An exception at one slot; a fault is logged the first time that it happens to this field, so not once for each row.</summary>
     public void Report(Exception exception, ResponsePosition position, int slot)
     {
-        if (Run.Expected(exception) is { } expected)
-            Add(expected.Message, expected.Code, position, slot);
+        var expected = Run.Expected(exception);
+        if (expected is not null)
+            Add(expected.Message, position, slot, ("code", expected.Code));
         else if (exception is InputException)
-            Add(exception.Message, GraphQLError.BadUserInput, position, slot);
+            Add(exception.Message, position, slot, ("code", GraphQLError.BadUserInput));
         else
-            Run.Add(Run.Fault(exception, Coordinate, Plan, position, slot, ref traceId));
+        {
+            traceId ??= Run.LogFault(exception, Coordinate);
+            Add("Something went wrong on our side.", position, slot, ("code", GraphQLError.InternalError), ("traceId", traceId));
+        }
     }
 
-    public void ReportNull(ResponsePosition position, int slot) => Run.Add(new GraphQLError(
-        $"Cannot return null for non-nullable field {Coordinate}.", Plan.Locations(), position.PathOf(slot)));
+    public void ReportNull(ResponsePosition position, int slot) =>
+        Add($"Cannot return null for non-nullable field {Coordinate}.", position, slot);
 
-    private void Add(string message, string code, ResponsePosition position, int slot) => Run.Add(new GraphQLError(
-        message, Plan.Locations(), position.PathOf(slot), new Dictionary<string, object?> { ["code"] = code }));
+    private void Add(string message, ResponsePosition position, int slot, params ReadOnlySpan<(string Key, string Value)> extensions)
+    {
+        // Paths cost a walk each, and a batch may have a hundred thousand rows.
+        if (Run.IsFull)
+            return;
+        var entries = new Dictionary<string, object?>();
+        foreach (var (key, value) in extensions)
+            entries.Add(key, value);
+        Run.Errors.Add(new GraphQLError(message, Plan.Locations(), position.PathOf(slot), entries.Count == 0 ? null : entries));
+    }
 }

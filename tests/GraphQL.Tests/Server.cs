@@ -1,0 +1,92 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GraphQL.Execution;
+using GraphQL.Response;
+using GraphQL.Transports;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace GraphQL.Tests;
+
+/// <summary>A server over one schema and its resolver classes, asked without HTTP.</summary>
+internal sealed class Server : ILogger<RequestPipeline>
+{
+    private readonly RequestPipeline pipeline;
+    private readonly ServiceProvider services;
+
+    private Server(GraphQLServerOptions options, ServiceCollection collection)
+    {
+        services = collection.BuildServiceProvider();
+        pipeline = new RequestPipeline(options, this);
+        Http = new HttpTransport(pipeline);
+    }
+
+    public List<string> Log { get; } = [];
+
+    public HttpTransport Http { get; }
+
+    public IServiceProvider Services => services;
+
+    public static Server Of(string schema, params Type[] resolvers) => Of(schema, _ => { }, resolvers);
+
+    public static Server Of(string schema, Action<GraphQLServerOptions> configure, params Type[] resolvers) =>
+        Of(schema, configure, new ServiceCollection(), resolvers);
+
+    public static Server Of(string schema, Action<GraphQLServerOptions> configure, ServiceCollection services, params Type[] resolvers)
+    {
+        var options = new GraphQLServerOptions { Schema = schema };
+        foreach (var type in resolvers)
+            options.AddResolver(type);
+        configure(options);
+        return new Server(options, services);
+    }
+
+    /// <summary>The response as it is written.</summary>
+    public async Task<string> Text(string document, object? variables = null, string? operationName = null)
+    {
+        ExecutionResult result;
+        try
+        {
+            var request = new GraphQLRequest(document, operationName, JsonSerializer.SerializeToElement(variables), default);
+            result = await pipeline.RunAsync(pipeline.Prepare(document, operationName), request, services, CancellationToken.None);
+        }
+        catch (RequestException exception)
+        {
+            result = ExecutionResult.Refused(exception.Errors);
+        }
+
+        return Write(result);
+    }
+
+    public async Task<JsonNode> Ask(string document, object? variables = null, string? operationName = null) =>
+        JsonNode.Parse(await Text(document, variables, operationName))!;
+
+    /// <summary>The data of a response that must be without errors.</summary>
+    public async Task<string> Data(string document, object? variables = null, string? operationName = null)
+    {
+        var text = await Text(document, variables, operationName);
+        const string start = "{\"data\":";
+        return text.StartsWith(start, StringComparison.Ordinal) ? text[start.Length..^1] : throw new InvalidOperationException(text);
+    }
+
+    /// <summary>The messages of a response's errors, each with its path.</summary>
+    public async Task<IReadOnlyList<string>> Errors(string document, object? variables = null) =>
+        [.. ((await Ask(document, variables))["errors"]?.AsArray() ?? [])
+            .Select(error => $"{string.Join(".", error!["path"]?.AsArray().Select(step => step!.ToString()) ?? [])}: {error["message"]}")];
+
+    public static string Write(ExecutionResult result)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        ResponseWriter.Write(buffer, result);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        Log.Add($"{logLevel}: {formatter(state, exception)}");
+
+    bool ILogger.IsEnabled(LogLevel logLevel) => true;
+
+    IDisposable? ILogger.BeginScope<TState>(TState state) => null;
+}
