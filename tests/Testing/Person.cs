@@ -1,4 +1,5 @@
 using Meander.Application;
+using Meander.Application.Courses;
 using Meander.Application.Registrations;
 using Meander.Domain;
 using Meander.Domain.Courses;
@@ -40,4 +41,9 @@ public sealed class Person(Given given, UserId id, MemberId memberId)
 
     public Task<Result<IReadOnlyList<CourseRegistration>>> CompleteAsync(CompletionResult result, params IEnumerable<CourseRegistration> registrations) =>
         SendAsync(new CompleteCourse([.. registrations.Select(one => one.Id)], result));
+
+    /// <summary>Changes what <paramref name="to"/> gives, and nothing else.</summary>
+    public Task<Result<Course>> ChangeAsync(Course course, Func<UpdateCourse, UpdateCourse> to) => SendAsync(to(new UpdateCourse(
+        course.Id, null, default, default, default, default, default, default, default, default, default, default, default, default, default,
+        default, default, default, default, default)));
 }
