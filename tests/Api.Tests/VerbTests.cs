@@ -115,6 +115,17 @@ public sealed class VerbTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(secret));
     }
 
+    [Fact]
+    public async Task A_busy_port_is_one_clear_line()
+    {
+        using var busy = new TcpListener(IPAddress.Loopback, 0);
+        busy.Start();
+        var (code, _, errors) = await RunAsync(["serve", "--urls", $"http://{busy.LocalEndpoint}"]);
+        Assert.Equal(1, code);
+        Assert.Contains("meander: cannot listen:", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
     private static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -1,0 +1,130 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.IdentityModel.Tokens;
+using Xunit;
+
+namespace Meander.Api.Tests;
+
+public sealed class AuthenticationTests(MeanderServer server) : IClassFixture<MeanderServer>
+{
+    private static readonly Guid Somebody = Guid.Parse("0198a1b2-0000-7000-8000-00000000abcd");
+
+    private static readonly byte[] Key = Encoding.UTF8.GetBytes(MeanderServer.Secret);
+
+    private long Now => server.Clock.GetUtcNow().ToUnixTimeSeconds();
+
+    public static TheoryData<string> BadTokens => new(
+        "no token at all", "expired", "without exp", "without sub", "not yet valid", "signed with another key", "alg none", "alg none with a signature",
+        "alg HS512", "alg RS256 signed with the secret", "claims changed after signing", "signature cut off", "not three parts", "empty", "Basic");
+
+    [Fact]
+    public async Task Without_a_token_the_caller_is_nobody()
+    {
+        var answer = await server.PostAsync(null, "{ viewer { user { id } } }");
+        Assert.Equal("""{"data":{"viewer":null}}""", answer.GetRawText());
+    }
+
+    [Fact]
+    public async Task A_good_token_of_an_unknown_user_is_nobody_too()
+    {
+        var answer = await server.PostAsync(Somebody, "{ viewer { user { id } } }");
+        Assert.Equal("""{"data":{"viewer":null}}""", answer.GetRawText());
+    }
+
+    [Fact]
+    public async Task A_subject_that_is_no_uuid_is_an_unknown_user()
+    {
+        using var response = await SendAsync("Bearer " + Signed(new { sub = "auth0|7", exp = Now + 60 }));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Clocks_may_be_half_a_minute_apart()
+    {
+        using var response = await SendAsync("Bearer " + Signed(new { sub = Somebody, exp = Now - 25, nbf = Now + 25 }));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Theory]
+    [MemberData(nameof(BadTokens))]
+    public async Task A_bad_token_is_answered_with_401(string kind)
+    {
+        using var response = await SendAsync(Header(kind));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal("Bearer", response.Headers.WwwAuthenticate.Single().Scheme);
+        var body = await response.Content.ReadFromJsonAsync<JsonElement>();
+        var error = Assert.Single(body.GetProperty("errors").EnumerateArray());
+        Assert.Equal("UNAUTHENTICATED", error.GetProperty("extensions").GetProperty("code").GetString());
+        Assert.False(body.TryGetProperty("data", out _));
+    }
+
+    [Fact]
+    public async Task A_token_that_expires_stops_working()
+    {
+        var header = "Bearer " + Signed(new { sub = Somebody, exp = Now + 60 });
+        using var before = await SendAsync(header);
+        Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+
+        server.Clock.Advance(TimeSpan.FromMinutes(2));
+        using var after = await SendAsync(header);
+        Assert.Equal(HttpStatusCode.Unauthorized, after.StatusCode);
+        Assert.Contains("expired", await after.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_does_not_ask_who_is_asking()
+    {
+        using var client = new HttpClient { BaseAddress = server.Address };
+        client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer nonsense");
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/live")).StatusCode);
+    }
+
+    private string Header(string kind)
+    {
+        var good = new { sub = Somebody, exp = Now + 60 };
+        var signed = Signed(good);
+        var parts = signed.Split('.');
+        return kind switch
+        {
+            "no token at all" => "Bearer",
+            "expired" => "Bearer " + Signed(new { sub = Somebody, exp = Now - 61 }),
+            "without exp" => "Bearer " + Signed(new { sub = Somebody }),
+            "without sub" => "Bearer " + Signed(new { exp = Now + 60 }),
+            "not yet valid" => "Bearer " + Signed(new { sub = Somebody, exp = Now + 600, nbf = Now + 61 }),
+            "signed with another key" => "Bearer " + Signed(good, key: new byte[40]),
+            "alg none" => "Bearer " + Unsigned(good, "none") + ".",
+            "alg none with a signature" => "Bearer " + Unsigned(good, "none") + "." + parts[2],
+            "alg HS512" => "Bearer " + Signed(good, "HS512"),
+            "alg RS256 signed with the secret" => "Bearer " + Signed(good, "RS256"),
+            "claims changed after signing" => "Bearer " + Unsigned(new { sub = Guid.NewGuid(), exp = Now + 60 }, "HS256") + "." + parts[2],
+            "signature cut off" => "Bearer " + signed[..^4],
+            "not three parts" => "Bearer abc",
+            "empty" => "Bearer ..",
+            "Basic" => "Basic bWVhbmRlcjptZWFuZGVy",
+            _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+        };
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(string authorization)
+    {
+        using var client = new HttpClient { BaseAddress = server.Address };
+        client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", authorization);
+        return await client.PostAsJsonAsync("/graphql", new { query = "{ viewer { user { id } } }" });
+    }
+
+    private static string Signed(object claims, string algorithm = "HS256", byte[]? key = null)
+    {
+        var text = Unsigned(claims, algorithm);
+        var bytes = Encoding.ASCII.GetBytes(text);
+        var signature = algorithm == "HS512" ? HMACSHA512.HashData(key ?? Key, bytes) : HMACSHA256.HashData(key ?? Key, bytes);
+        return text + "." + Base64UrlEncoder.Encode(signature);
+    }
+
+    private static string Unsigned(object claims, string algorithm) =>
+        Base64UrlEncoder.Encode(JsonSerializer.Serialize(new { alg = algorithm, typ = "JWT" })) + "."
+        + Base64UrlEncoder.Encode(JsonSerializer.Serialize(claims));
+}
