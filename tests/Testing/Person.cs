@@ -1,8 +1,10 @@
 using Meander.Application;
 using Meander.Application.Courses;
+using Meander.Application.People;
 using Meander.Application.Registrations;
 using Meander.Domain;
 using Meander.Domain.Courses;
+using Meander.Domain.People;
 using Meander.Domain.Registrations;
 
 namespace Meander.Testing;
@@ -46,4 +48,8 @@ public sealed class Person(Given given, UserId id, MemberId memberId)
     public Task<Result<Course>> ChangeAsync(Course course, Func<UpdateCourse, UpdateCourse> to) => SendAsync(to(new UpdateCourse(
         course.Id, null, default, default, default, default, default, default, default, default, default, default, default, default, default,
         default, default, default, default, default)));
+
+    /// <summary>Adds somebody known already, of another organisation say, as a peer mentor.</summary>
+    public Task<Result<Member>> AddAsync(Tenant to, Person known) =>
+        SendAsync(new AddMember(to.Id, known.Id, "Known already", $"{Guid.NewGuid():n}@example.org", Role.PeerMentor, null, null, "nb"));
 }
