@@ -1,0 +1,95 @@
+using Meander.Infrastructure;
+using Meander.Testing;
+using Xunit;
+
+namespace Meander.Application.Tests.Database;
+
+/// <summary>Each test breaks one thing with the guards off, in its own database, and looks whether it is found.</summary>
+public sealed class InvariantsTests : IDisposable
+{
+    private readonly TestDatabase _database = new();
+    private readonly PlainSql _sql;
+
+    public InvariantsTests() => _sql = new PlainSql(_database);
+
+    public void Dispose() => _database.Dispose();
+
+    [Fact]
+    public async Task Nothing_is_wrong_in_a_database_that_was_written_by_the_rules()
+    {
+        await FilledAsync();
+        Assert.Empty(await Invariants.CheckAsync(_database.ConnectionString));
+    }
+
+    [Theory]
+    [InlineData("update courses set seats_taken = seats_taken - 1, waitlisted = 0", "Seats taken are the CONFIRMED, ATTENDED and COMPLETED registrations, waitlisted the WAITLISTED ones")]
+    [InlineData("update course_registrations set waitlist_position = 7 where status = 'WAITLISTED'", "Each waiting line runs 1..n without gaps")]
+    [InlineData("update courses set prerequisites = '{unheard-of}'", "Prerequisite types exist in the course's organisation")]
+    [InlineData("update courses set prerequisite_course_ids = array[gen_random_uuid()]", "Prerequisite courses exist in the course's organisation")]
+    [InlineData("delete from user_organization_memberships m using course_registrations r where r.user_id = m.user_id", "A registration's person, and whoever enrolled them, are members of its organisation")]
+    [InlineData("update course_registrations set organization_id = gen_random_uuid()", "A registration's organisation is its course's")]
+    [InlineData("update user_organization_memberships set coordinator_id = gen_random_uuid()", "A member's association and coordinator belong to the member's organisation")]
+    [InlineData("delete from certification_types", "A certification's holder and type belong to its organisation")]
+    [InlineData("update courses set series_id = gen_random_uuid()", "A course, its series and its creator belong to one organisation")]
+    public async Task What_slipped_in_while_triggers_were_off_is_found(string change, string invariant)
+    {
+        await FilledAsync();
+        await AsSuperuserAsync($"set session_replication_role = replica; {change}");
+
+        Assert.Contains(invariant, (await Invariants.CheckAsync(_database.ConnectionString)).Select(drift => drift.Invariant));
+    }
+
+    [Theory]
+    [InlineData("course_registrations", "uq_course_registrations_active", "insert into course_registrations (course_id, user_id, organization_id, registered_by_user_id, status) select course_id, user_id, organization_id, user_id, 'CONFIRMED' from course_registrations where status = 'CONFIRMED'", "One active registration per user and course")]
+    [InlineData("course_registrations", "course_registrations_completion_check", "update course_registrations set completion_result = 'PASSED'", "A result and a completion date are set exactly when COMPLETED")]
+    [InlineData("course_registrations", "course_registrations_cancellation_check", "update course_registrations set cancellation_date = now()", "A cancellation date is set exactly when CANCELLED, a reason only then or for NO_SHOW")]
+    [InlineData("course_registrations", "course_registrations_notes_check", "update course_registrations set notes = repeat('x', 2001)", "Notes have at most 2000 characters, reasons 500")]
+    [InlineData("course_registrations", "course_registrations_waitlist_position_check", "update course_registrations set waitlist_position = 1 where status = 'CONFIRMED'", "A place in line is set exactly while WAITLISTED")]
+    [InlineData("courses", "courses_title_check", "update courses set title = ' '", "A course's title has 1 to 255 characters and is not blank")]
+    [InlineData("courses", "courses_enrollment_deadline_check", "update courses set starts_at = now(), ends_at = now(), schedule = '{}', enrollment_deadline = now()", "A course ends after it starts, and its enrolment deadline comes before")]
+    [InlineData("courses", "courses_sessions_check", "update courses set delivery = 'HYBRID'", "A course on site has a schedule with sessions")]
+    [InlineData("courses", "courses_prerequisite_course_ids_check", "update courses set prerequisite_course_ids = array[id]", "No course is its own prerequisite, directly or through others")]
+    [InlineData("certification_periods", "certification_periods_one_open", "alter table certification_periods drop constraint certification_periods_no_overlap; insert into certification_periods (certification_id, organization_id, issued_on, source) select certification_id, organization_id, '2026-02-01', 'MANUAL' from certification_periods", "Periods of one certification never overlap, and the open one is the last")]
+    public async Task What_slipped_in_while_a_constraint_was_missing_is_found(string table, string constraint, string change, string invariant)
+    {
+        await FilledAsync();
+        var drop = constraint.StartsWith("uq_", StringComparison.Ordinal) ? $"drop index {constraint}" : $"alter table {table} drop constraint {constraint}";
+        await _sql.RunAsync($"{drop}; {change}");
+
+        Assert.Contains(invariant, (await Invariants.CheckAsync(_database.ConnectionString)).Select(drift => drift.Invariant));
+    }
+
+    [Theory]
+    [InlineData("alter table course_registrations disable trigger course_registrations_count_moved", "Every constraint is checked and every trigger on")]
+    [InlineData("alter table courses disable row level security", "Row-level security is on, and the server's role cannot pass it")]
+    public async Task A_guard_that_is_off_is_found(string change, string invariant)
+    {
+        await _sql.RunAsync(change);
+        Assert.Equal(invariant, Assert.Single(await Invariants.CheckAsync(_database.ConnectionString)).Invariant);
+    }
+
+    private async Task AsSuperuserAsync(string sql)
+    {
+        await using var connection = new Npgsql.NpgsqlConnection(_database.SuperuserConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await PlainSql.RunAsync(connection, sql);
+    }
+
+    private async Task FilledAsync()
+    {
+        var organization = await _sql.OrganizationAsync();
+        var course = await _sql.CourseAsync(organization, seats: 4);
+        var confirmed = await _sql.RegistrationAsync(organization, course);
+        foreach (var status in new[] { "ATTENDED", "COMPLETED", "CANCELLED", "NO_SHOW" })
+            await _sql.RegistrationAsync(organization, course, status);
+        await _sql.RegistrationAsync(organization, course, "WAITLISTED", position: 1);
+        await _sql.RunAsync("insert into certification_types (organization_id, code, name) values ($1, 'first-aid', 'T')", organization);
+        await _sql.RunAsync(
+            """
+            with held as (
+              insert into certifications (organization_id, user_id, certification_type)
+              select organization_id, user_id, 'first-aid' from course_registrations where id = $1 returning id, organization_id)
+            insert into certification_periods (certification_id, organization_id, issued_on, source) select id, organization_id, '2026-01-01', 'IMPORT' from held
+            """, confirmed);
+    }
+}

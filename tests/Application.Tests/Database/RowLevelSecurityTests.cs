@@ -1,0 +1,219 @@
+using Meander.Testing;
+using Npgsql;
+using Xunit;
+
+namespace Meander.Application.Tests.Database;
+
+/// <summary>People 1: another organisation's rows do not exist for the server's role, and it cannot make them.</summary>
+public sealed class RowLevelSecurityTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+{
+    private readonly PlainSql _sql = new(database);
+    private Guid _here;
+    private Guid _there;
+    private Guid _admin;
+    private Guid _course;
+    private Guid _theirCourse;
+    private NpgsqlConnection _connection = null!;
+
+    public async Task InitializeAsync()
+    {
+        (_here, _there) = (await FilledAsync(), await FilledAsync());
+        _admin = await _sql.MemberAsync(_here, "ORG_ADMIN");
+        _course = await _sql.IdAsync("select id from courses where organization_id = $1", _here);
+        _theirCourse = await _sql.IdAsync("select id from courses where organization_id = $1", _there);
+        _connection = await _sql.EnteredAsync(_admin);
+    }
+
+    public async Task DisposeAsync() => await _connection.DisposeAsync();
+
+    public static TheoryData<string, string> Tables() => new()
+    {
+        { "organizations", "id" },
+        { "local_associations", "organization_id" },
+        { "user_organization_memberships", "organization_id" },
+        { "certification_types", "organization_id" },
+        { "certifications", "organization_id" },
+        { "certification_periods", "organization_id" },
+        { "certification_overview", "organization_id" },
+        { "courses", "organization_id" },
+        { "course_registrations", "organization_id" },
+        { "audit_events", "organization_id" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public async Task Rows_of_other_organisations_do_not_exist(string table, string column)
+    {
+        Assert.True((long)(await AskAsync($"select count(*) from {table}"))! > 0);
+        Assert.Equal(0L, await AskAsync($"select count(*) from {table} where {column} <> $1", _here));
+    }
+
+    [Fact]
+    public async Task People_of_other_organisations_do_not_exist()
+    {
+        var stranger = await _sql.MemberAsync(_there);
+        Assert.Equal(0L, await AskAsync("select count(*) from users where id = $1", stranger));
+        Assert.Equal(1L, await AskAsync("select count(*) from users where id = $1", _admin));
+
+        await _sql.RunAsync(
+            "insert into user_organization_memberships (user_id, organization_id, role) values ($1, $2, 'PEER_MENTOR')", stranger, _here);
+        Assert.Equal(1L, await AskAsync("select count(*) from users where id = $1", stranger));
+    }
+
+    [Fact]
+    public async Task Messages_are_their_readers_alone()
+    {
+        var neighbour = await _sql.MemberAsync(_here);
+        const string Tell = "insert into notifications (organization_id, user_id, kind, urgency, title, body) values ($1, $2, 'COURSE_CHANGED', 'NORMAL', 't', 'b')";
+        await AskAsync(Tell, _here, _admin);
+        await AskAsync(Tell, _here, neighbour);
+
+        Assert.Equal(0L, await AskAsync("select count(*) from notifications where user_id <> $1", _admin));
+        Assert.Equal(1L, await AskAsync("select count(*) from notifications"));
+    }
+
+    [Fact]
+    public async Task A_connection_on_which_nobody_entered_sees_nothing()
+    {
+        await using var connection = new NpgsqlConnection(await _sql.AppConnectionStringAsync());
+        await connection.OpenAsync();
+        foreach (var row in Tables())
+            Assert.Equal(0L, await PlainSql.RunAsync(connection, $"select count(*) from {row[0]}"));
+        Assert.Equal(0L, await PlainSql.RunAsync(connection, "select count(*) from users"));
+    }
+
+    [Fact]
+    public async Task A_connection_that_returns_to_the_pool_forgets_who_entered()
+    {
+        await using var pool = NpgsqlDataSource.Create((await _sql.AppConnectionStringAsync()).Replace("Pooling=false", "Maximum Pool Size=1", StringComparison.Ordinal));
+        await using (var connection = await pool.OpenConnectionAsync())
+        {
+            await PlainSql.RunAsync(connection, "select from enter($1)", _admin);
+            Assert.NotEqual(0L, await PlainSql.RunAsync(connection, "select count(*) from courses"));
+        }
+
+        await using var next = await pool.OpenConnectionAsync();
+        Assert.Equal(0L, await PlainSql.RunAsync(next, "select count(*) from courses"));
+    }
+
+    [Fact]
+    public async Task An_unknown_user_enters_as_nobody()
+    {
+        Assert.Null(await AskAsync("select 1 from enter($1)", Guid.NewGuid()));
+        Assert.Equal(0L, await AskAsync("select count(*) from courses"));
+    }
+
+    [Fact]
+    public async Task Rows_for_other_organisations_are_refused()
+    {
+        string[] statements =
+        [
+            $"insert into certification_types (organization_id, code, name) values ('{_there}', 'ours', 'T')",
+            $"insert into user_organization_memberships (user_id, organization_id, role) values ('{_admin}', '{_there}', 'ORG_ADMIN')",
+            $"insert into courses (id, series_id, organization_id, title, category, delivery, created_by) select id, id, '{_there}', 'C', 'WORKSHOP', 'ONLINE', '{_admin}' from (select gen_random_uuid() as id) i",
+            $"insert into course_registrations (course_id, user_id, organization_id, registered_by_user_id, status) values ('{_theirCourse}', '{_admin}', '{_there}', '{_admin}', 'CONFIRMED')",
+            $"insert into notifications (organization_id, user_id, kind, urgency, title, body) values ('{_there}', '{_admin}', 'COURSE_CHANGED', 'NORMAL', 't', 'b')",
+            $"insert into audit_events (organization_id, actor_user_id, action, subject_id, subject_type, summary) values ('{_there}', '{_admin}', 'a', '{_course}', 'Course', 's')",
+            $"insert into audit_events (organization_id, actor_user_id, action, subject_id, subject_type, summary) values ('{_here}', null, 'a', '{_course}', 'Course', 's')",
+        ];
+        foreach (var statement in statements)
+            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await StoppedAsync(statement));
+    }
+
+    [Fact]
+    public async Task Rows_of_other_organisations_are_not_changed_or_locked()
+    {
+        Assert.Equal(0, await ChangedAsync($"update courses set title = 'ours' where id = '{_theirCourse}'"));
+        Assert.Equal(0, await ChangedAsync($"update course_registrations set status = 'ATTENDED' where course_id = '{_theirCourse}'"));
+        Assert.Equal(0, await ChangedAsync($"update organizations set name = 'ours' where id = '{_there}'"));
+        Assert.Null(await AskAsync($"select id from courses where id = '{_theirCourse}' for no key update"));
+        Assert.Equal(1, await ChangedAsync($"update courses set title = 'changed' where id = '{_course}'"));
+    }
+
+    [Theory]
+    [InlineData("update courses set seats_taken = 0")]
+    [InlineData("update courses set waitlisted = 0")]
+    [InlineData("update courses set organization_id = organization_id")]
+    [InlineData("update users set name = 'x'")]
+    [InlineData("insert into users (name) values ('x')")]
+    [InlineData("insert into organizations (name, slug, time_zone) values ('x', 'x', 'UTC')")]
+    [InlineData("update organizations set slug = 'x'")]
+    [InlineData("update certification_types set code = 'x'")]
+    [InlineData("update course_registrations set user_id = user_id")]
+    [InlineData("update certification_periods set ended_on = issued_on")]
+    [InlineData("update audit_events set summary = ''")]
+    [InlineData("update notifications set body = ''")]
+    [InlineData("delete from audit_events")]
+    [InlineData("delete from course_registrations")]
+    [InlineData("delete from courses")]
+    [InlineData("delete from notifications")]
+    [InlineData("delete from user_organization_memberships")]
+    [InlineData("truncate course_registrations")]
+    [InlineData("select * from app_login")]
+    [InlineData("select * from \"__EFMigrationsHistory\"")]
+    [InlineData("alter table courses disable row level security")]
+    [InlineData("alter table course_registrations disable trigger all")]
+    [InlineData("drop policy courses_of_viewer on courses")]
+    [InlineData("create policy everything on courses using (true)")]
+    [InlineData("set role meander")]
+    [InlineData("set session authorization meander")]
+    [InlineData("set session_replication_role = replica")]
+    [InlineData("create table loot (id int)")]
+    [InlineData("create function loot() returns int language sql return 1")]
+    [InlineData("select grant_app_access('postgres')")]
+    [InlineData("create role loot")]
+    public async Task The_servers_role_may_not(string statement) =>
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await StoppedAsync(statement));
+
+    [Fact]
+    public async Task The_servers_role_owns_nothing_and_has_no_powers()
+    {
+        Assert.Equal(false, await AskAsync("select rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication from pg_roles where rolname = current_user"));
+        Assert.Equal(0L, await AskAsync("select count(*) from pg_class where relowner = current_user::regrole"));
+        Assert.Equal(0L, await AskAsync("select count(*) from pg_auth_members where member = current_user::regrole"));
+        Assert.Equal("42501", await StoppedAsync("set row_security = off; select count(*) from courses"));
+    }
+
+    [Fact]
+    public async Task A_known_user_is_never_changed_and_an_address_never_shared()
+    {
+        const string Ensure = "select ensure_user($1, $2, $3, 'nb', now())";
+        var (id, address) = (Guid.NewGuid(), $"{Guid.NewGuid():n}@example.org");
+        Assert.Equal(true, await AskAsync(Ensure, id, "Kari", address));
+        Assert.Equal(true, await AskAsync(Ensure, id, "Someone else", "other@example.org"));
+        Assert.Equal(false, await AskAsync(Ensure, Guid.NewGuid(), "Ola", address.ToUpperInvariant()));
+
+        Assert.Equal($"Kari {address}", await _sql.RunAsync("select name || ' ' || email from users where id = $1", id));
+        Assert.Equal(1L, await _sql.RunAsync("select count(*) from users where lower(email) = $1", address));
+    }
+
+    private Task<object?> AskAsync(string sql, params object[] values) => PlainSql.RunAsync(_connection, sql, values);
+
+    private async Task<int> ChangedAsync(string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, _connection);
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    private async Task<string> StoppedAsync(string statement) =>
+        (await Assert.ThrowsAsync<PostgresException>(() => AskAsync(statement))).SqlState;
+
+    private async Task<Guid> FilledAsync()
+    {
+        var organization = await _sql.OrganizationAsync();
+        var course = await _sql.CourseAsync(organization);
+        var registration = await _sql.RegistrationAsync(organization, course);
+        await _sql.RunAsync("insert into local_associations (organization_id, name) values ($1, 'Oslo')", organization);
+        await _sql.RunAsync("insert into certification_types (organization_id, code, name) values ($1, 'first-aid', 'T')", organization);
+        await _sql.RunAsync(
+            """
+            with held as (
+              insert into certifications (organization_id, user_id, certification_type)
+              select organization_id, user_id, 'first-aid' from course_registrations where id = $1 returning id, organization_id)
+            insert into certification_periods (certification_id, organization_id, issued_on, source) select id, organization_id, '2026-01-01', 'IMPORT' from held
+            """, registration);
+        await _sql.RunAsync(
+            "insert into audit_events (organization_id, action, subject_id, subject_type, summary) values ($1, 'a', $2, 'Course', 's')", organization, course);
+        return organization;
+    }
+}
