@@ -24,10 +24,10 @@ public static class InfrastructureServices
     {
         services.AddSingleton(_ => Pool(connectionString));
         services.AddScoped<SignedIn>();
-        services.AddScoped<Session>();
-        services.AddScoped<ICaller>(provider => provider.GetRequiredService<Session>());
+        services.AddScoped<CallerSession>();
+        services.AddScoped<ICaller>(provider => provider.GetRequiredService<CallerSession>());
         services.AddDbContext<MeanderDb>((provider, options) =>
-            MeanderDb.Configure(options, builder => builder.UseNpgsql(provider.GetRequiredService<Session>().Connection)));
+            MeanderDb.Configure(options, builder => builder.UseNpgsql(provider.GetRequiredService<CallerSession>().Connection)));
         services.AddScoped<IMeanderDb>(provider => provider.GetRequiredService<MeanderDb>());
         services.AddScoped<IAdmissions, Admissions>();
         return services;

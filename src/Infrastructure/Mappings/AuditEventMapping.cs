@@ -1,4 +1,5 @@
 using Meander.Domain.Audit;
+using Meander.Domain.People;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -6,5 +7,10 @@ namespace Meander.Infrastructure.Mappings;
 
 internal sealed class AuditEventMapping : IEntityTypeConfiguration<AuditEvent>
 {
-    public void Configure(EntityTypeBuilder<AuditEvent> builder) => builder.ToTable("audit_events");
+    public void Configure(EntityTypeBuilder<AuditEvent> builder)
+    {
+        builder.ToTable("audit_events");
+        builder.HasOne<Organization>().WithMany().HasForeignKey(audited => audited.OrganizationId);
+        builder.HasOne<User>().WithMany().HasForeignKey(audited => audited.ActorUserId);
+    }
 }

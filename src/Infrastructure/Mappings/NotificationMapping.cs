@@ -1,4 +1,5 @@
 using Meander.Domain.Notifications;
+using Meander.Domain.People;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -6,5 +7,11 @@ namespace Meander.Infrastructure.Mappings;
 
 internal sealed class NotificationMapping : IEntityTypeConfiguration<Notification>
 {
-    public void Configure(EntityTypeBuilder<Notification> builder) => builder.ToTable("notifications");
+    public void Configure(EntityTypeBuilder<Notification> builder)
+    {
+        builder.ToTable("notifications");
+        builder.HasOne<Member>().WithMany()
+            .HasPrincipalKey(member => new { member.UserId, member.OrganizationId })
+            .HasForeignKey(notification => new { notification.UserId, notification.OrganizationId });
+    }
 }

@@ -1,4 +1,3 @@
-using Meander.Infrastructure;
 using Meander.Testing;
 using Npgsql;
 using Xunit;
@@ -34,13 +33,11 @@ public sealed class PlainSql(TestDatabase database)
     /// <summary>A connection of the server's role on which this user has entered.</summary>
     public async Task<NpgsqlConnection> EnteredAsync(Guid user)
     {
-        var connection = new NpgsqlConnection(await AppConnectionStringAsync());
+        var connection = new NpgsqlConnection(database.ServerConnectionString + ";Pooling=false");
         await connection.OpenAsync();
         await RunAsync(connection, "select from enter($1)", user);
         return connection;
     }
-
-    public async Task<string> AppConnectionStringAsync() => await Migrator.MigrateAsync(database.ConnectionString) + ";Pooling=false";
 
     public Task<Guid> OrganizationAsync() =>
         IdAsync("insert into organizations (name, slug, time_zone) values ('O', $1, 'Europe/Oslo') returning id", Guid.NewGuid().ToString());

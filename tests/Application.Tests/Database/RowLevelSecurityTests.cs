@@ -75,7 +75,7 @@ public sealed class RowLevelSecurityTests(TestDatabase database) : IClassFixture
     [Fact]
     public async Task A_connection_on_which_nobody_entered_sees_nothing()
     {
-        await using var connection = new NpgsqlConnection(await _sql.AppConnectionStringAsync());
+        await using var connection = new NpgsqlConnection(database.ServerConnectionString + ";Pooling=false");
         await connection.OpenAsync();
         foreach (var row in Tables())
             Assert.Equal(0L, await PlainSql.RunAsync(connection, $"select count(*) from {row[0]}"));
@@ -85,7 +85,7 @@ public sealed class RowLevelSecurityTests(TestDatabase database) : IClassFixture
     [Fact]
     public async Task A_connection_that_returns_to_the_pool_forgets_who_entered()
     {
-        await using var pool = NpgsqlDataSource.Create((await _sql.AppConnectionStringAsync()).Replace("Pooling=false", "Maximum Pool Size=1", StringComparison.Ordinal));
+        await using var pool = NpgsqlDataSource.Create(database.ServerConnectionString + ";Maximum Pool Size=1");
         await using (var connection = await pool.OpenConnectionAsync())
         {
             await PlainSql.RunAsync(connection, "select from enter($1)", _admin);

@@ -17,7 +17,7 @@ public sealed class SignedIn
 /// One request's connection and caller. The first statement on the connection tells the database who asks, and row-level security goes by
 /// that until the connection returns to the pool, which resets it; one that was never told sees nothing.
 /// </summary>
-public sealed class Session(NpgsqlDataSource source, SignedIn signedIn) : ICaller, IAsyncDisposable, IDisposable
+public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn) : ICaller, IAsyncDisposable, IDisposable
 {
     private bool loaded;
     private UserId? known;
