@@ -1,4 +1,3 @@
-using Meander.Domain;
 using Meander.Domain.Courses;
 using Meander.Domain.Registrations;
 using Meander.Infrastructure;

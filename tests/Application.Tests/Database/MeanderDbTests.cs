@@ -1,4 +1,3 @@
-using Meander.Domain;
 using Meander.Domain.Audit;
 using Meander.Domain.Certifications;
 using Meander.Domain.Courses;
