@@ -49,7 +49,7 @@ internal sealed class Server : ILogger<RequestPipeline>
         ExecutionResult result;
         try
         {
-            var request = new GraphQLRequest(document, operationName, JsonSerializer.SerializeToElement(variables), default);
+            var request = new GraphQLRequest(document, operationName, variables as JsonElement? ?? JsonSerializer.SerializeToElement(variables), default);
             result = await pipeline.RunAsync(pipeline.Prepare(document, operationName), request, services, CancellationToken.None);
         }
         catch (RequestException exception)
