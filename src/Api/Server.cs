@@ -9,8 +9,10 @@ namespace Meander.Api;
 /// <summary>Puts the layers together into one web application.</summary>
 internal static class Server
 {
+    /// <summary>The one endpoint of the API.</summary>
+    public const string Path = "/graphql";
+
     private const string DefaultAddress = "http://127.0.0.1:5080";
-    private const string Path = "/graphql";
 
     private static readonly string[] AddressSettings = ["urls", "http_ports", "https_ports"];
 
@@ -22,6 +24,7 @@ internal static class Server
         var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         // A start that fails is told in one line by the verb; the host would add the stack trace.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.WebHost.ConfigureKestrel(kestrel =>

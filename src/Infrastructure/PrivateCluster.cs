@@ -96,11 +96,12 @@ public sealed class PrivateCluster : IAsyncDisposable
         await use.DisposeAsync();
 
         // The watcher takes users.lock the moment it is free; if it can still be shared a while later, somebody else has it.
-        await Task.Delay(150);
-        if (TryLock(Path.Combine(_home, "users.lock"), shared: true) is { } others)
+        for (var tries = 0; TryLock(Path.Combine(_home, "users.lock"), shared: true) is { } shared; tries++)
         {
-            await others.DisposeAsync();
-            return;
+            await shared.DisposeAsync();
+            if (tries == 5)
+                return;
+            await Task.Delay(100);
         }
         var deadline = Stopwatch.StartNew();
         while (Directory.Exists(_home) && deadline.Elapsed < TimeSpan.FromSeconds(20))

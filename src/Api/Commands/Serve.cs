@@ -32,6 +32,7 @@ internal sealed class Serve : Verb
         {
             throw new VerbFailedException($"cannot listen: {failure.Message.TrimEnd('.')}. Is Meander running already? ASPNETCORE_URLS chooses another address.");
         }
+        Console.WriteLine($"Meander serves GraphQL at {string.Join(", ", app.Urls.Select(url => url.TrimEnd('/') + Server.Path))}");
         if (welcome)
             await Welcome.SayAsync(database, keys, app.Urls.First(), cancellationToken);
         await app.WaitForShutdownAsync(cancellationToken);

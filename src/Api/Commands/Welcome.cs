@@ -17,8 +17,7 @@ internal static class Welcome
         if (database.IsPrivate && await IsEmptyAsync(source, cancellationToken))
             await Verbs.RunAsync(["seed", "demo"], Console.Out, Console.Error, cancellationToken);
 
-        var endpoint = Reachable(address) + "/graphql";
-        Console.WriteLine($"\nMeander serves GraphQL at {endpoint} (Ctrl-C stops it)");
+        var endpoint = Reachable(address) + Server.Path;
         if (keys.Secret is null)
             return;
         if (await MentorAsync(source, cancellationToken) is not var (mentor, course, title))
@@ -39,6 +38,7 @@ internal static class Welcome
             Enrol {mentor.Name} in '{title}':
               curl -s {endpoint} -H 'Content-Type: application/json' -H 'Authorization: Bearer {token}' -d '{JsonSerializer.Serialize(new { query }, Plain)}'
 
+            Ctrl-C stops Meander.
             """);
     }
 
