@@ -36,7 +36,7 @@ public sealed class Promotions(IMeanderDb db, IAdmissions admissions, ICaller ca
         return promoted;
     }
 
-    /// <summary>The audit row of one registration.</summary>
+    /// <summary>The audit row of one registration; an operator's command has no caller.</summary>
     public AuditEvent Recorded(CourseRegistration registration, string action, string summary, DateTimeOffset now) =>
-        AuditEvent.Of(registration.OrganizationId, caller.Id, action, nameof(CourseRegistration), registration.Id.Value, summary, now);
+        AuditEvent.Of(registration.OrganizationId, caller.IsKnown ? caller.Id : null, action, nameof(CourseRegistration), registration.Id.Value, summary, now);
 }

@@ -1,0 +1,230 @@
+using Meander.Domain;
+using Meander.Domain.Audit;
+using Meander.Domain.Certifications;
+using Meander.Domain.People;
+
+namespace Meander.Infrastructure.Imports;
+
+/// <summary>What a roster changes. Deciding does no I/O: everything comes from the lines, the facts and the time.</summary>
+internal sealed class RosterPlan
+{
+    private readonly RosterFacts _facts;
+    private readonly BadLines _bad;
+    private readonly IReadOnlySet<string> _emailsOfBadLines;
+    private readonly DateTimeOffset _now;
+    private readonly Dictionary<string, LocalAssociation> _associations;
+    private readonly Dictionary<string, CertificationType> _types;
+
+    private RosterPlan(RosterFacts facts, BadLines bad, IReadOnlySet<string> emailsOfBadLines, DateTimeOffset now)
+    {
+        (_facts, _bad, _emailsOfBadLines, _now) = (facts, bad, emailsOfBadLines, now);
+        _associations = new(facts.Associations);
+        _types = new(facts.Types);
+    }
+
+    public List<LocalAssociation> NewAssociations { get; } = [];
+    public List<CertificationType> NewTypes { get; } = [];
+    public List<User> NewUsers { get; } = [];
+
+    /// <summary>With another name.</summary>
+    public List<User> ChangedUsers { get; } = [];
+
+    public List<Member> NewMembers { get; } = [];
+    public List<Member> ChangedMembers { get; } = [];
+    public List<Certification> NewCertifications { get; } = [];
+
+    /// <summary>Whose physical card belongs to a period that is over.</summary>
+    public List<Certification> RenewedCertifications { get; } = [];
+
+    public List<CertificationPeriod> NewPeriods { get; } = [];
+
+    /// <summary>Recorded earlier, ended now.</summary>
+    public List<CertificationPeriod> EndedPeriods { get; } = [];
+
+    public List<AuditEvent> AuditEvents { get; } = [];
+
+    /// <summary>People of other organisations too, whose name there is not for this file to change.</summary>
+    public int KeptNames { get; private set; }
+
+    /// <param name="lines">The lines that are good by themselves.</param>
+    /// <param name="facts">As the database stands under the import's lock.</param>
+    /// <param name="bad">Gets what is wrong; with anything in it the plan is not to be carried out.</param>
+    /// <param name="emailsOfBadLines">A coordinator on a bad line is not unknown.</param>
+    /// <param name="now">The instant of the import.</param>
+    public static RosterPlan Of(
+        IReadOnlyCollection<RosterLine> lines, RosterFacts facts, BadLines bad, IReadOnlySet<string> emailsOfBadLines, DateTimeOffset now)
+    {
+        var plan = new RosterPlan(facts, bad, emailsOfBadLines, now);
+        var people = RosterPeople.Of(lines, facts, bad);
+        plan.FoundAssociationsAndTypes(lines);
+        var members = plan.Members(people);
+        foreach (var person in people.All)
+            plan.Place(person, people, members);
+        foreach (var person in people.All)
+        {
+            foreach (var lineage in person.Lines.Where(line => line.CertificationType is not null).GroupBy(line => line.CertificationType!))
+                plan.Certify(person.Id, lineage.Key, [.. lineage.OrderBy(line => line.IssuedOn)]);
+        }
+
+        return plan;
+    }
+
+    private void FoundAssociationsAndTypes(IReadOnlyCollection<RosterLine> lines)
+    {
+        foreach (var name in lines.Select(line => line.Association).OfType<string>().Distinct().Where(name => !_associations.ContainsKey(name)))
+        {
+            NewAssociations.Add(_associations[name] = LocalAssociation.Found(_facts.Organization.Id, name));
+            Record("local_association.created", nameof(LocalAssociation), _associations[name].Id.Value, $"Created '{name}'.");
+        }
+
+        foreach (var code in lines.Select(line => line.CertificationType).OfType<string>().Distinct().Where(code => !_types.ContainsKey(code)))
+        {
+            NewTypes.Add(_types[code] = ImportedTypes.Define(_facts.Organization.Id, code, _now));
+            Record("certification_type.created", nameof(CertificationType), _types[code].Id.Value, $"Defined '{code}'.");
+        }
+    }
+
+    /// <summary>Users and memberships, the new ones without a coordinator yet: that may be somebody further down.</summary>
+    private Dictionary<UserId, Member> Members(RosterPeople people)
+    {
+        var members = new Dictionary<UserId, Member>();
+        foreach (var person in people.All)
+        {
+            KeepUser(person);
+            if (!_facts.Members.TryGetValue(person.Id, out var member))
+            {
+                // A microsecond apart, so that the first of the file is the first to have joined.
+                var joined = _now.AddMicroseconds(NewMembers.Count);
+                member = Member.Join(_facts.Organization.Id, person.Id, new MemberPlace(person.First.Role, Association(person), null), joined);
+                NewMembers.Add(member);
+                Record("member.added", nameof(Member), member.Id.Value, $"Added a member as {member.Role}.");
+            }
+
+            members[person.Id] = member;
+        }
+
+        return members;
+    }
+
+    private void KeepUser(RosterPerson person)
+    {
+        if (!_facts.Users.TryGetValue(person.Id, out var user))
+        {
+            NewUsers.Add(User.Make(person.Id, person.First.Name, person.Email, person.First.Locale, _now));
+            return;
+        }
+
+        if (_facts.SharedUsers.Contains(person.Id))
+        {
+            KeptNames += user.Name == person.First.Name ? 0 : 1;
+        }
+        else if (user.Name != person.First.Name)
+        {
+            user.Rename(person.First.Name, _now);
+            ChangedUsers.Add(user);
+            if (_facts.Members.TryGetValue(person.Id, out var member))
+                Record("member.updated", nameof(Member), member.Id.Value, "Changed a member's name.");
+        }
+    }
+
+    private void Place(RosterPerson person, RosterPeople people, Dictionary<UserId, Member> members)
+    {
+        var member = members[person.Id];
+        var isKnown = _facts.Members.ContainsKey(person.Id);
+        var place = new MemberPlace(person.First.Role, Association(person), Coordinator(person, people, members));
+        if (member.Move(place, isKnown ? _now : member.CreatedAt) && isKnown)
+        {
+            ChangedMembers.Add(member);
+            Record("member.updated", nameof(Member), member.Id.Value, $"Changed a member, now {place.Role}.");
+        }
+    }
+
+    private LocalAssociationId? Association(RosterPerson person) => person.First.Association is { } name ? _associations[name].Id : null;
+
+    private MemberId? Coordinator(RosterPerson person, RosterPeople people, Dictionary<UserId, Member> members)
+    {
+        if (person.CoordinatorEmail is not { } email)
+            return null;
+        var (member, role) = people.WithEmail(email) is { } listed ? (members[listed.Id], listed.First.Role)
+            : _facts.UsersByEmail.TryGetValue(RosterLine.Key(email), out var user) && _facts.Members.TryGetValue(user.Id, out var known) ? (known, known.Role)
+            : ((Member?)null, Role.PeerMentor);
+        var problem = member is null ? _emailsOfBadLines.Contains(RosterLine.Key(email)) ? null : "coordinator_email is no member's address"
+            : member.UserId == person.Id ? "coordinator_email is the person's own"
+            : role == Role.PeerMentor ? "coordinator_email is a peer mentor's; it must be a coordinator's or an admin's"
+            : null;
+        if (problem is not null)
+        {
+            foreach (var line in person.Lines.Where(line => line.CoordinatorEmail == email))
+                _bad.Add(line.Number, problem);
+        }
+
+        return member?.Id;
+    }
+
+    /// <summary>One person's lines about one type, by <c>issued_on</c>: each renews what was there before, or was recorded already.</summary>
+    private void Certify(UserId person, string type, IReadOnlyList<RosterLine> lines)
+    {
+        var isNew = !_facts.Certifications.TryGetValue((person, type), out var certification);
+        certification ??= Certification.Open(_facts.Organization.Id, person, type, _now);
+        var recorded = _facts.Periods[certification.Id].OrderBy(period => period.IssuedOn).ToList();
+        var current = recorded.LastOrDefault();
+        var today = _facts.Organization.Zone.DayOf(_now);
+        var added = 0;
+        foreach (var line in lines)
+        {
+            var expires = line.ExpiresOn ?? (_types[type].ValidityMonths is { } months ? line.IssuedOn!.Value.AddMonths(months) : null);
+            if (recorded.Find(period => period.IssuedOn == line.IssuedOn) is { } same)
+            {
+                if (line.ExpiresOn is not null && line.ExpiresOn != same.ExpiresOn)
+                    _bad.Add(line.Number, $"expires_on: the period from {line.IssuedOn:yyyy-MM-dd} is recorded already, {(same.ExpiresOn is { } end ? $"until {end:yyyy-MM-dd}" : "without an end")}");
+            }
+            else if (Problem(line, current, today) is { } problem)
+            {
+                _bad.Add(line.Number, problem);
+            }
+            else
+            {
+                current = Renew(certification, current, recorded.Count > 0 && current == recorded[^1], line.IssuedOn!.Value, expires);
+                added++;
+            }
+        }
+
+        if (isNew && added > 0)
+            NewCertifications.Add(certification);
+        else if (added > 0)
+            RenewedCertifications.Add(certification);
+    }
+
+    private CertificationPeriod Renew(Certification certification, CertificationPeriod? current, bool isRecorded, DateOnly issued, DateOnly? expires)
+    {
+        if (current is { EndedOn: null })
+        {
+            current.GiveWayTo(issued);
+            if (isRecorded)
+                EndedPeriods.Add(current);
+        }
+
+        var period = CertificationPeriod.Start(certification, issued, expires, CertificationSource.Import, _now);
+        NewPeriods.Add(period);
+        Record(current is null ? "certification.issued" : "certification.renewed", nameof(Certification), certification.Id.Value,
+            $"Imported {certification.CertificationType} issued on {issued:yyyy-MM-dd}.");
+        return period;
+    }
+
+    private static string? Problem(RosterLine line, CertificationPeriod? current, DateOnly today) =>
+        line.IssuedOn > today ? $"issued_on: {line.IssuedOn:yyyy-MM-dd} is in the future"
+        : line.IssuedOn <= current?.IssuedOn ? $"issued_on: a newer period, from {current.IssuedOn:yyyy-MM-dd}, is recorded already"
+        : line.IssuedOn < current?.EndedOn ? $"issued_on: lies within the period that was revoked on {current.EndedOn:yyyy-MM-dd}"
+        : null;
+
+    private void Record(string action, string subjectType, Guid subject, string summary) =>
+        AuditEvents.Add(AuditEvent.Of(_facts.Organization.Id, null, action, subjectType, subject, summary, _now));
+}
+
+/// <summary>Types that only a file knows of.</summary>
+internal static class ImportedTypes
+{
+    /// <summary>Not required, named by its code until an admin names it.</summary>
+    public static CertificationType Define(OrganizationId organization, string code, DateTimeOffset now) =>
+        CertificationType.Define(organization, code, new CertificationTypeTerms(code, false, [], null), now);
+}
