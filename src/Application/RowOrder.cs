@@ -84,7 +84,7 @@ internal sealed class RowOrder<TEntity, TRow, TKey, TId>(
         if (!MayBeNull || !descending)
             return down ? rows.OrderByDescending(key).ThenByDescending(id) : rows.OrderBy(key).ThenBy(id);
 
-        var isNull = Expression.Lambda<Func<TEntity, bool>>(Expression.Equal(key.Body, Expression.Constant(null, typeof(TKey))), key.Parameters);
+        var isNull = Expression.Lambda<Func<TEntity, bool>>(IsNull(), key.Parameters);
         var nulls = backward ? rows.OrderByDescending(isNull) : rows.OrderBy(isNull);
         return down ? nulls.ThenByDescending(key).ThenByDescending(id) : nulls.ThenBy(key).ThenBy(id);
     }
@@ -94,14 +94,13 @@ internal sealed class RowOrder<TEntity, TRow, TKey, TId>(
     {
         var greater = descending != onwards;
         var idBody = Predicates.Rebind(id, key.Parameters[0]);
-        var noKey = Expression.Constant(null, typeof(TKey));
         var beyondId = Compare(idBody, Predicates.Parameter(place.Id), greater);
 
         Expression beyond;
         if (place.Key is null)
         {
-            var sameKey = Expression.AndAlso(Expression.Equal(key.Body, noKey), beyondId);
-            beyond = onwards ? sameKey : Expression.OrElse(Expression.NotEqual(key.Body, noKey), sameKey);
+            var sameKey = Expression.AndAlso(IsNull(), beyondId);
+            beyond = onwards ? sameKey : Expression.OrElse(Expression.Not(IsNull()), sameKey);
         }
         else
         {
@@ -109,11 +108,13 @@ internal sealed class RowOrder<TEntity, TRow, TKey, TId>(
             beyond = Expression.OrElse(
                 Compare(key.Body, keyValue, greater), Expression.AndAlso(Expression.Equal(key.Body, keyValue), beyondId));
             if (MayBeNull && onwards)
-                beyond = Expression.OrElse(beyond, Expression.Equal(key.Body, noKey));
+                beyond = Expression.OrElse(beyond, IsNull());
         }
 
         return Expression.Lambda<Func<TEntity, bool>>(beyond, key.Parameters);
     }
+
+    private BinaryExpression IsNull() => Expression.Equal(key.Body, Expression.Constant(null, typeof(TKey)));
 
     private static BinaryExpression Compare(Expression left, Expression right, bool greater)
     {

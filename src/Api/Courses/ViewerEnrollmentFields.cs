@@ -15,7 +15,7 @@ internal sealed class ViewerEnrollmentFields(IMediator mediator)
         return UserErrors.Of(enrollment.Blockers, new RefusedEnrollment(enrollment.CourseId, own));
     }
 
-    public async Task<IReadOnlyList<string?>> ExternalUrl(IReadOnlyList<ViewerEnrollment> enrollments, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Uri?>> ExternalUrl(IReadOnlyList<ViewerEnrollment> enrollments, CancellationToken cancellationToken)
     {
         var urls = await mediator.Send(new ExternalUrlsOf(enrollments.Select(one => one.CourseId).Once()), cancellationToken);
         return [.. enrollments.Select(one => urls.GetValueOrDefault(one.CourseId))];

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Meander.Domain.People;
 
 namespace Meander.Application.People;
@@ -6,12 +7,15 @@ namespace Meander.Application.People;
 public static class MemberScope
 {
     /// <summary>The members in the caller's scope as staff; a peer mentor's is empty.</summary>
-    public static IQueryable<Member> InScopeOf(this IQueryable<Member> members, ICaller caller)
+    public static IQueryable<Member> InScopeOf(this IQueryable<Member> members, ICaller caller) => members.Where(Of(caller));
+
+    /// <summary>The same as a condition, for those that add to it.</summary>
+    internal static Expression<Func<Member, bool>> Of(ICaller caller)
     {
         var whole = caller.WholeOrganizations();
         var associations = caller.CoordinatedAssociations();
-        return members.Where(member =>
+        return member =>
             whole.Contains(member.OrganizationId)
-            || (member.LocalAssociationId != null && associations.Contains(member.LocalAssociationId.Value)));
+            || (member.LocalAssociationId != null && associations.Contains(member.LocalAssociationId.Value));
     }
 }

@@ -21,12 +21,10 @@ internal static class VisibleMembers
     /// <summary>Members whom the caller sees as coordinator or admin: their scope, and whom they enrolled from beyond it.</summary>
     public static Expression<Func<Member, bool>> KnownToStaff(IMeanderDb db, ICaller caller)
     {
-        var (self, staff, whole, associations) = (caller.Id, caller.StaffOrganizations(), caller.WholeOrganizations(), caller.CoordinatedAssociations());
+        var (self, staff) = (caller.Id, caller.StaffOrganizations());
         var enrolled = db.Registrations.Where(registration => registration.RegisteredByUserId == self && staff.Contains(registration.OrganizationId));
-        return member =>
-            whole.Contains(member.OrganizationId)
-            || (member.LocalAssociationId != null && associations.Contains(member.LocalAssociationId.Value))
-            || (staff.Contains(member.OrganizationId)
-                && enrolled.Any(registration => registration.UserId == member.UserId && registration.OrganizationId == member.OrganizationId));
+        return MemberScope.Of(caller).Or(member =>
+            staff.Contains(member.OrganizationId)
+            && enrolled.Any(registration => registration.UserId == member.UserId && registration.OrganizationId == member.OrganizationId));
     }
 }
