@@ -2,7 +2,6 @@ using Meander.Application.Certifications;
 using Meander.Application.Courses;
 using Meander.Application.People;
 using Meander.Application.Registrations;
-using Meander.Domain;
 using Meander.Testing;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using Meander.Application.Courses;
 using Meander.Application.People;
-using Meander.Domain;
 using Meander.Domain.Courses;
 using Meander.Domain.Registrations;
 using Meander.Testing;

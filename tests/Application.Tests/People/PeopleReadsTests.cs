@@ -1,5 +1,4 @@
 using Meander.Application.People;
-using Meander.Domain;
 using Meander.Domain.People;
 using Meander.Testing;
 using Xunit;

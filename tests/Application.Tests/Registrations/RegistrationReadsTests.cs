@@ -1,7 +1,6 @@
 using Meander.Application.Courses;
 using Meander.Application.People;
 using Meander.Application.Registrations;
-using Meander.Domain;
 using Meander.Domain.Registrations;
 using Meander.Testing;
 using Xunit;
