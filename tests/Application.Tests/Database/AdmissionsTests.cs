@@ -1,3 +1,4 @@
+using Meander.Application.Courses;
 using Meander.Domain.Courses;
 using Meander.Domain.Registrations;
 using Meander.Infrastructure;
@@ -131,7 +132,7 @@ public sealed class AdmissionsTests : IClassFixture<Given>, IAsyncLifetime
     public async Task A_prerequisite_course_counts_when_any_instance_of_its_chain_was_passed()
     {
         var first = await _tenant.SelfPacedAsync(one => one with { IsRecurring = true });
-        var next = (await _tenant.Admin.SendAsync(new Courses.ScheduleNextInstance(first.Id, Tenant.OneDay(2026, 8, 1), null, null))).Value;
+        var next = (await _tenant.Admin.SendAsync(new ScheduleNextInstance(first.Id, Tenant.OneDay(2026, 8, 1), null, null))).Value;
         var other = await _tenant.SelfPacedAsync();
         var course = await _tenant.CourseAsync(one => one with { PrerequisiteCourseIds = [other.Id, next.Id] });
         var mentor = await _tenant.MentorAsync();
