@@ -1,4 +1,5 @@
 using GraphQL.Language;
+using GraphQL.Response;
 using Xunit;
 
 namespace GraphQL.Tests.Validation;
@@ -41,7 +42,7 @@ public sealed class FieldSelectionsTests : RuleTests
     {
         var error = Assert.Single(Validate("{\n  dog {\n    nmae\n  }\n}"));
         Assert.Equal(new Location(3, 5), Assert.Single(error.Locations!));
-        Assert.Equal(Response.GraphQLError.ValidationFailed, error.Code);
+        Assert.Equal(GraphQLError.ValidationFailed, error.Code);
     }
 }
 

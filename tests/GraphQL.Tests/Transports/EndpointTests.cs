@@ -1,0 +1,145 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GraphQL.Binding;
+using GraphQL.Transports;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace GraphQL.Tests.Transports;
+
+/// <summary>The ASP.NET Core adapter, on a real socket.</summary>
+public sealed class EndpointTests : IAsyncLifetime
+{
+    private WebApplication app = null!;
+    private HttpClient client = null!;
+
+    public async Task InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddScoped<Greeting>();
+        builder.Services.AddGraphQLServer(server =>
+        {
+            server.Schema = "type Query { hello: String!  slow: Int!  long: [String!]! }";
+            server.AddResolver(typeof(QueryFields));
+        });
+        app = builder.Build();
+        app.MapGraphQL("/graphql");
+        await app.StartAsync();
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        client = new HttpClient { BaseAddress = new Uri(address + "/graphql") };
+    }
+
+    public async Task DisposeAsync()
+    {
+        client.Dispose();
+        await app.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Resolvers_get_the_services_of_their_request()
+    {
+        var first = await Post("{ a: hello b: hello }");
+        var second = await Post("{ a: hello b: hello }");
+        Assert.NotEqual(first, second);
+        var data = JsonNode.Parse(first)!["data"]!;
+        Assert.Equal((string?)data["a"], (string?)data["b"]);
+    }
+
+    [Fact]
+    public async Task The_answer_carries_its_media_type()
+    {
+        using var response = await client.GetAsync(new Uri("?query={__typename}", UriKind.Relative));
+        Assert.Equal("application/json; charset=utf-8", response.Content.Headers.ContentType!.ToString());
+        Assert.Equal("""{"data":{"__typename":"Query"}}""", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task A_405_says_what_is_allowed()
+    {
+        using var response = await client.DeleteAsync(client.BaseAddress);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.Equal(["GET", "POST"], response.Content.Headers.Allow.Order());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_body_over_the_limit_is_answered_with_413(bool chunked)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, client.BaseAddress)
+        {
+            Content = new StringContent("{\"query\":\"" + new string(' ', 2_000_000) + "{__typename}\"}", Encoding.UTF8, "application/json"),
+        };
+        request.Headers.TransferEncodingChunked = chunked;
+        using var response = await client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_long_answer_arrives_whole() =>
+        Assert.Equal(20_000, JsonNode.Parse(await Post("{ long }"))!["data"]!["long"]!.AsArray().Count);
+
+    [Fact]
+    public async Task A_client_that_goes_away_cancels_its_request()
+    {
+        using var patience = new CancellationTokenSource(500);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.GetAsync(new Uri("?query={slow}", UriKind.Relative), patience.Token));
+        Assert.True(await QueryFields.Cancelled.Task.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public void A_schema_that_does_not_fit_stops_the_start()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddGraphQLServer(server => server.Schema = "type Query { hello: String! }");
+        var broken = builder.Build();
+        Assert.Throws<SchemaBindingException>(() => broken.MapGraphQL("/graphql"));
+    }
+
+    private async Task<string> Post(string query)
+    {
+        using var content = new StringContent(JsonSerializer.Serialize(new { query }), new MediaTypeHeaderValue("application/json"));
+        using var response = await client.PostAsync(client.BaseAddress, content);
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    private sealed class Greeting
+    {
+        public string Text { get; } = Guid.NewGuid().ToString();
+    }
+
+    [FieldsOf("Query")]
+    private sealed class QueryFields(Greeting greeting)
+    {
+        public static TaskCompletionSource<bool> Cancelled { get; } = new();
+
+        public string Hello() => greeting.Text;
+
+        public static async Task<int> Slow(CancellationToken cancellationToken)
+        {
+            try
+            {
+                await Task.Delay(30_000, cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                Cancelled.SetResult(true);
+                throw;
+            }
+
+            return 1;
+        }
+
+        public static IEnumerable<string> Long() => Enumerable.Range(0, 20_000).Select(i => $"line {i} of a long answer");
+    }
+}
