@@ -9,7 +9,7 @@ namespace Meander.Api.Commands;
 /// <summary>Finds the verb that a command line names, runs it, and puts expected failures into one line.</summary>
 internal static class Verbs
 {
-    private static readonly IReadOnlyList<Verb> All = [new Serve(), new Migrate(), new SeedDemo(), new ImportRoster(), new ImportCourses(), new Token(), new PrintSchema()];
+    private static readonly IReadOnlyList<Verb> All = [new Serve(), new Migrate(), new SeedDemo(), new ImportRoster(), new ImportCourses(), new Token(), new Verify(), new PrintSchema()];
 
     public static async Task<int> RunAsync(string[] args)
     {

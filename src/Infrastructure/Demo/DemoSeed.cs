@@ -50,7 +50,7 @@ public sealed class DemoSeed(MeanderDb db, IServiceScopeFactory requests, TimePr
     private async Task EnrollAsync(OrganizationId organization, CancellationToken cancellationToken)
     {
         var course = await db.Courses.Where(one => one.OrganizationId == organization && one.Details.Title == DemoData.FullCourse)
-            .Select(one => one.Id).FirstOrDefaultAsync(cancellationToken);
+            .Select(one => one.Id).SingleAsync(cancellationToken);
         var users = await db.Users.Where(user => DemoData.Enrolled.Contains(user.Email)).ToDictionaryAsync(user => user.Email!, user => user.Id, cancellationToken);
         foreach (var email in DemoData.Enrolled)
         {

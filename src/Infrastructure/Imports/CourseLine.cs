@@ -100,7 +100,7 @@ internal sealed record CourseLine(long Number, CourseDetails Details, CourseStat
         if (days > Schedule.MaxSessions)
             cells.Refuse("end_date", $"Must be at most {Schedule.MaxSessions} days after the start.");
         return new Schedule(start, end, null, from is null || to is null || days is < 1 or > Schedule.MaxSessions
-            ? [] : [.. Enumerable.Range(0, days).Select(day => new Domain.Courses.Session(start.AddDays(day), from.Value, to.Value, null))]);
+            ? [] : [.. Enumerable.Range(0, days).Select(day => new Session(start.AddDays(day), from.Value, to.Value, null))]);
     }
 
     private static void Together(Cells cells, string one, string other)

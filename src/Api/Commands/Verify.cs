@@ -1,0 +1,28 @@
+using Meander.Infrastructure;
+
+namespace Meander.Api.Commands;
+
+/// <summary>Asks the live database whether every rule that it keeps holds.</summary>
+internal sealed class Verify : Verb
+{
+    public override string Name => "verify";
+
+    public override string Summary => "Checks every rule that the database keeps, and the counts that it derives.";
+
+    public override string Details => "Prints each rule with 'ok' or what drifted; the exit code is 1 if anything did. Changes nothing, and may run beside servers.";
+
+    public override async Task<int> RunAsync(Arguments arguments, CancellationToken cancellationToken)
+    {
+        arguments.Finish();
+        await using var database = await Database.OpenAsync(Settings.Read(), migrate: false, cancellationToken);
+        var drifts = await Invariants.CheckAsync(database.OwnerConnectionString, cancellationToken);
+        var byName = drifts.ToDictionary(drift => drift.Invariant);
+        foreach (var name in Invariants.Names)
+            Console.WriteLine(byName.TryGetValue(name, out var drift) ? Text(drift) : $"ok     {name}");
+        Console.WriteLine(drifts.Count == 0 ? "All is well." : $"{drifts.Count} of {Invariants.Names.Count()} rules do not hold.");
+        return drifts.Count == 0 ? 0 : 1;
+    }
+
+    private static string Text(Drift drift) =>
+        $"DRIFT  {drift.Invariant}: {drift.Count:N0}: {string.Join(", ", drift.Rows)}{(drift.Count > drift.Rows.Count ? ", …" : "")}";
+}
