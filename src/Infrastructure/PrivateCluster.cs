@@ -96,7 +96,8 @@ public sealed class PrivateCluster : IAsyncDisposable
         await use.DisposeAsync();
 
         // The watcher takes users.lock the moment it is free; if it can still be shared a while later, somebody else has it.
-        for (var tries = 0; TryLock(Path.Combine(_home, "users.lock"), shared: true) is { } shared; tries++)
+        // Only looked for, never made: the folder of a throwaway cluster may be going at this very moment.
+        for (var tries = 0; TryLock(Path.Combine(_home, "users.lock"), shared: true, FileMode.Open) is { } shared; tries++)
         {
             await shared.DisposeAsync();
             if (tries == 5)
@@ -255,7 +256,10 @@ public sealed class PrivateCluster : IAsyncDisposable
 
     private static bool IsWatched(string home)
     {
-        using var free = TryLock(Path.Combine(home, "watch.lock"), shared: false);
+        var file = Path.Combine(home, "watch.lock");
+        if (!File.Exists(file))
+            return false;
+        using var free = TryLock(file, shared: false, FileMode.Open);
         return free is null;
     }
 
@@ -271,13 +275,12 @@ public sealed class PrivateCluster : IAsyncDisposable
         throw new PrivateClusterException($"Another start or stop of the private PostgreSQL cluster has held {file} for a minute.");
     }
 
-    private static FileStream? TryLock(string file, bool shared)
+    /// <summary>Null while others hold it, and for a file that is gone and not to be made.</summary>
+    private static FileStream? TryLock(string file, bool shared, FileMode mode = FileMode.OpenOrCreate)
     {
         try
         {
-            return shared
-                ? new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite)
-                : new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(file, mode, FileAccess.ReadWrite, shared ? FileShare.ReadWrite : FileShare.None);
         }
         catch (IOException)
         {
