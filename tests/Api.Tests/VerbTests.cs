@@ -8,11 +8,9 @@ namespace Meander.Api.Tests;
 /// <summary>The executable as a person at a terminal meets it, in a checkout of its own.</summary>
 public sealed class VerbTests : IDisposable
 {
-    private readonly string _checkout = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"mv-{Guid.NewGuid():n}"[..14])).FullName;
+    private readonly Checkout _checkout = new();
 
-    public VerbTests() => File.WriteAllText(Path.Combine(_checkout, "Meander.sln"), "");
-
-    public void Dispose() => Directory.Delete(_checkout, recursive: true);
+    public void Dispose() => _checkout.Dispose();
 
     [Theory]
     [InlineData("--help")]
@@ -105,13 +103,13 @@ public sealed class VerbTests : IDisposable
     {
         var (code, _, errors) = await RunAsync(["migrate"]);
         Assert.True(code == 0, errors);
-        Assert.True(Directory.Exists(Path.Combine(_checkout, ".meander", "postgres", "data")));
-        Assert.False(File.Exists(Path.Combine(_checkout, ".meander", "postgres", "data", "postmaster.pid")));
+        Assert.True(Directory.Exists(Path.Combine(_checkout.Folder, ".meander", "postgres", "data")));
+        Assert.False(File.Exists(Path.Combine(_checkout.Folder, ".meander", "postgres", "data", "postmaster.pid")));
 
         var (again, _, complaints) = await RunAsync(["token", "--user", "nobody@example.org"]);
         Assert.Equal(1, again);
         Assert.Equal("meander: there is no user 'nobody@example.org'.\n", complaints);
-        var secret = Path.Combine(_checkout, ".meander", "jwt-secret");
+        var secret = Path.Combine(_checkout.Folder, ".meander", "jwt-secret");
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(secret));
     }
 
@@ -133,25 +131,6 @@ public sealed class VerbTests : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private async Task<(int Code, string Output, string Errors)> RunAsync(string[] arguments, params (string Name, string Value)[] settings)
-    {
-        var program = Path.Combine(AppContext.BaseDirectory, "Meander.Api.dll");
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
-        {
-            WorkingDirectory = _checkout,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var name in new[] { "ConnectionStrings__Meander", "Auth__JwtSecret", "Auth__Authority", "ASPNETCORE_URLS" })
-            start.Environment.Remove(name);
-        foreach (var (name, value) in settings)
-            start.Environment[name] = value;
-
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = await process.StandardError.ReadToEndAsync();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        await process.WaitForExitAsync(patience.Token);
-        return (process.ExitCode, await output, errors);
-    }
+    private Task<(int Code, string Output, string Errors)> RunAsync(string[] arguments, params (string Name, string Value)[] settings) =>
+        _checkout.RunAsync(arguments, settings);
 }

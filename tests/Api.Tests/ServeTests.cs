@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Net;
+using Xunit;
+
+namespace Meander.Api.Tests;
+
+/// <summary>A served checkout from its start to each of its ends.</summary>
+public sealed class ServeTests : IDisposable
+{
+    private readonly Checkout _checkout = new();
+    private readonly Dictionary<Process, Task<Uri>> _addresses = [];
+
+    public void Dispose() => _checkout.Dispose();
+
+    [Theory]
+    [InlineData("INT", 0)]
+    [InlineData("TERM", 0)]
+    [InlineData("KILL", 137)]
+    public async Task However_it_ends_no_PostgreSQL_server_stays_behind(string signal, int code)
+    {
+        using var serve = await StartAsync();
+        Assert.True(File.Exists(_checkout.ServerIdFile));
+
+        await SignalAsync(signal, serve);
+        await serve.WaitForExitAsync(Patience());
+        Assert.Equal(code, serve.ExitCode);
+        await ServerEndsAsync();
+    }
+
+    [Fact]
+    public async Task A_second_process_joins_the_server_and_keeps_it_when_the_first_one_goes()
+    {
+        using var first = await StartAsync();
+        var address = await AddressOfAsync(first);
+        using var second = await StartAsync();
+        var other = await AddressOfAsync(second);
+        Assert.NotEqual(address, other);
+
+        await SignalAsync("INT", first);
+        await first.WaitForExitAsync(Patience());
+        using (var client = new HttpClient())
+            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri(other, "/health/ready"))).StatusCode);
+
+        await SignalAsync("INT", second);
+        await second.WaitForExitAsync(Patience());
+        await ServerEndsAsync();
+    }
+
+    private async Task<Process> StartAsync()
+    {
+        var serve = _checkout.Start(["serve"], ("ASPNETCORE_URLS", "http://127.0.0.1:0"));
+        _addresses[serve] = AddressIn(serve);
+        await _addresses[serve];
+        return serve;
+    }
+
+    private Task<Uri> AddressOfAsync(Process serve) => _addresses[serve];
+
+    private static async Task<Uri> AddressIn(Process serve)
+    {
+        while (await serve.StandardOutput.ReadLineAsync(Patience()) is { } line)
+        {
+            if (line.StartsWith("Meander serves GraphQL at ", StringComparison.Ordinal))
+                return new Uri(line["Meander serves GraphQL at ".Length..]);
+        }
+        throw new InvalidOperationException(await serve.StandardError.ReadToEndAsync());
+    }
+
+    private async Task ServerEndsAsync()
+    {
+        var waited = Stopwatch.StartNew();
+        while (File.Exists(_checkout.ServerIdFile))
+        {
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(20), "the server still runs");
+            await Task.Delay(50);
+        }
+    }
+
+    private static async Task SignalAsync(string signal, Process process)
+    {
+        using var kill = Process.Start("sh", ["-c", $"kill -{signal} {process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    private static CancellationToken Patience() => new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
+}
