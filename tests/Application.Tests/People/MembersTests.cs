@@ -1,0 +1,178 @@
+using Meander.Application.People;
+using Meander.Domain.People;
+using Meander.Testing;
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+
+namespace Meander.Application.Tests.People;
+
+public sealed class MembersTests(Given given) : OnPostgres(given)
+{
+    private AddMember Somebody => new(Hlf.Id, null, "Kari Nordmann", $"{Guid.NewGuid():n}@example.org", Role.PeerMentor, null, null, "nn");
+
+    [Fact]
+    public async Task A_new_person_becomes_a_user_and_a_member()
+    {
+        var (association, coordinator) = (await Hlf.AssociationAsync(), await Hlf.CoordinatorAsync());
+
+        var member = (await Hlf.Admin.SendAsync(Somebody with { LocalAssociationId = association, CoordinatorId = coordinator.MemberId })).Value;
+
+        var stored = await StoredAsync(member.Id);
+        Assert.Equal((Role.PeerMentor, (LocalAssociationId?)association, (MemberId?)coordinator.MemberId), (stored.Role, stored.LocalAssociationId, stored.CoordinatorId));
+        var user = await UserAsync(member.UserId);
+        Assert.Equal(("Kari Nordmann", "nn", Clock.Now), (user.Name, user.Locale, user.CreatedAt));
+        Assert.Equal(["member.added"], await ActionsOnAsync(member.Id.Value));
+    }
+
+    [Fact]
+    public async Task A_user_id_that_the_identity_provider_gave_is_kept()
+    {
+        var id = UserId.New();
+
+        Assert.Equal(id, (await Hlf.Admin.SendAsync(Somebody with { UserId = id })).Value.UserId);
+        Assert.Equal("Kari Nordmann", (await UserAsync(id)).Name);
+    }
+
+    [Fact]
+    public async Task Another_organisations_user_gains_a_membership_and_keeps_name_address_and_locale()
+    {
+        var other = await Given.OrganizationAsync();
+        var person = await other.MentorAsync();
+        var before = await UserAsync(person.Id);
+
+        Assert.Equal("OK", (await Hlf.Admin.SendAsync(Somebody with { UserId = person.Id, Name = "Somebody else" })).Code());
+
+        var after = await UserAsync(person.Id);
+        Assert.Equal((before.Name, before.Email, before.Locale, before.UpdatedAt), (after.Name, after.Email, after.Locale, after.UpdatedAt));
+    }
+
+    [Fact]
+    public async Task An_address_that_belongs_to_another_user_is_a_conflict_whatever_its_letter_case()
+    {
+        var other = await Given.OrganizationAsync();
+        var (here, there) = (await Hlf.MentorAsync(), await other.MentorAsync());
+        var (ours, theirs) = ((await UserAsync(here.Id)).Email!, (await UserAsync(there.Id)).Email!);
+
+        await RefusedAsync("CONFLICT", () => Hlf.Admin.SendAsync(Somebody with { Email = ours }), "email");
+        await RefusedAsync("CONFLICT", () => Hlf.Admin.SendAsync(Somebody with { Email = theirs.ToUpperInvariant() }), "email");
+        await RefusedAsync("CONFLICT", () => Hlf.Admin.SendAsync(Somebody with { UserId = UserId.New(), Email = theirs }), "email");
+        await RefusedAsync("CONFLICT", () => Hlf.Admin.SendAsync(Somebody with { UserId = there.Id, Email = ours }), "email");
+        Assert.Equal("OK", (await Hlf.Admin.SendAsync(Somebody with { UserId = there.Id, Email = theirs })).Code());
+    }
+
+    [Fact]
+    public async Task Somebody_who_is_a_member_already_is_a_conflict()
+    {
+        var mentor = await Hlf.MentorAsync();
+
+        await RefusedAsync("CONFLICT", () => Hlf.Admin.SendAsync(Somebody with { UserId = mentor.Id }), "userId");
+    }
+
+    [Fact]
+    public async Task Of_two_adding_the_same_person_at_once_one_succeeds()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var (id, email) = (UserId.New(), $"{Guid.NewGuid():n}@example.org");
+
+            var byId = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Hlf.Admin.SendAsync(Somebody with { UserId = id })));
+            var byEmail = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Hlf.Admin.SendAsync(Somebody with { Email = email })));
+
+            Assert.Equal(["CONFLICT", "CONFLICT", "CONFLICT", "OK"], byId.Select(result => result.Code()).Order());
+            Assert.Equal(["CONFLICT", "CONFLICT", "CONFLICT", "OK"], byEmail.Select(result => result.Code()).Order());
+        }
+    }
+
+    [Fact]
+    public async Task Names_addresses_and_locales_are_checked()
+    {
+        await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(Somebody with { Name = "" }), "name");
+        await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(Somebody with { Name = "a\0" }), "name");
+        await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(Somebody with { Email = "nobody" }), "email");
+        await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(Somebody with { Locale = "" }), "locale");
+    }
+
+    [Fact]
+    public async Task Association_and_coordinator_are_of_the_same_organisation()
+    {
+        var other = await Given.OrganizationAsync();
+        var (foreignAssociation, foreignCoordinator, mentor) = (await other.AssociationAsync(), await other.CoordinatorAsync(), await Hlf.MentorAsync());
+
+        var unknown = await RefusedAsync("NOT_FOUND", () => Hlf.Admin.SendAsync(Somebody with { LocalAssociationId = LocalAssociationId.New() }), "localAssociationId");
+        Assert.Equivalent(unknown, await RefusedAsync("NOT_FOUND", () => Hlf.Admin.SendAsync(Somebody with { LocalAssociationId = foreignAssociation })));
+        await RefusedAsync("NOT_FOUND", () => Hlf.Admin.SendAsync(Somebody with { CoordinatorId = foreignCoordinator.MemberId }), "coordinatorId");
+        await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(Somebody with { CoordinatorId = mentor.MemberId }), "coordinatorId");
+    }
+
+    [Fact]
+    public async Task A_change_keeps_what_is_left_out_and_null_clears()
+    {
+        var (association, coordinator) = (await Hlf.AssociationAsync(), await Hlf.CoordinatorAsync());
+        var member = (await Hlf.Admin.SendAsync(Somebody with { LocalAssociationId = association, CoordinatorId = coordinator.MemberId })).Value;
+
+        _ = (await ChangeAsync(member.Id, to => to with { Role = Role.Coordinator, LocalAssociationId = (LocalAssociationId?)null })).Value;
+
+        var stored = await StoredAsync(member.Id);
+        Assert.Equal((Role.Coordinator, (LocalAssociationId?)null, (MemberId?)coordinator.MemberId), (stored.Role, stored.LocalAssociationId, stored.CoordinatorId));
+        Assert.Equal(["member.added", "member.updated"], await ActionsOnAsync(member.Id.Value));
+        await ChangesNothingAsync(() => ChangeAsync(member.Id, to => to with { Role = Role.Coordinator }));
+    }
+
+    [Fact]
+    public async Task A_change_is_checked_as_the_adding_is()
+    {
+        var other = await Given.OrganizationAsync();
+        var (mentor, peer, foreignAssociation) = (await Hlf.MentorAsync(), await Hlf.MentorAsync(), await other.AssociationAsync());
+
+        await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(mentor.MemberId, to => to with { Role = (Role?)null }), "role");
+        await RefusedAsync("NOT_FOUND", () => ChangeAsync(mentor.MemberId, to => to with { LocalAssociationId = foreignAssociation }), "localAssociationId");
+        await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(mentor.MemberId, to => to with { CoordinatorId = peer.MemberId }), "coordinatorId");
+        await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(Hlf.Admin.MemberId, to => to with { CoordinatorId = Hlf.Admin.MemberId }), "coordinatorId");
+        await RefusedAsync("NOT_FOUND", () => ChangeAsync(mentor.MemberId, to => to with { CoordinatorId = other.Admin.MemberId }), "coordinatorId");
+    }
+
+    [Fact]
+    public async Task A_change_that_does_not_name_the_coordinator_does_not_stumble_over_what_became_of_them()
+    {
+        var (association, coordinator) = (await Hlf.AssociationAsync(), await Hlf.CoordinatorAsync());
+        var member = (await Hlf.Admin.SendAsync(Somebody with { CoordinatorId = coordinator.MemberId })).Value;
+        _ = (await ChangeAsync(coordinator.MemberId, to => to with { Role = Role.PeerMentor })).Value;
+
+        Assert.Equal("OK", (await ChangeAsync(member.Id, to => to with { LocalAssociationId = association })).Code());
+    }
+
+    [Fact]
+    public async Task A_new_role_counts_from_the_next_request_on()
+    {
+        var (mentor, course) = (await Hlf.MentorAsync(), await Hlf.CourseAsync());
+        var other = await Hlf.MentorAsync();
+        await ForbiddenAsync(() => mentor.EnrollAsync(other, course));
+
+        _ = (await ChangeAsync(mentor.MemberId, to => to with { Role = Role.Coordinator })).Value;
+
+        Assert.Equal("OK", (await mentor.EnrollAsync(other, course)).Code());
+    }
+
+    [Fact]
+    public async Task Only_admins_of_the_organisation_add_and_change_members()
+    {
+        var (coordinator, mentor, foreign) = (await Hlf.CoordinatorAsync(), await Hlf.MentorAsync(), await Given.OrganizationAsync());
+        var (add, change) = (Somebody, new UpdateMember(mentor.MemberId, Role.OrgAdmin, default, default));
+
+        await ForbiddenAsync(() => coordinator.SendAsync(add));
+        await ForbiddenAsync(() => mentor.SendAsync(add));
+        await ForbiddenAsync(() => coordinator.SendAsync(change));
+        await ForbiddenAsync(() => mentor.SendAsync(change));
+        var noOrganization = await RefusedAsync("NOT_FOUND", () => foreign.Admin.SendAsync(add with { OrganizationId = OrganizationId.New() }), "organizationId");
+        Assert.Equivalent(noOrganization, await RefusedAsync("NOT_FOUND", () => foreign.Admin.SendAsync(add)));
+        var noMember = await RefusedAsync("NOT_FOUND", () => foreign.Admin.SendAsync(change with { MemberId = MemberId.New() }), "memberId");
+        Assert.Equivalent(noMember, await RefusedAsync("NOT_FOUND", () => foreign.Admin.SendAsync(change)));
+    }
+
+    private Task<Result<Member>> ChangeAsync(MemberId member, Func<UpdateMember, UpdateMember> to) =>
+        Hlf.Admin.SendAsync(to(new UpdateMember(member, default, default, default)));
+
+    private Task<Member> StoredAsync(MemberId id) => Given.StoredAsync(db => db.Members.AsNoTracking().SingleAsync(one => one.Id == id));
+
+    private Task<User> UserAsync(UserId id) => Given.StoredAsync(db => db.Users.AsNoTracking().SingleAsync(one => one.Id == id));
+}

@@ -1,0 +1,121 @@
+using Meander.Application.People;
+using Meander.Domain.People;
+using Meander.Testing;
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+
+namespace Meander.Application.Tests.People;
+
+public sealed class UpdateOrganizationTests(Given given) : OnPostgres(given)
+{
+    [Fact]
+    public async Task Changes_what_is_given_and_null_clears()
+    {
+        _ = (await ChangeAsync(to => to with
+        {
+            Name = "New name", CertificationGate = true, CoursePortalUrlTemplate = "https://portal.example.org/{courseId}?n={name}",
+            PortalWebhookUrl = new Uri("https://portal.example.org/hook"), PortalWebhookSecret = "a secret of enough length",
+        })).Value;
+        _ = (await ChangeAsync(to => to with { PortalWebhookUrl = (Uri?)null })).Value;
+
+        var stored = await StoredAsync();
+        Assert.Equal(("New name", true, "Europe/Oslo"), (stored.Name, stored.CertificationGate, stored.TimeZone));
+        Assert.Equal(
+            ("https://portal.example.org/{courseId}?n={name}", null, "a secret of enough length"),
+            (stored.CoursePortalUrlTemplate, stored.PortalWebhookUrl, stored.PortalWebhookSecret));
+        Assert.Equal(["organization.updated", "organization.updated"], await ActionsOnAsync(Hlf.Id.Value));
+        Assert.DoesNotContain(await AuditOfAsync(Hlf.Id.Value), audit => audit.Summary.Contains("secret of enough", StringComparison.Ordinal));
+        await ChangesNothingAsync(() => ChangeAsync(to => to with { Name = "New name", CertificationGate = true }));
+    }
+
+    [Fact]
+    public async Task Values_are_checked()
+    {
+        await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(to => to with { Name = (string?)null }), "name");
+        await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(to => to with { Name = " " }), "name");
+        await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(to => to with { TimeZone = "Mars/Olympus" }), "timeZone");
+        await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(to => to with { TimeZone = (string?)null }), "timeZone");
+        await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(to => to with { CertificationGate = (bool?)null }), "certificationGate");
+        await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(to => to with { CoursePortalUrlTemplate = "https://x.example/{who}" }), "coursePortalUrlTemplate");
+        await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(to => to with { PortalWebhookUrl = new Uri("ftp://x.example") }), "portalWebhookUrl");
+        await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(to => to with { PortalWebhookSecret = "short" }), "portalWebhookSecret");
+    }
+
+    [Fact]
+    public async Task Another_time_zone_moves_the_courses_that_are_scheduled_in_local_time()
+    {
+        var (course, free) = (await Hlf.CourseAsync(), await Hlf.SelfPacedAsync());
+
+        _ = (await ChangeAsync(to => to with { TimeZone = "Atlantic/Reykjavik" })).Value;
+
+        var stored = await Hlf.StoredAsync(course);
+        Assert.Equal(Instant(7, 16, 11), stored.StartsAt);
+        Assert.Equal(Instant(7, 16, 18), stored.EndsAt);
+        Assert.Equal(1, stored.Version);
+        Assert.Null((await Hlf.StoredAsync(free)).StartsAt);
+    }
+
+    [Fact]
+    public async Task A_time_zone_in_which_a_course_would_start_before_its_deadline_is_refused()
+    {
+        await Hlf.CourseAsync(one => one with { EnrollmentDeadline = Instant(7, 16, 8) });
+
+        await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(to => to with { TimeZone = "Asia/Tokyo" }), "timeZone");
+    }
+
+    [Fact]
+    public async Task A_course_made_while_the_time_zone_changes_starts_by_the_new_clocks()
+    {
+        foreach (var zone in new[] { "Atlantic/Reykjavik", "Asia/Tokyo", "Europe/Oslo", "Europe/London" })
+        {
+            var courses = Enumerable.Range(0, 4).Select(_ => Hlf.CourseAsync()).ToList();
+            var change = ChangeAsync(to => to with { TimeZone = zone });
+            await Task.WhenAll([.. courses, change]);
+
+            Assert.Equal("OK", (await change).Code());
+            var local = TimeZoneInfo.FindSystemTimeZoneById(zone);
+            foreach (var course in courses)
+                Assert.Equal((await Hlf.StoredAsync(await course)).Details.Schedule!.StartsAt(local), (await Hlf.StoredAsync(await course)).StartsAt);
+        }
+    }
+
+    [Fact]
+    public async Task Edits_of_courses_and_marks_meet_a_change_of_time_zone_without_a_fault()
+    {
+        var zones = new[] { "Atlantic/Reykjavik", "Asia/Tokyo", "Europe/London", "Europe/Oslo" };
+        var (one, two) = (await Hlf.CourseAsync(seats: null), await Hlf.CourseAsync(seats: null));
+        for (var round = 0; round < 4; round++)
+        {
+            var mentors = await Hlf.MentorsAsync(4);
+            var results = await Task.WhenAll(
+            [
+                CodeAsync(ChangeAsync(to => to with { TimeZone = zones[round] })),
+                CodeAsync(Hlf.Admin.ChangeAsync(two, to => to with { Title = $"Two {round}", PrerequisiteCourseIds = List(one.Id) })),
+                CodeAsync(Hlf.Admin.ChangeAsync(one, to => to with { Title = $"One {round}", Schedule = Tenant.OneDay(2026, 8, 1 + round) })),
+                .. mentors.Select(mentor => CodeAsync(mentor.EnrollAsync(one))),
+            ]);
+
+            Assert.All(results, code => Assert.Equal("OK", code));
+        }
+
+        static async Task<string> CodeAsync<T>(Task<Result<T>> command) => (await command).Code();
+    }
+
+    [Fact]
+    public async Task Only_admins_of_the_organisation_change_its_settings()
+    {
+        var (coordinator, mentor, foreign) = (await Hlf.CoordinatorAsync(), await Hlf.MentorAsync(), await Given.OrganizationAsync());
+        var change = Nothing with { Name = "Taken over" };
+
+        await ForbiddenAsync(() => coordinator.SendAsync(change));
+        await ForbiddenAsync(() => mentor.SendAsync(change));
+        var unknown = await RefusedAsync("NOT_FOUND", () => foreign.Admin.SendAsync(change with { OrganizationId = OrganizationId.New() }), "organizationId");
+        Assert.Equivalent(unknown, await RefusedAsync("NOT_FOUND", () => foreign.Admin.SendAsync(change)));
+    }
+
+    private UpdateOrganization Nothing => new(Hlf.Id, default, default, default, default, default, default);
+
+    private Task<Result<Organization>> ChangeAsync(Func<UpdateOrganization, UpdateOrganization> to) => Hlf.Admin.SendAsync(to(Nothing));
+
+    private Task<Organization> StoredAsync() => Given.StoredAsync(db => db.Organizations.AsNoTracking().SingleAsync(one => one.Id == Hlf.Id));
+}
