@@ -35,7 +35,7 @@ public sealed record UpdateMember(MemberId MemberId, Optional<Role?> Role, Optio
             var member = await db.Members.SingleAsync(one => one.Id == request.MemberId, cancellationToken);
             var place = new MemberPlace(
                 request.Role.Or(member.Role)!.Value, request.LocalAssociationId.Or(member.LocalAssociationId), request.CoordinatorId.Or(member.CoordinatorId));
-            if (place != member.Place && await places.ProblemsAsync(member.OrganizationId, place, member.Id, cancellationToken) is { Count: > 0 } problems)
+            if (await places.ProblemsAsync(member.OrganizationId, place, member, cancellationToken) is { Count: > 0 } problems)
                 return Result<Member>.Refuse(problems);
 
             if (member.Move(place, now))
