@@ -112,7 +112,7 @@ begin
 end $$;
 
 -- Adds a person whom the identity provider knows and we do not; never changes a known one. False when the address belongs to somebody
--- else: an answer and no error, which would end the caller's transaction.
+-- else, whoever the person is: an answer and no error, which would end the caller's transaction.
 create function ensure_user(new_id uuid, new_name text, new_email text, new_locale text, at timestamptz) returns boolean
 language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp
@@ -120,5 +120,5 @@ as $$
 begin
   insert into users (id, name, email, locale, created_at, updated_at)
     values (new_id, new_name, new_email, new_locale, at, at) on conflict do nothing;
-  return found or exists (select from users where id = new_id);
+  return not exists (select from users where lower(email) = lower(new_email) and id <> new_id);
 end $$;
