@@ -1,5 +1,4 @@
 using Meander.Application.People;
-using Meander.Domain.Courses;
 using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.Courses;
@@ -17,17 +16,10 @@ public abstract class StaffOfCourse<TRequest>(IMeanderDb db, ICaller caller) : I
     /// <inheritdoc />
     public async Task<DomainError?> CheckAsync(TRequest request, CancellationToken cancellationToken)
     {
-        var organizations = caller.Organizations();
-        var course = await db.Courses.AsNoTracking()
-            .Where(course => course.Id == request.CourseId && organizations.Contains(course.OrganizationId))
-            .Select(course => new { course.OrganizationId, course.Status, course.IsActive })
-            .SingleOrDefaultAsync(cancellationToken);
-        if (course is null)
+        var organization = await db.Courses.VisibleTo(db, caller).Where(course => course.Id == request.CourseId)
+            .Select(course => (OrganizationId?)course.OrganizationId).SingleOrDefaultAsync(cancellationToken);
+        if (organization is not { } known)
             return new NotFound("course") { Path = ["courseId"] };
-        if (caller.IsStaffOf(course.OrganizationId))
-            return null;
-        return course is { Status: CourseStatus.Published, IsActive: true }
-            ? throw new Forbidden("Only coordinators and admins may change courses.")
-            : new NotFound("course") { Path = ["courseId"] };
+        return caller.IsStaffOf(known) ? null : throw new Forbidden("Only coordinators and admins may change courses.");
     }
 }
