@@ -24,7 +24,15 @@ public sealed record EnrollMany(CourseId CourseId, IReadOnlyList<UserId> UserIds
 
     public sealed class Handler(EnrollmentDesk desk) : IRequestHandler<EnrollMany, Result<IReadOnlyList<Result<CourseRegistration>>>>
     {
-        public Task<Result<IReadOnlyList<Result<CourseRegistration>>>> Handle(EnrollMany request, CancellationToken cancellationToken) =>
-            desk.AdmitAsync(request.CourseId, request.UserIds, asStaff: true, request.JoinWaitlist, notes: null, cancellationToken);
+        public async Task<Result<IReadOnlyList<Result<CourseRegistration>>>> Handle(EnrollMany request, CancellationToken cancellationToken)
+        {
+            var results = await desk.AdmitAsync(request.CourseId, request.UserIds, asStaff: true, request.JoinWaitlist, notes: null, cancellationToken);
+            return results.Succeeded ? Result<IReadOnlyList<Result<CourseRegistration>>>.Of([.. results.Value.Select(Located)]) : results;
+        }
+
+        // Admission speaks of one person's input; here that person has a place in a list.
+        private static Result<CourseRegistration> Located(Result<CourseRegistration> result, int index) => result.Succeeded
+            ? result
+            : Result<CourseRegistration>.Refuse([.. result.Errors.Select(error => error.Path is ["userId"] ? error with { Path = ["userIds", $"{index}"] } : error)]);
     }
 }

@@ -34,6 +34,7 @@ public sealed class EnrollManyTests(Given given) : OnPostgres(given)
         var results = (await Hlf.Admin.EnrollManyAsync(course, first, stranger, second, third)).Value;
 
         Assert.Equal(["OK", "NOT_A_MEMBER", "OK", "COURSE_FULL"], results.Select(result => result.Code()));
+        Assert.Equal(["userIds", "1"], results[1].Errors[0].Path);
         Assert.Equal(new Seats(2, 2, 0), (await Hlf.StoredAsync(course)).Seats);
     }
 
