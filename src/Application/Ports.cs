@@ -30,7 +30,10 @@ public interface IMeanderDb
     Task<TResult> InTransactionAsync<TResult>(Func<CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
         where TResult : IResult<TResult>;
 
-    /// <summary>Lets one transaction at a time change what spans an organisation's courses, such as the graph of prerequisites.</summary>
+    /// <summary>
+    /// Lets one transaction at a time change what spans an organisation's courses: its time zone, by which they start, and the graph of
+    /// prerequisites. Comes before any lock of a course; enrolments never wait for it.
+    /// </summary>
     Task LockOrganizationAsync(OrganizationId organization, CancellationToken cancellationToken);
 
     /// <summary>

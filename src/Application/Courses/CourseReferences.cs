@@ -7,8 +7,8 @@ namespace Meander.Application.Courses;
 public sealed class CourseReferences(IMeanderDb db)
 {
     /// <summary>
-    /// What is named and does not exist, and whether the course would become its own prerequisite. Holds the organisation's lock when there
-    /// are prerequisite courses, so that two changes cannot close a circle together.
+    /// What is named and does not exist, and whether the course would become its own prerequisite. The organisation must be locked, so that
+    /// two changes cannot close a circle together.
     /// </summary>
     /// <param name="course">Null for a course that does not exist yet.</param>
     public async Task<IReadOnlyList<DomainError>> ProblemsAsync(
@@ -41,7 +41,6 @@ public sealed class CourseReferences(IMeanderDb db)
     private async Task CheckCoursesAsync(
         OrganizationId organization, IReadOnlyList<CourseId> prerequisites, CourseId? course, List<DomainError> problems, CancellationToken cancellationToken)
     {
-        await db.LockOrganizationAsync(organization, cancellationToken);
         var graph = await db.Courses.AsNoTracking().Where(one => one.OrganizationId == organization)
             .Select(one => new { one.Id, one.Details.PrerequisiteCourseIds })
             .ToDictionaryAsync(one => one.Id, one => one.PrerequisiteCourseIds, cancellationToken);

@@ -56,6 +56,7 @@ public sealed record CreateCourse(
         public async Task<Result<Course>> Handle(CreateCourse request, CancellationToken cancellationToken)
         {
             var now = clock.GetUtcNow();
+            await db.LockOrganizationAsync(request.OrganizationId, cancellationToken);
             var organization = await db.Organizations.AsNoTracking().SingleAsync(one => one.Id == request.OrganizationId, cancellationToken);
             var unknown = await references.ProblemsAsync(request.OrganizationId, request.Details, null, cancellationToken);
             if (unknown.Concat(request.Details.DeadlineProblems(organization.Zone)).ToList() is { Count: > 0 } problems)

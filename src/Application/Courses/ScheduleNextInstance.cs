@@ -31,6 +31,7 @@ public sealed record ScheduleNextInstance(CourseId CourseId, Schedule Schedule, 
         {
             var now = clock.GetUtcNow();
             var source = await db.Courses.AsNoTracking().SingleAsync(one => one.Id == request.CourseId, cancellationToken);
+            await db.LockOrganizationAsync(source.OrganizationId, cancellationToken);
             var organization = await db.Organizations.AsNoTracking().SingleAsync(one => one.Id == source.OrganizationId, cancellationToken);
             var next = source.NextInstance(request.Schedule, request.EnrollmentDeadline, request.SeatsTotal, organization.Zone, caller.Id, now);
             if (!next.Succeeded)

@@ -78,6 +78,9 @@ public sealed record UpdateCourse(
         public async Task<Result<Course>> Handle(UpdateCourse request, CancellationToken cancellationToken)
         {
             var now = clock.GetUtcNow();
+            // First the organisation, then its courses, as everywhere: its time zone and the graph of prerequisites stand still.
+            var organization = await db.Courses.Where(one => one.Id == request.CourseId).Select(one => one.OrganizationId).SingleAsync(cancellationToken);
+            await db.LockOrganizationAsync(organization, cancellationToken);
             var terms = (await admissions.LockCoursesAsync([request.CourseId], cancellationToken)).Single();
             var course = await db.Courses.SingleAsync(one => one.Id == request.CourseId, cancellationToken);
             if (course.VersionConflict(request.ExpectedVersion) is { } conflict)
@@ -85,7 +88,7 @@ public sealed record UpdateCourse(
 
             var before = course.Details;
             var details = request.Over(before);
-            var unknown = await references.ProblemsAsync(course.OrganizationId, details, course.Id, cancellationToken);
+            var unknown = await references.ProblemsAsync(organization, details, course.Id, cancellationToken);
             if (unknown.Count > 0)
                 return Result<Course>.Refuse(unknown);
             var changed = course.Change(details, terms.Zone, now);
@@ -94,7 +97,7 @@ public sealed record UpdateCourse(
             if (!changed.Value)
                 return course;
 
-            db.AuditEvents.Add(AuditEvent.Of(course.OrganizationId, caller.Id, "course.updated", nameof(Course), course.Id.Value, $"Changed '{details.Title}'.", now));
+            db.AuditEvents.Add(AuditEvent.Of(organization, caller.Id, "course.updated", nameof(Course), course.Id.Value, $"Changed '{details.Title}'.", now));
             if (before.Schedule != details.Schedule || before.Location != details.Location)
                 await TellAsync(course, now, cancellationToken);
             var asChanged = terms with { Title = details.Title, StartsAt = course.StartsAt, Seats = course.Seats };

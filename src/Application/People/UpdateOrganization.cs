@@ -32,7 +32,7 @@ public sealed record UpdateOrganization(
             Task.FromResult(caller.MustBeAdminOf(request.OrganizationId));
     }
 
-    public sealed class Handler(IMeanderDb db, ICaller caller, TimeProvider clock) : IRequestHandler<UpdateOrganization, Result<Organization>>
+    public sealed class Handler(IMeanderDb db, IAdmissions admissions, ICaller caller, TimeProvider clock) : IRequestHandler<UpdateOrganization, Result<Organization>>
     {
         public async Task<Result<Organization>> Handle(UpdateOrganization request, CancellationToken cancellationToken)
         {
@@ -57,7 +57,9 @@ public sealed record UpdateOrganization(
         // A schedule is in local days and times: in another zone the same words mean other instants.
         private async Task<IReadOnlyList<DomainError>> MoveCoursesAsync(Organization organization, CancellationToken cancellationToken)
         {
-            var courses = await db.Courses.Where(course => course.OrganizationId == organization.Id && course.StartsAt != null).ToListAsync(cancellationToken);
+            var scheduled = db.Courses.Where(course => course.OrganizationId == organization.Id && course.StartsAt != null);
+            await admissions.LockCoursesAsync(await scheduled.Select(course => course.Id).ToListAsync(cancellationToken), cancellationToken);
+            var courses = await scheduled.ToListAsync(cancellationToken);
             return
             [
                 .. courses.Where(course => course.MoveTo(organization.Zone).Count > 0).Take(10).Select(course =>
