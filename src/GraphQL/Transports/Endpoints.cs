@@ -1,4 +1,5 @@
 using System.Buffers;
+using GraphQL.Execution;
 using GraphQL.Response;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -37,7 +38,17 @@ public static class Endpoints
         var question = new HttpQuestion(
             request.Method, request.Headers.Accept, request.ContentType, request.Headers.ContentEncoding, request.QueryString.Value ?? "",
             cancellationToken => ReadBodyAsync(request, maxBodyBytes, cancellationToken));
-        var answer = await transport.HandleAsync(question, context.RequestServices, context.RequestAborted);
+        HttpAnswer answer;
+        try
+        {
+            answer = await transport.HandleAsync(question, context.RequestServices, context.RequestAborted);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            // A body that came too slowly, ended early or was badly framed: the client's doing, so no fault of ours to log.
+            var error = new GraphQLError(exception.Message, GraphQLError.BadUserInput);
+            answer = new HttpAnswer(exception.StatusCode, MediaTypes.Json, ExecutionResult.Refused(error));
+        }
 
         var response = context.Response;
         response.StatusCode = answer.Status;
