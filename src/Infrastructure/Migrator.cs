@@ -66,8 +66,16 @@ public static class Migrator
     private static async Task EnsureRoleAsync(NpgsqlConnection connection, string role, string password, CancellationToken cancellationToken)
     {
         const string Powers = "select rolsuper or rolbypassrls or rolcreaterole from pg_roles where rolname = $1";
+
+        // Compiling a plan costs more than any of our statements; a node that hangs in a transaction must not keep a course locked.
+        const string Create =
+            """
+            create role %1$I login noinherit password %2$L;
+            alter role %1$I set jit = off;
+            alter role %1$I set idle_in_transaction_session_timeout = '60s'
+            """;
         if (await ExecuteAsync(connection, Powers, cancellationToken, role) is not bool powerful)
-            await ExecuteFormattedAsync(connection, "create role %I login noinherit password %L", role, password, cancellationToken);
+            await ExecuteFormattedAsync(connection, Create, role, password, cancellationToken);
         else if (powerful)
             throw new InvalidOperationException($"The role {role} could pass row-level security; the server must not log in with it.");
     }

@@ -37,11 +37,11 @@ create table course_registrations (
   constraint course_registrations_cancellation_check check ((status = 'CANCELLED') = (cancellation_date is not null)),
   constraint course_registrations_cancellation_reason_check
     check (cancellation_reason is null or (status in ('CANCELLED', 'NO_SHOW') and char_length(cancellation_reason) <= 500)),
-  constraint course_registrations_notes_check check (char_length(notes) <= 2000),
-  -- Checked at the end of a statement and for waiting rows only, so that the ranks can close and a seat costs no entry here.
-  constraint course_registrations_waitlist_position_key
-    exclude using btree (course_id with =, waitlist_position with =) where (status = 'WAITLISTED') deferrable initially immediate
-);
+  constraint course_registrations_notes_check check (char_length(notes) <= 2000)
+)
+-- waitlist_position is in no index, and pages keep room: moving a long line up by one then touches no index at all. That nobody shares
+-- a place follows from how places come about: given out at the end of the line, changed by close_ranks() alone.
+with (fillfactor = 80);
 
 create unique index uq_course_registrations_active
   on course_registrations (course_id, user_id) where status in ('WAITLISTED', 'CONFIRMED', 'ATTENDED');
@@ -52,7 +52,8 @@ create index idx_course_registrations_course_status on course_registrations (cou
 create index idx_course_registrations_organization on course_registrations (organization_id);
 create index idx_course_registrations_status on course_registrations (status);
 create index idx_course_registrations_registration_date on course_registrations (registration_date);
-create index idx_course_registrations_course_status_date on course_registrations (course_id, status, registration_date, id);
+-- The order in which a course's registrations are shown: a page of each of many courses reads no more rows than it shows.
+create index idx_course_registrations_course_date on course_registrations (course_id, registration_date, id);
 
 alter table certification_periods add constraint certification_periods_registration_fkey
   foreign key (registration_id) references course_registrations (id);
@@ -114,22 +115,15 @@ create function places_waited(status text) returns integer
 language sql immutable parallel safe
 return case when status = 'WAITLISTED' then 1 else 0 end;
 
--- The line of each of these courses must end where its count says; with unique positions that makes it 1..n.
-create function check_line(course_ids uuid[]) returns void
-language plpgsql
+-- Whoever left the line from these places (ascending), each behind moves up by as many as stood before them.
+create function close_ranks(line uuid, places integer[]) returns void
+language sql
 set search_path = pg_catalog, public, pg_temp
 as $$
-begin
-  if exists (
-    select from courses c
-      left join lateral (
-        select r.waitlist_position from course_registrations r
-         where r.course_id = c.id and r.status = 'WAITLISTED' order by r.waitlist_position desc limit 1) last on true
-     where c.id = any (course_ids) and c.waitlisted <> coalesce(last.waitlist_position, 0)) then
-    raise exception 'the waiting line would have a gap'
-      using errcode = 'check_violation', constraint = 'course_registrations_waitlist_line', table = 'course_registrations';
-  end if;
-end $$;
+  update course_registrations
+     set waitlist_position = waitlist_position - width_bucket(waitlist_position, places)
+   where course_id = line and status = 'WAITLISTED' and waitlist_position > places[1];
+$$;
 
 create function count_new_registrations() returns trigger
 language plpgsql security definer
@@ -140,7 +134,17 @@ begin
      set seats_taken = c.seats_taken + d.seats, waitlisted = c.waitlisted + d.waiting
     from (select course_id, sum(seats_held(status)) as seats, sum(places_waited(status)) as waiting from added group by course_id) d
    where c.id = d.course_id;
-  perform check_line(array(select distinct course_id from added where waitlist_position is not null));
+
+  -- Newcomers take the places after the last, which the count, locked by the update above, tells.
+  if exists (
+    select from (select course_id, count(*) as people, count(distinct waitlist_position) as places,
+                        min(waitlist_position) as first, max(waitlist_position) as last
+                   from added where waitlist_position is not null group by course_id) joined
+      join courses c on c.id = joined.course_id
+     where joined.places <> joined.people or joined.last <> c.waitlisted or joined.first <> c.waitlisted - joined.people + 1) then
+    raise exception 'newcomers stand at the end of the line'
+      using errcode = 'check_violation', constraint = 'course_registrations_waitlist_line', table = 'course_registrations';
+  end if;
   return null;
 end $$;
 
@@ -148,13 +152,8 @@ create function count_moved_registrations() returns trigger
 language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
-declare
-  left_lines uuid[];
 begin
-  -- Closing the ranks comes through here again, and has nothing left to count.
-  if not exists (select from gone g join added a using (id) where a.status <> g.status) then
-    return null;
-  end if;
+  -- Sums and no joins of the two tables: a plan kept from a statement of one row would pair each row of a long line with each.
   update courses c
      set seats_taken = c.seats_taken + d.seats, waitlisted = c.waitlisted + d.waiting
     from (select course_id, sum(seats) as seats, sum(waiting) as waiting
@@ -164,9 +163,19 @@ begin
            group by course_id
           having sum(seats) <> 0 or sum(waiting) <> 0) d
    where c.id = d.course_id;
-  left_lines := array(
-    select distinct g.course_id from gone g join added a using (id) where g.status = 'WAITLISTED' and a.status <> 'WAITLISTED');
-  perform close_ranks(left_lines);
+
+  -- Closing the ranks comes through here again and ends here: whoever leaves a line shortens it.
+  if not found then
+    return null;
+  end if;
+  perform close_ranks(course_id, array_agg(place order by place))
+     from (select course_id, max(waitlist_position) as place
+             from (select id, course_id, waitlist_position from gone where status = 'WAITLISTED'
+                   union all
+                   select id, course_id, null from added where status = 'WAITLISTED') waiting
+            group by id, course_id
+           having count(*) = 1) left_from
+    group by course_id;
   return null;
 end $$;
 
@@ -179,26 +188,9 @@ begin
      set seats_taken = c.seats_taken - d.seats, waitlisted = c.waitlisted - d.waiting
     from (select course_id, sum(seats_held(status)) as seats, sum(places_waited(status)) as waiting from gone group by course_id) d
    where c.id = d.course_id;
-  perform close_ranks(array(select distinct course_id from gone where status = 'WAITLISTED'));
+  perform close_ranks(course_id, array_agg(waitlist_position order by waitlist_position))
+     from gone where status = 'WAITLISTED' group by course_id;
   return null;
-end $$;
-
--- Whoever leaves the line, those behind move up.
-create function close_ranks(course_ids uuid[]) returns void
-language plpgsql
-set search_path = pg_catalog, public, pg_temp
-as $$
-begin
-  if course_ids = '{}' then
-    return;
-  end if;
-  update course_registrations r
-     set waitlist_position = n.place
-    from (select id, row_number() over (partition by course_id order by waitlist_position) as place
-            from course_registrations
-           where status = 'WAITLISTED' and course_id = any (course_ids)) n
-   where r.id = n.id and r.waitlist_position <> n.place;
-  perform check_line(course_ids);
 end $$;
 
 create function count_no_registrations() returns trigger

@@ -47,7 +47,7 @@ create policy audit_events_by_viewer on audit_events for insert
   with check (organization_id = any ((select viewer_organizations())::uuid[]) and actor_user_id = (select viewer_id()));
 
 -- These run with the owner's rights, or set the lines in order; triggers need no grant to run theirs.
-revoke execute on function enter(uuid), ensure_user(uuid, text, text, text, timestamptz), close_ranks(uuid[]), check_line(uuid[]) from public;
+revoke execute on function enter(uuid), ensure_user(uuid, text, text, text, timestamptz), close_ranks(uuid, integer[]) from public;
 
 -- The one list of what the server may do; every migrate applies it, so that a restored database gets it again.
 create function grant_app_access(app_role name) returns void
