@@ -19,18 +19,22 @@ public sealed class VerbTests : IDisposable
     {
         var (code, output, _) = await RunAsync([word]);
         Assert.Equal(0, code);
-        foreach (var verb in new[] { "serve", "migrate", "token", "schema" })
+        foreach (var verb in new[] { "serve", "migrate", "seed demo", "import roster", "import courses", "token", "verify", "schema" })
             Assert.Contains($"\n  {verb} ", output, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("serve")]
     [InlineData("migrate")]
+    [InlineData("seed demo")]
+    [InlineData("import roster")]
+    [InlineData("import courses")]
     [InlineData("token")]
+    [InlineData("verify")]
     [InlineData("schema")]
     public async Task Each_verb_has_a_help_of_its_own(string verb)
     {
-        var (code, output, errors) = await RunAsync([verb, "--help"]);
+        var (code, output, errors) = await RunAsync([.. verb.Split(' '), "--help"]);
         Assert.Equal(0, code);
         Assert.StartsWith($"usage: meander {verb}", output, StringComparison.Ordinal);
         Assert.Empty(errors);
