@@ -1,0 +1,197 @@
+using System.Text.Json;
+using Meander.Domain.Courses;
+using Meander.Domain.Registrations;
+using Meander.Testing;
+using Xunit;
+
+namespace Meander.Api.Tests;
+
+/// <summary>Everyone whom a thing is not for, tried against every field: nothing is seen and nothing is changed.</summary>
+public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IAsyncLifetime
+{
+    /// <summary>What each mutation answers to a peer mentor of the same organisation who has nothing to do with its subject.</summary>
+    private static readonly Dictionary<string, (string Input, string MentorSees)> Mutations = new()
+    {
+        ["enroll"] = ("courseId: $draft", "NOT_FOUND"),
+        ["enrollMany"] = ("courseId: $course, userIds: [$user]", "FORBIDDEN"),
+        ["cancelRegistration"] = ("registrationId: $registration", "NOT_FOUND"),
+        ["markAttendance"] = ("registrationIds: [$registration]", "NOT_FOUND"),
+        ["completeCourse"] = ("registrationIds: [$registration], result: PASSED", "NOT_FOUND"),
+        ["createCourse"] = ("organizationId: $organization, title: \"A\", category: WORKSHOP, delivery: ONLINE", "FORBIDDEN"),
+        ["updateCourse"] = ("courseId: $course, title: \"B\"", "FORBIDDEN"),
+        ["publishCourse"] = ("courseId: $draft", "NOT_FOUND"),
+        ["archiveCourse"] = ("courseId: $course", "FORBIDDEN"),
+        ["setCourseActive"] = ("courseId: $course, isActive: false", "FORBIDDEN"),
+        ["scheduleNextInstance"] = ("courseId: $course, schedule: { startDate: \"2027-01-01\", endDate: \"2027-01-01\" }", "FORBIDDEN"),
+        ["createCertificationType"] = ("organizationId: $organization, code: \"a\", name: \"A\"", "FORBIDDEN"),
+        ["updateCertificationType"] = ("certificationTypeId: $type, name: \"B\"", "FORBIDDEN"),
+        ["addMember"] = ("organizationId: $organization, name: \"A\", email: \"a@example.org\", role: ORG_ADMIN", "FORBIDDEN"),
+        ["updateMember"] = ("memberId: $member, role: ORG_ADMIN", "FORBIDDEN"),
+        ["updateOrganization"] = ("organizationId: $organization, name: \"B\"", "FORBIDDEN"),
+    };
+
+    private static readonly string[] Queries =
+    [
+        "node(id: $course) { id }", "nodes(ids: [$course]) { id }", "courses { totalCount }", "course(id: $course) { id }", "registrations { totalCount }",
+        "certificationTypes { id }",
+    ];
+
+    private readonly Dictionary<string, Guid> _ids = [];
+    private Tenant _tenant = null!;
+    private Person _mentor = null!;
+
+    public async Task InitializeAsync()
+    {
+        _tenant = await scenario.Given.OrganizationAsync();
+        var (association, elsewhere) = (await _tenant.AssociationAsync(), await _tenant.AssociationAsync());
+        _mentor = await _tenant.MentorAsync(association);
+        Coordinator = await _tenant.CoordinatorAsync(elsewhere);
+        Course course = await _tenant.CourseAsync(), draft = await _tenant.CourseAsync(one => one with { Publish = false });
+        CourseRegistration registration = (await _mentor.EnrollAsync(course)).Value;
+        (_ids["organization"], _ids["course"], _ids["draft"], _ids["registration"], _ids["user"], _ids["member"], _ids["type"]) =
+            (_tenant.Id.Value, course.Id.Value, draft.Id.Value, registration.Id.Value, _mentor.Id.Value, _mentor.MemberId.Value,
+                (await _tenant.TypeAsync("peer-mentor-basic")).Id.Value);
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    private Person Coordinator { get; set; } = null!;
+
+    [Fact]
+    public void Every_mutation_is_tried()
+    {
+        var start = ServedSchema.Sdl.IndexOf("type Mutation {", StringComparison.Ordinal);
+        var body = ServedSchema.Sdl[start..ServedSchema.Sdl.IndexOf("\n}", start, StringComparison.Ordinal)];
+        var fields = body.Split('\n').Select(line => line.Trim().Split('(')[0]).Where(name => name.Length > 0 && char.IsAsciiLetterLower(name[0]) && !name.Contains(' '));
+
+        Assert.Equal(fields.Order(), Mutations.Keys.Order());
+    }
+
+    [Fact]
+    public async Task Without_a_token_only_viewer_answers_and_it_is_null()
+    {
+        var before = await scenario.Given.SnapshotAsync();
+
+        foreach (var query in Queries)
+            Assert.Equal("UNAUTHENTICATED", await AnswerAsync(null, $"{{ answer: {query} }}"));
+        foreach (var mutation in Mutations.Keys)
+            Assert.Equal("UNAUTHENTICATED", await MutateAsync(null, mutation));
+
+        Assert.Equal(JsonValueKind.Null, (await scenario.DataAsync(null, "{ viewer { user { name } } }")).GetProperty("viewer").ValueKind);
+        Assert.Equal(before, await scenario.Given.SnapshotAsync());
+    }
+
+    [Fact]
+    public async Task To_another_organisations_admin_nothing_exists_and_it_answers_like_an_unknown_id()
+    {
+        var stranger = (await scenario.Given.OrganizationAsync()).Admin;
+        var before = await scenario.Given.SnapshotAsync();
+        var unknown = _ids.ToDictionary(id => id.Key, _ => Guid.NewGuid());
+
+        foreach (var mutation in Mutations.Keys)
+        {
+            var foreign = await PostAsync(stranger, Operation(mutation), _ids);
+            Assert.Equal((mutation, "NOT_FOUND"), (mutation, CodeOf(foreign)));
+            Assert.Equal((await PostAsync(stranger, Operation(mutation), unknown)).ToString(), foreign.ToString());
+        }
+
+        foreach (var argument in new[]
+        {
+            "courses(filter: { organizationId: $organization }) { totalCount }", "registrations(filter: { organizationId: $organization }) { totalCount }",
+            "certificationTypes(organizationId: $organization) { id }",
+        })
+        {
+            var foreign = await PostAsync(stranger, $"{{ {argument} }}", _ids);
+            Assert.Equal("FORBIDDEN", CodeOf(foreign));
+            Assert.Equal((await PostAsync(stranger, $"{{ {argument} }}", unknown)).ToString(), foreign.ToString());
+        }
+
+        var seen = await SeenAsync(stranger, """
+            {
+              courses { nodes { id } } registrations { nodes { id } } certificationTypes { id } course(id: $course) { id }
+              nodes(ids: [$organization, $course, $draft, $registration, $user, $member, $type]) { id }
+            }
+            """);
+        Assert.DoesNotContain(_ids.Values, id => seen.ToString().Contains(id.ToString(), StringComparison.Ordinal));
+        Assert.Equal(before, await scenario.Given.SnapshotAsync());
+    }
+
+    [Fact]
+    public async Task A_peer_mentor_changes_nothing_and_sees_nothing_of_others()
+    {
+        var other = await _tenant.MentorAsync();
+        var before = await scenario.Given.SnapshotAsync();
+
+        foreach (var (mutation, (_, expected)) in Mutations)
+            Assert.Equal((mutation, expected), (mutation, await MutateAsync(other, mutation)));
+        Assert.Equal("FORBIDDEN", await AnswerAsync(other, "mutation { answer: enroll(input: { courseId: $course, userId: $user }) { errors { code } } }"));
+        Assert.Equal("FORBIDDEN", await AnswerAsync(other, "{ answer: course(id: $course) { registrations { totalCount } } }"));
+        Assert.Equal("FORBIDDEN", await AnswerAsync(other, "{ answer: registrations(filter: { userId: $user }) { totalCount } }"));
+
+        var seen = await SeenAsync(other, """
+            {
+              courses { nodes { id } } registrations { totalCount } course(id: $draft) { id }
+              nodes(ids: [$draft, $registration, $user, $member]) { id }
+            }
+            """);
+        Assert.Equal($$"""{"courses":{"nodes":[{"id":"{{_ids["course"]}}"}]},"registrations":{"totalCount":0},"course":null,"nodes":[null,null,null,null]}""", seen.ToString());
+        Assert.Equal(before, await scenario.Given.SnapshotAsync());
+    }
+
+    [Fact]
+    public async Task Nobody_marks_or_completes_their_own_registration()
+    {
+        var before = await scenario.Given.SnapshotAsync();
+
+        foreach (var mutation in new[] { "markAttendance", "completeCourse" })
+            Assert.Equal((mutation, "FORBIDDEN"), (mutation, await MutateAsync(_mentor, mutation)));
+
+        Assert.Equal(before, await scenario.Given.SnapshotAsync());
+    }
+
+    [Fact]
+    public async Task A_coordinator_of_another_association_does_not_reach_the_member()
+    {
+        var before = await scenario.Given.SnapshotAsync();
+
+        foreach (var mutation in new[] { "cancelRegistration", "markAttendance", "completeCourse" })
+            Assert.Equal((mutation, "NOT_FOUND"), (mutation, await MutateAsync(Coordinator, mutation)));
+        foreach (var mutation in new[] { "createCertificationType", "updateCertificationType", "addMember", "updateMember", "updateOrganization" })
+            Assert.Equal((mutation, "FORBIDDEN"), (mutation, await MutateAsync(Coordinator, mutation)));
+
+        var seen = await SeenAsync(Coordinator, """
+            {
+              registrations { totalCount } course(id: $course) { registrations { totalCount } } nodes(ids: [$registration, $user, $member]) { id }
+            }
+            """);
+        Assert.Equal("""{"registrations":{"totalCount":0},"course":{"registrations":{"totalCount":0}},"nodes":[null,null,null]}""", seen.ToString());
+        Assert.Equal(before, await scenario.Given.SnapshotAsync());
+    }
+
+    private static string Operation(string mutation)
+    {
+        var errors = mutation == "enrollMany" ? "results { errors { code } } errors { code message path }" : "errors { code message path }";
+        return $"mutation {{ answer: {mutation}(input: {{ {Mutations[mutation].Input} }}) {{ {errors} }} }}";
+    }
+
+    private Task<string?> MutateAsync(Person? person, string mutation) => AnswerAsync(person, Operation(mutation));
+
+    private async Task<string?> AnswerAsync(Person? person, string operation) => CodeOf(await PostAsync(person, operation, _ids));
+
+    private async Task<JsonElement> SeenAsync(Person person, string operation)
+    {
+        var response = await PostAsync(person, operation, _ids);
+        Assert.False(response.TryGetProperty("errors", out var errors), errors.ToString());
+        return response.GetProperty("data");
+    }
+
+    /// <summary>Names such as <c>$course</c> stand for ids, which are no variables: those would all have to be used.</summary>
+    private Task<JsonElement> PostAsync(Person? person, string operation, Dictionary<string, Guid> ids) =>
+        scenario.PostAsync(person, ids.Aggregate(operation, (text, id) => text.Replace($"${id.Key}", $"\"{id.Value}\"", StringComparison.Ordinal)));
+
+    /// <summary>The only code there is, whether of a refusal or of a top-level error.</summary>
+    private static string? CodeOf(JsonElement response) =>
+        response.TryGetProperty("errors", out var errors)
+            ? Assert.Single(errors.EnumerateArray()).GetProperty("extensions").GetProperty("code").GetString()
+            : Assert.Single(response.GetProperty("data").GetProperty("answer").GetProperty("errors").EnumerateArray()).GetProperty("code").GetString();
+}

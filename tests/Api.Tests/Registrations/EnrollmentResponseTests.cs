@@ -1,0 +1,141 @@
+using System.Text.Json;
+using Meander.Testing;
+using Xunit;
+
+namespace Meander.Api.Tests.Registrations;
+
+public sealed class EnrollmentResponseTests(Scenario scenario) : IClassFixture<Scenario>
+{
+    private const string Enroll = """
+        mutation ($input: EnrollInput!) {
+          enroll(input: $input) {
+            registration {
+              status waitlistPosition registeredAt confirmedAt cancelledAt notes
+              course { title seats { total available taken waitlisted } viewerEnrollment { canEnroll registration { status } blockers { code } } }
+              member { role user { name email } organization { slug } localAssociation { name } }
+              registeredBy { name }
+            }
+            errors {
+              code message path
+              ... on DeadlinePassedError { deadline }
+              ... on PrerequisitesMissingError { missingCertifications { code name } missingCourses { title } }
+              ... on AlreadyEnrolledError { registration { id status } }
+            }
+            warnings { code message path }
+          }
+        }
+        """;
+
+    [Fact]
+    public async Task A_seat_taken_is_shown_with_everything_around_it()
+    {
+        var tenant = await scenario.Given.OrganizationAsync();
+        var course = await tenant.CourseAsync(one => one with { Title = "Kurs på øya 😀" });
+        var mentor = await tenant.MentorAsync();
+        var person = await scenario.DataAsync(mentor, "{ viewer { user { name email } memberships { organization { slug } } } }");
+        var (user, slug) = (person.GetProperty("viewer").GetProperty("user"), person.GetProperty("viewer").GetProperty("memberships")[0].GetProperty("organization"));
+
+        var data = await scenario.DataAsync(mentor, Enroll, new { input = new { courseId = course.Id.Value, notes = "Vegan" } });
+
+        AssertJson($$"""
+            {
+              "enroll": {
+                "registration": {
+                  "status": "CONFIRMED", "waitlistPosition": null, "registeredAt": "2026-06-16T12:00:00Z", "confirmedAt": "2026-06-16T12:00:00Z",
+                  "cancelledAt": null, "notes": "Vegan",
+                  "course": {
+                    "title": "Kurs på øya 😀", "seats": { "total": 2, "available": 1, "taken": 1, "waitlisted": 0 },
+                    "viewerEnrollment": { "canEnroll": false, "registration": { "status": "CONFIRMED" }, "blockers": [{ "code": "ALREADY_ENROLLED" }, { "code": "ENROLLMENT_LIMIT_REACHED" }] }
+                  },
+                  "member": { "role": "PEER_MENTOR", "user": {{user}}, "organization": {{slug}}, "localAssociation": null },
+                  "registeredBy": { "name": {{user.GetProperty("name").GetRawText()}} }
+                },
+                "errors": [],
+                "warnings": []
+              }
+            }
+            """, data);
+    }
+
+    [Fact]
+    public async Task Refusals_say_what_there_is_to_say()
+    {
+        var tenant = await scenario.Given.OrganizationAsync();
+        await tenant.TypeAsync("peer-mentor-basic");
+        var basics = await tenant.SelfPacedAsync(one => one with { Title = "Basics" });
+        var closed = await tenant.CourseAsync(one => one with { EnrollmentDeadline = scenario.Given.Clock.Now.AddHours(-1) });
+        var advanced = await tenant.CourseAsync(one => one with { PrerequisiteCertifications = ["peer-mentor-basic"], PrerequisiteCourseIds = [basics.Id] });
+        var mentor = await tenant.MentorAsync();
+        var registration = (await mentor.EnrollAsync(basics)).Value;
+
+        AssertJson(
+            """[{ "code": "DEADLINE_PASSED", "message": "Enrolment closed at 2026-06-16T11:00:00Z.", "path": [], "deadline": "2026-06-16T11:00:00Z" }]""",
+            await RefusedAsync(mentor, new { courseId = closed.Id.Value }));
+        AssertJson(
+            $$"""[{ "code": "ALREADY_ENROLLED", "message": "There already is an active registration for this person in this course.", "path": [], "registration": { "id": "{{registration.Id.Value}}", "status": "CONFIRMED" } }]""",
+            await RefusedAsync(mentor, new { courseId = basics.Id.Value }));
+        var missing = await RefusedAsync(mentor, new { courseId = advanced.Id.Value });
+        Assert.Equal("PREREQUISITES_MISSING", missing[0].GetProperty("code").GetString());
+        AssertJson("""[{ "code": "peer-mentor-basic", "name": "Type peer-mentor-basic" }]""", missing[0].GetProperty("missingCertifications"));
+        AssertJson("""[{ "title": "Basics" }]""", missing[0].GetProperty("missingCourses"));
+        var notes = await RefusedAsync(mentor, new { courseId = basics.Id.Value, notes = new string('x', 2001) });
+        AssertJson("""["notes"]""", notes[0].GetProperty("path"));
+    }
+
+    [Fact]
+    public async Task A_proxy_who_may_not_see_the_registration_is_told_no_more_than_that_there_is_one()
+    {
+        var tenant = await scenario.Given.OrganizationAsync();
+        var (north, south) = (await tenant.AssociationAsync(), await tenant.AssociationAsync());
+        var (coordinator, mentor) = (await tenant.CoordinatorAsync(north), await tenant.MentorAsync(south));
+        var course = await tenant.CourseAsync();
+        await mentor.EnrollAsync(course);
+
+        var errors = await RefusedAsync(coordinator, new { courseId = course.Id.Value, userId = mentor.Id.Value });
+
+        AssertJson("""[{ "code": "ALREADY_ENROLLED", "message": "There already is an active registration for this person in this course.", "path": [] }]""", errors);
+    }
+
+    [Fact]
+    public async Task Many_are_answered_one_by_one_and_the_promoted_are_shown()
+    {
+        var tenant = await scenario.Given.OrganizationAsync();
+        var course = await tenant.CourseAsync(seats: 1);
+        var mentors = await tenant.MentorsAsync(2);
+        const string many = """
+            mutation ($course: ID!, $users: [ID!]!) {
+              enrollMany(input: { courseId: $course, userIds: $users }) {
+                results { registration { id status waitlistPosition member { user { id } } } errors { code __typename ... on AlreadyEnrolledError { registration { status } } } }
+                errors { code }
+              }
+            }
+            """;
+
+        var data = await scenario.DataAsync(tenant.Admin, many, new { course = course.Id.Value, users = new[] { mentors[1].Id.Value, mentors[0].Id.Value, mentors[1].Id.Value, Guid.NewGuid() } });
+        var results = data.GetProperty("enrollMany").GetProperty("results");
+        var first = results[0].GetProperty("registration");
+        AssertJson(
+            $$"""
+            [
+              { "registration": {{first}}, "errors": [] },
+              { "registration": { "id": {{results[1].GetProperty("registration").GetProperty("id").GetRawText()}}, "status": "WAITLISTED", "waitlistPosition": 1, "member": { "user": { "id": "{{mentors[0].Id.Value}}" } } }, "errors": [] },
+              { "registration": null, "errors": [{ "code": "ALREADY_ENROLLED", "__typename": "AlreadyEnrolledError", "registration": { "status": "CONFIRMED" } }] },
+              { "registration": null, "errors": [{ "code": "NOT_A_MEMBER", "__typename": "RuleError" }] }
+            ]
+            """, results);
+
+        var cancelled = await scenario.DataAsync(
+            tenant.Admin, "mutation ($id: ID!) { cancelRegistration(input: { registrationId: $id, reason: \"Ill\" }) { registration { status cancellationReason } promoted { status waitlistPosition } errors { code } } }",
+            new { id = first.GetProperty("id").GetString() });
+        AssertJson("""{ "cancelRegistration": { "registration": { "status": "CANCELLED", "cancellationReason": "Ill" }, "promoted": { "status": "CONFIRMED", "waitlistPosition": null }, "errors": [] } }""", cancelled);
+    }
+
+    private async Task<JsonElement> RefusedAsync(Person person, object input)
+    {
+        var enroll = (await scenario.DataAsync(person, Enroll, new { input })).GetProperty("enroll");
+        Assert.Equal(JsonValueKind.Null, enroll.GetProperty("registration").ValueKind);
+        return enroll.GetProperty("errors");
+    }
+
+    private static void AssertJson(string expected, JsonElement actual) => Assert.Equal(JsonSerializer.Serialize(JsonElement.Parse(expected)), JsonSerializer.Serialize(actual));
+}
