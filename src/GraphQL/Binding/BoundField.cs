@@ -88,7 +88,7 @@ internal sealed class ComputedField<TParent, T>(
         {
             given = run.Plan.Arguments.Evaluate(run.Run.Variables);
         }
-        catch (InputException exception)
+        catch (Exception exception)
         {
             return ValueTask.FromResult<Column>(FailAll(parents.Length, exception, run));
         }

@@ -51,7 +51,11 @@ internal sealed class FieldBinder(OutputBinder outputs, InputBinder inputs, List
 
         var first = method.GetParameters().FirstOrDefault()?.ParameterType;
         if (first is null || ParentOf(method) != parent.ClrType)
-            return Mismatch(coordinate, $"the first parameter of {Name(method)} must be {parent.ClrType.Name} (static and synchronous) or IReadOnlyList<{parent.ClrType.Name}>.");
+        {
+            var name = parent.ClrType.Name;
+            return Mismatch(coordinate, $"the first parameter of {Name(method)} must be {name} (static and synchronous) or IReadOnlyList<{name}>.");
+        }
+
         return IsBatch(first)
             ? BindBatch(parent, field, resolver, arguments, result.Awaited, coordinate)
             : BindComputed(parent, field, method, arguments, result, coordinate);
@@ -74,7 +78,11 @@ internal sealed class FieldBinder(OutputBinder outputs, InputBinder inputs, List
         BoundObject parent, OutputField field, MethodInfo method, List<BoundArgument>? arguments, ClrType result, string coordinate)
     {
         if (!method.IsStatic || result.Awaited != result || result.Type == typeof(Task) || result.Type == typeof(ValueTask))
-            return Mismatch(coordinate, $"{Name(method)} takes one parent, so it must be static and synchronous; what queries takes IReadOnlyList<{parent.ClrType.Name}>.");
+        {
+            const string rule = "takes one parent, so it must be static and synchronous; what queries takes";
+            return Mismatch(coordinate, $"{Name(method)} {rule} IReadOnlyList<{parent.ClrType.Name}>.");
+        }
+
         Type[] types = [parent.ClrType, result.Type];
         return outputs.Bind(field.Type, result, coordinate) is { } shape && arguments is not null
             ? Make(typeof(ComputedField<,>), types, field, arguments, Compile(nameof(ResolverCalls.Computed), types, method), shape)

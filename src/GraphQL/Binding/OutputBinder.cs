@@ -4,7 +4,8 @@ using GraphQL.TypeSystem;
 namespace GraphQL.Binding;
 
 /// <summary>Matches field types with the CLR types of what answers them, and makes the shapes that complete their values.</summary>
-internal sealed class OutputBinder(SchemaBinding binding, ClrScalars scalars, Func<ObjectType, Type, string, BoundObject?> bindObject, List<string> mismatches)
+internal sealed class OutputBinder(
+    SchemaBinding binding, ClrScalars scalars, Func<ObjectType, Type, string, BoundObject?> bindObject, List<string> mismatches)
 {
     private readonly Dictionary<(EnumType, Type), Dictionary<string, object>> enums = [];
     private readonly HashSet<(NamedType Type, Type ClrType, string Coordinate)> abstractUses = [];
@@ -31,7 +32,10 @@ internal sealed class OutputBinder(SchemaBinding binding, ClrScalars scalars, Fu
             foreach (var impossible in bound.Where(possible => !possible.ClrType.IsAssignableTo(clrType)))
                 Mismatch(coordinate, $"{ClrType.Name(impossible.ClrType)}, which is {impossible.Type.Name}, is no {ClrType.Name(clrType)}.");
             foreach (var twins in bound.GroupBy(possible => possible.ClrType).Where(group => group.Count() > 1))
-                Mismatch(coordinate, $"{ClrType.Name(twins.Key)} stands for {string.Join(" and ", twins.Select(twin => twin.Type.Name))}, so it does not tell which.");
+            {
+                var names = string.Join(" and ", twins.Select(twin => twin.Type.Name));
+                Mismatch(coordinate, $"{ClrType.Name(twins.Key)} stands for {names}, so it does not tell which.");
+            }
         }
     }
 

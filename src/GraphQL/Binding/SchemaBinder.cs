@@ -23,7 +23,7 @@ internal sealed class SchemaBinder
     {
         this.schema = schema;
         var scalars = new ClrScalars(options.Scalars);
-        binding = new SchemaBinding(schema, new InputCoercion(schema, options.Limits.MaxErrors));
+        binding = new SchemaBinding(schema, new InputCoercion(options.Limits.MaxErrors));
         outputs = new OutputBinder(binding, scalars, BindObject, mismatches);
         fields = new FieldBinder(outputs, new InputBinder(scalars, options.OptionalType, mismatches), mismatches);
     }

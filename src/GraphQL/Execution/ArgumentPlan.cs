@@ -8,34 +8,25 @@ internal sealed class ArgumentPlan
 {
     private readonly InputCoercion coercion;
     private readonly IReadOnlyList<BoundArgument> arguments;
-    private readonly Value?[] open;
+    private readonly Value?[] given;
+    private readonly bool[] isOpen;
     private readonly object?[] values;
     private readonly bool isConstant;
-    private readonly string? problem;
 
     private ArgumentPlan(InputCoercion coercion, IReadOnlyList<BoundArgument> arguments, Field node)
     {
         this.coercion = coercion;
         this.arguments = arguments;
-        open = new Value?[arguments.Count];
+        given = new Value?[arguments.Count];
+        isOpen = new bool[arguments.Count];
         values = new object?[arguments.Count];
-        try
+        for (var i = 0; i < arguments.Count; i++)
         {
-            for (var i = 0; i < arguments.Count; i++)
-            {
-                var given = node.Arguments.FirstOrDefault(argument => argument.Name.Value == arguments[i].Definition.Name)?.Value;
-                if (given is not null && HasVariable(given))
-                    open[i] = given;
-                else
-                    values[i] = Coerce(arguments[i], given, null);
-            }
-        }
-        catch (InputException exception)
-        {
-            problem = exception.Message;
+            given[i] = node.Arguments.FirstOrDefault(argument => argument.Name.Value == arguments[i].Definition.Name)?.Value;
+            isOpen[i] = given[i] is { } value && HasVariable(value) || !TryConstant(i);
         }
 
-        isConstant = Array.TrueForAll(open, value => value is null);
+        isConstant = Array.TrueForAll(isOpen, open => !open);
     }
 
     public static ArgumentPlan None { get; } = new(null!, [], new Field(0, null, new Name(0, ""), [], [], null));
@@ -47,26 +38,38 @@ internal sealed class ArgumentPlan
     /// <exception cref="InputException">A variable is missing or null where a value is needed, or the CLR type cannot take the value.</exception>
     public object?[] Evaluate(IReadOnlyDictionary<string, object?> variables)
     {
-        if (problem is not null)
-            throw new InputException(problem);
         if (isConstant)
             return values;
         var all = (object?[])values.Clone();
         for (var i = 0; i < all.Length; i++)
         {
-            if (open[i] is { } value)
-                all[i] = Coerce(arguments[i], value, variables);
+            if (isOpen[i])
+                all[i] = Coerce(arguments[i], given[i], variables);
         }
 
         return all;
     }
 
-    private object? Coerce(BoundArgument argument, Value? given, IReadOnlyDictionary<string, object?>? variables)
+    private bool TryConstant(int index)
     {
-        if (given is VariableValue variable && variables?.ContainsKey(variable.Name) is not true)
-            given = null;
-        if (given is not null)
-            return argument.Shape.Convert(coercion.FromLiteral(argument.Definition.Type, given, variables));
+        try
+        {
+            values[index] = Coerce(arguments[index], given[index], null);
+            return true;
+        }
+        catch (Exception)
+        {
+            // The application's own conversion does not take the value. It is asked again when the field is resolved, whose error that is.
+            return false;
+        }
+    }
+
+    private object? Coerce(BoundArgument argument, Value? literal, IReadOnlyDictionary<string, object?>? variables)
+    {
+        if (literal is VariableValue variable && variables?.ContainsKey(variable.Name) is not true)
+            literal = null;
+        if (literal is not null)
+            return argument.Shape.Convert(coercion.FromLiteral(argument.Definition.Type, literal, variables));
         if (coercion.TryDefault(argument.Definition, out var value))
             return argument.Shape.Convert(value);
         return argument.Definition.Type.IsNonNull

@@ -10,7 +10,7 @@ namespace GraphQL.Execution;
 /// scalar's own parse function gives, enum values as their names, lists as <c>object?[]</c>, input objects as dictionaries that hold only
 /// what was given or has a default. <see cref="Binding.InputShape"/> turns it into CLR values.
 /// </summary>
-internal sealed class InputCoercion(Schema schema, int maxErrors)
+internal sealed class InputCoercion(int maxErrors)
 {
     private readonly ConcurrentDictionary<InputValue, object?> defaults = new();
 
@@ -78,12 +78,10 @@ internal sealed class InputCoercion(Schema schema, int maxErrors)
     public bool TryDefault(InputValue definition, out object? value)
     {
         value = definition.DefaultValue is { } literal
-            ? defaults.GetOrAdd(definition, static (definition, made) => made.Self.FromLiteral(definition.Type, made.Literal, null), (Self: this, Literal: literal))
+            ? defaults.GetOrAdd(definition, static (input, made) => made.Self.FromLiteral(input.Type, made.Literal, null), (Self: this, Literal: literal))
             : null;
         return definition.DefaultValue is not null;
     }
-
-    public object? DefaultOf(TypeReference type, Value literal) => FromLiteral(schema.Resolve(type)!, literal, null);
 
     private Dictionary<string, object?> FromLiteral(InputObjectType type, ObjectValue literal, IReadOnlyDictionary<string, object?>? variables)
     {

@@ -50,11 +50,16 @@ public static partial class ExtendedScalars
 
     private static int Number(Group group) => int.Parse(group.ValueSpan, CultureInfo.InvariantCulture);
 
-    private static bool IsUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && text.StartsWith(uri.Scheme + ":", StringComparison.OrdinalIgnoreCase);
+    // On Unix a path such as /a counts as absolute, with a scheme that the text does not have.
+    private static bool IsUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && text.StartsWith(uri.Scheme + ":", StringComparison.OrdinalIgnoreCase);
 
     private static string Excerpt(ScalarInput input) => input.ToString() is { Length: > 80 } text ? string.Concat(text.AsSpan(0, 80), "…") : input.ToString();
 
-    [GeneratedRegex(@"\A(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})T(?<hour>[0-9]{2}):(?<minute>[0-9]{2}):(?<second>[0-9]{2})(?:\.[0-9]{1,9})?(?:Z|[+-](?<offset>[0-9]{2}):[0-5][0-9])\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\A(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})T(?<hour>[0-9]{2}):(?<minute>[0-9]{2}):(?<second>[0-9]{2})(?:\.[0-9]{1,9})?"
+        + @"(?:Z|[+-](?<offset>[0-9]{2}):[0-5][0-9])\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex DateTimeForm();
 
     [GeneratedRegex(@"\A(?<hour>[0-9]{2}):(?<minute>[0-9]{2})(?::(?<second>[0-9]{2})(?:\.[0-9]{1,7})?)?\z", RegexOptions.CultureInvariant)]

@@ -17,6 +17,7 @@ public sealed class InputBindingTests
           sum(numbers: [Int!]!, grid: [[Int]]): Int!
           id(id: ID!, other: ID): String!
           price(price: Decimal!): Decimal!
+          broken(id: ID): Int
         }
         input Change { title: String  seats: Int  kind: Kind = SHORT_ONE  tags: [String!]  inner: Change  must: Boolean! = true }
         enum Kind { SHORT_ONE LONG_ONE }
@@ -69,6 +70,16 @@ public sealed class InputBindingTests
         Assert.Equal("BAD_USER_INPUT", (string?)error["extensions"]!["code"]);
     }
 
+    [Theory]
+    [InlineData("{ broken(id: 5) }")]
+    [InlineData("query ($i: ID = 5) { broken(id: $i) }")]
+    public async Task A_conversion_that_fails_otherwise_is_a_fault_of_the_field(string document)
+    {
+        var error = (await Subject.Ask(document))["errors"]![0]!;
+        Assert.Equal("INTERNAL_ERROR", (string?)error["extensions"]!["code"]);
+        Assert.Equal("""["broken"]""", error["path"]!.ToJsonString());
+    }
+
     [Fact]
     public void Optional_is_for_nullable_fields_without_default_only()
     {
@@ -87,6 +98,7 @@ public sealed class InputBindingTests
     {
         options.OptionalType = typeof(Optional<>);
         options.BindScalar<Number>("ID", value => new Number(int.Parse((string)value!, CultureInfo.InvariantCulture)), number => number.Value);
+        options.BindScalar<Unreadable>("ID", _ => throw new InvalidOperationException("secret"), _ => "");
     }
 
     private readonly struct Optional<T>(T value)
@@ -99,6 +111,8 @@ public sealed class InputBindingTests
     }
 
     private readonly record struct Number(int Value);
+
+    private readonly record struct Unreadable;
 
     private enum Kind
     {
@@ -126,6 +140,8 @@ public sealed class InputBindingTests
         public static string Id(Number id, Number? other) => $"number {id.Value}{(other is { } and ? $" and {and.Value}" : "")}";
 
         public static decimal Price(decimal price) => price;
+
+        public static int? Broken(Unreadable? id) => id is null ? 0 : 1;
     }
 
     [FieldsOf("Query")]
