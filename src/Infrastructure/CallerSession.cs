@@ -1,3 +1,4 @@
+using System.Data;
 using Meander.Application;
 using Meander.Domain;
 using Meander.Domain.People;
@@ -41,7 +42,9 @@ public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn) : 
             return;
         if (signedIn.User is { } user)
         {
-            await Connection.OpenAsync(cancellationToken);
+            // Open already when an earlier try to enter failed.
+            if (Connection.State == ConnectionState.Closed)
+                await Connection.OpenAsync(cancellationToken);
             await EnterAsync(user, cancellationToken);
         }
 

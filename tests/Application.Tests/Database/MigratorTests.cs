@@ -33,11 +33,13 @@ public sealed class MigratorTests : IAsyncLifetime
     [Fact]
     public async Task A_second_migration_changes_nothing()
     {
+        const string Applied = """select count(*) from "__EFMigrationsHistory" """;
         var first = await Migrator.MigrateAsync(_owner);
+        var applied = await RunAsync(_owner, Applied);
         var second = await Migrator.MigrateAsync(_owner);
 
         Assert.Equal(first, second);
-        Assert.Equal(6L, await RunAsync(_owner, """select count(*) from "__EFMigrationsHistory" """));
+        Assert.Equal(applied, await RunAsync(_owner, Applied));
     }
 
     [Fact]
