@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IdentityModel.Tokens.Jwt;
 using Meander.Domain;
 using Meander.Infrastructure;
@@ -24,6 +25,7 @@ internal static class Authentication
                 options.Authority = keys.Authority;
                 options.RequireHttpsMetadata = keys.Authority is { } authority && !new Uri(authority).IsLoopback;
                 options.TokenValidationParameters = Rules(keys);
+                options.Events = new JwtBearerEvents { OnAuthenticationFailed = FailQuietly };
                 options.SecurityTokenValidators.Clear();
                 options.SecurityTokenValidators.Add(new JwtSecurityTokenHandler { MapInboundClaims = false });
             });
@@ -46,9 +48,19 @@ internal static class Authentication
                 await next(context);
                 return;
             }
-            var outcome = await context.AuthenticateAsync();
-            await RefuseAsync(context, Reason(outcome.Failure));
+            var failure = (await context.AuthenticateAsync()).Failure;
+            if (failure is InvalidOperationException or IOException or HttpRequestException)
+                await CannotTellAsync(context, failure);
+            else
+                await RefuseAsync(context, StatusCodes.Status401Unauthorized, "UNAUTHENTICATED", Reason(failure));
         });
+    }
+
+    /// <summary>The handler throws what is no fault of the token's, such as an issuer that does not answer; we answer that too.</summary>
+    private static Task FailQuietly(AuthenticationFailedContext failed)
+    {
+        failed.Fail(failed.Exception);
+        return Task.CompletedTask;
     }
 
     /// <summary>Null without a token, and for a subject that can be no user's id: a good token of an unknown user.</summary>
@@ -90,12 +102,19 @@ internal static class Authentication
         _ => "The token is not valid here.",
     };
 
-    private static Task RefuseAsync(HttpContext context, string reason)
+    /// <summary>The issuer's keys cannot be had: nobody knows whether the token is good.</summary>
+    private static Task CannotTellAsync(HttpContext context, Exception failure)
     {
-        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-        context.Response.Headers.WWWAuthenticate = $"Bearer error=\"invalid_token\", error_description=\"{reason}\"";
-        return context.Response.WriteAsJsonAsync(
-            new { errors = new[] { new { message = reason, extensions = new { code = "UNAUTHENTICATED" } } } },
-            context.RequestAborted);
+        var traceId = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
+        context.RequestServices.GetRequiredService<ILogger<TokenKeys>>().LogError(failure, "Tokens cannot be checked (trace {TraceId})", traceId);
+        return RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "INTERNAL_ERROR", $"Tokens cannot be checked at the moment (trace {traceId}).");
+    }
+
+    private static Task RefuseAsync(HttpContext context, int status, string code, string message)
+    {
+        context.Response.StatusCode = status;
+        if (status == StatusCodes.Status401Unauthorized)
+            context.Response.Headers.WWWAuthenticate = $"Bearer error=\"invalid_token\", error_description=\"{message}\"";
+        return context.Response.WriteAsJsonAsync(new { errors = new[] { new { message, extensions = new { code } } } }, context.RequestAborted);
     }
 }

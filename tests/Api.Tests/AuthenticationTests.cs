@@ -18,7 +18,8 @@ public sealed class AuthenticationTests(MeanderServer server) : IClassFixture<Me
 
     public static TheoryData<string> BadTokens => new(
         "no token at all", "expired", "without exp", "without sub", "not yet valid", "signed with another key", "alg none", "alg none with a signature",
-        "alg HS512", "alg RS256 signed with the secret", "claims changed after signing", "signature cut off", "not three parts", "empty", "Basic");
+        "alg HS512", "alg RS256 signed with the secret", "claims changed after signing", "signature cut off", "not three parts", "empty",
+        "header no JSON", "claims no JSON", "Basic");
 
     [Fact]
     public async Task Without_a_token_the_caller_is_nobody()
@@ -104,6 +105,8 @@ public sealed class AuthenticationTests(MeanderServer server) : IClassFixture<Me
             "signature cut off" => "Bearer " + signed[..^4],
             "not three parts" => "Bearer abc",
             "empty" => "Bearer ..",
+            "header no JSON" => $"Bearer {Base64UrlEncoder.Encode("hello")}.{parts[1]}.{parts[2]}",
+            "claims no JSON" => $"Bearer {parts[0]}.{Base64UrlEncoder.Encode("hello")}.{parts[2]}",
             "Basic" => "Basic bWVhbmRlcjptZWFuZGVy",
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };

@@ -75,6 +75,14 @@ public sealed class OpenIdConnectTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task An_issuer_that_does_not_answer_is_nobodys_bad_token()
+    {
+        var token = Token(Rsa());
+        await _issuer.StopAsync();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await SendAsync(token));
+    }
+
     private SigningCredentials Rsa(string algorithm = SecurityAlgorithms.RsaSha256) => new(Uncached(new RsaSecurityKey(_rsa)), algorithm);
 
     private SigningCredentials Ecdsa() => new(Uncached(new ECDsaSecurityKey(_ecdsa)), SecurityAlgorithms.EcdsaSha256);
