@@ -29,10 +29,23 @@ public sealed class MeanderDbTests(Given given) : IClassFixture<Given>
         };
         var details = new CourseDetails
         {
-            Title = "Førstehjelp 😀", Description = "*alt*", Category = CourseCategory.Certification, Delivery = CourseDelivery.InPerson,
-            Schedule = new Schedule(new DateOnly(2026, 9, 1), new DateOnly(2026, 9, 2), "Oslo", sessions), Location = "Oslo", InstructorName = "Kari",
-            SeatsTotal = 20, WaitlistEnabled = false, EnrollmentDeadline = Noon, DurationHours = 7.5m, PrerequisiteCertifications = ["first-aid"],
-            PrerequisiteCourseIds = [before.Id], CertificationType = "first-aid", CertificationValidityMonths = 24, IsRecurring = true, MaxEnrollmentsPerUser = 3,
+            Title = "Førstehjelp 😀",
+            Description = "*alt*",
+            Category = CourseCategory.Certification,
+            Delivery = CourseDelivery.InPerson,
+            Schedule = new Schedule(new DateOnly(2026, 9, 1), new DateOnly(2026, 9, 2), "Oslo", sessions),
+            Location = "Oslo",
+            InstructorName = "Kari",
+            SeatsTotal = 20,
+            WaitlistEnabled = false,
+            EnrollmentDeadline = Noon,
+            DurationHours = 7.5m,
+            PrerequisiteCertifications = ["first-aid"],
+            PrerequisiteCourseIds = [before.Id],
+            CertificationType = "first-aid",
+            CertificationValidityMonths = 24,
+            IsRecurring = true,
+            MaxEnrollmentsPerUser = 3,
         };
         var course = Course.Draft(tenant.Id, details, TimeZoneInfo.Utc, tenant.Admin.Id, Noon);
         await given.StoredAsync(db =>
