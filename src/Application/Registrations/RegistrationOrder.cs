@@ -11,11 +11,5 @@ internal static class RegistrationOrder
 
     /// <summary>Those with one of the statuses; null: all.</summary>
     public static IQueryable<CourseRegistration> WithStatus(this IQueryable<CourseRegistration> registrations, IReadOnlyList<RegistrationStatus>? statuses) =>
-        statuses switch
-        {
-            null => registrations,
-            // Of a single status the index gives the newest of a course in order; of a list it cannot.
-            [var only] => registrations.Where(registration => registration.Status == only),
-            _ => registrations.Where(registration => statuses.Contains(registration.Status)),
-        };
+        statuses is null ? registrations : registrations.Where(registration => statuses.Contains(registration.Status));
 }
