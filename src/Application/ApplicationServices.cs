@@ -1,10 +1,10 @@
 using FluentValidation;
-using MediatR;
 using Meander.Application.Certifications;
 using Meander.Application.Courses;
 using Meander.Application.People;
 using Meander.Application.Pipeline;
 using Meander.Application.Registrations;
+using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Meander.Application;

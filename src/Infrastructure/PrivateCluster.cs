@@ -155,10 +155,12 @@ public sealed class PrivateCluster : IAsyncDisposable
             + $"Install it (Debian, Ubuntu: apt-get install postgresql), name its folder in {BinariesVariable}, or set ConnectionStrings__Meander.");
 
         var settings = (lasting ? LastingSettings : ThrowawaySettings).SelectMany(setting => new[] { "-c", setting });
-        string[] script = ["sh", "-c", await ScriptAsync(cancellationToken), "meander-postgres", home, binaries, user, lasting ? "yes" : "no"];
+        var script = Path.Combine(home, "watch.sh");
+        await File.WriteAllTextAsync(script, await ScriptAsync(cancellationToken), cancellationToken);
+        string[] command = ["sh", script, home, binaries, user, lasting ? "yes" : "no"];
 
         // A session of its own: Ctrl-C at the terminal reaches Meander alone, which still needs its database to finish.
-        var (_, errors) = await RunAsync("setsid", [.. script, .. settings], cancellationToken, waitForExit: false);
+        var (_, errors) = await RunAsync("setsid", [.. command, .. settings], cancellationToken, waitForExit: false);
         if (errors.Length > 0)
             throw new PrivateClusterException($"The private PostgreSQL cluster in {home} did not start: {errors}");
     }

@@ -2,7 +2,7 @@
 # any more. Its users each hold a shared lock on users.lock; the kernel takes that away from the dead too, so that no death of a user,
 # kill -9 included, leaves a server behind.
 #
-# sh -c THIS name HOME BIN USER KEEP [server settings…]
+# sh THIS HOME BIN USER KEEP [server settings…]
 #   HOME  folder of the cluster: data/ socket/ password log and the locks     USER  whom to run as, empty for ourselves
 #   BIN   folder of the server's programs                                     KEEP  yes: lasting data; no: thrown away at the end
 set -u

@@ -68,7 +68,10 @@ public sealed class BadInputTests(Scenario scenario) : IClassFixture<Scenario>
             {
                 input = new
                 {
-                    organizationId = tenant.Id.Value, title = "A", category = "WORKSHOP", delivery = "ONLINE",
+                    organizationId = tenant.Id.Value,
+                    title = "A",
+                    category = "WORKSHOP",
+                    delivery = "ONLINE",
                     schedule = new { startDate = "2027-02-30", endDate = "2027-03-01" },
                 },
             });

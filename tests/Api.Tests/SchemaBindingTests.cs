@@ -1,7 +1,7 @@
 using GraphQL.Binding;
 using GraphQL.Transports;
-using Meander.Application;
 using Meander.Api.Registrations;
+using Meander.Application;
 using Microsoft.AspNetCore.Builder;
 using Xunit;
 

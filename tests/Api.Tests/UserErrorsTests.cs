@@ -12,9 +12,23 @@ public sealed class UserErrorsTests
 
     private static readonly RegistrationRow Row = new()
     {
-        Id = default, CourseId = default, UserId = default, OrganizationId = default, Status = RegistrationStatus.Confirmed, WaitlistPosition = null,
-        RegisteredAt = default, ConfirmedAt = null, CancelledAt = null, CancellationReason = null, AttendanceMarkedAt = null, CompletedAt = null,
-        CompletionResult = null, RegisteredById = default, Notes = null, CreatedAt = default, UpdatedAt = default,
+        Id = default,
+        CourseId = default,
+        UserId = default,
+        OrganizationId = default,
+        Status = RegistrationStatus.Confirmed,
+        WaitlistPosition = null,
+        RegisteredAt = default,
+        ConfirmedAt = null,
+        CancelledAt = null,
+        CancellationReason = null,
+        AttendanceMarkedAt = null,
+        CompletedAt = null,
+        CompletionResult = null,
+        RegisteredById = default,
+        Notes = null,
+        CreatedAt = default,
+        UpdatedAt = default,
     };
 
     private static readonly RefusedEnrollment About = new(default, new Dictionary<RegistrationId, RegistrationRow> { [default] = Row });

@@ -12,21 +12,40 @@ internal static class Sample
 
     internal static CourseDetails Details { get; } = new()
     {
-        Title = "Likeperson grunnkurs", Category = CourseCategory.Certification, Delivery = CourseDelivery.InPerson, SeatsTotal = 2,
+        Title = "Likeperson grunnkurs",
+        Category = CourseCategory.Certification,
+        Delivery = CourseDelivery.InPerson,
+        SeatsTotal = 2,
         Schedule = new Schedule(new(2027, 1, 19), new(2027, 1, 20), "Oslo", [new Session(new(2027, 1, 19), new(9, 0), new(16, 0), null)]),
         EnrollmentDeadline = new(2027, 1, 5, 22, 0, 0, TimeSpan.Zero),
     };
 
     internal static CourseTerms Course { get; } = new()
     {
-        Id = CourseId.New(), OrganizationId = OrganizationId.New(), Title = "Likeperson grunnkurs", Status = CourseStatus.Published, IsActive = true,
-        Deadline = Now.AddDays(10), StartsAt = Now.AddDays(20), WaitlistEnabled = true, MaxEnrollmentsPerUser = 1, Seats = new Seats(2, 0, 0), Zone = Oslo,
+        Id = CourseId.New(),
+        OrganizationId = OrganizationId.New(),
+        Title = "Likeperson grunnkurs",
+        Status = CourseStatus.Published,
+        IsActive = true,
+        Deadline = Now.AddDays(10),
+        StartsAt = Now.AddDays(20),
+        WaitlistEnabled = true,
+        MaxEnrollmentsPerUser = 1,
+        Seats = new Seats(2, 0, 0),
+        Zone = Oslo,
     };
 
     internal static Applicant Applicant { get; } = new()
     {
-        UserId = Somebody, IsMember = true, ActiveRegistration = null, Registrations = 0, ComesToRenew = false,
-        MissingCertifications = [], MissingCourses = [], MissingNames = [], ExpiringBeforeStart = [],
+        UserId = Somebody,
+        IsMember = true,
+        ActiveRegistration = null,
+        Registrations = 0,
+        ComesToRenew = false,
+        MissingCertifications = [],
+        MissingCourses = [],
+        MissingNames = [],
+        ExpiringBeforeStart = [],
     };
 
     internal static Course Draft(CourseDetails? details = null) => Domain.Courses.Course.Draft(OrganizationId.New(), details ?? Details, Oslo, Somebody, Now);

@@ -1,8 +1,8 @@
-using MediatR;
 using Meander.Application;
 using Meander.Domain;
 using Meander.Domain.People;
 using Meander.Infrastructure;
+using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 

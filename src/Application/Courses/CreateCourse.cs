@@ -33,11 +33,24 @@ public sealed record CreateCourse(
 {
     private CourseDetails Details => new()
     {
-        Title = Title, Description = Description, Category = Category, Delivery = Delivery, Schedule = Schedule, Location = Location,
-        InstructorName = InstructorName, SeatsTotal = SeatsTotal, WaitlistEnabled = WaitlistEnabled, EnrollmentDeadline = EnrollmentDeadline,
-        DurationHours = DurationHours, PrerequisiteCertifications = PrerequisiteCertifications, PrerequisiteCourseIds = PrerequisiteCourseIds,
-        CertificationType = CertificationType, CertificationValidityMonths = CertificationValidityMonths,
-        CertificationNeverExpires = CertificationNeverExpires, IsRecurring = IsRecurring, MaxEnrollmentsPerUser = MaxEnrollmentsPerUser,
+        Title = Title,
+        Description = Description,
+        Category = Category,
+        Delivery = Delivery,
+        Schedule = Schedule,
+        Location = Location,
+        InstructorName = InstructorName,
+        SeatsTotal = SeatsTotal,
+        WaitlistEnabled = WaitlistEnabled,
+        EnrollmentDeadline = EnrollmentDeadline,
+        DurationHours = DurationHours,
+        PrerequisiteCertifications = PrerequisiteCertifications,
+        PrerequisiteCourseIds = PrerequisiteCourseIds,
+        CertificationType = CertificationType,
+        CertificationValidityMonths = CertificationValidityMonths,
+        CertificationNeverExpires = CertificationNeverExpires,
+        IsRecurring = IsRecurring,
+        MaxEnrollmentsPerUser = MaxEnrollmentsPerUser,
     };
 
     public sealed class Validator : AbstractValidator<CreateCourse>

@@ -15,7 +15,9 @@ public sealed class RegistrationsAccess(IMeanderDb db, ICaller caller)
         var found = await db.Registrations.AsNoTracking().Where(one => ids.Contains(one.Id))
             .Select(one => new
             {
-                one.Id, one.UserId, one.OrganizationId,
+                one.Id,
+                one.UserId,
+                one.OrganizationId,
                 InScope = inScope.Any(member => member.UserId == one.UserId && member.OrganizationId == one.OrganizationId),
             })
             .ToDictionaryAsync(one => one.Id, cancellationToken);

@@ -73,7 +73,14 @@ public sealed class Course
         var id = CourseId.New();
         var course = new Course(details)
         {
-            Id = id, SeriesId = id, OrganizationId = organization, IsActive = true, CreatedBy = createdBy, CreatedAt = now, UpdatedAt = now, Version = 1,
+            Id = id,
+            SeriesId = id,
+            OrganizationId = organization,
+            IsActive = true,
+            CreatedBy = createdBy,
+            CreatedAt = now,
+            UpdatedAt = now,
+            Version = 1,
         };
         course.KeepTimes(zone);
         return course;

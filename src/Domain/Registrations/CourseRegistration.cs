@@ -56,11 +56,18 @@ public sealed class CourseRegistration
         var seated = course.Seats.OpenToNewcomers;
         return new CourseRegistration
         {
-            Id = RegistrationId.New(), CourseId = course.Id, UserId = user, OrganizationId = course.OrganizationId,
+            Id = RegistrationId.New(),
+            CourseId = course.Id,
+            UserId = user,
+            OrganizationId = course.OrganizationId,
             Status = seated ? RegistrationStatus.Confirmed : RegistrationStatus.Waitlisted,
             WaitlistPosition = seated ? null : course.Seats.Waitlisted + 1,
-            RegistrationDate = now, ConfirmationDate = seated ? now : null, RegisteredByUserId = registeredBy, Notes = notes,
-            CreatedAt = now, UpdatedAt = now,
+            RegistrationDate = now,
+            ConfirmationDate = seated ? now : null,
+            RegisteredByUserId = registeredBy,
+            Notes = notes,
+            CreatedAt = now,
+            UpdatedAt = now,
         };
     }
 

@@ -1,9 +1,9 @@
 using System.Text;
-using MediatR;
 using Meander.Application.Registrations;
 using Meander.Domain;
 using Meander.Domain.People;
 using Meander.Infrastructure.Imports;
+using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 

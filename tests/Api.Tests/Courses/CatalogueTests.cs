@@ -39,7 +39,9 @@ public sealed class CatalogueTests(Scenario scenario) : IClassFixture<Scenario>
         {
             var course = await tenant.CourseAsync(one => one with
             {
-                SeatsTotal = 11, CertificationType = "peer-mentor-basic", CertificationValidityMonths = 24,
+                SeatsTotal = 11,
+                CertificationType = "peer-mentor-basic",
+                CertificationValidityMonths = 24,
                 PrerequisiteCertifications = i % 2 == 0 ? [] : ["peer-mentor-basic"],
             });
             if (i % 2 == 0)

@@ -175,7 +175,10 @@ public sealed class CoursesPageTests(Given given) : IClassFixture<Given>
         var start = new DateTimeOffset(2026, 7, 16, 7, 0, 0, TimeSpan.Zero);
         var wanted = await tenant.CourseAsync(course => course with
         {
-            Category = CourseCategory.Certification, Delivery = CourseDelivery.Hybrid, CertificationType = "peer-mentor-basic", CertificationValidityMonths = 12,
+            Category = CourseCategory.Certification,
+            Delivery = CourseDelivery.Hybrid,
+            CertificationType = "peer-mentor-basic",
+            CertificationValidityMonths = 12,
         });
         await tenant.CourseAsync();
 

@@ -13,7 +13,11 @@ public sealed class ScheduleNextInstanceTests(Given given) : OnPostgres(given)
         var needed = await Hlf.CourseAsync();
         var source = await RecurringAsync(one => one with
         {
-            Description = "Text", SeatsTotal = 7, PrerequisiteCourseIds = [needed.Id], EnrollmentDeadline = Instant(7, 1, 12), InstructorName = "Kari",
+            Description = "Text",
+            SeatsTotal = 7,
+            PrerequisiteCourseIds = [needed.Id],
+            EnrollmentDeadline = Instant(7, 1, 12),
+            InstructorName = "Kari",
         });
         _ = (await (await Hlf.MentorAsync()).EnrollAsync(needed)).Value;
 

@@ -31,7 +31,10 @@ public sealed class UpdateCourseTests(Given given) : OnPostgres(given)
 
         await ChangesNothingAsync(() => Hlf.Admin.ChangeAsync(course, to => to with
         {
-            Title = course.Details.Title, SeatsTotal = 2, Schedule = Tenant.OneDay(2026, 7, 16), PrerequisiteCertifications = List("basic"),
+            Title = course.Details.Title,
+            SeatsTotal = 2,
+            Schedule = Tenant.OneDay(2026, 7, 16),
+            PrerequisiteCertifications = List("basic"),
         }));
         await ChangesNothingAsync(() => Hlf.Admin.ChangeAsync(course, to => to));
     }

@@ -13,8 +13,11 @@ public sealed class UpdateOrganizationTests(Given given) : OnPostgres(given)
     {
         _ = (await ChangeAsync(to => to with
         {
-            Name = "New name", CertificationGate = true, CoursePortalUrlTemplate = "https://portal.example.org/{courseId}?n={name}",
-            PortalWebhookUrl = new Uri("https://portal.example.org/hook"), PortalWebhookSecret = "a secret of enough length",
+            Name = "New name",
+            CertificationGate = true,
+            CoursePortalUrlTemplate = "https://portal.example.org/{courseId}?n={name}",
+            PortalWebhookUrl = new Uri("https://portal.example.org/hook"),
+            PortalWebhookSecret = "a secret of enough length",
         })).Value;
         _ = (await ChangeAsync(to => to with { PortalWebhookUrl = (Uri?)null })).Value;
 

@@ -172,7 +172,8 @@ public sealed class EnrollTests(Given given) : OnPostgres(given)
     {
         var course = await Hlf.CourseAsync(one => one with
         {
-            Delivery = CourseDelivery.SelfPaced, Schedule = new Schedule(new DateOnly(2026, 7, 16), new DateOnly(2026, 8, 16), null, []),
+            Delivery = CourseDelivery.SelfPaced,
+            Schedule = new Schedule(new DateOnly(2026, 7, 16), new DateOnly(2026, 8, 16), null, []),
         });
         var mentor = await Hlf.MentorAsync();
 

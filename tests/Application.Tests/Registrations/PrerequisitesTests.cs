@@ -99,7 +99,8 @@ public sealed class PrerequisitesTests(Given given) : OnPostgres(given)
         var (first, second) = (await Hlf.SelfPacedAsync(), await Hlf.SelfPacedAsync());
         var course = await Hlf.CourseAsync(one => one with
         {
-            PrerequisiteCertifications = ["zebra", "held", "apple"], PrerequisiteCourseIds = [second.Id, first.Id],
+            PrerequisiteCertifications = ["zebra", "held", "apple"],
+            PrerequisiteCourseIds = [second.Id, first.Id],
         });
         var mentor = await Hlf.MentorAsync();
         await Hlf.HoldsAsync(mentor, "held", Issued, null);

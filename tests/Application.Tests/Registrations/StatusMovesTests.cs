@@ -8,8 +8,10 @@ public sealed class StatusMovesTests(Given given) : OnPostgres(given)
 {
     private static readonly IReadOnlyDictionary<string, RegistrationStatus> Asked = new Dictionary<string, RegistrationStatus>
     {
-        ["cancel"] = RegistrationStatus.Cancelled, ["present"] = RegistrationStatus.Attended,
-        ["absent"] = RegistrationStatus.NoShow, ["complete"] = RegistrationStatus.Completed,
+        ["cancel"] = RegistrationStatus.Cancelled,
+        ["present"] = RegistrationStatus.Attended,
+        ["absent"] = RegistrationStatus.NoShow,
+        ["complete"] = RegistrationStatus.Completed,
     };
 
     /// <summary>Each status with each command, before and after the start.</summary>
