@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Meander.Domain;
@@ -12,15 +14,32 @@ public static partial class Facts
     public static string? Required(string? text, int max) =>
         string.IsNullOrWhiteSpace(text) ? "Must not be blank." : Optional(text, max);
 
-    /// <summary>Text that may be absent. Lengths count Unicode code points; PostgreSQL's text has no room for NUL.</summary>
+    /// <summary>
+    /// Text that may be absent. Lengths count Unicode code points; PostgreSQL's text has no room for NUL, nor for half a surrogate pair.
+    /// </summary>
     public static string? Optional(string? text, int max)
     {
         if (text is null)
             return null;
         if (text.Contains('\0'))
             return "Must not contain the NUL character.";
-        var length = text.EnumerateRunes().Count();
+        if (CodePoints(text) is not { } length)
+            return "Must be well-formed Unicode; it has half of a surrogate pair.";
         return length > max ? $"Must be at most {max} characters; it has {length}." : null;
+    }
+
+    /// <summary>How many; null when the text is malformed.</summary>
+    private static int? CodePoints(ReadOnlySpan<char> text)
+    {
+        var count = 0;
+        for (; !text.IsEmpty; count++)
+        {
+            if (Rune.DecodeFromUtf16(text, out _, out var used) != OperationStatus.Done)
+                return null;
+            text = text[used..];
+        }
+
+        return count;
     }
 
     /// <summary>Null, or at least one.</summary>

@@ -33,6 +33,16 @@ public sealed class FactsTests
     public void NUL_is_no_text() => Assert.Contains("NUL", Facts.Optional("a\0b", 10));
 
     [Fact]
+    public void Half_a_surrogate_pair_is_no_text()
+    {
+        string[] malformed = ["a\ud83c", "\udfa7b", "\udfa7\ud83c"];
+        Assert.All(malformed, text => Assert.Contains("Unicode", Facts.Optional(text, 10)));
+    }
+
+    [Fact]
+    public void A_replacement_character_is_text() => Assert.Null(Facts.Optional("a\ufffd", 10));
+
+    [Fact]
     public void A_list_is_neither_empty_nor_over_500_nor_names_an_entry_twice()
     {
         Assert.NotNull(Facts.List(Array.Empty<int>()));

@@ -30,5 +30,9 @@ public sealed class AuditEvent
     public DateTimeOffset At { get; private set; }
 
     public static AuditEvent Of(OrganizationId organization, UserId? actor, string action, string subjectType, Guid subject, string summary, DateTimeOffset now) =>
-        new(AuditEventId.New(), organization, actor, action, subjectType, subject, summary.Length > MaxSummary ? summary[..(MaxSummary - 1)] + "…" : summary, now);
+        new(AuditEventId.New(), organization, actor, action, subjectType, subject, Cut(summary), now);
+
+    // Never between the halves of a surrogate pair, which could not be stored.
+    private static string Cut(string summary) => summary.Length <= MaxSummary ? summary
+        : summary[..(char.IsHighSurrogate(summary[MaxSummary - 2]) ? MaxSummary - 2 : MaxSummary - 1)] + "…";
 }

@@ -72,6 +72,7 @@ public sealed class CreateCourseTests(Given given) : OnPostgres(given)
         { "title", course => course with { Title = " \t" } },
         { "title", course => course with { Title = string.Concat(Enumerable.Repeat("🎧", 256)) } },
         { "title", course => course with { Title = "a\0b" } },
+        { "title", course => course with { Title = "a\ud83c" } },
         { "seatsTotal", course => course with { SeatsTotal = 0 } },
         { "seatsTotal", course => course with { SeatsTotal = -1 } },
         { "schedule", course => course with { Schedule = null } },
