@@ -49,6 +49,13 @@ public sealed class Given : IDisposable
         return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command);
     }
 
+    /// <summary>Several commands one after another in one request, as the fields of one GraphQL mutation are.</summary>
+    public async Task InOneRequestAsync(UserId user, Func<IMediator, Task> commands)
+    {
+        await using var scope = RequestOf(user);
+        await commands(scope.ServiceProvider.GetRequiredService<IMediator>());
+    }
+
     /// <summary>Asks a query as that user.</summary>
     public async Task<T> AskAsync<T>(UserId? user, IQuery<T> query)
     {
