@@ -1,5 +1,8 @@
 using System.Reflection;
+using System.Security.Claims;
 using GraphQL.Binding;
+using GraphQL.Transports;
+using Microsoft.AspNetCore.Http;
 
 namespace GraphQL;
 
@@ -28,6 +31,24 @@ public sealed class GraphQLServerOptions
     public Func<Exception, GraphQLException?>? ErrorFor { get; set; }
 
     public GraphQLLimits Limits { get; } = new();
+
+    /// <summary>
+    /// Tells a new service scope who asks, before anything is resolved in it. Called for the scope of every WebSocket operation and of every
+    /// event of a subscription; a plain HTTP request keeps the scope that the host made.
+    /// </summary>
+    public Action<IServiceProvider, ClaimsPrincipal?>? EnterScope { get; set; }
+
+    /// <summary>
+    /// What tells one viewer from another: events that are not <see cref="SameForEveryViewerAttribute">the same for every viewer</see> are
+    /// shared among the subscriptions of one key, and connections are counted by it. Null shares nothing and counts nothing.
+    /// </summary>
+    public Func<ClaimsPrincipal, string?> ViewerKey { get; set; } =
+        static user => (user.FindFirst("sub") ?? user.FindFirst(ClaimTypes.NameIdentifier))?.Value;
+
+    /// <summary>When an event stream over HTTP has to end, such as the expiry of its request's token. Null lets it run.</summary>
+    public Func<HttpContext, DateTimeOffset?>? StreamExpiresAt { get; set; }
+
+    public SocketOptions Sockets { get; } = new();
 
     /// <summary>Takes every class marked <see cref="FieldsOfAttribute"/>, public or not.</summary>
     public void AddResolvers(Assembly assembly)

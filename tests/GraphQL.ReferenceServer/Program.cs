@@ -11,6 +11,7 @@ if (args is not [var schemaFile, .. var rest] || !File.Exists(schemaFile))
 var builder = WebApplication.CreateSlimBuilder(rest);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.Services.AddSingleton<Counter>();
+builder.Services.AddSingleton<OpenStreams>();
 builder.Services.AddGraphQLServer(server =>
 {
     server.Schema = File.ReadAllText(schemaFile);

@@ -3,7 +3,7 @@ using GraphQL.Binding;
 namespace GraphQL.ReferenceServer;
 
 [FieldsOf("Query")]
-internal static class QueryFields
+internal sealed class QueryFields(OpenStreams streams)
 {
     public static object? Node(string id) => Data.ById.GetValueOrDefault(id);
 
@@ -45,7 +45,7 @@ internal static class QueryFields
 
     public static string Now() => "2024-02-29T12:34:56Z";
 
-    public static int ActiveStreams() => 0;
+    public int ActiveStreams() => streams.Count;
 }
 
 [FieldsOf("Mutation")]

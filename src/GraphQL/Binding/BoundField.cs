@@ -13,6 +13,9 @@ internal abstract class BoundField(OutputField field, IReadOnlyList<BoundArgumen
 
     public IReadOnlyList<BoundArgument> Arguments { get; } = arguments;
 
+    /// <summary>Whether the answer follows from the parent alone, whoever asks; see <see cref="SameForEveryViewerAttribute"/>.</summary>
+    public bool IsViewerNeutral { get; set; }
+
     /// <summary>Never throws for what a resolver does, except when the request itself is cancelled.</summary>
     public abstract ValueTask<Column> ResolveAsync(Batch batch, FieldRun run);
 }

@@ -1,10 +1,16 @@
 using System.Reflection;
+using GraphQL.Language;
 using GraphQL.TypeSystem;
 
 namespace GraphQL.Binding;
 
 /// <summary>A method that resolves a field.</summary>
-internal sealed record ResolverMethod(ResolverClass Owner, MethodInfo Method);
+internal sealed record ResolverMethod(ResolverClass Owner, MethodInfo Method)
+{
+    public bool IsViewerNeutral =>
+        Method.IsDefined(typeof(SameForEveryViewerAttribute), inherit: false)
+        || Owner.Type.IsDefined(typeof(SameForEveryViewerAttribute), inherit: false);
+}
 
 /// <summary>Matches one field with its resolver method, or with the property that it is read from.</summary>
 internal sealed class FieldBinder(OutputBinder outputs, InputBinder inputs, List<string> mismatches)
@@ -17,12 +23,17 @@ internal sealed class FieldBinder(OutputBinder outputs, InputBinder inputs, List
         : null;
 
     /// <summary>Null, with all mismatches reported, when something does not fit.</summary>
-    public BoundField? Bind(BoundObject parent, bool isRoot, OutputField field, ResolverMethod? resolver)
+    public BoundField? Bind(BoundObject parent, OperationKind? root, OutputField field, ResolverMethod? resolver)
     {
         var coordinate = $"{parent.Type.Name}.{field.Name}";
         if (resolver is not null)
-            return BindMethod(parent, isRoot, field, resolver, coordinate);
-        if (isRoot)
+        {
+            var bound = BindMethod(parent, root, field, resolver, coordinate);
+            bound?.IsViewerNeutral = resolver.IsViewerNeutral;
+            return bound;
+        }
+
+        if (root is not null)
             return Mismatch(coordinate, $"no resolver: a method {MemberName(field)} is missing.");
         if (parent.ClrType.GetProperty(MemberName(field), BindingFlags.Public | BindingFlags.Instance) is not { CanRead: true } property)
             return Mismatch(coordinate, $"no resolver, and {ClrType.Name(parent.ClrType)} has no property {MemberName(field)}.");
@@ -32,15 +43,19 @@ internal sealed class FieldBinder(OutputBinder outputs, InputBinder inputs, List
             return null;
         Type[] types = [parent.ClrType, property.PropertyType];
         var read = Compile(nameof(ResolverCalls.Property), types, property);
-        return Make(typeof(PropertyField<,>), types, field, read, shape);
+        var made = Make(typeof(PropertyField<,>), types, field, read, shape);
+        made.IsViewerNeutral = true;
+        return made;
     }
 
-    private BoundField? BindMethod(BoundObject parent, bool isRoot, OutputField field, ResolverMethod resolver, string coordinate)
+    private BoundField? BindMethod(BoundObject parent, OperationKind? root, OutputField field, ResolverMethod resolver, string coordinate)
     {
         var (owner, method) = resolver;
-        var arguments = BindArguments(field, method.GetParameters().Skip(isRoot ? 0 : 1), coordinate);
+        var arguments = BindArguments(field, method.GetParameters().Skip(root is null ? 1 : 0), coordinate);
         var result = ClrType.Of(method.ReturnParameter);
-        if (isRoot)
+        if (root is OperationKind.Subscription)
+            return BindSource(field, resolver, arguments, result.Awaited, coordinate);
+        if (root is not null)
         {
             return outputs.Bind(field.Type, result.Awaited, coordinate) is { } rootShape && arguments is not null
                 ? Make(
@@ -59,6 +74,19 @@ internal sealed class FieldBinder(OutputBinder outputs, InputBinder inputs, List
         return IsBatch(first)
             ? BindBatch(parent, field, resolver, arguments, result.Awaited, coordinate)
             : BindComputed(parent, field, method, arguments, result, coordinate);
+    }
+
+    private BoundField? BindSource(
+        OutputField field, ResolverMethod resolver, List<BoundArgument>? arguments, ClrType stream, string coordinate)
+    {
+        if (!stream.Type.IsGenericType || stream.Type.GetGenericTypeDefinition() != typeof(IAsyncEnumerable<>))
+            return Mismatch(coordinate, $"{Name(resolver.Method)} resolves a subscription, so it must answer with an IAsyncEnumerable of its events.");
+        var one = stream.Argument(0);
+        return outputs.Bind(field.Type, one, coordinate) is { } shape && arguments is not null
+            ? Make(
+                typeof(SourceField<>), [one.Type], field, arguments, resolver.Owner,
+                Compile(nameof(ResolverCalls.Root), [stream.Type], resolver.Method), shape)
+            : null;
     }
 
     private BoundField? BindBatch(

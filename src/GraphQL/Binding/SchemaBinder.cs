@@ -1,6 +1,7 @@
 using System.Reflection;
 using GraphQL.Execution;
 using GraphQL.Introspection;
+using GraphQL.Language;
 using GraphQL.TypeSystem;
 
 namespace GraphQL.Binding;
@@ -34,6 +35,7 @@ internal sealed class SchemaBinder
         var binder = new SchemaBinder(options, schema);
         binder.BindRoot(schema.Query);
         binder.BindRoot(schema.Mutation);
+        binder.BindRoot(schema.Subscription);
         foreach (var (name, clrType) in options.ObjectTypes)
         {
             if (schema.Type(name) is ObjectType type)
@@ -93,7 +95,7 @@ internal sealed class SchemaBinder
                 all = [schema.SchemaField, schema.TypeField, .. all];
             foreach (var field in all)
             {
-                if (fields.Bind(bound, IsRoot(bound.Type), field, methods.GetValueOrDefault(field)) is { } made)
+                if (fields.Bind(bound, RootOf(bound.Type), field, methods.GetValueOrDefault(field)) is { } made)
                     bound.Add(made);
             }
         }
@@ -101,7 +103,13 @@ internal sealed class SchemaBinder
         outputs.CheckAbstractUses();
     }
 
-    private bool IsRoot(ObjectType type) => type == schema.Query || type == schema.Mutation || type == schema.Subscription;
+    private bool IsRoot(ObjectType type) => RootOf(type) is not null;
+
+    private OperationKind? RootOf(ObjectType type) =>
+        type == schema.Query ? OperationKind.Query
+        : type == schema.Mutation ? OperationKind.Mutation
+        : type == schema.Subscription ? OperationKind.Subscription
+        : null;
 
     private BoundObject? BindObject(ObjectType type, Type clrType, string coordinate)
     {

@@ -26,6 +26,9 @@ internal sealed class ExecutionRun(
 
     public CancellationToken CancellationToken { get; } = cancellationToken;
 
+    /// <summary>The event of a subscription that is executed.</summary>
+    public object? Event { get; init; }
+
     public List<GraphQLError> Errors { get; } = [];
 
     /// <summary>No more errors are reported; what fails is null all the same.</summary>

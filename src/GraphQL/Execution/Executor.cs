@@ -7,11 +7,12 @@ namespace GraphQL.Execution;
 /// <summary>ExecuteRequest, §6.2: level by level, each field once for all objects of its batch.</summary>
 internal sealed class Executor(SchemaBinding binding, GraphQLServerOptions options, ILogger logger)
 {
-    /// <summary>Runs a query or mutation.</summary>
+    /// <summary>Runs a query, a mutation, or one event of a subscription.</summary>
     public async ValueTask<ExecutionResult> ExecuteAsync(
-        OperationPlan plan, IReadOnlyDictionary<string, object?> variables, IServiceProvider services, CancellationToken cancellationToken)
+        OperationPlan plan, IReadOnlyDictionary<string, object?> variables, IServiceProvider services, CancellationToken cancellationToken,
+        object? @event = null)
     {
-        var run = new ExecutionRun(plan, binding, variables, services, options, logger, cancellationToken);
+        var run = new ExecutionRun(plan, binding, variables, services, options, logger, cancellationToken) { Event = @event };
         var root = new Batch<RootRow>(plan.Root, [default], null, null);
         run.Enqueue(root);
         if (plan.Operation.Kind is OperationKind.Mutation)

@@ -21,7 +21,7 @@ public sealed class OperationTests
     {
         var services = new Microsoft.Extensions.DependencyInjection.ServiceCollection();
         Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(services, steps);
-        server = Server.Of(Schema, _ => { }, services, typeof(QueryFields), typeof(MutationFields), typeof(StepFields));
+        server = Server.Of(Schema, _ => { }, services, typeof(QueryFields), typeof(MutationFields), typeof(SubscriptionFields), typeof(StepFields));
     }
 
     [Fact]
@@ -106,6 +106,12 @@ public sealed class OperationTests
         public static Step Fail() => throw new GraphQLException("no", "NO");
 
         public static Step? MayFail() => throw new GraphQLException("no", "NO");
+    }
+
+    [FieldsOf("Subscription")]
+    private static class SubscriptionFields
+    {
+        public static IAsyncEnumerable<int> Ticks() => throw new NotSupportedException();
     }
 
     [FieldsOf("Step")]
