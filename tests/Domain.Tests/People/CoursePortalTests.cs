@@ -10,6 +10,7 @@ public sealed class CoursePortalTests
     [InlineData("https://portal.example.org/{surname}", false)]
     [InlineData("javascript:alert(1)", false)]
     [InlineData("portal.example.org", false)]
+    [InlineData("https://{name}.example.org/", false)]
     [InlineData(" ", false)]
     public void A_template_is_an_address_with_known_placeholders(string? template, bool right) => Assert.Equal(right, CoursePortal.TemplateProblem(template) is null);
 
