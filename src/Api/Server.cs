@@ -55,9 +55,6 @@ internal static class Server
         app.UseResponseCompression();
         app.MapHealth(connectionString);
         app.UseWhen(context => !context.Request.Path.StartsWithSegments("/health"), branch => branch.UseBearerTokens());
-        app.UseWhen(
-            context => HttpMethods.IsGet(context.Request.Method) && context.Request.Path == Path && context.Request.Query.ContainsKey("sdl"),
-            branch => branch.Run(context => context.Response.WriteAsync(ServedSchema.Sdl, context.RequestAborted)));
         app.MapGraphQL(Path);
         return app;
     }

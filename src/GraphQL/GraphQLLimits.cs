@@ -1,14 +1,18 @@
 namespace GraphQL;
 
-/// <summary>What one request may ask for. The values are safe for a public endpoint.</summary>
+/// <summary>
+/// What one request may ask for. The values are safe for a public endpoint. What goes beyond one is answered with an error that names the
+/// limit and the value.
+/// </summary>
 public sealed class GraphQLLimits
 {
     /// <summary>Bytes of a POST body; more is answered with 413.</summary>
     public long MaxBodyBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>Characters of a document, and of the query string of a GET.</summary>
-    public int MaxDocumentCharacters { get; set; } = 256 * 1024;
+    /// <summary>Bytes of a document in UTF-8, however it came.</summary>
+    public int MaxDocumentBytes { get; set; } = 256 * 1024;
 
+    /// <summary>Tokens of a document; comments and commas are none.</summary>
     public int MaxTokens { get; set; } = 20_000;
 
     /// <summary>Nesting of selection sets, lists and input objects that the parser follows; it guards the stack.</summary>
@@ -20,10 +24,40 @@ public sealed class GraphQLLimits
     /// <summary>Fields of an operation after its fragments are spread, each counted at every place.</summary>
     public int MaxFields { get; set; } = 2_000;
 
-    /// <summary>Nesting of the JSON of a request, variables included.</summary>
+    /// <summary>Aliases of an operation after its fragments are spread: what makes one field many.</summary>
+    public int MaxAliases { get; set; } = 500;
+
+    /// <summary>
+    /// List items that an operation may bring: page sizes (<c>first</c>, <c>last</c>, or what they default to) multiplied down, summed up
+    /// over all lists.
+    /// </summary>
+    public int MaxListCost { get; set; } = 100_000;
+
+    /// <summary>The page size that is reckoned with where neither <c>first</c> nor <c>last</c> is given and the schema has no default value.</summary>
+    public int DefaultPageSize { get; set; } = 25;
+
+    /// <summary>The length that is reckoned with for a list that is not paged.</summary>
+    public int AssumedListLength { get; set; } = 5;
+
+    /// <summary>Nesting of the JSON of a request as a whole.</summary>
     public int MaxJsonDepth { get; set; } = 64;
 
-    /// <summary>Errors of one document that are reported; checking stops there.</summary>
+    /// <summary>Bytes of the variables' JSON.</summary>
+    public int MaxVariablesBytes { get; set; } = 256 * 1024;
+
+    /// <summary>Nesting of lists and objects in the variables.</summary>
+    public int MaxVariablesDepth { get; set; } = 32;
+
+    /// <summary>
+    /// How long an operation, or one event of a subscription, may be executed. Then its resolvers are cancelled, and with them what they ask
+    /// of a database.
+    /// </summary>
+    public TimeSpan ExecutionTime { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether <c>__schema</c> and <c>__type</c> are answered, names are suggested in errors, and <c>?sdl</c> gives the schema.</summary>
+    public bool AllowIntrospection { get; set; } = true;
+
+    /// <summary>Errors in one answer; checking a document stops there, and fields that fail after it are null without one.</summary>
     public int MaxErrors { get; set; } = 100;
 
     /// <summary>Compiled operations that are kept.</summary>
@@ -55,4 +89,22 @@ public sealed class GraphQLLimits
 
     /// <summary>How long an event stream is without a byte before a comment is sent, which keeps proxies from closing it.</summary>
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(12);
+
+    /// <exception cref="ArgumentException">A limit of zero or less, which would admit nothing.</exception>
+    internal void Check()
+    {
+        foreach (var property in typeof(GraphQLLimits).GetProperties())
+        {
+            var value = property.GetValue(this);
+            var isPositive = value switch
+            {
+                TimeSpan time => time > TimeSpan.Zero,
+                int number => number > 0,
+                long number => number > 0,
+                _ => true,
+            };
+            if (!isPositive)
+                throw new ArgumentException($"The GraphQL limit {property.Name} must be above zero; it is {value}.");
+        }
+    }
 }

@@ -50,6 +50,8 @@ public sealed class GraphQLServerOptions
 
     public SocketOptions Sockets { get; } = new();
 
+    public PersistedDocumentOptions PersistedDocuments { get; } = new();
+
     /// <summary>Takes every class marked <see cref="FieldsOfAttribute"/>, public or not.</summary>
     public void AddResolvers(Assembly assembly)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.Metrics;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -18,8 +19,8 @@ internal sealed class Server : ILogger<RequestPipeline>
 
     private Server(GraphQLServerOptions options, ServiceCollection collection)
     {
-        services = collection.BuildServiceProvider();
-        pipeline = new RequestPipeline(options, this);
+        services = collection.AddMetrics().BuildServiceProvider();
+        pipeline = new RequestPipeline(options, new Telemetry(services.GetRequiredService<IMeterFactory>()), this);
         Http = new HttpTransport(pipeline);
     }
 
@@ -50,7 +51,8 @@ internal sealed class Server : ILogger<RequestPipeline>
         try
         {
             var request = new GraphQLRequest(document, operationName, variables as JsonElement? ?? JsonSerializer.SerializeToElement(variables), default);
-            result = await pipeline.RunAsync(pipeline.Prepare(document, operationName), request, services, CancellationToken.None);
+            using var trace = pipeline.Telemetry.Begin();
+            result = await pipeline.RunAsync(pipeline.Prepare(request, trace), request, trace, services, CancellationToken.None);
         }
         catch (RequestException exception)
         {

@@ -20,6 +20,9 @@ internal sealed class OperationPlan(
 
     public SelectionPlan Root { get; set; } = null!;
 
+    /// <summary>SHA-256 of the document's text, in lower-case hexadecimal digits.</summary>
+    public string DocumentHash => field ??= DocumentId.Sha256(Document.Source.Text);
+
     /// <summary>The conditions that these variables fulfil.</summary>
     public ulong Fulfilled(IReadOnlyDictionary<string, object?> values)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.Metrics;
 using GraphQL.Execution;
 using GraphQL.Response;
 using Microsoft.AspNetCore.Builder;
@@ -18,6 +19,8 @@ public static class Endpoints
         var options = new GraphQLServerOptions();
         configure(options);
         services.AddSingleton(options);
+        services.AddMetrics();
+        services.AddSingleton(provider => new Telemetry(provider.GetRequiredService<IMeterFactory>()));
         services.AddSingleton<RequestPipeline>();
         return services.AddSingleton<HttpTransport>();
     }
@@ -28,11 +31,15 @@ public static class Endpoints
     public static IEndpointConventionBuilder MapGraphQL(this IEndpointRouteBuilder endpoints, string pattern)
     {
         var transport = endpoints.ServiceProvider.GetRequiredService<HttpTransport>();
-        var maxBodyBytes = endpoints.ServiceProvider.GetRequiredService<GraphQLServerOptions>().Limits.MaxBodyBytes;
-        return endpoints.Map(pattern, context => HandleAsync(context, transport, maxBodyBytes));
+        var options = endpoints.ServiceProvider.GetRequiredService<GraphQLServerOptions>();
+        var telemetry = endpoints.ServiceProvider.GetRequiredService<Telemetry>();
+        return endpoints.Map(pattern, context =>
+            HttpMethods.IsGet(context.Request.Method) && context.Request.Query.ContainsKey("sdl")
+                ? SchemaText.WriteAsync(context.Response, options)
+                : HandleAsync(context, transport, telemetry, options.Limits.MaxBodyBytes));
     }
 
-    private static async Task HandleAsync(HttpContext context, HttpTransport transport, long maxBodyBytes)
+    private static async Task HandleAsync(HttpContext context, HttpTransport transport, Telemetry telemetry, long maxBodyBytes)
     {
         var request = context.Request;
         var question = new HttpQuestion(
@@ -57,7 +64,8 @@ public static class Endpoints
             response.Headers.Allow = allow;
         if (HttpMethods.IsHead(request.Method))
             return;
-        ResponseWriter.Write(response.BodyWriter, answer.Result);
+        using (telemetry.Begin(Phase.Write))
+            ResponseWriter.Write(response.BodyWriter, answer.Result);
         await response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 

@@ -7,9 +7,23 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace GraphQL.Transports;
 
 /// <summary>The parameters of a request, "GraphQL over HTTP" section "Request Parameters". What is not known there is passed over.</summary>
-internal sealed record GraphQLRequest(string Query, string? OperationName, JsonElement Variables, JsonElement Extensions)
+/// <param name="Query">Null when the document is only named, by the extension or by <paramref name="DocumentId"/>.</param>
+/// <param name="OperationName">Which operation of the document; null when it has one alone.</param>
+/// <param name="Variables">An object, null, or undefined.</param>
+/// <param name="Extensions">An object, null, or undefined.</param>
+/// <param name="DocumentId">"Persisted Documents" of the HTTP specification.</param>
+internal sealed record GraphQLRequest(
+    string? Query, string? OperationName, JsonElement Variables, JsonElement Extensions, string? DocumentId = null)
 {
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
+
+    /// <summary>Apollo's <c>extensions.persistedQuery</c>; null when there is none.</summary>
+    public JsonElement? PersistedQuery =>
+        Extensions.ValueKind is JsonValueKind.Object && Extensions.TryGetProperty("persistedQuery", out var entry) && entry.ValueKind is JsonValueKind.Object
+            ? entry
+            : null;
+
+    private bool NamesDocument => Query is not null || DocumentId is not null || PersistedQuery is not null;
 
     /// <exception cref="RequestException">The body is no JSON, or no request.</exception>
     public static GraphQLRequest FromJson(ReadOnlyMemory<byte> body, int maxDepth)
@@ -37,22 +51,25 @@ internal sealed record GraphQLRequest(string Query, string? OperationName, JsonE
             : values is [var value] ? value
             : throw Bad($"The parameter \"{name}\" is given more than once.");
 
-        return new GraphQLRequest(
-            Single("query") is { } query && !string.IsNullOrWhiteSpace(query) ? query : throw Bad("The parameter \"query\" is missing."),
+        var request = new GraphQLRequest(
+            Single("query") is { } query && !string.IsNullOrWhiteSpace(query) ? query : null,
             Single("operationName"),
             Map(Single("variables"), "variables", maxDepth),
-            Map(Single("extensions"), "extensions", maxDepth));
+            Map(Single("extensions"), "extensions", maxDepth),
+            Single("documentId"));
+        return request.NamesDocument ? request : throw Bad("The parameter \"query\" is missing.");
     }
 
-    private static GraphQLRequest FromJson(JsonElement body)
+    /// <exception cref="RequestException">It is no request.</exception>
+    public static GraphQLRequest FromJson(JsonElement body)
     {
         if (body.ValueKind is JsonValueKind.Array)
             throw Bad("Batches of requests are not served; send one at a time.");
         if (body.ValueKind is not JsonValueKind.Object)
             throw Bad("The body must be a JSON object with a \"query\".");
-        if (!body.TryGetProperty("query", out var query) || query.ValueKind is not JsonValueKind.String)
-            throw Bad("The entry \"query\" must be a text.");
-        return new GraphQLRequest(query.GetString()!, Text(body, "operationName"), Map(body, "variables"), Map(body, "extensions"));
+        var request = new GraphQLRequest(
+            Text(body, "query"), Text(body, "operationName"), Map(body, "variables"), Map(body, "extensions"), Text(body, "documentId"));
+        return request.NamesDocument ? request : throw Bad("The entry \"query\" must be a text.");
     }
 
     private static string? Text(JsonElement body, string name) =>
@@ -78,6 +95,8 @@ internal sealed record GraphQLRequest(string Query, string? OperationName, JsonE
         }
         catch (JsonException exception)
         {
+            if (JsonNesting.Of(json.Span) is var depth && depth > maxDepth)
+                throw Bad($"The JSON of the request is nested {depth} levels deep; {maxDepth} are allowed.");
             throw Bad($"The JSON cannot be read: {exception.Message}");
         }
     }

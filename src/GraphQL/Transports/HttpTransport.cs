@@ -52,15 +52,17 @@ internal sealed class HttpTransport(RequestPipeline pipeline)
     private async ValueTask<HttpAnswer> RunAsync(
         GraphQLRequest request, bool mayMutate, string mediaType, IServiceProvider services, CancellationToken cancellationToken)
     {
+        using var trace = pipeline.Telemetry.Begin();
         try
         {
-            var plan = pipeline.Prepare(request.Query, request.OperationName);
+            var plan = pipeline.Prepare(request, trace);
             if (!mayMutate && plan.Operation.Kind is not OperationKind.Query)
                 return Refuse(StatusCodes.Status405MethodNotAllowed, mediaType, "Only queries are served over GET.", Post);
-            return new HttpAnswer(StatusCodes.Status200OK, mediaType, await pipeline.RunAsync(plan, request, services, cancellationToken));
+            return new HttpAnswer(StatusCodes.Status200OK, mediaType, await pipeline.RunAsync(plan, request, trace, services, cancellationToken));
         }
         catch (RequestException exception)
         {
+            trace.Fail(exception.Errors);
             // A client of the older media type takes any other status for an answer that is not GraphQL's.
             var status = mediaType == MediaTypes.Json ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
             return new HttpAnswer(status, mediaType, ExecutionResult.Refused(exception.Errors));

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
 using GraphQL.Binding;
 using GraphQL.Execution;
 using GraphQL.Language;
@@ -8,53 +11,89 @@ using Microsoft.Extensions.Logging;
 
 namespace GraphQL.Transports;
 
-/// <summary>What every transport does with a request: parse, validate, plan (or find the plan), coerce variables, run.</summary>
+/// <summary>What every transport does with a request: find its document, parse, validate, plan (or find the plan), coerce variables, run.</summary>
 internal sealed class RequestPipeline
 {
     private readonly GraphQLLimits limits;
     private readonly SchemaBinding binding;
     private readonly PlanCache plans;
+    private readonly PersistedDocuments documents;
     private readonly Executor executor;
 
     /// <exception cref="SchemaException">The SDL is no valid schema.</exception>
     /// <exception cref="SchemaBindingException">It does not fit the resolvers.</exception>
-    public RequestPipeline(GraphQLServerOptions options, ILogger<RequestPipeline> logger)
+    /// <exception cref="ArgumentException">A limit that admits nothing.</exception>
+    /// <exception cref="IOException">The folder of trusted documents cannot be read.</exception>
+    public RequestPipeline(GraphQLServerOptions options, Telemetry telemetry, ILogger<RequestPipeline> logger)
     {
         limits = options.Limits;
+        limits.Check();
+        Telemetry = telemetry;
         binding = SchemaBinder.Bind(options, SchemaBuilder.Build(options.Schema, ExtendedScalars.All));
         plans = new PlanCache(limits.MaxCachedPlans);
         executor = new Executor(binding, options, logger);
+        var trusted = new TrustedDocuments(options.PersistedDocuments.Folder);
+        documents = new PersistedDocuments(options.PersistedDocuments, trusted);
+        WarnOfMisfits(trusted, logger);
     }
 
     public GraphQLLimits Limits => limits;
 
-    /// <exception cref="RequestException">The document cannot be read, is not valid, or has no such operation.</exception>
-    public OperationPlan Prepare(string text, string? operationName)
+    public Telemetry Telemetry { get; }
+
+    /// <summary>Finds the operation that is asked for, ready to run.</summary>
+    /// <exception cref="RequestException">The document is not known or admitted, cannot be read, is not valid, or has no such operation.</exception>
+    public OperationPlan Prepare(GraphQLRequest request, OperationTrace trace)
     {
-        if (plans.Find(text, operationName) is { } known)
-            return known;
-        var document = Parse(text);
-        var errors = DocumentValidator.Validate(binding.Schema, document, new OperationLimits(limits.MaxDepth, limits.MaxFields), limits.MaxErrors);
-        if (errors.Count > 0)
-            throw new RequestException(errors);
-        var operation = GetOperation(document, operationName);
-        if (operation.Kind is OperationKind.Subscription)
-            throw Bad("Subscriptions are not served over this transport.");
-        var plan = PlanCompiler.Compile(binding, document, operation);
-        plans.Add(text, operationName, plan);
+        var text = documents.TextOf(request);
+        var plan = plans.Find(text, request.OperationName);
+        Telemetry.PlanLookedUp(isHit: plan is not null);
+        if (plan is null)
+        {
+            plan = Compile(text, request.OperationName);
+            plans.Add(text, request.OperationName, plan);
+        }
+
+        trace.Describe(plan);
+        documents.Keep(request);
         return plan;
     }
 
-    /// <exception cref="RequestException">The variables do not fit the operation.</exception>
-    public ValueTask<ExecutionResult> RunAsync(
-        OperationPlan plan, GraphQLRequest request, IServiceProvider services, CancellationToken cancellationToken) =>
-        executor.ExecuteAsync(plan, binding.Inputs.Variables(plan, request.Variables), services, cancellationToken);
+    /// <exception cref="RequestException">The variables are too large, do not fit the operation, or ask for too much.</exception>
+    public Dictionary<string, object?> Variables(OperationPlan plan, GraphQLRequest request)
+    {
+        CheckSize(request.Variables);
+        return binding.Inputs.Variables(plan, request.Variables);
+    }
+
+    /// <exception cref="RequestException">The variables are too large, do not fit the operation, or ask for too much.</exception>
+    public async ValueTask<ExecutionResult> RunAsync(
+        OperationPlan plan, GraphQLRequest request, OperationTrace trace, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        using var phase = Telemetry.Begin(Phase.Execute);
+        var result = await executor.ExecuteAsync(plan, Variables(plan, request), services, cancellationToken);
+        trace.Fail(result.Errors);
+        return result;
+    }
+
+    private OperationPlan Compile(string text, string? operationName)
+    {
+        var document = Parse(text);
+        Validate(document);
+        using var phase = Telemetry.Begin(Phase.Plan);
+        var operation = GetOperation(document, operationName);
+        if (operation.Kind is OperationKind.Subscription)
+            throw Bad("Subscriptions are not served over this transport.");
+        return PlanCompiler.Compile(binding, document, operation);
+    }
 
     private Document Parse(string text)
     {
-        if (text.Length > limits.MaxDocumentCharacters)
+        using var phase = Telemetry.Begin(Phase.Parse);
+        var bytes = Encoding.UTF8.GetByteCount(text);
+        if (bytes > limits.MaxDocumentBytes)
             throw new RequestException(new GraphQLError(
-                $"The document has {text.Length} characters; {limits.MaxDocumentCharacters} are allowed.", GraphQLError.ParseFailed));
+                $"The document has {bytes} bytes; {limits.MaxDocumentBytes} are allowed.", GraphQLError.ParseFailed));
         try
         {
             return Parser.Parse(text, new ParserLimits(limits.MaxTokens, limits.MaxNesting));
@@ -62,6 +101,41 @@ internal sealed class RequestPipeline
         catch (SyntaxException exception)
         {
             throw new RequestException(exception.Error);
+        }
+    }
+
+    private void Validate(Document document)
+    {
+        using var phase = Telemetry.Begin(Phase.Validate);
+        var errors = DocumentValidator.Validate(binding.Schema, document, new OperationLimits(limits.MaxDepth, limits.MaxFields), limits.MaxErrors);
+        if (errors.Count > 0)
+            throw new RequestException(errors);
+    }
+
+    private void CheckSize(JsonElement variables)
+    {
+        if (variables.ValueKind is not JsonValueKind.Object)
+            return;
+        var json = JsonMarshal.GetRawUtf8Value(variables);
+        if (json.Length > limits.MaxVariablesBytes)
+            throw Bad($"The variables have {json.Length} bytes; {limits.MaxVariablesBytes} are allowed.");
+        if (JsonNesting.Of(json) is var depth && depth > limits.MaxVariablesDepth)
+            throw Bad($"The variables are nested {depth} levels deep; {limits.MaxVariablesDepth} are allowed.");
+    }
+
+    /// <summary>A document of an old client that no longer fits does not stop the start: it is answered with its errors.</summary>
+    private void WarnOfMisfits(TrustedDocuments trusted, ILogger logger)
+    {
+        foreach (var (file, text) in trusted.Files)
+        {
+            try
+            {
+                Validate(Parse(text));
+            }
+            catch (RequestException exception)
+            {
+                logger.LogWarning("The trusted document {File} does not fit the schema: {Problem}", file, exception.Message);
+            }
         }
     }
 

@@ -9,9 +9,9 @@ public sealed class LimitsTests
     private const string Schema = "type Query { tree(values: [Int]): Tree } type Tree { tree: Tree  a: Int }";
 
     [Fact]
-    public async Task A_document_may_have_so_many_characters() => Assert.Equal(
-        [": The document has 101 characters; 100 are allowed."],
-        await Of(limits => limits.MaxDocumentCharacters = 100).Errors("{ tree { a } }".PadRight(101)));
+    public async Task A_document_may_have_so_many_bytes() => Assert.Equal(
+        [": The document has 101 bytes; 100 are allowed."],
+        await Of(limits => limits.MaxDocumentBytes = 100).Errors("{ tree { a } }".PadRight(101)));
 
     [Fact]
     public async Task A_document_may_have_so_many_tokens() =>

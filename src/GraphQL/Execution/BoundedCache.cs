@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+
+namespace GraphQL.Execution;
+
+/// <summary>
+/// What requests put in and may ask for again. Two generations: what is used moves to the young one, and the old one is dropped whole when
+/// the young one is full, so a flood of entries that nobody asks for costs no bookkeeping and cannot grow it.
+/// </summary>
+/// <param name="maxEntries">Kept at most, both generations together.</param>
+/// <param name="maxCharacters">Kept at most, by the sizes that entries were added with.</param>
+internal sealed class BoundedCache<TKey, TValue>(int maxEntries, long maxCharacters)
+    where TKey : notnull
+    where TValue : class
+{
+    private readonly Lock turnover = new();
+    private volatile Generation young = new();
+    private volatile Generation old = new();
+
+    public int Count => young.Entries.Count + old.Entries.Count;
+
+    public TValue? Find(TKey key)
+    {
+        if (young.Entries.TryGetValue(key, out var entry))
+            return entry.Value;
+        if (!old.Entries.TryGetValue(key, out entry))
+            return null;
+        Add(key, entry.Value, entry.Characters);
+        return entry.Value;
+    }
+
+    public void Add(TKey key, TValue value, int characters)
+    {
+        var generation = young;
+        if (!generation.Entries.TryAdd(key, (value, characters)))
+            return;
+        var all = Interlocked.Add(ref generation.Characters, characters);
+        if (generation.Entries.Count <= maxEntries / 2 && all <= maxCharacters / 2)
+            return;
+        lock (turnover)
+        {
+            if (young != generation)
+                return;
+            old = generation;
+            young = new Generation();
+        }
+    }
+
+    private sealed class Generation
+    {
+        public long Characters;
+
+        public ConcurrentDictionary<TKey, (TValue Value, int Characters)> Entries { get; } = new();
+    }
+}
