@@ -26,19 +26,35 @@ public sealed class CourseResponseTests(Scenario scenario) : IClassFixture<Scena
 
         var payload = await ChangeAsync(tenant.Admin, "createCourse", "CreateCourseInput", new
         {
-            organizationId = tenant.Id.Value, title = "Oppfriskning på øya", description = "*Two* days", category = "CERTIFICATION", delivery = "HYBRID",
+            organizationId = tenant.Id.Value,
+            title = "Oppfriskning på øya",
+            description = "*Two* days",
+            category = "CERTIFICATION",
+            delivery = "HYBRID",
             schedule = new
             {
-                startDate = "2026-10-24", endDate = "2026-10-25", location = "Oslo",
+                startDate = "2026-10-24",
+                endDate = "2026-10-25",
+                location = "Oslo",
                 sessions = new[]
                 {
                     new { date = "2026-10-24", startTime = "09:30", endTime = "16:00", location = (string?)"Room 1" },
                     new { date = "2026-10-25", startTime = "09:00:30", endTime = "12:00", location = (string?)null },
                 },
             },
-            location = "Oslo", instructorName = "Kari", seatsTotal = 20, waitlistEnabled = false, enrollmentDeadline = "2026-10-01T12:00:00+02:00", durationHours = 7.5,
-            prerequisiteCertifications = new[] { "peer-mentor-basic" }, prerequisiteCourseIds = new[] { basics.Id.Value }, certificationType = "peer-mentor-basic",
-            certificationValidityMonths = 24, isRecurring = true, maxEnrollmentsPerUser = 3, publish = true,
+            location = "Oslo",
+            instructorName = "Kari",
+            seatsTotal = 20,
+            waitlistEnabled = false,
+            enrollmentDeadline = "2026-10-01T12:00:00+02:00",
+            durationHours = 7.5,
+            prerequisiteCertifications = new[] { "peer-mentor-basic" },
+            prerequisiteCourseIds = new[] { basics.Id.Value },
+            certificationType = "peer-mentor-basic",
+            certificationValidityMonths = 24,
+            isRecurring = true,
+            maxEnrollmentsPerUser = 3,
+            publish = true,
         });
 
         Json.Equal($$"""
@@ -75,7 +91,12 @@ public sealed class CourseResponseTests(Scenario scenario) : IClassFixture<Scena
 
         var payload = await ChangeAsync(tenant.Admin, "updateCourse", "UpdateCourseInput", new Dictionary<string, object?>
         {
-            ["courseId"] = course.Id.Value, ["expectedVersion"] = 1, ["location"] = null, ["instructorName"] = null, ["seatsTotal"] = null, ["title"] = "New",
+            ["courseId"] = course.Id.Value,
+            ["expectedVersion"] = 1,
+            ["location"] = null,
+            ["instructorName"] = null,
+            ["seatsTotal"] = null,
+            ["title"] = "New",
         });
         var stale = await ChangeAsync(tenant.Admin, "updateCourse", "UpdateCourseInput", new { courseId = course.Id.Value, expectedVersion = 1, title = "Newer" });
 
@@ -107,7 +128,8 @@ public sealed class CourseResponseTests(Scenario scenario) : IClassFixture<Scena
 
         var payload = await ChangeAsync(tenant.Admin, "scheduleNextInstance", "ScheduleNextInstanceInput", new
         {
-            courseId = course.Id.Value, enrollmentDeadline = "2026-06-17T12:00:00Z",
+            courseId = course.Id.Value,
+            enrollmentDeadline = "2026-06-17T12:00:00Z",
             schedule = new { startDate = "2026-07-20", endDate = "2026-07-20", sessions = new[] { new { date = "2026-07-20", startTime = "10:00", endTime = "11:00" } } },
         });
 
