@@ -36,7 +36,7 @@ internal static class Server
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
         });
 
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<TimeProvider>(new MicrosecondClock());
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddMeanderApplication();
         builder.Services.AddMeanderInfrastructure(connectionString);
