@@ -48,8 +48,8 @@ internal abstract class BoundField<T>(OutputField field, IReadOnlyList<BoundArgu
         return flags;
     }
 
-    protected static bool IsAbort(Exception exception, FieldRun run) =>
-        exception is OperationCanceledException && run.Run.CancellationToken.IsCancellationRequested;
+    /// <summary>What a resolver throws once it is cancelled is of no interest; a database may well say it in other words.</summary>
+    protected static bool IsAbort(FieldRun run) => run.Run.CancellationToken.IsCancellationRequested;
 }
 
 /// <summary>A property of the parent.</summary>
@@ -105,7 +105,7 @@ internal sealed class ComputedField<TParent, T>(
             {
                 values[row] = compute(parents[row], given, context, run.Run.CancellationToken);
             }
-            catch (Exception exception) when (!IsAbort(exception, run))
+            catch (Exception exception) when (!IsAbort(run))
             {
                 (flags ??= new byte[parents.Length])[row] = Flag.Failed;
                 run.Report(exception, run, row);
@@ -134,7 +134,7 @@ internal sealed class BatchField<TParent, T>(
                 throw new InvalidOperationException($"{run.Coordinate} was asked for {parents.Length} values and gave {answer.Count}.");
             return Complete(answer as T[] ?? [.. answer], FailSome(parents.Length, context, run), run);
         }
-        catch (Exception exception) when (!IsAbort(exception, run))
+        catch (Exception exception) when (!IsAbort(run))
         {
             return FailAll(parents.Length, exception, run);
         }
@@ -156,7 +156,7 @@ internal sealed class RootField<T>(
             var answer = await resolve(owner.InstanceFor(run.Run), given, context, run.Run.CancellationToken);
             return Complete([answer], FailSome(1, context, run), run);
         }
-        catch (Exception exception) when (!IsAbort(exception, run))
+        catch (Exception exception) when (!IsAbort(run))
         {
             return FailAll(1, exception, run);
         }

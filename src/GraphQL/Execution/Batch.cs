@@ -21,6 +21,13 @@ internal abstract class Batch(SelectionPlan selection, int count, Column? owner,
 
     public void AppendPath(int row, List<object> path) => owner?.Position.AppendPath(ownerSlots is null ? row : ownerSlots[row], path);
 
+    /// <summary>Makes every row null, whatever its columns hold.</summary>
+    public void Kill()
+    {
+        Dead ??= new bool[Count];
+        Array.Fill(Dead, true);
+    }
+
     /// <summary>§6.4.4 for this level: takes over the nulls from below, then gives them up to the rows that cannot hold them.</summary>
     public void Settle()
     {

@@ -1,5 +1,6 @@
 using GraphQL.Binding;
 using GraphQL.Language;
+using GraphQL.Response;
 using Microsoft.Extensions.Logging;
 
 namespace GraphQL.Execution;
@@ -12,16 +13,32 @@ internal sealed class Executor(SchemaBinding binding, GraphQLServerOptions optio
         OperationPlan plan, IReadOnlyDictionary<string, object?> variables, IServiceProvider services, CancellationToken cancellationToken,
         object? @event = null)
     {
-        var run = new ExecutionRun(plan, binding, variables, services, options, logger, cancellationToken) { Event = @event };
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(options.Limits.ExecutionTime);
+        var run = new ExecutionRun(plan, binding, variables, services, options, logger, patience.Token) { Event = @event };
         var root = new Batch<RootRow>(plan.Root, [default], null, null);
         run.Enqueue(root);
-        if (plan.Operation.Kind is OperationKind.Mutation)
-            await ExecuteSeriallyAsync(run, root);
-        else
-            await ExecuteLevelsAsync(run);
+        try
+        {
+            if (plan.Operation.Kind is OperationKind.Mutation)
+                await ExecuteSeriallyAsync(run, root);
+            else
+                await ExecuteLevelsAsync(run);
+        }
+        catch (Exception) when (patience.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            root.Kill();
+            return new ExecutionResult([TookTooLong()], root);
+        }
+
         run.Settle();
         return new ExecutionResult(run.Errors, root);
     }
+
+    private GraphQLError TookTooLong() => new(
+        $"The operation was stopped after {options.Limits.ExecutionTime.TotalSeconds:0.###} seconds, which is all that it may take.",
+        GraphQLError.ExecutionTimeout);
 
     /// <summary>§6.2.2: each root field with its whole subtree before the next one.</summary>
     private static async ValueTask ExecuteSeriallyAsync(ExecutionRun run, Batch root)

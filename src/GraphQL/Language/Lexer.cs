@@ -19,7 +19,7 @@ internal ref struct Lexer(SourceText source, int maxTokens)
         if (position >= text.Length)
             return new Token(TokenKind.End, text.Length, text.Length, null);
         if (++tokens > maxTokens)
-            throw Error(position, $"Document contains more than {maxTokens} tokens. Parsing aborted.");
+            throw Error(position, $"Document contains {CountTokens()} tokens; {maxTokens} are allowed.");
 
         var c = text[position];
         if (IsNameStart(c))
@@ -29,6 +29,26 @@ internal ref struct Lexer(SourceText source, int maxTokens)
         if (c is '"')
             return text[position..].StartsWith("\"\"\"") ? ReadBlockString() : ReadString();
         return ReadPunctuator(c);
+    }
+
+    /// <summary>A copy without a limit, at the same place.</summary>
+    public readonly Lexer Ahead() => new(source, int.MaxValue) { position = position, tokens = tokens };
+
+    /// <summary>All tokens of the text, for a message; when the rest cannot be read, those before it.</summary>
+    private readonly string CountTokens()
+    {
+        var ahead = Ahead();
+        ahead.tokens--;
+        try
+        {
+            while (ahead.Next().Kind is not TokenKind.End)
+                continue;
+            return $"{ahead.tokens}";
+        }
+        catch (SyntaxException)
+        {
+            return $"at least {ahead.tokens}";
+        }
     }
 
     /// <summary>Unicode BOM, white space, line terminators, commas, comments: §2.1.1 – §2.1.5.</summary>

@@ -252,7 +252,33 @@ public ref partial struct Parser
     {
         var start = Take(open);
         if (++depth > maxDepth)
-            throw Error(start, $"Document is nested more than {maxDepth} levels deep. Parsing aborted.");
+            throw Error(start, $"Document is nested {MeasureNesting()} levels deep; {maxDepth} are allowed.");
+    }
+
+    /// <summary>How deep it goes on from here, for a message; when the rest cannot be read, how deep up to there.</summary>
+    private readonly string MeasureNesting()
+    {
+        var ahead = lexer.Ahead();
+        var (level, deepest) = (depth, depth);
+        try
+        {
+            for (var next = token; next.Kind is not TokenKind.End; next = ahead.Next())
+            {
+                level += next.Kind switch
+                {
+                    TokenKind.OpenBrace or TokenKind.OpenBracket => 1,
+                    TokenKind.CloseBrace or TokenKind.CloseBracket => -1,
+                    _ => 0,
+                };
+                deepest = Math.Max(deepest, level);
+            }
+
+            return $"{deepest}";
+        }
+        catch (SyntaxException)
+        {
+            return $"at least {deepest}";
+        }
     }
 
     private void Leave(TokenKind close)

@@ -18,6 +18,9 @@ public sealed record GraphQLError(
     public const string BadUserInput = "BAD_USER_INPUT";
     public const string InternalError = "INTERNAL_ERROR";
 
+    /// <summary>The operation took longer than it may.</summary>
+    public const string ExecutionTimeout = "EXECUTION_TIMEOUT";
+
     public GraphQLError(string message, string code, params IReadOnlyList<Location> locations)
         : this(message, locations, null, new Dictionary<string, object?> { ["code"] = code })
     {

@@ -63,7 +63,9 @@ internal sealed class RequestPipeline
     public Dictionary<string, object?> Variables(OperationPlan plan, GraphQLRequest request)
     {
         CheckSize(request.Variables);
-        return binding.Inputs.Variables(plan, request.Variables);
+        var variables = binding.Inputs.Variables(plan, request.Variables);
+        plan.ListCost.Check(variables);
+        return variables;
     }
 
     /// <exception cref="RequestException">The variables are too large, do not fit the operation, or ask for too much.</exception>
@@ -84,7 +86,9 @@ internal sealed class RequestPipeline
         var operation = GetOperation(document, operationName);
         if (operation.Kind is OperationKind.Subscription)
             throw Bad("Subscriptions are not served over this transport.");
-        return PlanCompiler.Compile(binding, document, operation);
+        var plan = PlanCompiler.Compile(binding, document, operation);
+        plan.ListCost = ListCost.Of(binding.Schema, document, operation, limits);
+        return plan;
     }
 
     private Document Parse(string text)
@@ -107,7 +111,9 @@ internal sealed class RequestPipeline
     private void Validate(Document document)
     {
         using var phase = Telemetry.Begin(Phase.Validate);
-        var errors = DocumentValidator.Validate(binding.Schema, document, new OperationLimits(limits.MaxDepth, limits.MaxFields), limits.MaxErrors);
+        var allowed = new OperationLimits(
+            limits.MaxDepth, limits.MaxFields, MaxAliases: limits.MaxAliases, AllowIntrospection: limits.AllowIntrospection);
+        var errors = DocumentValidator.Validate(binding.Schema, document, allowed, limits.MaxErrors);
         if (errors.Count > 0)
             throw new RequestException(errors);
     }

@@ -19,7 +19,7 @@ internal static class Arguments
             {
                 context.Report(
                     $"Unknown argument \"{argument.Name}\" on {owner}." +
-                    Suggestions.For(argument.Name, owner.Arguments.Select(x => x.Name)), argument);
+                    Suggestions.For(context, argument.Name, owner.Arguments.Select(x => x.Name)), argument);
             }
 
             Values.Check(context, uses, argument.Value, new ValuePlace(definition?.Type, definition?.DefaultValue is not null));

@@ -29,5 +29,5 @@ internal static class DirectiveUses
     }
 
     private static string Suggest(ValidationContext context, Directive directive) =>
-        Suggestions.For(directive.Name, context.Schema.Directives.Keys, "@");
+        Suggestions.For(context, directive.Name, context.Schema.Directives.Keys, "@");
 }

@@ -20,7 +20,8 @@ public static class DocumentValidator
     public static IReadOnlyList<GraphQLError> Validate(
         Schema schema, Document document, OperationLimits? limits = null, int maxErrors = DefaultMaxErrors)
     {
-        var context = new ValidationContext(schema, document, maxErrors);
+        limits ??= new OperationLimits();
+        var context = new ValidationContext(schema, document, maxErrors) { AllowsIntrospection = limits.AllowIntrospection };
         Operations.CheckDefinitions(context);
         Fragments.CheckNames(context);
         new TypedWalker(context).Walk();
@@ -28,7 +29,7 @@ public static class DocumentValidator
         Variables.CheckUses(context);
 
         // The two that look through fragments need a graph without cycles, and merging needs one that is not immense.
-        if (order is not null && (limits ?? new OperationLimits()).Check(context, order) && !context.IsFull)
+        if (order is not null && limits.Check(context, order) && !context.IsFull)
             new FieldSelectionMerging(context).Check();
         return context.Errors;
     }

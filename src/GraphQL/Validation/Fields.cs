@@ -11,7 +11,9 @@ internal static class Fields
     {
         var definition = context.Schema.FieldOf(parent, field.Name);
         if (definition is null)
-            context.Report($"Cannot query field \"{field.Name}\" on type \"{parent}\".{Suggest(context.Schema, field.Name, parent)}", field);
+            context.Report($"Cannot query field \"{field.Name}\" on type \"{parent}\".{Suggest(context, field.Name, parent)}", field);
+        else if (!context.AllowsIntrospection && (definition == context.Schema.SchemaField || definition == context.Schema.TypeField))
+            context.Report($"Introspection is switched off on this server, so \"{field.Name}\" is not answered.", field);
         return definition;
     }
 
@@ -32,17 +34,17 @@ internal static class Fields
     }
 
     /// <summary>Types behind an abstract one that have the field, else fields of a similar name.</summary>
-    private static string Suggest(Schema schema, string name, NamedType parent)
+    private static string Suggest(ValidationContext context, string name, NamedType parent)
     {
-        if (parent.IsAbstract)
+        if (parent.IsAbstract && context.AllowsIntrospection)
         {
-            var owners = schema.PossibleTypes(parent).Where(x => x.Field(name) is not null).ToList();
+            var owners = context.Schema.PossibleTypes(parent).Where(x => x.Field(name) is not null).ToList();
             var contracts = owners.SelectMany(x => x.Interfaces).Where(x => x.Field(name) is not null).Distinct();
             var types = contracts.Concat<NamedType>(owners).Select(x => x.Name).ToList();
             if (types.Count > 0)
                 return Suggestions.OneOf("to use an inline fragment on ", types);
         }
 
-        return parent is FieldsType type ? Suggestions.For(name, type.Fields.Select(x => x.Name)) : "";
+        return parent is FieldsType type ? Suggestions.For(context, name, type.Fields.Select(x => x.Name)) : "";
     }
 }

@@ -35,7 +35,7 @@ internal static class Fragments
     public static void ReportUnknownType(ValidationContext context, NamedTypeReference reference)
     {
         var known = context.Schema.Types.Keys.Where(x => !x.StartsWith("__", StringComparison.Ordinal));
-        context.Report($"Unknown type \"{reference.Name}\".{Suggestions.For(reference.Name, known)}", reference);
+        context.Report($"Unknown type \"{reference.Name}\".{Suggestions.For(context, reference.Name, known)}", reference);
     }
 
     /// <summary>The type that selections inside the inline fragment are made on.</summary>
@@ -54,7 +54,7 @@ internal static class Fragments
         if (context.Fragments.TryGetValue(spread.Name, out var fragment))
             CheckPossible(context, spread, spread.Name, context.Schema.Type(fragment.TypeCondition.Name), parent);
         else
-            context.Report($"Unknown fragment \"{spread.Name}\".{Suggestions.For(spread.Name, context.Fragments.Keys)}", spread.Name);
+            context.Report($"Unknown fragment \"{spread.Name}\".{Suggestions.For(context, spread.Name, context.Fragments.Keys)}", spread.Name);
     }
 
     /// <summary>§5.5.2.3 Fragment Spread Is Possible.</summary>

@@ -11,7 +11,10 @@ namespace GraphQL.Validation;
 /// Lists inside lists of <c>__schema</c> and <c>__type</c>, such as fields of types of fields: each level multiplies the answer by the size
 /// of the schema.
 /// </param>
-public sealed record OperationLimits(int MaxDepth = 32, int MaxFields = 2_000, int MaxIntrospectionLists = 3)
+/// <param name="MaxAliases">Aliases altogether, counted like fields.</param>
+/// <param name="AllowIntrospection">Whether <c>__schema</c> and <c>__type</c> may be asked; <c>__typename</c> always may.</param>
+public sealed record OperationLimits(
+    int MaxDepth = 32, int MaxFields = 2_000, int MaxIntrospectionLists = 3, int MaxAliases = 500, bool AllowIntrospection = true)
 {
     /// <summary>
     /// False, and errors, when an operation is too large. <paramref name="order"/> has each fragment behind all that it spreads.
@@ -33,7 +36,8 @@ public sealed record OperationLimits(int MaxDepth = 32, int MaxFields = 2_000, i
         var problem = extent switch
         {
             _ when extent.Depth > MaxDepth => $"is {extent.Depth} fields deep; {MaxDepth} are allowed",
-            _ when extent.Fields > MaxFields => $"selects {extent.Count} fields; {MaxFields} are allowed",
+            _ when extent.Fields > MaxFields => $"selects {Extent.Show(extent.Fields)} fields; {MaxFields} are allowed",
+            _ when extent.Aliases > MaxAliases => $"has {Extent.Show(extent.Aliases)} aliases; {MaxAliases} are allowed",
             _ when extent.IntrospectionLists > MaxIntrospectionLists =>
                 $"nests {extent.IntrospectionLists} lists of introspection; {MaxIntrospectionLists} are allowed",
             _ => null,
@@ -64,23 +68,28 @@ public sealed record OperationLimits(int MaxDepth = 32, int MaxFields = 2_000, i
 
     /// <param name="Depth">Levels of fields.</param>
     /// <param name="Fields">Saturates at <see cref="Ceiling"/>: fragments can double it at each step.</param>
+    /// <param name="Aliases">Likewise.</param>
     /// <param name="ListNames">Nested fields called like the lists of <c>__Type</c>, wherever they stand.</param>
     /// <param name="IntrospectionLists">The same below <c>__schema</c> or <c>__type</c>.</param>
-    private readonly record struct Extent(int Depth, long Fields, int ListNames, int IntrospectionLists)
+    private readonly record struct Extent(int Depth, long Fields, long Aliases, int ListNames, int IntrospectionLists)
     {
         private const long Ceiling = 1_000_000_000_000;
 
-        public string Count => Fields < Ceiling ? $"{Fields}" : "far too many";
+        public static string Show(long count) => count < Ceiling ? $"{count}" : "far too many";
 
         public Extent Beside(Extent other) => new(
-            Math.Max(Depth, other.Depth), Math.Min(Fields + other.Fields, Ceiling),
+            Math.Max(Depth, other.Depth), Math.Min(Fields + other.Fields, Ceiling), Math.Min(Aliases + other.Aliases, Ceiling),
             Math.Max(ListNames, other.ListNames), Math.Max(IntrospectionLists, other.IntrospectionLists));
 
-        public Extent Under(Field field) => field.Name.Value switch
+        public Extent Under(Field field)
         {
-            "__schema" or "__type" => new(Depth + 1, Fields + 1, 0, ListNames),
-            "fields" or "interfaces" or "possibleTypes" or "inputFields" => new(Depth + 1, Fields + 1, ListNames + 1, IntrospectionLists),
-            _ => new(Depth + 1, Fields + 1, ListNames, IntrospectionLists),
-        };
+            var above = this with { Depth = Depth + 1, Fields = Fields + 1, Aliases = field.Alias is null ? Aliases : Aliases + 1 };
+            return field.Name.Value switch
+            {
+                "__schema" or "__type" => above with { ListNames = 0, IntrospectionLists = ListNames },
+                "fields" or "interfaces" or "possibleTypes" or "inputFields" => above with { ListNames = ListNames + 1 },
+                _ => above,
+            };
+        }
     }
 }

@@ -26,6 +26,9 @@ internal sealed class ValidationContext
 
     public Document Document { get; }
 
+    /// <summary>See <see cref="OperationLimits"/>.</summary>
+    public bool AllowsIntrospection { get; init; } = true;
+
     /// <summary>By name; of several with one name (§5.5.1.1) the first.</summary>
     public Dictionary<string, FragmentDefinition> Fragments { get; } = [];
 

@@ -82,7 +82,8 @@ internal static class Values
             if (definition is null)
             {
                 context.Report(
-                    $"Field \"{field.Name}\" is not defined by type \"{type}\".{Suggestions.For(field.Name, type.Fields.Select(x => x.Name))}", field);
+                    $"Field \"{field.Name}\" is not defined by type \"{type}\".{Suggestions.For(context, field.Name, type.Fields.Select(x => x.Name))}",
+                    field);
             }
 
             var oneOf = type.IsOneOf && definition is not null ? type : null;
@@ -141,7 +142,7 @@ internal static class Values
 
     private static void ReportUnknownMember(ValidationContext context, EnumType type, Value value, string text)
     {
-        var suggestion = text.Length == 0 ? "" : Suggestions.For(text, type.Values.Select(x => x.Name));
+        var suggestion = text.Length == 0 ? "" : Suggestions.For(context, text, type.Values.Select(x => x.Name));
         context.Report(
             value is EnumValue
                 ? $"Value \"{text}\" does not exist in \"{type}\" enum.{suggestion}"

@@ -164,7 +164,14 @@ public sealed class LexerTests
         var limits = new ParserLimits(MaxTokens: 5);
         Parser.Parse("{a b c}", limits);
         var error = Assert.Throws<SyntaxException>(() => Parser.Parse("{a b c d}", limits)).Error;
-        Assert.Equal("Syntax Error: Document contains more than 5 tokens. Parsing aborted.", error.Message);
+        Assert.Equal("Syntax Error: Document contains 6 tokens; 5 are allowed.", error.Message);
+    }
+
+    [Fact]
+    public void Tokens_are_counted_as_far_as_they_can_be_read()
+    {
+        var error = Assert.Throws<SyntaxException>(() => Parser.Parse("{a b c d e ? f}", new ParserLimits(MaxTokens: 4))).Error;
+        Assert.Equal("Syntax Error: Document contains at least 6 tokens; 4 are allowed.", error.Message);
     }
 
     private static void AssertProblem(string text, string problem)

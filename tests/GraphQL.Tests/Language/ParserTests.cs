@@ -129,6 +129,15 @@ public sealed class ParserTests
     }
 
     [Theory]
+    [InlineData("{ a { b { c { d { e } } } f { g } } }", "5")]
+    [InlineData("{ a { b(x: [[[1]]]) } }", "5")]
+    [InlineData("{ a { b { c { d { ? } } } } }", "at least 5")]
+    [InlineData("{ a { b { c { d ", "4")]
+    public void The_message_says_how_deep_it_is(string text, string depth) => Assert.Equal(
+        $"Syntax Error: Document is nested {depth} levels deep; 3 are allowed.",
+        Assert.Throws<SyntaxException>(() => Parser.Parse(text, new ParserLimits(MaxDepth: 3))).Error.Message);
+
+    [Theory]
     [InlineData("a\nb\r\nc\rd", 0, 1, 1)]
     [InlineData("a\nb\r\nc\rd", 2, 2, 1)]
     [InlineData("a\nb\r\nc\rd", 5, 3, 1)]
@@ -142,7 +151,7 @@ public sealed class ParserTests
     private static void AssertTooDeep(string text)
     {
         var error = Assert.Throws<SyntaxException>(() => Parser.Parse(text, ParserLimits.Trusted)).Error;
-        Assert.Contains("nested more than 200 levels deep", error.Message, StringComparison.Ordinal);
+        Assert.Contains("levels deep; 200 are allowed", error.Message, StringComparison.Ordinal);
     }
 
     private static string Repeat(string part, int times) => string.Concat(Enumerable.Repeat(part, times));
