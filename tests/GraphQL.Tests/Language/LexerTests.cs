@@ -171,7 +171,7 @@ public sealed class LexerTests
     public void Tokens_are_counted_as_far_as_they_can_be_read()
     {
         var error = Assert.Throws<SyntaxException>(() => Parser.Parse("{a b c d e ? f}", new ParserLimits(MaxTokens: 4))).Error;
-        Assert.Equal("Syntax Error: Document contains at least 6 tokens; 4 are allowed.", error.Message);
+        Assert.Equal("Syntax Error: Document contains at least 7 tokens; 4 are allowed.", error.Message);
     }
 
     private static void AssertProblem(string text, string problem)
