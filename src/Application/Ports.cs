@@ -1,3 +1,4 @@
+using Meander.Application.Courses;
 using Meander.Domain.Audit;
 using Meander.Domain.Certifications;
 using Meander.Domain.Courses;
@@ -64,7 +65,26 @@ public interface ICaller
 
     /// <summary>Empty when unknown.</summary>
     IReadOnlyList<Membership> Memberships { get; }
+
+    /// <summary>Gives the request's connection back before a long wait; whoever asks next in the request enters again.</summary>
+    ValueTask LeaveAsync() => ValueTask.CompletedTask;
 }
+
+/// <summary>
+/// The seats of courses as they change on any node. Per course the newest state wins: who reads slowly skips states and holds nobody up, and
+/// none ever goes back. A stream ends when its reader may no longer see what it follows. All readers are handed the same instances.
+/// </summary>
+public interface ISeatFeed
+{
+    /// <summary>The state now, then every later one. The reader must see the course when the stream starts.</summary>
+    IAsyncEnumerable<SeatsChange> OfCourse(Follower follower, CourseId course);
+
+    /// <summary>Changes from now on, in all courses of the organisation.</summary>
+    IAsyncEnumerable<SeatsChange> OfOrganization(Follower follower);
+}
+
+/// <summary>Whose stream it is, and of which organisation.</summary>
+public readonly record struct Follower(UserId User, OrganizationId Organization);
 
 /// <summary>The locks and set-based writes under which places are given, moved and taken back.</summary>
 public interface IAdmissions

@@ -31,3 +31,6 @@ public sealed class Forbidden(string message = "Your role does not allow this.")
 
 /// <summary>An argument of a query that cannot be meant, such as a negative page size.</summary>
 public sealed class BadInput(string message) : RequestRefused("BAD_USER_INPUT", message);
+
+/// <summary>A stream of what does not exist for the caller: unknown, another organisation's, or not for their role.</summary>
+public sealed class NothingToFollow(string noun) : RequestRefused("NOT_FOUND", new NotFound(noun).Message);

@@ -52,6 +52,13 @@ public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn) : 
     }
 
     /// <inheritdoc />
+    public async ValueTask LeaveAsync()
+    {
+        (loaded, known, Memberships) = (false, null, []);
+        await Connection.CloseAsync();
+    }
+
+    /// <inheritdoc />
     public ValueTask DisposeAsync() => Connection.DisposeAsync();
 
     /// <inheritdoc />

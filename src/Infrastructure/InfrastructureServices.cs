@@ -1,4 +1,5 @@
 using Meander.Application;
+using Meander.Infrastructure.Courses;
 using Meander.Infrastructure.Registrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +31,11 @@ public static class InfrastructureServices
             MeanderDb.Configure(options, builder => builder.UseNpgsql(provider.GetRequiredService<CallerSession>().Connection)));
         services.AddScoped<IMeanderDb>(provider => provider.GetRequiredService<MeanderDb>());
         services.AddScoped<IAdmissions, Admissions>();
+
+        services.AddLogging();
+        services.AddSingleton(_ => new LiveConnections(connectionString));
+        services.AddSingleton<SeatPublisher>();
+        services.AddSingleton<ISeatFeed, SeatFeed>();
         return services;
     }
 

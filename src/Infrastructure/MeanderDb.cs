@@ -6,6 +6,7 @@ using Meander.Domain.Courses;
 using Meander.Domain.Notifications;
 using Meander.Domain.People;
 using Meander.Domain.Registrations;
+using Meander.Infrastructure.Courses;
 using Meander.Infrastructure.Mappings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -14,8 +15,12 @@ using Npgsql;
 namespace Meander.Infrastructure;
 
 /// <summary>The tables as the aggregates see them. What the constraints and triggers do is in <c>Migrations/*.sql</c>.</summary>
-public sealed class MeanderDb(DbContextOptions<MeanderDb> options) : DbContext(options), IMeanderDb
+/// <param name="options">How to reach them.</param>
+/// <param name="publisher">Hears of courses whose seats changed; none in an operator's verb.</param>
+public sealed class MeanderDb(DbContextOptions<MeanderDb> options, SeatPublisher? publisher = null) : DbContext(options), IMeanderDb
 {
+    private readonly HashSet<(CourseId Course, OrganizationId Organization)> touched = [];
+
     public DbSet<Organization> Organizations => Set<Organization>();
     public DbSet<LocalAssociation> LocalAssociations => Set<LocalAssociation>();
     public DbSet<User> Users => Set<User>();
@@ -45,6 +50,7 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options) : DbContext(o
                 return result;
             await SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
+            publisher?.Publish(touched);
             return result;
         }
         catch (DbUpdateConcurrencyException)
@@ -63,6 +69,7 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options) : DbContext(o
         {
             // The next change of this request starts from what the database says.
             ChangeTracker.Clear();
+            touched.Clear();
         }
     }
 
@@ -79,6 +86,10 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options) : DbContext(o
             .ToListAsync(cancellationToken);
         return answers.Single();
     }
+
+    /// <summary>The seats of these courses change with this transaction; whoever follows them is told when it is committed.</summary>
+    internal void Touch(IEnumerable<CourseRegistration> registrations) =>
+        touched.UnionWith(registrations.Select(registration => (registration.CourseId, registration.OrganizationId)));
 
     internal static DbContextOptions<MeanderDb> Options(Action<DbContextOptionsBuilder> connect)
     {

@@ -40,6 +40,8 @@ public sealed record CourseRow
         Version = course.Version,
     };
 
+    private static readonly Func<Course, CourseRow> Project = Projection.Compile();
+
     public required CourseId Id { get; init; }
     public required OrganizationId OrganizationId { get; init; }
     public required string Title { get; init; }
@@ -79,4 +81,7 @@ public sealed record CourseRow
 
     public bool IssuesCertificate => CertificationTypeCode is not null;
     public Seats Seats => new(SeatsTotal, SeatsTaken, Waitlisted);
+
+    /// <summary>The row of a course that is at hand already.</summary>
+    public static CourseRow Of(Course course) => Project(course);
 }

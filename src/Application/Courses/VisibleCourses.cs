@@ -1,5 +1,6 @@
 using Meander.Application.People;
 using Meander.Domain.Courses;
+using Meander.Domain.People;
 
 namespace Meander.Application.Courses;
 
@@ -17,4 +18,8 @@ internal static class VisibleCourses
             || (member.Contains(course.OrganizationId)
                 && ((course.Status == CourseStatus.Published && course.IsActive) || registered.Contains(course.Id))));
     }
+
+    /// <summary>The same for one person and one course of their organisation, from facts.</summary>
+    public static bool IsVisibleAs(Role role, CourseStatus status, bool isActive, bool isRegistered) =>
+        role != Role.PeerMentor || (status == CourseStatus.Published && isActive) || isRegistered;
 }

@@ -11,6 +11,9 @@ namespace Meander.Infrastructure.Mappings;
 
 internal sealed class CourseMapping : IEntityTypeConfiguration<Course>
 {
+    /// <summary>Columns that the seat trigger writes and no aggregate knows.</summary>
+    public const string SeatsVersion = "SeatsVersion", SeatsChangedAt = "SeatsChangedAt";
+
     public void Configure(EntityTypeBuilder<Course> builder)
     {
         builder.ToTable("courses");
@@ -26,6 +29,12 @@ internal sealed class CourseMapping : IEntityTypeConfiguration<Course>
         builder.Property(course => course.SeatsTaken).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
         builder.Property(course => course.Waitlisted).Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
         builder.Property(course => course.Waitlisted).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
+
+        // Which state of the seats this is, for those who follow them.
+        builder.Property<long>(SeatsVersion).Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
+        builder.Property<long>(SeatsVersion).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
+        builder.Property<DateTimeOffset?>(SeatsChangedAt).Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
+        builder.Property<DateTimeOffset?>(SeatsChangedAt).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
 
         // Whoever edits without having locked the course loses to the edit that came first.
         builder.Property(course => course.Version).IsConcurrencyToken();

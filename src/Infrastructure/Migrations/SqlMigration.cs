@@ -35,3 +35,6 @@ internal sealed class NotificationsAndAudit : SqlMigration;
 
 [DbContext(typeof(MeanderDb)), Migration("0006_access")]
 internal sealed class Access : SqlMigration;
+
+[DbContext(typeof(MeanderDb)), Migration("0007_live_seats")]
+internal sealed class LiveSeats : SqlMigration;

@@ -79,7 +79,7 @@ internal sealed class Admissions(MeanderDb db) : IAdmissions
 
     /// <inheritdoc />
     public Task AddAsync(IReadOnlyList<CourseRegistration> registrations, CancellationToken cancellationToken) =>
-        WriteAsync(registrations.Count, Command(AdmissionSql.Add,
+        WriteAsync(registrations, Command(AdmissionSql.Add,
             Column(registrations, one => one.Id.Value),
             Column(registrations, one => one.CourseId.Value),
             Column(registrations, one => one.UserId.Value),
@@ -95,7 +95,7 @@ internal sealed class Admissions(MeanderDb db) : IAdmissions
 
     /// <inheritdoc />
     public Task MoveAsync(IReadOnlyList<CourseRegistration> registrations, CancellationToken cancellationToken) =>
-        WriteAsync(registrations.Count, Command(AdmissionSql.Move,
+        WriteAsync(registrations, Command(AdmissionSql.Move,
             Column(registrations, one => one.Id.Value),
             Column(registrations, one => Words.Of(one.Status)),
             Column(registrations, one => one.ConfirmationDate?.ToUniversalTime()),
@@ -107,15 +107,16 @@ internal sealed class Admissions(MeanderDb db) : IAdmissions
             Column(registrations, one => one.CompletionResult is { } result ? Words.Of(result) : null),
             Column(registrations, one => one.UpdatedAt.ToUniversalTime())), cancellationToken);
 
-    private async Task WriteAsync(int count, NpgsqlBatchCommand command, CancellationToken cancellationToken)
+    private async Task WriteAsync(IReadOnlyList<CourseRegistration> registrations, NpgsqlBatchCommand command, CancellationToken cancellationToken)
     {
         await db.SaveChangesAsync(cancellationToken);
-        if (count == 0)
+        if (registrations.Count == 0)
             return;
+        db.Touch(registrations);
         await using var batch = Batch(command);
         var written = await batch.ExecuteNonQueryAsync(cancellationToken);
-        if (written != count)
-            throw new InvalidOperationException($"{written} of {count} registrations were written.");
+        if (written != registrations.Count)
+            throw new InvalidOperationException($"{written} of {registrations.Count} registrations were written.");
     }
 
     private NpgsqlBatch Batch(params IEnumerable<NpgsqlBatchCommand> commands)

@@ -1,0 +1,43 @@
+using Meander.Domain.People;
+using Microsoft.EntityFrameworkCore;
+
+namespace Meander.Application.Courses;
+
+/// <summary>
+/// Which of many open streams may go on: as strict as what let them start (<see cref="SeatsChanged"/>, <see cref="OrganizationSeatsChanged"/>),
+/// in a constant number of statements.
+/// </summary>
+public static class SeatAudience
+{
+    /// <param name="db">Where every organisation followed can be read.</param>
+    /// <param name="streams">Whose, and of which course; null: of the whole organisation.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>An answer to each, in order.</returns>
+    public static async Task<IReadOnlyList<bool>> MayGoOnAsync(
+        IMeanderDb db, IReadOnlyList<(Follower Follower, CourseId? Course)> streams, CancellationToken cancellationToken)
+    {
+        var users = streams.Select(stream => stream.Follower.User).Distinct().ToList();
+        var organizations = streams.Select(stream => stream.Follower.Organization).Distinct().ToList();
+        var roles = await db.Members.Where(member => users.Contains(member.UserId) && organizations.Contains(member.OrganizationId))
+            .Select(member => new { Follower = new Follower(member.UserId, member.OrganizationId), member.Role })
+            .ToDictionaryAsync(member => member.Follower, member => member.Role, cancellationToken);
+
+        var ids = streams.Select(stream => stream.Course).OfType<CourseId>().Distinct().ToList();
+        var courses = await db.Courses.Where(course => ids.Contains(course.Id))
+            .Select(course => new { course.Id, course.OrganizationId, course.Status, course.IsActive })
+            .ToDictionaryAsync(course => course.Id, cancellationToken);
+
+        // Registrations matter only where a course is no longer shown to everybody.
+        var hidden = courses.Values.Where(course => !VisibleCourses.IsVisibleAs(Role.PeerMentor, course.Status, course.IsActive, isRegistered: false))
+            .Select(course => course.Id).ToList();
+        var registered = hidden.Count == 0 ? [] : (await db.Registrations
+            .Where(registration => hidden.Contains(registration.CourseId) && users.Contains(registration.UserId))
+            .Select(registration => new { registration.CourseId, registration.UserId }).ToListAsync(cancellationToken))
+            .Select(registration => (registration.CourseId, registration.UserId)).ToHashSet();
+
+        return [.. streams.Select(stream => roles.TryGetValue(stream.Follower, out var role) && (stream.Course is not { } id
+            ? role != Role.PeerMentor
+            : courses.TryGetValue(id, out var course) && course.OrganizationId == stream.Follower.Organization
+                && VisibleCourses.IsVisibleAs(role, course.Status, course.IsActive, registered.Contains((id, stream.Follower.User)))))];
+    }
+}

@@ -1,0 +1,20 @@
+namespace Meander.Infrastructure.Courses;
+
+/// <summary>How long to wait before trying again: 50 ms at first, doubling to two seconds, with jitter so that nodes do not come back in step.</summary>
+internal sealed class Backoff(TimeProvider clock)
+{
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(50), Longest = TimeSpan.FromSeconds(2);
+
+    private int failures;
+
+    /// <summary>True until the first wait: the failure worth telling of.</summary>
+    public bool IsFirst => failures == 0;
+
+    public void Succeeded() => failures = 0;
+
+    public Task WaitAsync(CancellationToken cancellationToken)
+    {
+        var wait = Math.Min(Shortest.TotalMilliseconds * Math.Pow(2, Math.Min(failures++, 10)), Longest.TotalMilliseconds);
+        return Task.Delay(TimeSpan.FromMilliseconds(wait * (0.5 + Random.Shared.NextDouble() / 2)), clock, cancellationToken);
+    }
+}

@@ -1,0 +1,280 @@
+using System.Diagnostics.CodeAnalysis;
+using Meander.Application;
+using Meander.Application.Courses;
+using Meander.Domain;
+using Meander.Domain.Courses;
+
+namespace Meander.Infrastructure.Courses;
+
+/// <summary>What the next look at the database is to find out.</summary>
+/// <param name="Number">Looks are numbered in order of their beginning.</param>
+/// <param name="Organizations">All that are followed, wholly or in one of their courses.</param>
+/// <param name="Told">Courses that have changed, or whose reader waits for a first state.</param>
+/// <param name="Compared">Courses whose state is to be compared with the one last seen.</param>
+/// <param name="ComparedWholly">Organisations whose every course is.</param>
+/// <param name="Audience">Streams whose reader may have lost sight of what they follow.</param>
+internal sealed record SeatsLook(
+    long Number, IReadOnlyCollection<OrganizationId> Organizations, HashSet<CourseId> Told, IReadOnlyList<CourseId> Compared,
+    IReadOnlyList<OrganizationId> ComparedWholly, HashSet<SeatStream> Audience);
+
+/// <summary>All streams of this node, what they have been shown, and what the database has told since. Knows no database; every call is short.</summary>
+internal sealed class SeatStreams : ISeatNews
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<CourseId, CourseStreams> courses = [];
+    private readonly Dictionary<OrganizationId, OrganizationStreams> organizations = [];
+    private readonly Dictionary<UserId, HashSet<SeatStream>> ofUsers = [];
+    private readonly HashSet<SeatStream> joining = [];
+    private readonly HashSet<CourseId> told = [];
+    private readonly HashSet<SeatStream> doubted = [];
+    private TaskCompletionSource news = NoNews();
+    private bool everything;
+    private long looks;
+
+    /// <summary>Adds a reader; the next look shows them the state of their course, and whether they may see it.</summary>
+    public SeatStream Join(Follower follower, CourseId? course)
+    {
+        lock (gate)
+        {
+            var stream = new SeatStream(follower, course, looks);
+            var place = course is { } id
+                ? Of(courses, id, () => new CourseStreams(follower.Organization)).Streams
+                : Of(organizations, follower.Organization, () => new OrganizationStreams()).Streams;
+            place.Add(stream);
+            Of(ofUsers, follower.User, () => []).Add(stream);
+            joining.Add(stream);
+            Wake();
+            return stream;
+        }
+    }
+
+    public void Leave(SeatStream stream)
+    {
+        lock (gate)
+            Remove(stream);
+    }
+
+    public void EndAll()
+    {
+        lock (gate)
+        {
+            foreach (var stream in ofUsers.Values.SelectMany(streams => streams).ToList())
+                End(stream);
+        }
+    }
+
+    public void MissedAnything()
+    {
+        lock (gate)
+        {
+            everything = true;
+            Wake();
+        }
+    }
+
+    public void Changed(CourseId course, OrganizationId organization)
+    {
+        lock (gate)
+        {
+            if (!courses.ContainsKey(course) && !organizations.ContainsKey(organization))
+                return;
+            told.Add(course);
+            Wake();
+        }
+    }
+
+    public void MembershipChanged(UserId user)
+    {
+        lock (gate)
+        {
+            if (!ofUsers.TryGetValue(user, out var streams))
+                return;
+            doubted.UnionWith(streams);
+            Wake();
+        }
+    }
+
+    /// <summary>Until there is something to look for.</summary>
+    /// <returns>False when nothing came up in that time.</returns>
+    public async Task<bool> WaitAsync(TimeSpan atMost, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        Task somethingToLookFor;
+        lock (gate)
+            somethingToLookFor = news.Task;
+        await somethingToLookFor.WaitAsync(atMost, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        return somethingToLookFor.IsCompleted;
+    }
+
+    /// <summary>Takes what there is to look for.</summary>
+    /// <param name="sweep">Also what nobody told of.</param>
+    /// <param name="look">Null when there is nothing.</param>
+    public bool TryBegin(bool sweep, [NotNullWhen(true)] out SeatsLook? look)
+    {
+        lock (gate)
+        {
+            var all = sweep || everything;
+            var wholly = organizations.Where(one => all || one.Value.Versions is null).Select(one => one.Key).ToList();
+            var audience = all ? ofUsers.Values.SelectMany(streams => streams).ToHashSet() : [.. doubted.Concat(joining)];
+            var changed = told.Concat(joining.Select(stream => stream.Course).OfType<CourseId>()).ToHashSet();
+            (everything, look, news) = (false, null, NoNews());
+            told.Clear();
+            doubted.Clear();
+            if (ofUsers.Count == 0 || (audience.Count == 0 && changed.Count == 0 && wholly.Count == 0))
+                return false;
+            look = new SeatsLook(
+                ++looks, [.. courses.Values.Select(one => one.Organization).Concat(organizations.Keys).Distinct()], changed,
+                all ? [.. courses.Keys] : [], wholly, audience);
+            return true;
+        }
+    }
+
+    /// <summary>Adds to the look what the comparison found: courses whose state is newer than the one last seen.</summary>
+    public void Compare(SeatsLook look, IEnumerable<SeatsMark> marks)
+    {
+        lock (gate)
+        {
+            foreach (var mark in marks)
+            {
+                if ((courses.TryGetValue(mark.Course, out var one) && mark.Version > one.Version)
+                    || (organizations.TryGetValue(mark.Organization, out var whole) && whole.Versions is not null && mark.Version > whole.VersionOf(mark.Course)))
+                    look.Told.Add(mark.Course);
+            }
+        }
+    }
+
+    /// <summary>Adds to the look who may have lost sight of a course that is no longer shown to everybody.</summary>
+    public void Doubt(SeatsLook look, IEnumerable<SeatsChange> changes)
+    {
+        lock (gate)
+        {
+            foreach (var change in changes)
+            {
+                if (change.Course is not { Status: CourseStatus.Published, IsActive: true } && courses.TryGetValue(change.Course.Id, out var one))
+                    look.Audience.UnionWith(one.Streams);
+            }
+        }
+    }
+
+    /// <summary>Ends the streams that may not go on, then hands what the look found to all others.</summary>
+    public void Finish(SeatsLook look, IReadOnlyList<SeatsMark> marks, IReadOnlyList<SeatsChange> changes, IEnumerable<SeatStream> ended)
+    {
+        lock (gate)
+        {
+            foreach (var stream in ended)
+                End(stream);
+            var versions = marks.ToLookup(mark => mark.Organization);
+            foreach (var id in look.ComparedWholly)
+            {
+                if (organizations.TryGetValue(id, out var whole))
+                    whole.Versions ??= versions[id].ToDictionary(mark => mark.Course, mark => mark.Version);
+            }
+
+            foreach (var change in changes)
+                Hand(change);
+            foreach (var stream in joining.Where(stream => stream.Joined < look.Number).ToList())
+                Start(stream);
+        }
+    }
+
+    /// <summary>The look found nothing out; the next one has to look for everything.</summary>
+    public void Fail() => MissedAnything();
+
+    private void Hand(SeatsChange change)
+    {
+        if (courses.TryGetValue(change.Course.Id, out var one) && change.Version > one.Version)
+        {
+            one.Latest = change;
+            foreach (var stream in one.Streams)
+                stream.Put(change);
+        }
+
+        if (organizations.TryGetValue(change.Course.OrganizationId, out var whole) && whole.Versions is { } seen
+            && change.Version > whole.VersionOf(change.Course.Id))
+        {
+            seen[change.Course.Id] = change.Version;
+            // Courses change side by side; their organisation's stream has one order.
+            var inOrder = change.ChangedAt >= whole.LastChangedAt ? change : change with { ChangedAt = whole.LastChangedAt };
+            whole.LastChangedAt = inOrder.ChangedAt;
+            foreach (var stream in whole.Streams)
+                stream.Put(inOrder);
+        }
+    }
+
+    private void Start(SeatStream stream)
+    {
+        joining.Remove(stream);
+        if (stream.Course is { } id)
+        {
+            if (courses[id].Latest is not { } latest)
+            {
+                End(stream);
+                return;
+            }
+
+            stream.Put(latest);
+        }
+
+        stream.Start();
+    }
+
+    private void End(SeatStream stream)
+    {
+        stream.End();
+        Remove(stream);
+    }
+
+    private void Remove(SeatStream stream)
+    {
+        joining.Remove(stream);
+        doubted.Remove(stream);
+        Forget(ofUsers, stream.Follower.User, streams => streams, stream);
+        if (stream.Course is { } id)
+            Forget(courses, id, one => one.Streams, stream);
+        else
+            Forget(organizations, stream.Follower.Organization, one => one.Streams, stream);
+    }
+
+    private void Wake() => news.TrySetResult();
+
+    private static TaskCompletionSource NoNews() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static TValue Of<TKey, TValue>(Dictionary<TKey, TValue> all, TKey key, Func<TValue> make)
+        where TKey : notnull
+    {
+        if (!all.TryGetValue(key, out var value))
+            all.Add(key, value = make());
+        return value;
+    }
+
+    private static void Forget<TKey, TValue>(Dictionary<TKey, TValue> all, TKey key, Func<TValue, HashSet<SeatStream>> streamsOf, SeatStream stream)
+        where TKey : notnull
+    {
+        if (all.TryGetValue(key, out var value) && streamsOf(value).Remove(stream) && streamsOf(value).Count == 0)
+            all.Remove(key);
+    }
+
+    private sealed class CourseStreams(OrganizationId organization)
+    {
+        public OrganizationId Organization { get; } = organization;
+        public HashSet<SeatStream> Streams { get; } = [];
+
+        /// <summary>Null until a look has found it.</summary>
+        public SeatsChange? Latest { get; set; }
+
+        public long Version => Latest?.Version ?? -1;
+    }
+
+    private sealed class OrganizationStreams
+    {
+        public HashSet<SeatStream> Streams { get; } = [];
+
+        /// <summary>What each course's state was when the first reader came, or has been since; null until a look has found it.</summary>
+        public Dictionary<CourseId, long>? Versions { get; set; }
+
+        public DateTimeOffset LastChangedAt { get; set; }
+
+        /// <summary>A course that was made since has not changed its seats yet.</summary>
+        public long VersionOf(CourseId course) => Versions!.GetValueOrDefault(course);
+    }
+}
