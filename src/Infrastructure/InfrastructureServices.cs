@@ -3,6 +3,7 @@ using Meander.Infrastructure.Courses;
 using Meander.Infrastructure.Registrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 
 namespace Meander.Infrastructure;
@@ -33,6 +34,7 @@ public static class InfrastructureServices
         services.AddScoped<IAdmissions, Admissions>();
 
         services.AddLogging();
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(_ => new LiveConnections(connectionString));
         services.AddSingleton<SeatPublisher>();
         services.AddSingleton<ISeatFeed, SeatFeed>();
