@@ -54,6 +54,8 @@ create index idx_course_registrations_status on course_registrations (status);
 create index idx_course_registrations_registration_date on course_registrations (registration_date);
 -- The order in which a course's registrations are shown: a page of each of many courses reads no more rows than it shows.
 create index idx_course_registrations_course_date on course_registrations (course_id, registration_date, id);
+-- The order in which an organisation's are shown: without it a coordinator of few members would walk everybody's registrations.
+create index idx_course_registrations_organization_date on course_registrations (organization_id, registration_date, id);
 
 alter table certification_periods add constraint certification_periods_registration_fkey
   foreign key (registration_id) references course_registrations (id);
