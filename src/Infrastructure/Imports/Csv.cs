@@ -36,9 +36,11 @@ internal static class Csv
         {
             if (read % ProgressEvery == 0)
                 progress($"{read:N0} lines read");
+            if (bad.Contains(reader.LineNumber))
+                continue;
             if (Problem(reader, order.Count) is { } problem)
                 bad.Add(reader.LineNumber, problem);
-            else if (!bad.Contains(reader.LineNumber))
+            else
                 yield return new CsvLine(reader.LineNumber, [.. order.Select(at => reader.GetString(at).Trim())]);
         }
     }

@@ -63,7 +63,7 @@ internal sealed class RosterPlan
         foreach (var person in people.All)
         {
             foreach (var lineage in person.Lines.Where(line => line.CertificationType is not null).GroupBy(line => line.CertificationType!))
-                plan.Certify(person.Id, lineage.Key, [.. lineage.OrderBy(line => line.IssuedOn)]);
+                plan.Certify(person.Id, lineage.Key, [.. lineage.DistinctBy(line => line.IssuedOn).OrderBy(line => line.IssuedOn)]);
         }
 
         return plan;
