@@ -59,7 +59,9 @@ internal sealed class CoursePlan
             plan.Check(line);
             if (!seen.TryAdd(line.Key, line))
                 bad.Add(line.Number, line.Repeats(seen[line.Key]) ? $"repeats line {seen[line.Key].Number}" : $"the same title and start_date as line {seen[line.Key].Number}");
-            else if (!byKey.TryGetValue(line.Key, out var course))
+            if (bad.Contains(line.Number))
+                continue;
+            if (!byKey.TryGetValue(line.Key, out var course))
                 plan.Add(line);
             else if (line.Over(course.Details) != course.Details || line.Status > course.Status)
                 plan.Differing.Add((line, course.Id));
@@ -117,8 +119,6 @@ internal sealed class CoursePlan
 
     private void Add(CourseLine line)
     {
-        if (_bad.Contains(line.Number))
-            return;
         var course = Course.Draft(_organization.Id, line.Details, _organization.Zone, _createdBy, _now);
         if (line.Status == CourseStatus.Published)
             course.OpenAtOnce();

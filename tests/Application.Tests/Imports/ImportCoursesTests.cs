@@ -2,7 +2,6 @@ using Meander.Application.Courses;
 using Meander.Domain.Certifications;
 using Meander.Domain.Courses;
 using Meander.Domain.Notifications;
-using Meander.Domain.Registrations;
 using Meander.Testing;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
