@@ -25,6 +25,9 @@ internal sealed class OperationPlan(
     /// <summary>SHA-256 of the document's text, in lower-case hexadecimal digits.</summary>
     public string DocumentHash => field ??= DocumentId.Sha256(Document.Source.Text);
 
+    /// <summary>Of a subscription: whether one execution of an event serves every viewer; see <see cref="ViewerNeutrality"/>.</summary>
+    public bool IsViewerNeutral { get; set; }
+
     /// <summary>The conditions that these variables fulfil.</summary>
     public ulong Fulfilled(IReadOnlyDictionary<string, object?> values)
     {

@@ -32,9 +32,11 @@ internal sealed class PlanCompiler
         var variables = operation.Variables.Select(definition => compiler.Variable(definition)).ToArray();
         var conditions = compiler.conditions.OrderBy(entry => entry.Value).Select(entry => entry.Key).ToArray();
         var root = binding.Object(binding.Schema.Root(operation.Kind)!);
+        var plan = compiler.Compile(root, [new ConditionalSet(operation.SelectionSet, 0)]);
         return new OperationPlan(document, operation, variables, conditions)
         {
-            Root = compiler.Compile(root, [new ConditionalSet(operation.SelectionSet, 0)]),
+            Root = plan,
+            IsViewerNeutral = operation.Kind is OperationKind.Subscription && ViewerNeutrality.Of(plan, binding),
         };
     }
 

@@ -35,10 +35,8 @@ internal static class ResponseWriter
         // §7.1.6: errors first, so that they are seen in a long response.
         if (result.Errors.Count > 0)
         {
-            writer.WriteStartArray(Errors);
-            foreach (var error in result.Errors)
-                WriteError(writer, error);
-            writer.WriteEndArray();
+            writer.WritePropertyName(Errors);
+            WriteErrors(writer, result.Errors);
         }
 
         if (result.Data is { } data)
@@ -51,6 +49,13 @@ internal static class ResponseWriter
         }
 
         writer.WriteEndObject();
+    }
+
+    /// <summary>Errors without a response around them, as some transports send those of a request.</summary>
+    public static void WriteErrors(IBufferWriter<byte> output, IReadOnlyList<GraphQLError> errors)
+    {
+        using var writer = new Utf8JsonWriter(output, Options);
+        WriteErrors(writer, errors);
     }
 
     public static void WriteObject(Utf8JsonWriter writer, Batch batch, int row)
@@ -70,6 +75,14 @@ internal static class ResponseWriter
         }
 
         writer.WriteEndObject();
+    }
+
+    private static void WriteErrors(Utf8JsonWriter writer, IReadOnlyList<GraphQLError> errors)
+    {
+        writer.WriteStartArray();
+        foreach (var error in errors)
+            WriteError(writer, error);
+        writer.WriteEndArray();
     }
 
     private static void WriteError(Utf8JsonWriter writer, GraphQLError error)

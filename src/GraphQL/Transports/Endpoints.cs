@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace GraphQL.Transports;
 
@@ -21,25 +22,36 @@ public static class Endpoints
         services.AddSingleton(options);
         services.AddMetrics();
         services.AddSingleton(provider => new Telemetry(provider.GetRequiredService<IMeterFactory>()));
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RequestPipeline>();
+        services.AddSingleton<LiveConnections>();
+        services.AddSingleton<EventStreams>();
+        services.AddSingleton<TransportWs>();
         return services.AddSingleton<HttpTransport>();
     }
 
-    /// <summary>Serves GraphQL over HTTP at one path. Parses and binds the schema, so this is where a mismatch stops the start.</summary>
+    /// <summary>Serves GraphQL at one path, over HTTP, as event streams, and over WebSocket. Parses and binds the schema, so this is where a mismatch stops the start.</summary>
     /// <exception cref="TypeSystem.SchemaException">The SDL is no valid schema.</exception>
     /// <exception cref="Binding.SchemaBindingException">Resolvers or CLR types do not fit the schema.</exception>
     public static IEndpointConventionBuilder MapGraphQL(this IEndpointRouteBuilder endpoints, string pattern)
     {
-        var transport = endpoints.ServiceProvider.GetRequiredService<HttpTransport>();
-        var options = endpoints.ServiceProvider.GetRequiredService<GraphQLServerOptions>();
-        var telemetry = endpoints.ServiceProvider.GetRequiredService<Telemetry>();
-        return endpoints.Map(pattern, context =>
-            HttpMethods.IsGet(context.Request.Method) && context.Request.Query.ContainsKey("sdl")
-                ? SchemaText.WriteAsync(context.Response, options)
-                : HandleAsync(context, transport, telemetry, options.Limits.MaxBodyBytes));
+        var services = endpoints.ServiceProvider;
+        var transport = services.GetRequiredService<HttpTransport>();
+        var sockets = services.GetRequiredService<TransportWs>();
+        var streams = services.GetRequiredService<EventStreams>();
+        var options = services.GetRequiredService<GraphQLServerOptions>();
+        var telemetry = services.GetRequiredService<Telemetry>();
+        var branch = endpoints.CreateApplicationBuilder();
+        branch.UseWebSockets();
+        branch.Run(context =>
+            context.WebSockets.IsWebSocketRequest ? sockets.HandleAsync(context)
+            : HttpMethods.IsGet(context.Request.Method) && context.Request.Query.ContainsKey("sdl") ? SchemaText.WriteAsync(context.Response, options)
+            : HandleAsync(context, transport, streams, telemetry, options.Limits.MaxBodyBytes));
+        return endpoints.Map(pattern, branch.Build());
     }
 
-    private static async Task HandleAsync(HttpContext context, HttpTransport transport, Telemetry telemetry, long maxBodyBytes)
+    private static async Task HandleAsync(
+        HttpContext context, HttpTransport transport, EventStreams streams, Telemetry telemetry, long maxBodyBytes)
     {
         var request = context.Request;
         var question = new HttpQuestion(
@@ -55,6 +67,13 @@ public static class Endpoints
             // A body that came too slowly, ended early or was badly framed: the client's doing, so no fault of ours to log.
             var error = new GraphQLError(exception.Message, GraphQLError.BadUserInput);
             answer = new HttpAnswer(exception.StatusCode, MediaTypes.Json, ExecutionResult.Refused(error));
+        }
+
+        if (answer.Stream is { } operation)
+        {
+            if (await streams.HandleAsync(context, operation) is not { } refusal)
+                return;
+            answer = refusal;
         }
 
         var response = context.Response;

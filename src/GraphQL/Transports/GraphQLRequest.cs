@@ -60,7 +60,7 @@ internal sealed record GraphQLRequest(
         return request.NamesDocument ? request : throw Bad("The parameter \"query\" is missing.");
     }
 
-    /// <exception cref="RequestException">It is no request.</exception>
+    /// <exception cref="RequestException">A parameter is missing or of the wrong type.</exception>
     public static GraphQLRequest FromJson(JsonElement body)
     {
         if (body.ValueKind is JsonValueKind.Array)

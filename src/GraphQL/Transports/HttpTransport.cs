@@ -11,8 +11,14 @@ internal sealed record HttpQuestion(
     string Method, string? Accept, string? ContentType, string? ContentEncoding, string QueryString,
     Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>?>> ReadBody);
 
-/// <summary>What it answers; <c>Allow</c> accompanies 405.</summary>
-internal sealed record HttpAnswer(int Status, string MediaType, ExecutionResult Result, string? Allow = null);
+/// <summary>What it answers: a result, or an event stream. <c>Allow</c> accompanies 405.</summary>
+internal sealed record HttpAnswer(int Status, string MediaType, ExecutionResult Result, string? Allow = null)
+{
+    public StreamedOperation? Stream { get; init; }
+
+    public static HttpAnswer Streamed(StreamedOperation operation) =>
+        new(StatusCodes.Status200OK, MediaTypes.EventStream, ExecutionResult.Refused()) { Stream = operation };
+}
 
 /// <summary>"GraphQL over HTTP": POST, and GET for queries, as a function from request to response.</summary>
 internal sealed class HttpTransport(RequestPipeline pipeline)
@@ -23,10 +29,17 @@ internal sealed class HttpTransport(RequestPipeline pipeline)
     public async ValueTask<HttpAnswer> HandleAsync(HttpQuestion question, IServiceProvider services, CancellationToken cancellationToken)
     {
         var mediaType = MediaTypes.Negotiate(question.Accept);
+        var stream = MediaTypes.StreamIn(question.Accept);
         if (question.Method is not ("GET" or Post))
             return Refuse(StatusCodes.Status405MethodNotAllowed, mediaType, "GraphQL is served over POST, and queries over GET too.", GetAndPost);
-        if (mediaType is null)
-            return Refuse(StatusCodes.Status406NotAcceptable, null, $"This server answers in {MediaTypes.Response} or {MediaTypes.Json}.");
+        if (mediaType is null && stream is StreamWish.None)
+        {
+            return Refuse(
+                StatusCodes.Status406NotAcceptable, null, $"This server answers in {MediaTypes.Response}, {MediaTypes.Json} or {MediaTypes.EventStream}.");
+        }
+
+        // What is wrong with the HTTP request itself is told as an ordinary response, also to who wants a stream.
+        mediaType ??= MediaTypes.Json;
         GraphQLRequest request;
         try
         {
@@ -46,19 +59,29 @@ internal sealed class HttpTransport(RequestPipeline pipeline)
             return new HttpAnswer(StatusCodes.Status400BadRequest, mediaType, ExecutionResult.Refused(exception.Errors));
         }
 
-        return await RunAsync(request, question.Method is Post, mediaType, services, cancellationToken);
+        return await RunAsync(request, question.Method is Post, mediaType, stream, services, cancellationToken);
     }
 
     private async ValueTask<HttpAnswer> RunAsync(
-        GraphQLRequest request, bool mayMutate, string mediaType, IServiceProvider services, CancellationToken cancellationToken)
+        GraphQLRequest request, bool mayMutate, string mediaType, StreamWish stream, IServiceProvider services, CancellationToken cancellationToken)
     {
         using var trace = pipeline.Telemetry.Begin();
         try
         {
             var plan = pipeline.Prepare(request, trace);
-            if (!mayMutate && plan.Operation.Kind is not OperationKind.Query)
+            var isSubscription = plan.Operation.Kind is OperationKind.Subscription;
+            var isStreamed = isSubscription ? stream is not StreamWish.None : stream is StreamWish.Wanted;
+            if (!mayMutate && plan.Operation.Kind is not OperationKind.Query && !(isStreamed && isSubscription))
                 return Refuse(StatusCodes.Status405MethodNotAllowed, mediaType, "Only queries are served over GET.", Post);
-            return new HttpAnswer(StatusCodes.Status200OK, mediaType, await pipeline.RunAsync(plan, request, trace, services, cancellationToken));
+            if (isStreamed && isSubscription)
+                return HttpAnswer.Streamed(new StreamedOperation(request, plan));
+            var result = await pipeline.RunAsync(plan, request, trace, services, cancellationToken);
+            return isStreamed ? HttpAnswer.Streamed(new StreamedOperation(request, null, result)) : new HttpAnswer(StatusCodes.Status200OK, mediaType, result);
+        }
+        catch (RequestException exception) when (stream is StreamWish.Wanted)
+        {
+            trace.Fail(exception.Errors);
+            return HttpAnswer.Streamed(new StreamedOperation(request, null, ExecutionResult.Refused(exception.Errors)));
         }
         catch (RequestException exception)
         {
@@ -73,11 +96,22 @@ internal sealed class HttpTransport(RequestPipeline pipeline)
         new(status, mediaType ?? MediaTypes.Json, ExecutionResult.Refused(new GraphQLError(message, GraphQLError.BadUserInput)), allow);
 }
 
-/// <summary>The two media types of a response, and which of them a client prefers.</summary>
+/// <summary>What a client says about event streams.</summary>
+internal enum StreamWish
+{
+    None,
+
+    /// <summary>Takes one, but rather has JSON: so for subscriptions only, which have no other answer.</summary>
+    Possible,
+    Wanted,
+}
+
+/// <summary>The media types of a response, and which of them a client prefers.</summary>
 internal static class MediaTypes
 {
     public const string Response = "application/graphql-response+json";
     public const string Json = "application/json";
+    public const string EventStream = "text/event-stream";
 
     /// <summary>Null when the client takes neither. Who takes anything gets plain JSON, which everything can show.</summary>
     public static string? Negotiate(string? accept)
@@ -92,13 +126,24 @@ internal static class MediaTypes
         return wantsResponse ? Response : Json;
     }
 
+    /// <summary>A stream goes only to who names it: <c>*/*</c> is what clients say that never heard of one.</summary>
+    public static StreamWish StreamIn(string? accept)
+    {
+        if (string.IsNullOrWhiteSpace(accept) || !MediaTypeHeaderValue.TryParseList([accept], out var ranges))
+            return StreamWish.None;
+        var stream = Preference(ranges, EventStream);
+        if (!stream.IsNamed || stream.Quality == 0)
+            return StreamWish.None;
+        return stream.Quality > Math.Max(Preference(ranges, Response).Quality, Preference(ranges, Json).Quality) ? StreamWish.Wanted : StreamWish.Possible;
+    }
+
     public static bool IsJson(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var parsed) && parsed.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) && IsUtf8(parsed);
 
     private static (double Quality, bool IsNamed) Preference(IList<MediaTypeHeaderValue> ranges, string mediaType)
     {
         // The most specific range decides (RFC 9110, 12.5.1).
-        foreach (var range in (ReadOnlySpan<string>)[mediaType, "application/*", "*/*"])
+        foreach (var range in (ReadOnlySpan<string>)[mediaType, mediaType[..mediaType.IndexOf('/', StringComparison.Ordinal)] + "/*", "*/*"])
         {
             if (ranges.FirstOrDefault(given => given.MediaType.Equals(range, StringComparison.OrdinalIgnoreCase) && IsUtf8(given)) is { } match)
                 return (match.Quality ?? 1, range == mediaType);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -19,19 +20,23 @@ internal sealed class RequestPipeline
     private readonly PlanCache plans;
     private readonly PersistedDocuments documents;
     private readonly Executor executor;
+    private readonly SourceStream sources;
+    private readonly ILogger logger;
 
     /// <exception cref="SchemaException">The SDL is no valid schema.</exception>
     /// <exception cref="SchemaBindingException">It does not fit the resolvers.</exception>
     /// <exception cref="ArgumentException">A limit that admits nothing.</exception>
     /// <exception cref="IOException">The folder of trusted documents cannot be read.</exception>
-    public RequestPipeline(GraphQLServerOptions options, Telemetry telemetry, ILogger<RequestPipeline> logger)
+    public RequestPipeline(GraphQLServerOptions options, Telemetry telemetry, ILogger<RequestPipeline> logger, TimeProvider? clock = null)
     {
         limits = options.Limits;
         limits.Check();
+        this.logger = logger;
         Telemetry = telemetry;
         binding = SchemaBinder.Bind(options, SchemaBuilder.Build(options.Schema, ExtendedScalars.All));
         plans = new PlanCache(limits.MaxCachedPlans);
         executor = new Executor(binding, options, logger);
+        sources = new SourceStream(binding, options, executor, telemetry, clock ?? TimeProvider.System, logger);
         var trusted = new TrustedDocuments(options.PersistedDocuments.Folder);
         documents = new PersistedDocuments(options.PersistedDocuments, trusted);
         WarnOfMisfits(trusted, logger);
@@ -68,14 +73,33 @@ internal sealed class RequestPipeline
         return variables;
     }
 
-    /// <exception cref="RequestException">The variables are too large, do not fit the operation, or ask for too much.</exception>
+    /// <exception cref="RequestException">
+    /// The variables are too large, do not fit the operation, or ask for too much; or it is a subscription.
+    /// </exception>
     public async ValueTask<ExecutionResult> RunAsync(
         OperationPlan plan, GraphQLRequest request, OperationTrace trace, IServiceProvider services, CancellationToken cancellationToken)
     {
+        if (plan.Operation.Kind is OperationKind.Subscription)
+            throw Bad("Subscriptions are served over WebSocket and as text/event-stream.");
         using var phase = Telemetry.Begin(Phase.Execute);
         var result = await executor.ExecuteAsync(plan, Variables(plan, request), services, cancellationToken);
         trace.Fail(result.Errors);
         return result;
+    }
+
+    /// <summary>The responses of a subscription, one for each event; see <see cref="SourceStream.SubscribeAsync"/>.</summary>
+    /// <exception cref="RequestException">The variables are too large, do not fit the operation, or ask for too much.</exception>
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> SubscribeAsync(
+        OperationPlan plan, GraphQLRequest request, Subscriber subscriber, CancellationToken cancellationToken) =>
+        sources.SubscribeAsync(plan, Variables(plan, request), request.Variables, subscriber, cancellationToken);
+
+    /// <summary>What the client learns of a fault, which is logged under the trace id that it gets.</summary>
+    public GraphQLError Fault(Exception exception)
+    {
+        var traceId = Activity.Current?.TraceId.ToString() ?? Guid.NewGuid().ToString("N");
+        logger.LogError(exception, "An operation failed, trace {TraceId}", traceId);
+        var extensions = new Dictionary<string, object?> { ["code"] = GraphQLError.InternalError, ["traceId"] = traceId };
+        return new GraphQLError("Something went wrong on our side.", Extensions: extensions);
     }
 
     private OperationPlan Compile(string text, string? operationName)
@@ -84,8 +108,6 @@ internal sealed class RequestPipeline
         Validate(document);
         using var phase = Telemetry.Begin(Phase.Plan);
         var operation = GetOperation(document, operationName);
-        if (operation.Kind is OperationKind.Subscription)
-            throw Bad("Subscriptions are not served over this transport.");
         var plan = PlanCompiler.Compile(binding, document, operation);
         plan.ListCost = ListCost.Of(binding.Schema, document, operation, limits);
         return plan;

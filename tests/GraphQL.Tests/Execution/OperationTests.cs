@@ -71,7 +71,7 @@ public sealed class OperationTests
 
     [Fact]
     public async Task A_subscription_is_refused_here() =>
-        Assert.Equal([": Subscriptions are not served over this transport."], await server.Errors("subscription { ticks }"));
+        Assert.Equal([": Subscriptions are served over WebSocket and as text/event-stream."], await server.Errors("subscription { ticks }"));
 
     [Fact]
     public async Task An_invalid_document_is_a_request_error()

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace GraphQL.Transports;
+
+/// <summary>
+/// GraphQL over WebSocket, subprotocol <c>graphql-transport-ws</c>: takes the handshake, then leaves the socket to a
+/// <see cref="TransportWsConnection"/>.
+/// </summary>
+internal sealed class TransportWs(
+    RequestPipeline pipeline, GraphQLServerOptions options, LiveConnections connections, IServiceScopeFactory scopes, TimeProvider clock,
+    ILogger<TransportWs> logger)
+{
+    private const string Subprotocol = "graphql-transport-ws";
+
+    public RequestPipeline Pipeline => pipeline;
+
+    public GraphQLServerOptions Options => options;
+
+    public LiveConnections Connections => connections;
+
+    public IServiceScopeFactory Scopes => scopes;
+
+    public TimeProvider Clock => clock;
+
+    public ILogger Logger => logger;
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        var offered = context.WebSockets.WebSocketRequestedProtocols;
+        var isKnown = offered.Contains(Subprotocol);
+        using var connection = new TransportWsConnection(this, context);
+        if (!connections.TryAdd(connection))
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+
+        try
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+            {
+                // A client gives up on an answer without a subprotocol before it could read why it is closed.
+                SubProtocol = isKnown ? Subprotocol : offered.FirstOrDefault(),
+                KeepAliveInterval = Timeout.InfiniteTimeSpan,
+            });
+            await connection.RunAsync(socket, isKnown);
+        }
+        finally
+        {
+            connections.Remove(connection);
+        }
+    }
+}

@@ -1,0 +1,369 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net.WebSockets;
+using System.Security.Claims;
+using System.Text;
+using System.Text.Unicode;
+using GraphQL.Response;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace GraphQL.Transports;
+
+/// <summary>One socket of graphql-transport-ws: its messages in order, its operations side by side, and its end.</summary>
+internal sealed class TransportWsConnection(TransportWs transport, HttpContext upgrade) : LiveConnection, IDisposable
+{
+    private const int SegmentBytes = 4096;
+    private const int MaxReasonBytes = 123;
+
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly TimeProvider clock = transport.Clock;
+    private readonly GraphQLLimits limits = transport.Options.Limits;
+    private readonly SendQueue queue = new(transport.Clock, transport.Options.Limits);
+    private readonly ConcurrentDictionary<string, TransportWsOperation> operations = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource ending = new();
+    private readonly TaskCompletionSource closeSent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long openedAt = transport.Clock.GetTimestamp();
+    private volatile WebSocket? socket;
+    private volatile bool isInitialised;
+    private volatile bool isAcknowledged;
+    private (CloseCode Code, string Reason) closing;
+    private volatile int isClosing;
+    private int isCut;
+    private long closingSince;
+    private long heardAt;
+    private long pingedAt;
+    private long expiresAt = long.MaxValue;
+
+    public TransportWs Server => transport;
+
+    public SendQueue Queue => queue;
+
+    public ClaimsPrincipal? User { get; private set; }
+
+    /// <summary>Cancelled when nobody listens any more.</summary>
+    public CancellationToken Ending => ending.Token;
+
+    public async Task RunAsync(WebSocket accepted, bool speaksProtocol)
+    {
+        heardAt = clock.GetTimestamp();
+        socket = accepted;
+        if (!speaksProtocol)
+            Close(CloseCode.SubprotocolNotAcceptable, "Subprotocol not acceptable");
+        else if (isClosing != 0)
+            // The server began to stop while the handshake was under way.
+            _ = SendCloseAsync();
+        try
+        {
+            await ReadAsync(accepted);
+        }
+        catch (Exception exception) when (IsGone(exception))
+        {
+            // The peer went away without a word; there is nobody to tell.
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await FinishAsync();
+        }
+    }
+
+    public override string Transport => "websocket";
+
+    public override void Check()
+    {
+        if (socket is null)
+            return;
+        if (queue.IsStalled || Volatile.Read(ref closingSince) is not 0 and var since && clock.GetElapsedTime(since) >= CloseTimeout)
+            Cut();
+        else if (isClosing != 0)
+            return;
+        else if (!isInitialised && clock.GetElapsedTime(openedAt) >= limits.InitTimeout)
+            Close(CloseCode.InitTimeout, "Connection initialisation timeout");
+        else if (Volatile.Read(ref expiresAt) <= clock.GetUtcNow().UtcTicks)
+            Close(CloseCode.Unauthorized, "The authorization has expired");
+        else if (isAcknowledged)
+            CheckAlive();
+    }
+
+    public override void Stop() => Close(CloseCode.GoingAway, "The server is stopping");
+
+    /// <summary>Sends a close frame in its turn. What then comes from the peer is read until its own close frame, and not heeded.</summary>
+    public void Close(CloseCode code, string reason)
+    {
+        if (Interlocked.Exchange(ref isClosing, 1) != 0)
+            return;
+        closing = (code, reason);
+        EndReason = ((int)code).ToString(CultureInfo.InvariantCulture);
+        Volatile.Write(ref closingSince, clock.GetTimestamp());
+        _ = ending.CancelAsync();
+        if (socket is not null)
+            _ = SendCloseAsync();
+    }
+
+    /// <summary>Sends a message in its turn, if it is still wanted then. False when it was not, or the peer is gone.</summary>
+    public async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> message, Func<bool>? isWanted = null)
+    {
+        var wasSent = false;
+        try
+        {
+            await queue.SendAsync(
+                message.Length,
+                () =>
+                {
+                    wasSent = isClosing == 0 && isWanted?.Invoke() is not false;
+                    return wasSent ? socket!.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None) : ValueTask.CompletedTask;
+                },
+                Ending);
+            return wasSent;
+        }
+        catch (Exception exception) when (IsGone(exception))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Sets an id free. Whoever gets true here may send the operation's last message.</summary>
+    public bool Release(TransportWsOperation operation) => operations.TryRemove(KeyValuePair.Create(operation.Id, operation));
+
+    public bool IsRunning(TransportWsOperation operation) => operations.TryGetValue(operation.Id, out var running) && running == operation;
+
+    /// <summary>Leaves alone what the timer of all connections may be using still; it holds nothing that needs giving back.</summary>
+    public void Dispose() => queue.Dispose();
+
+    public static bool IsGone(Exception exception) =>
+        exception is WebSocketException or IOException or ConnectionAbortedException or OperationCanceledException or ObjectDisposedException;
+
+    /// <summary>There is no way to tell it: the close frame would wait behind what is not read.</summary>
+    private void Cut()
+    {
+        if (Interlocked.Exchange(ref isCut, 1) != 0)
+            return;
+        if (queue.IsStalled)
+        {
+            EndReason = Dropped;
+            transport.Pipeline.Telemetry.ConnectionDropped(Transport);
+        }
+
+        isClosing = 1;
+        closeSent.TrySetResult();
+        _ = ending.CancelAsync();
+        socket?.Abort();
+        upgrade.Abort();
+    }
+
+    private void CheckAlive()
+    {
+        var heard = Volatile.Read(ref heardAt);
+        if (pingedAt > heard)
+        {
+            if (clock.GetElapsedTime(pingedAt) >= limits.PongTimeout)
+                Close(CloseCode.InternalError, $"No sign of life for {limits.PongTimeout.TotalSeconds} s after a ping");
+        }
+        else if (clock.GetElapsedTime(heard) >= limits.PingInterval)
+        {
+            pingedAt = clock.GetTimestamp();
+            _ = SendAsync(TransportWsMessage.Ping).AsTask();
+        }
+    }
+
+    private async Task SendCloseAsync()
+    {
+        try
+        {
+            await queue.SendAsync(
+                0,
+                () => new ValueTask(socket!.CloseOutputAsync((WebSocketCloseStatus)closing.Code, Cut(closing.Reason), CancellationToken.None)),
+                CancellationToken.None);
+        }
+        catch (Exception exception) when (IsGone(exception))
+        {
+            // Gone before it could be told.
+        }
+        finally
+        {
+            closeSent.TrySetResult();
+        }
+    }
+
+    private static string Cut(string reason)
+    {
+        if (Encoding.UTF8.GetByteCount(reason) <= MaxReasonBytes)
+            return reason;
+        Span<byte> bytes = stackalloc byte[MaxReasonBytes];
+        Utf8.FromUtf16(reason, bytes, out var read, out _);
+        return reason[..read];
+    }
+
+    private async Task ReadAsync(WebSocket from)
+    {
+        while (true)
+        {
+            // An empty read waits without holding a buffer, which ten thousand silent sockets would feel.
+            var part = await from.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
+            var length = Take(part, 0);
+            var buffer = ArrayPool<byte>.Shared.Rent(SegmentBytes);
+            try
+            {
+                while (!part.EndOfMessage)
+                {
+                    if (length == buffer.Length)
+                        buffer = Grow(buffer);
+                    part = await from.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
+                    length = Take(part, length);
+                }
+
+                if (part.MessageType is WebSocketMessageType.Close)
+                {
+                    Close(CloseCode.Normal, "");
+                    return;
+                }
+
+                Volatile.Write(ref heardAt, clock.GetTimestamp());
+                if (isClosing == 0)
+                    await HandleAsync(buffer.AsMemory(0, length));
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+        }
+    }
+
+    /// <summary>How much of the buffer is in use; nothing of what is read after the end has begun.</summary>
+    private int Take(ValueWebSocketReceiveResult part, int length)
+    {
+        if (part.MessageType is WebSocketMessageType.Binary)
+            Close(CloseCode.BadMessage, "Messages are text, not binary");
+        else if (length + part.Count > limits.MaxBodyBytes)
+            Close(CloseCode.TooBig, $"A message may have {limits.MaxBodyBytes} bytes");
+        return isClosing == 0 ? length + part.Count : 0;
+    }
+
+    private static byte[] Grow(byte[] buffer)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        buffer.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
+    }
+
+    private async ValueTask HandleAsync(ReadOnlyMemory<byte> text)
+    {
+        if (!Utf8.IsValid(text.Span))
+        {
+            Close(CloseCode.NotUtf8, "The message is not UTF-8");
+            return;
+        }
+
+        TransportWsMessage message;
+        try
+        {
+            message = TransportWsMessage.Parse(text.Span, limits.MaxJsonDepth);
+        }
+        catch (BadMessageException exception)
+        {
+            Close(CloseCode.BadMessage, exception.Message);
+            return;
+        }
+
+        switch (message.Type)
+        {
+            case ClientMessage.ConnectionInit when isInitialised:
+                Close(CloseCode.TooManyInits, "Too many initialisation requests");
+                break;
+            case ClientMessage.ConnectionInit:
+                isInitialised = true;
+                await InitialiseAsync(message);
+                break;
+            case ClientMessage.Ping:
+                await SendAsync(TransportWsMessage.Pong);
+                break;
+            case ClientMessage.Subscribe when !isAcknowledged:
+                Close(CloseCode.Unauthorized, "Unauthorized");
+                break;
+            case ClientMessage.Subscribe:
+                await SubscribeAsync(message.Id, message.Request!);
+                break;
+            case ClientMessage.Complete when operations.TryRemove(message.Id, out var operation):
+                operation.Stop();
+                break;
+        }
+    }
+
+    private async ValueTask InitialiseAsync(TransportWsMessage message)
+    {
+        SocketAuthentication answer;
+        try
+        {
+            answer = await transport.Options.Sockets.Authenticate(upgrade, message.Payload, Ending);
+        }
+        catch (OperationCanceledException) when (Ending.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception exception)
+        {
+            // Whatever it is, a peer whose identity is not known must not stay.
+            transport.Logger.LogError(exception, "Authenticating a WebSocket failed");
+            Close(CloseCode.InternalError, "Internal server error");
+            return;
+        }
+
+        if (answer.CloseCode is { } code)
+        {
+            Close((CloseCode)code, answer.Reason);
+            return;
+        }
+
+        User = answer.User;
+        if (answer.ExpiresAt is { } instant)
+            Volatile.Write(ref expiresAt, instant.UtcTicks);
+        if (User is not null && transport.Options.ViewerKey(User) is { } viewer && !transport.Connections.TryCount(this, viewer))
+        {
+            Close(CloseCode.TryAgainLater, $"One viewer may have {limits.MaxConnectionsPerViewer} connections");
+            return;
+        }
+
+        isAcknowledged = true;
+        await SendAsync(TransportWsMessage.Ack);
+    }
+
+    /// <summary>Reserves the id before anything is awaited: the next message may name it again.</summary>
+    private async ValueTask SubscribeAsync(string id, GraphQLRequest request)
+    {
+        var operation = new TransportWsOperation(this, id);
+        if (operations.ContainsKey(id))
+            Close(CloseCode.SubscriberExists, $"Subscriber for {id} already exists");
+        else if (operations.Count >= limits.MaxOperationsPerSocket)
+        {
+            var error = new GraphQLError(
+                $"{limits.MaxOperationsPerSocket} operations are running on this socket, and no more are allowed.", GraphQLError.BadUserInput);
+            await SendAsync(TransportWsMessage.Error(id, [error]));
+        }
+        else
+        {
+            operations[id] = operation;
+            operation.Start(request);
+        }
+    }
+
+    /// <summary>Operations may use the connection's context, which is gone once this returns.</summary>
+    private async Task FinishAsync()
+    {
+        foreach (var (_, operation) in operations)
+            operation.Stop();
+        try
+        {
+            var last = operations.Values.Select(operation => operation.Completion);
+            await Task.WhenAll([.. last, isClosing == 0 ? Task.CompletedTask : closeSent.Task]).WaitAsync(CloseTimeout, clock);
+        }
+        catch (TimeoutException)
+        {
+            // A source that does not heed its cancellation holds nobody else up.
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Buffers;
+using GraphQL.Execution;
+using GraphQL.Language;
+using GraphQL.Response;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GraphQL.Transports;
+
+/// <summary>One operation of a socket, from <c>subscribe</c> to its last message.</summary>
+internal sealed class TransportWsOperation(TransportWsConnection connection, string id)
+{
+    private readonly CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(connection.Ending);
+
+    private bool isOver;
+
+    public string Id { get; } = id;
+
+    public Task Completion { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Runs apart from the socket's reader, which must not wait for resolvers.</summary>
+    public void Start(GraphQLRequest request) => Completion = Task.Run(() => RunAsync(request));
+
+    /// <summary>Nobody wants any more of it.</summary>
+    public void Stop()
+    {
+        lock (stop)
+        {
+            if (!isOver)
+                _ = stop.CancelAsync();
+        }
+    }
+
+    private async Task RunAsync(GraphQLRequest request)
+    {
+        ReadOnlyMemory<byte> last;
+        try
+        {
+            last = await RespondAsync(request) ? TransportWsMessage.Complete(Id) : default;
+        }
+        catch (RequestException exception)
+        {
+            last = TransportWsMessage.Error(Id, exception.Errors);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            last = default;
+        }
+        catch (Exception exception)
+        {
+            // The task's end: what is not told here nobody would ever see.
+            last = TransportWsMessage.Error(Id, [connection.Server.Pipeline.Fault(exception)]);
+        }
+
+        // The id is free from the moment that its last message is on its way, not before: messages of the next holder come after it.
+        if (!last.IsEmpty)
+            await connection.SendAsync(last, () => connection.Release(this));
+        connection.Release(this);
+        lock (stop)
+        {
+            isOver = true;
+            stop.Dispose();
+        }
+    }
+
+    /// <summary>False when nobody waits for the end of it.</summary>
+    private async Task<bool> RespondAsync(GraphQLRequest request)
+    {
+        await using var scope = connection.Server.Scopes.CreateAsyncScope();
+        connection.Server.Options.EnterScope?.Invoke(scope.ServiceProvider, connection.User);
+        var pipeline = connection.Server.Pipeline;
+        if (await PrepareAsync(request, scope.ServiceProvider) is not { } plan)
+            return true;
+        var subscriber = new Subscriber(connection.User, scope.ServiceProvider);
+        await foreach (var response in pipeline.SubscribeAsync(plan, request, subscriber, stop.Token))
+        {
+            if (!await NextAsync(response))
+                return false;
+            await connection.Queue.RoomAsync(stop.Token);
+        }
+
+        return true;
+    }
+
+    /// <summary>Runs what has one result, and sends it; gives the plan of a subscription.</summary>
+    private async ValueTask<OperationPlan?> PrepareAsync(GraphQLRequest request, IServiceProvider services)
+    {
+        var pipeline = connection.Server.Pipeline;
+        using var trace = pipeline.Telemetry.Begin();
+        try
+        {
+            var plan = pipeline.Prepare(request, trace);
+            await connection.Queue.RoomAsync(stop.Token);
+            if (plan.Operation.Kind is OperationKind.Subscription)
+                return plan;
+            var result = await pipeline.RunAsync(plan, request, trace, services, stop.Token);
+            var output = new ArrayBufferWriter<byte>();
+            using (pipeline.Telemetry.Begin(Phase.Write))
+                ResponseWriter.Write(output, result);
+            await NextAsync(output.WrittenMemory);
+            return null;
+        }
+        catch (RequestException exception)
+        {
+            trace.Fail(exception.Errors);
+            throw;
+        }
+    }
+
+    private ValueTask<bool> NextAsync(ReadOnlyMemory<byte> response) =>
+        connection.SendAsync(TransportWsMessage.Next(Id, response.Span), () => connection.IsRunning(this));
+}
