@@ -30,6 +30,9 @@ public sealed class GraphQLServerOptions
     /// </summary>
     public Func<Exception, GraphQLException?>? ErrorFor { get; set; }
 
+    /// <summary>Whether a browser that opens the endpoint gets a page to explore the API with. What the API answers is the same either way.</summary>
+    public bool Explorer { get; set; } = true;
+
     public GraphQLLimits Limits { get; } = new();
 
     /// <summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.Metrics;
 using GraphQL.Execution;
 using GraphQL.Response;
+using GraphQL.Transports.Explorer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -45,8 +46,11 @@ public static class Endpoints
         branch.UseWebSockets();
         branch.Run(context =>
             context.WebSockets.IsWebSocketRequest ? sockets.HandleAsync(context)
+            : options.Explorer && ExplorerPage.IsWanted(context.Request) ? ExplorerPage.WriteAsync(context)
             : HttpMethods.IsGet(context.Request.Method) && context.Request.Query.ContainsKey("sdl") ? SchemaText.WriteAsync(context.Response, options)
             : HandleAsync(context, transport, streams, telemetry, options.Limits.MaxBodyBytes));
+        if (options.Explorer)
+            ExplorerPage.MapFiles(endpoints, pattern);
         return endpoints.Map(pattern, branch.Build());
     }
 
