@@ -41,7 +41,11 @@ internal static class Server
         builder.Services.AddMeanderApplication();
         builder.Services.AddMeanderInfrastructure(connectionString);
         builder.Services.AddBearerTokens(TokenKeys.From(builder.Configuration));
-        builder.Services.AddGraphQLServer(ServedSchema.Configure);
+        builder.Services.AddGraphQLServer(server =>
+        {
+            ServedSchema.Configure(server);
+            server.Explorer = builder.Configuration.GetValue("GraphQL:Explorer", defaultValue: true);
+        });
         builder.Services.AddResponseCompression(compression =>
             compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/graphql-response+json"]);
         configure?.Invoke(builder);

@@ -38,8 +38,8 @@ public sealed class LayerTests
     [Fact]
     public void The_GraphQL_server_says_no_word_of_Meander() =>
         Assert.Empty(
-            from file in Sources.In("src/GraphQL", ".cs", ".csproj", ".md")
-            where file.Path.EndsWith(".cs", StringComparison.Ordinal) && file.Text.Contains("Meander", StringComparison.OrdinalIgnoreCase)
+            from file in Sources.In("src/GraphQL", ".cs", ".js", ".css", ".html", ".svg")
+            where file.Text.Contains("Meander", StringComparison.OrdinalIgnoreCase)
             select file.Path);
 
     [Fact]
