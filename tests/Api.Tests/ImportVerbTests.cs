@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using Meander.Testing;
+using Xunit;
+
+namespace Meander.Api.Tests;
+
+/// <summary>The imports and their check as a person at a terminal meets them: what goes where, and the exit code.</summary>
+public sealed class ImportVerbTests(TestDatabase database) : IClassFixture<TestDatabase>, IDisposable
+{
+    private const string Roster = "user_id,name,email,role,local_association,coordinator_email,locale,certification_type,issued_on,expires_on\n";
+
+    private readonly string _file = Path.GetTempFileName();
+
+    public void Dispose() => File.Delete(_file);
+
+    [Fact]
+    public async Task A_roster_is_imported_and_the_database_verified()
+    {
+        await File.WriteAllTextAsync(_file, Roster + ",Fatima Sara,fatima@verbs.example,ORG_ADMIN,,,nb,,,\n");
+        var (code, output, errors) = await RunAsync("import", "roster", _file, "--organization", "verbs", "--name", "Verbs of an organisation");
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Contains("Created 1 organisation: Verbs of an organisation (verbs, Europe/Oslo).\n", output, StringComparison.Ordinal);
+
+        (code, output, _) = await RunAsync("import", "roster", _file, "--organization=verbs");
+        Assert.Equal(0, code);
+        Assert.EndsWith("Nothing changed.\n", output, StringComparison.Ordinal);
+
+        (code, output, _) = await RunAsync("verify");
+        Assert.Equal(0, code);
+        Assert.EndsWith("All is well.\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bad_lines_go_to_standard_error_one_a_line()
+    {
+        await File.WriteAllTextAsync(_file, Roster + ",Fatima Sara,fatima@bad.example,ORG_ADMIN,,,nb,,,\n,,x,ORG_ADMIN,,,nb,,,\n,Per\n");
+        var (code, output, errors) = await RunAsync("import", "roster", _file, "--organization", "bad", "--name", "Bad");
+        Assert.Equal((1, ""), (code, output));
+        Assert.Equal(
+            "line 3: name: must not be blank; email: must be an e-mail address, such as kari@example.org\n"
+            + "line 4: has 2 cells where the header has 10\n"
+            + "Nothing was imported: 2 problems.\n",
+            errors);
+        Assert.Equal(0L, await database.ExecuteAsync("select count(*) from organizations where slug = 'bad'"));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_one_clear_line()
+    {
+        var (code, output, errors) = await RunAsync("import", "courses", _file + ".csv", "--organization", "verbs");
+        Assert.Equal((1, ""), (code, output));
+        Assert.Matches("^meander: the file '[^\n]+' cannot be read: [^\n]+\n$", errors);
+    }
+
+    [Fact]
+    public async Task Verify_names_what_drifted()
+    {
+        using var drifted = new TestDatabase();
+        await drifted.ExecuteAsync("alter table courses disable row level security");
+        var (code, output, _) = await RunOnAsync(drifted, "verify");
+        Assert.Equal(1, code);
+        Assert.Contains("\nDRIFT  Row-level security is on, and the server's role cannot pass it (1 row): ", output, StringComparison.Ordinal);
+    }
+
+    private Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments) => RunOnAsync(database, arguments);
+
+    private static async Task<(int Code, string Output, string Errors)> RunOnAsync(TestDatabase on, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Meander.Api.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["ConnectionStrings__Meander"] = on.ConnectionString;
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = await process.StandardError.ReadToEndAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await process.WaitForExitAsync(patience.Token);
+        return (process.ExitCode, await output, errors);
+    }
+}
