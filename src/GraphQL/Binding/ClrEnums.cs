@@ -28,12 +28,13 @@ internal static class ClrEnums
     public static ValueShape<T> Shape<T>(bool nonNull, EnumType type, Dictionary<string, object> values)
         where T : struct, Enum
     {
-        var names = new Dictionary<T, JsonEncodedText>();
-        foreach (var (name, value) in values)
-            names.TryAdd((T)value, JsonEncodedText.Encode(name));
-        return new ConvertedShape<T, JsonEncodedText>(
+        T[] known = [.. values.Values.Cast<T>()];
+        JsonEncodedText[] names = [.. values.Keys.Select(name => JsonEncodedText.Encode(name))];
+        return new ConvertedShape<T, int>(
             nonNull,
-            value => names.TryGetValue(value, out var name) ? name : throw new InvalidOperationException($"Enum \"{type.Name}\" has no value {value}."),
-            (writer, name) => writer.WriteStringValue(name));
+            value => Array.IndexOf(known, value) is >= 0 and var index
+                ? index
+                : throw new InvalidOperationException($"Enum \"{type.Name}\" has no value {value}."),
+            (position, flags, indices) => new EnumColumn(position, flags, indices, names));
     }
 }

@@ -12,18 +12,18 @@ internal sealed class ClrScalars
 
     public ClrScalars(IEnumerable<ScalarBinding> added)
     {
-        Add<int>("Int", value => (int)value, (writer, value) => writer.WriteNumberValue(value));
+        Add<int>("Int", value => (int)value, (position, flags, values) => new IntColumn(position, flags, values));
         Add<double>(
-            "Float", value => Convert.ToDouble(value, CultureInfo.InvariantCulture), (writer, value) => writer.WriteNumberValue(value),
+            "Float", value => Convert.ToDouble(value, CultureInfo.InvariantCulture), (position, flags, values) => new FloatColumn(position, flags, values),
             value => double.IsFinite(value) ? value : throw new InvalidOperationException("Float cannot represent a number that is not finite."));
-        Add<string>("String", value => (string)value, (writer, value) => writer.WriteStringValue(value));
-        Add<bool>("Boolean", value => (bool)value, (writer, value) => writer.WriteBooleanValue(value));
-        Add<string>("ID", value => (string)value, (writer, value) => writer.WriteStringValue(value));
-        Add<Guid>("ID", value => Guid.Parse((string)value), (writer, value) => writer.WriteStringValue(value));
-        Add<Guid>("UUID", value => Guid.Parse((string)value), (writer, value) => writer.WriteStringValue(value));
-        Add<decimal>("Decimal", value => Convert.ToDecimal(value, CultureInfo.InvariantCulture), (writer, value) => writer.WriteNumberValue(value));
+        Add<bool>("Boolean", value => (bool)value, (position, flags, values) => new BooleanColumn(position, flags, values));
+        Add<decimal>(
+            "Decimal", value => Convert.ToDecimal(value, CultureInfo.InvariantCulture), (position, flags, values) => new DecimalColumn(position, flags, values));
         Add<Uri>("URL", value => new Uri((string)value), (writer, value) => writer.WriteStringValue(value.OriginalString));
-        Add<string>("URL", value => (string)value, (writer, value) => writer.WriteStringValue(value));
+        foreach (var scalar in (string[])["String", "ID", "URL"])
+            Add<string>(scalar, value => (string)value, (position, flags, values) => new TextColumn(position, flags, values));
+        foreach (var scalar in (string[])["ID", "UUID"])
+            Add<Guid>(scalar, value => Guid.Parse((string)value), (position, flags, values) => new GuidColumn(position, flags, values));
         AddTimes();
         foreach (var binding in added)
             entries[(binding.Scalar, binding.ClrType)] = binding.ToEntry();
@@ -37,7 +37,7 @@ internal sealed class ClrScalars
     {
         Add<DateTimeOffset>(
             "DateTime", value => DateTimeOffset.Parse((string)value, CultureInfo.InvariantCulture).ToUniversalTime(),
-            (writer, value) => Write(writer, value.UtcDateTime, "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"));
+            (position, flags, values) => new InstantColumn(position, flags, values));
         Add<DateOnly>(
             "Date", value => DateOnly.ParseExact((string)value, "yyyy-MM-dd", CultureInfo.InvariantCulture),
             (writer, value) => Write(writer, value, "yyyy-MM-dd"));
@@ -59,10 +59,13 @@ internal sealed class ClrScalars
     }
 
     private void Add<T>(string scalar, Func<object, object> read, Action<Utf8JsonWriter, T> write)
-        where T : notnull => entries.Add((scalar, typeof(T)), new Entry<T>(read, nonNull => new LeafShape<T>(nonNull, write)));
+        where T : notnull => Add<T>(scalar, read, (position, flags, values) => new WrittenColumn<T>(position, flags, values, write));
 
-    private void Add<T>(string scalar, Func<object, object> read, Action<Utf8JsonWriter, T> write, Func<T, T> check)
-        where T : notnull => entries.Add((scalar, typeof(T)), new Entry<T>(read, nonNull => new ConvertedShape<T, T>(nonNull, check, write)));
+    private void Add<T>(string scalar, Func<object, object> read, NewColumn<T> column)
+        where T : notnull => entries.Add((scalar, typeof(T)), new Entry<T>(read, nonNull => new LeafShape<T>(nonNull, column)));
+
+    private void Add<T>(string scalar, Func<object, object> read, NewColumn<T> column, Func<T, T> check)
+        where T : notnull => entries.Add((scalar, typeof(T)), new Entry<T>(read, nonNull => new ConvertedShape<T, T>(nonNull, check, column)));
 
     /// <summary>How a scalar is read into a CLR type, and completed from it.</summary>
     internal abstract class Entry(Func<object, object> read)
@@ -93,5 +96,6 @@ internal sealed class ScalarBinding<T>(string scalar, Func<object?, T> parse, Fu
     where T : notnull
 {
     public override ClrScalars.Entry ToEntry() => new ClrScalars.Entry<T>(
-        value => parse(value), nonNull => new ConvertedShape<T, object>(nonNull, write, ResponseWriter.WriteValue));
+        value => parse(value), nonNull => new ConvertedShape<T, object>(
+            nonNull, write, (position, flags, values) => new WrittenColumn<object>(position, flags, values, ResponseWriter.WriteValue)));
 }

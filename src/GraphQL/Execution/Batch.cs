@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace GraphQL.Execution;
 
 /// <summary>
@@ -26,6 +28,24 @@ internal abstract class Batch(SelectionPlan selection, int count, Column? owner,
     {
         Dead ??= new bool[Count];
         Array.Fill(Dead, true);
+    }
+
+    /// <summary>An object whose beginning is already written.</summary>
+    public void WriteFields(Utf8JsonWriter writer, int row)
+    {
+        var fields = Selection.Fields;
+        for (var i = 0; i < fields.Length; i++)
+        {
+            var field = Order is null ? i : Order[i];
+            if (Columns[field] is not { } column)
+                continue;
+            if (column.IsNull(row))
+                writer.WriteNull(fields[field].ResponseName);
+            else
+                column.Write(writer, fields[field].ResponseName, row);
+        }
+
+        writer.WriteEndObject();
     }
 
     /// <summary>§6.4.4 for this level: takes over the nulls from below, then gives them up to the rows that cannot hold them.</summary>

@@ -12,8 +12,11 @@ internal abstract class Column(ResponsePosition position, byte[]? flags)
 
     protected abstract int Count { get; }
 
-    /// <summary>Writes a slot; the caller has seen that it is not null.</summary>
+    /// <summary>Writes a slot as an item; the caller has seen that it is not null.</summary>
     public abstract void Write(Utf8JsonWriter writer, int slot);
+
+    /// <summary>Writes a slot as a property, which costs less than the name alone and then the value.</summary>
+    public abstract void Write(Utf8JsonWriter writer, JsonEncodedText name, int slot);
 
     /// <summary>Takes over nulls of what lies below.</summary>
     public virtual void Settle()
@@ -30,37 +33,14 @@ internal abstract class Column(ResponsePosition position, byte[]? flags)
     }
 }
 
-internal sealed class LeafColumn<T>(ResponsePosition position, byte[]? flags, T[] values, Action<Utf8JsonWriter, T> write)
-    : Column(position, flags)
-{
-    protected override int Count => values.Length;
-
-    public override void Write(Utf8JsonWriter writer, int slot) => write(writer, values[slot]);
-}
-
-/// <summary>The same text in every slot: <c>__typename</c>.</summary>
-internal sealed class ConstantColumn(JsonEncodedText text) : Column(NoPosition.Instance, null)
-{
-    protected override int Count => 0;
-
-    public override void Write(Utf8JsonWriter writer, int slot) => writer.WriteStringValue(text);
-
-    private sealed class NoPosition : ResponsePosition
-    {
-        public static readonly NoPosition Instance = new();
-
-        public override void AppendPath(int slot, List<object> path)
-        {
-        }
-    }
-}
-
 /// <summary>Values that were all null or failed, whatever their type.</summary>
 internal sealed class NullColumn(ResponsePosition position, byte[] flags) : Column(position, flags)
 {
     protected override int Count => Flags!.Length;
 
     public override void Write(Utf8JsonWriter writer, int slot) => writer.WriteNullValue();
+
+    public override void Write(Utf8JsonWriter writer, JsonEncodedText name, int slot) => writer.WriteNull(name);
 }
 
 /// <summary>Lists: items of all of them in one run, and where each list's part begins.</summary>
@@ -75,6 +55,17 @@ internal sealed class ListColumn(ResponsePosition position, byte[]? flags, int[]
     public override void Write(Utf8JsonWriter writer, int slot)
     {
         writer.WriteStartArray();
+        WriteItems(writer, slot);
+    }
+
+    public override void Write(Utf8JsonWriter writer, JsonEncodedText name, int slot)
+    {
+        writer.WriteStartArray(name);
+        WriteItems(writer, slot);
+    }
+
+    private void WriteItems(Utf8JsonWriter writer, int slot)
+    {
         for (var item = offsets[slot]; item < offsets[slot + 1]; item++)
         {
             if (Items.IsNull(item))
@@ -141,7 +132,17 @@ internal sealed class ObjectColumn(ResponsePosition position, byte[]? flags, int
 
     protected override int Count => count;
 
-    public override void Write(Utf8JsonWriter writer, int slot) => ResponseWriter.WriteObject(writer, Child, Rows is null ? slot : Rows[slot]);
+    public override void Write(Utf8JsonWriter writer, int slot)
+    {
+        writer.WriteStartObject();
+        Child.WriteFields(writer, Rows is null ? slot : Rows[slot]);
+    }
+
+    public override void Write(Utf8JsonWriter writer, JsonEncodedText name, int slot)
+    {
+        writer.WriteStartObject(name);
+        Child.WriteFields(writer, Rows is null ? slot : Rows[slot]);
+    }
 
     public override void Settle()
     {
@@ -172,8 +173,20 @@ internal sealed class AbstractColumn(ResponsePosition position, byte[]? flags, i
 
     public override void Write(Utf8JsonWriter writer, int slot)
     {
+        writer.WriteStartObject();
+        WriteFields(writer, slot);
+    }
+
+    public override void Write(Utf8JsonWriter writer, JsonEncodedText name, int slot)
+    {
+        writer.WriteStartObject(name);
+        WriteFields(writer, slot);
+    }
+
+    private void WriteFields(Utf8JsonWriter writer, int slot)
+    {
         var (batch, row) = places[slot];
-        ResponseWriter.WriteObject(writer, batch!, row);
+        batch!.WriteFields(writer, row);
     }
 
     public override void Settle()

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using GraphQL.Binding;
 using GraphQL.Response;
 using GraphQL.TypeSystem;
@@ -53,15 +52,18 @@ internal abstract class ValueShape<T>(bool nonNull)
     }
 }
 
+/// <summary>Makes the column that knows how its values are written.</summary>
+internal delegate Column NewColumn<T>(ResponsePosition position, byte[]? flags, T[] values);
+
 /// <summary>A leaf that is written as it is.</summary>
-internal sealed class LeafShape<T>(bool nonNull, Action<Utf8JsonWriter, T> write) : ValueShape<T>(nonNull)
+internal sealed class LeafShape<T>(bool nonNull, NewColumn<T> column) : ValueShape<T>(nonNull)
 {
     public override Column Complete(T[] values, byte[]? flags, ResponsePosition position, FieldRun field) =>
-        new LeafColumn<T>(position, FlagNulls(values, flags, position, field), values, write);
+        column(position, FlagNulls(values, flags, position, field), values);
 }
 
 /// <summary>A leaf whose result coercion may fail, so that it must be over before the first byte is written.</summary>
-internal sealed class ConvertedShape<T, TOut>(bool nonNull, Func<T, TOut> convert, Action<Utf8JsonWriter, TOut> write) : ValueShape<T>(nonNull)
+internal sealed class ConvertedShape<T, TOut>(bool nonNull, Func<T, TOut> convert, NewColumn<TOut> column) : ValueShape<T>(nonNull)
 {
     public override Column Complete(T[] values, byte[]? flags, ResponsePosition position, FieldRun field)
     {
@@ -81,7 +83,7 @@ internal sealed class ConvertedShape<T, TOut>(bool nonNull, Func<T, TOut> conver
             }
         }
 
-        return new LeafColumn<TOut>(position, flags, converted, write);
+        return column(position, flags, converted);
     }
 }
 

@@ -41,11 +41,13 @@ internal static class ResponseWriter
 
         if (result.Data is { } data)
         {
-            writer.WritePropertyName(Data);
             if (data.Dead is not null)
-                writer.WriteNullValue();
+                writer.WriteNull(Data);
             else
-                WriteObject(writer, data, 0);
+            {
+                writer.WriteStartObject(Data);
+                data.WriteFields(writer, 0);
+            }
         }
 
         writer.WriteEndObject();
@@ -56,25 +58,6 @@ internal static class ResponseWriter
     {
         using var writer = new Utf8JsonWriter(output, Options);
         WriteErrors(writer, errors);
-    }
-
-    public static void WriteObject(Utf8JsonWriter writer, Batch batch, int row)
-    {
-        writer.WriteStartObject();
-        var fields = batch.Selection.Fields;
-        for (var i = 0; i < fields.Length; i++)
-        {
-            var field = batch.Order is null ? i : batch.Order[i];
-            if (batch.Columns[field] is not { } column)
-                continue;
-            writer.WritePropertyName(fields[field].ResponseName);
-            if (column.IsNull(row))
-                writer.WriteNullValue();
-            else
-                column.Write(writer, row);
-        }
-
-        writer.WriteEndObject();
     }
 
     private static void WriteErrors(Utf8JsonWriter writer, IReadOnlyList<GraphQLError> errors)

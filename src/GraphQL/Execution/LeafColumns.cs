@@ -1,0 +1,107 @@
+using System.Text.Json;
+using GraphQL.Response;
+
+namespace GraphQL.Execution;
+
+/// <summary>
+/// Scalars and enum values. There is a column for each way of writing them, so that a value costs one call between the object that it belongs to
+/// and the writer, and name and value go there together.
+/// </summary>
+internal abstract class LeafColumn<T>(ResponsePosition position, byte[]? flags, T[] values) : Column(position, flags)
+{
+    protected T[] Values { get; } = values;
+
+    protected override int Count => Values.Length;
+}
+
+internal sealed class TextColumn(ResponsePosition position, byte[]? flags, string[] values) : LeafColumn<string>(position, flags, values)
+{
+    public override void Write(Utf8JsonWriter writer, int slot) => writer.WriteStringValue(Values[slot]);
+
+    public override void Write(Utf8JsonWriter writer, JsonEncodedText name, int slot) => writer.WriteString(name, Values[slot]);
+}
+
+internal sealed class IntColumn(ResponsePosition position, byte[]? flags, int[] values) : LeafColumn<int>(position, flags, values)
+{
+    public override void Write(Utf8JsonWriter writer, int slot) => writer.WriteNumberValue(Values[slot]);
+
+    public override void Write(Utf8JsonWriter writer, JsonEncodedText name, int slot) => writer.WriteNumber(name, Values[slot]);
+}
+
+internal sealed class FloatColumn(ResponsePosition position, byte[]? flags, double[] values) : LeafColumn<double>(position, flags, values)
+{
+    public override void Write(Utf8JsonWriter writer, int slot) => writer.WriteNumberValue(Values[slot]);
+
+    public override void Write(Utf8JsonWriter writer, JsonEncodedText name, int slot) => writer.WriteNumber(name, Values[slot]);
+}
+
+internal sealed class DecimalColumn(ResponsePosition position, byte[]? flags, decimal[] values) : LeafColumn<decimal>(position, flags, values)
+{
+    public override void Write(Utf8JsonWriter writer, int slot) => writer.WriteNumberValue(Values[slot]);
+
+    public override void Write(Utf8JsonWriter writer, JsonEncodedText name, int slot) => writer.WriteNumber(name, Values[slot]);
+}
+
+internal sealed class BooleanColumn(ResponsePosition position, byte[]? flags, bool[] values) : LeafColumn<bool>(position, flags, values)
+{
+    public override void Write(Utf8JsonWriter writer, int slot) => writer.WriteBooleanValue(Values[slot]);
+
+    public override void Write(Utf8JsonWriter writer, JsonEncodedText name, int slot) => writer.WriteBoolean(name, Values[slot]);
+}
+
+internal sealed class GuidColumn(ResponsePosition position, byte[]? flags, Guid[] values) : LeafColumn<Guid>(position, flags, values)
+{
+    public override void Write(Utf8JsonWriter writer, int slot) => writer.WriteStringValue(Values[slot]);
+
+    public override void Write(Utf8JsonWriter writer, JsonEncodedText name, int slot) => writer.WriteString(name, Values[slot]);
+}
+
+/// <summary>Instants in UTC, as RFC 3339 has them, with no more digits of a second than there are.</summary>
+internal sealed class InstantColumn(ResponsePosition position, byte[]? flags, DateTimeOffset[] values)
+    : LeafColumn<DateTimeOffset>(position, flags, values)
+{
+    public override void Write(Utf8JsonWriter writer, int slot) => writer.WriteStringValue(Values[slot].UtcDateTime);
+
+    public override void Write(Utf8JsonWriter writer, JsonEncodedText name, int slot) => writer.WriteString(name, Values[slot].UtcDateTime);
+}
+
+/// <summary>Enum values, as indices into their names.</summary>
+internal sealed class EnumColumn(ResponsePosition position, byte[]? flags, int[] values, JsonEncodedText[] names)
+    : LeafColumn<int>(position, flags, values)
+{
+    public override void Write(Utf8JsonWriter writer, int slot) => writer.WriteStringValue(names[Values[slot]]);
+
+    public override void Write(Utf8JsonWriter writer, JsonEncodedText name, int slot) => writer.WriteString(name, names[Values[slot]]);
+}
+
+/// <summary>Whatever has no column of its own.</summary>
+internal sealed class WrittenColumn<T>(ResponsePosition position, byte[]? flags, T[] values, Action<Utf8JsonWriter, T> write)
+    : LeafColumn<T>(position, flags, values)
+{
+    public override void Write(Utf8JsonWriter writer, int slot) => write(writer, Values[slot]);
+
+    public override void Write(Utf8JsonWriter writer, JsonEncodedText name, int slot)
+    {
+        writer.WritePropertyName(name);
+        write(writer, Values[slot]);
+    }
+}
+
+/// <summary>The same text in every slot: <c>__typename</c>.</summary>
+internal sealed class ConstantColumn(JsonEncodedText text) : Column(NoPosition.Instance, null)
+{
+    protected override int Count => 0;
+
+    public override void Write(Utf8JsonWriter writer, int slot) => writer.WriteStringValue(text);
+
+    public override void Write(Utf8JsonWriter writer, JsonEncodedText name, int slot) => writer.WriteString(name, text);
+
+    private sealed class NoPosition : ResponsePosition
+    {
+        public static readonly NoPosition Instance = new();
+
+        public override void AppendPath(int slot, List<object> path)
+        {
+        }
+    }
+}
