@@ -22,7 +22,7 @@ public sealed class GraphQLLimits
     public int MaxDepth { get; set; } = 32;
 
     /// <summary>Fields of an operation after its fragments are spread, each counted at every place.</summary>
-    public int MaxFields { get; set; } = 2_000;
+    public int MaxFields { get; set; } = 2_500;
 
     /// <summary>Aliases of an operation after its fragments are spread: what makes one field many.</summary>
     public int MaxAliases { get; set; } = 500;
@@ -31,7 +31,7 @@ public sealed class GraphQLLimits
     /// List items that an operation may bring: page sizes (<c>first</c>, <c>last</c>, or what they default to) multiplied down, summed up
     /// over all lists.
     /// </summary>
-    public int MaxListCost { get; set; } = 100_000;
+    public int MaxListCost { get; set; } = 50_000;
 
     /// <summary>The page size that is reckoned with where neither <c>first</c> nor <c>last</c> is given and the schema has no default value.</summary>
     public int DefaultPageSize { get; set; } = 25;

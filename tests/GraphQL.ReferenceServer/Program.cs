@@ -21,8 +21,8 @@ builder.Services.AddGraphQLServer(server =>
     server.BindScalar<string>("Date", value => (string)value!, value => value);
     server.BindScalar<string>("UUID", value => (string)value!, value => value);
     server.OptionalType = typeof(Optional<>);
-    // Generated documents of the kit are wider and deeper than what a server of people should allow.
-    server.Limits.MaxDepth = 64;
+    builder.Configuration.GetSection("GraphQL:Limits").Bind(server.Limits);
+    builder.Configuration.GetSection("GraphQL:PersistedDocuments").Bind(server.PersistedDocuments);
 });
 var app = builder.Build();
 app.MapGraphQL("/graphql");

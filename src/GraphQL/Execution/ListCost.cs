@@ -71,7 +71,7 @@ internal sealed class ListCost
         int? size = null;
         foreach (var given in place.Sizes)
         {
-            var value = given.Variable is not null && variables.TryGetValue(given.Variable, out var variable) ? LengthOf(variable) : given.Otherwise;
+            var value = given.Variable is not null && variables.TryGetValue(given.Variable, out var variable) ? Given(variable) : given.Otherwise;
             if (value > size.GetValueOrDefault(-1))
                 size = value;
         }
@@ -79,7 +79,7 @@ internal sealed class ListCost
         return place.IsPage ? Math.Max(size ?? limits.DefaultPageSize, 0) : Math.Max(size ?? 0, limits.AssumedListLength);
     }
 
-    private static int? LengthOf(object? variable) => variable is object?[] list ? list.Length : variable as int?;
+    private static int? Given(object? variable) => variable is object?[] list ? list.Length : variable as int?;
 
     private void Visit(SelectionSet set, NamedType parent, Place place)
     {
@@ -122,16 +122,16 @@ internal sealed class ListCost
             var given = field.Arguments.FirstOrDefault(candidate => candidate.Name.Value == argument.Name)?.Value;
             var variable = (given as VariableValue)?.Name.Value;
             hasVariables |= variable is not null;
-            place.Sizes.Add(new SizeOperand(variable, LengthOf(variable is not null ? argument.DefaultValue : given ?? argument.DefaultValue)));
+            var literal = variable is not null ? argument.DefaultValue : given ?? argument.DefaultValue;
+            place.Sizes.Add(new SizeOperand(variable, place.IsPage ? SizeOf(literal) : LengthOf(literal)));
         }
     }
 
-    private static int? LengthOf(Value? literal) => literal switch
-    {
-        IntValue number => int.TryParse(number.Text, out var value) ? value : int.MaxValue,
-        ListValue list => list.Items.Count,
-        _ => null,
-    };
+    private static int? SizeOf(Value? literal) =>
+        literal is IntValue number ? int.TryParse(number.Text, out var value) ? value : int.MaxValue : null;
+
+    // A value that is given for a list of its kind is a list of one, §3.11; the length that is reckoned with anyway is no less.
+    private static int? LengthOf(Value? literal) => (literal as ListValue)?.Items.Count;
 
     private static bool IsListType(GraphQLType type) => type is ListType || type is NonNullType { Inner: ListType };
 

@@ -14,7 +14,7 @@ namespace GraphQL.Validation;
 /// <param name="MaxAliases">Aliases altogether, counted like fields.</param>
 /// <param name="AllowIntrospection">Whether <c>__schema</c> and <c>__type</c> may be asked; <c>__typename</c> always may.</param>
 public sealed record OperationLimits(
-    int MaxDepth = 32, int MaxFields = 2_000, int MaxIntrospectionLists = 3, int MaxAliases = 500, bool AllowIntrospection = true)
+    int MaxDepth = 32, int MaxFields = 2_500, int MaxIntrospectionLists = 3, int MaxAliases = 500, bool AllowIntrospection = true)
 {
     /// <summary>
     /// False, and errors, when an operation is too large. <paramref name="order"/> has each fragment behind all that it spreads.

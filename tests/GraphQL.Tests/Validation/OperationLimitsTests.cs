@@ -33,7 +33,7 @@ public sealed class OperationLimitsTests : RuleTests
     {
         var levels = string.Concat(Enumerable.Range(0, 200).Select(i => $"fragment F{i} on __Type {{ ...F{i + 1} ...F{i + 1} }} "));
         var errors = Validate($"{{ __type(name: \"Dog\") {{ ...F0 }} }} {levels} fragment F200 on __Type {{ name }}");
-        Assert.Equal("The operation selects far too many fields; 2000 are allowed.", Assert.Single(errors).Message);
+        Assert.Equal("The operation selects far too many fields; 2500 are allowed.", Assert.Single(errors).Message);
     }
 
     [Fact]
