@@ -43,6 +43,12 @@ public static class Endpoints
         var options = services.GetRequiredService<GraphQLServerOptions>();
         var telemetry = services.GetRequiredService<Telemetry>();
         var branch = endpoints.CreateApplicationBuilder();
+        branch.Use((context, next) =>
+        {
+            if (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade)
+                context.Features.Set<IHttpUpgradeFeature>(new LingeringUpgrade(upgrade));
+            return next(context);
+        });
         branch.UseWebSockets();
         branch.Run(context =>
             context.WebSockets.IsWebSocketRequest ? sockets.HandleAsync(context)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -13,6 +14,8 @@ internal sealed class TransportWs(
     ILogger<TransportWs> logger)
 {
     private const string Subprotocol = "graphql-transport-ws";
+
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
 
     public RequestPipeline Pipeline => pipeline;
 
@@ -45,7 +48,11 @@ internal sealed class TransportWs(
                 SubProtocol = isKnown ? Subprotocol : offered.FirstOrDefault(),
                 KeepAliveInterval = Timeout.InfiniteTimeSpan,
             });
-            await connection.RunAsync(socket, isKnown);
+            if (!await connection.RunAsync(socket, isKnown) && context.Features.Get<IHttpUpgradeFeature>() is LingeringUpgrade upgrade)
+            {
+                using var patience = new CancellationTokenSource(Linger, clock);
+                await upgrade.DrainAsync(patience.Token);
+            }
         }
         finally
         {

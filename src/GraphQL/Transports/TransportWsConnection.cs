@@ -47,7 +47,8 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
     /// <summary>Cancelled when nobody listens any more.</summary>
     public CancellationToken Ending => ending.Token;
 
-    public async Task RunAsync(WebSocket accepted, bool speaksProtocol)
+    /// <summary>True after a closing handshake, false when the peer broke off, or broke RFC 6455.</summary>
+    public async Task<bool> RunAsync(WebSocket accepted, bool speaksProtocol)
     {
         heardAt = clock.GetTimestamp();
         socket = accepted;
@@ -59,10 +60,11 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
         try
         {
             await ReadAsync(accepted);
+            return true;
         }
         catch (Exception exception) when (IsGone(exception))
         {
-            // The peer went away without a word; there is nobody to tell.
+            return false;
         }
         finally
         {
