@@ -23,6 +23,14 @@ public interface IMeanderDb
     DbSet<CourseRegistration> Registrations { get; }
     DbSet<Notification> Notifications { get; }
     DbSet<AuditEvent> AuditEvents { get; }
+    DbSet<MentorAvailability> Availabilities { get; }
+    DbSet<CourseAlert> CourseAlerts { get; }
+
+    /// <summary>
+    /// Peer mentors whom a lost required certification keeps out of the directory at that instant, by the days of their organisations: what
+    /// every list of contacts leaves out, whether or not a job has paused them.
+    /// </summary>
+    IQueryable<SuppressedMember> SuppressedMembers(DateTimeOffset at);
 
     /// <summary>
     /// Runs the work in one transaction: saves and commits on a value, rolls back on a refusal or fault. A constraint that only a lost

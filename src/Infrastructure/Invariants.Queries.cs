@@ -134,6 +134,38 @@ public static partial class Invariants
               left join course_registrations r on r.id = p.registration_id and r.user_id = c.user_id and r.organization_id = c.organization_id
              where c.id is null or (p.registration_id is not null and r.id is null)
             """),
+        ("An open period has its six reminders on their days, and no closed period has one",
+            """
+            select p.id
+              from certification_periods p
+              left join (select certification_period_id as id, array_agg(due_on order by due_on) as days from certification_reminders group by 1) r
+                on r.id = p.id
+             where r.days is distinct from
+                   case when p.ended_on is null and p.expires_on is not null
+                        then (select array_agg(p.expires_on - t order by t desc) from unnest(reminder_thresholds()) t) end
+            """),
+        ("A reminder belongs to its period's certification and organisation",
+            """
+            select r.id
+              from certification_reminders r
+              left join certification_periods p
+                on p.id = r.certification_period_id and p.certification_id = r.certification_id and p.organization_id = r.organization_id
+             where p.id is null
+            """),
+        ("Every peer mentor has an availability, in their organisation",
+            """
+            select m.id
+              from user_organization_memberships m
+              left join peer_mentor_availability a on a.member_id = m.id
+             where case when a.member_id is null then m.role = 'PEER_MENTOR' else a.organization_id <> m.organization_id end
+            """),
+        ("A pause has a reason, and one for an expired certification its day",
+            """
+            select member_id
+              from peer_mentor_availability
+             where (status = 'PAUSED') <> (reason is not null) or (reason = 'MANUAL' and not manual) or (status = 'ACTIVE' and manual)
+                or (reason = 'CERTIFICATION_EXPIRED' and suppressed_on is null) or (status = 'ACTIVE' and suppressed_on is not null)
+            """),
         ("A notification's reader is a member of its organisation",
             """
             select n.id

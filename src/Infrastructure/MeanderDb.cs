@@ -32,6 +32,11 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options, SeatPublisher
     public DbSet<CourseRegistration> Registrations => Set<CourseRegistration>();
     public DbSet<Notification> Notifications => Set<Notification>();
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+    public DbSet<MentorAvailability> Availabilities => Set<MentorAvailability>();
+    public DbSet<CourseAlert> CourseAlerts => Set<CourseAlert>();
+
+    /// <inheritdoc />
+    public IQueryable<SuppressedMember> SuppressedMembers(DateTimeOffset at) => FromExpression(() => SuppressedMembers(at));
 
     /// <summary>Past row-level security, for verbs that an operator runs (import, verify).</summary>
     public static MeanderDb ForOwner(string ownerConnectionString) => new(Options(options => options.UseNpgsql(ownerConnectionString)));
@@ -113,6 +118,7 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options, SeatPublisher
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(MeanderDb).Assembly);
+        modelBuilder.HasDbFunction(typeof(MeanderDb).GetMethod(nameof(SuppressedMembers))!).HasName("suppressed_members");
         Columns.Name(modelBuilder);
     }
 }

@@ -8,3 +8,6 @@ public sealed record AlreadyAMember() : DomainError("CONFLICT", "This person is 
 
 /// <summary>Two changes met; neither order is wrong, so the later one is asked to look again.</summary>
 public sealed record ChangedMeanwhile() : DomainError("CONFLICT", "This has been changed meanwhile. Read it again.");
+
+/// <summary>A required certification must be renewed first.</summary>
+public sealed record StillSuppressed() : DomainError("CONFLICT", "A required certification has expired or was revoked. Renewing it ends the pause.");

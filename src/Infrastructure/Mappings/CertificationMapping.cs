@@ -36,6 +36,16 @@ internal sealed class CertificationPeriodMapping : IEntityTypeConfiguration<Cert
     public void Configure(EntityTypeBuilder<CertificationPeriod> builder)
     {
         builder.ToTable("certification_periods");
+        builder.Ignore(period => period.Days);
         builder.HasOne<Certification>().WithMany().HasForeignKey(period => period.CertificationId);
+    }
+}
+
+internal sealed class CourseAlertMapping : IEntityTypeConfiguration<CourseAlert>
+{
+    public void Configure(EntityTypeBuilder<CourseAlert> builder)
+    {
+        builder.ToTable("course_alerts");
+        builder.HasKey(alert => new { alert.UserId, alert.OrganizationId, alert.CertificationType });
     }
 }

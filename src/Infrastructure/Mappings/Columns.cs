@@ -29,6 +29,7 @@ internal static class Columns
         Id<RegistrationId>(model);
         Id<UserId>(model);
 
+        Word<AvailabilityStatus>(model);
         Word<CertificationSource>(model);
         Word<CompletionResult>(model);
         Word<CourseCategory>(model);
@@ -36,6 +37,7 @@ internal static class Columns
         Word<CourseStatus>(model);
         Word<NotificationKind>(model);
         Word<NotificationUrgency>(model);
+        Word<PauseReason>(model);
         Word<RegistrationStatus>(model);
         Word<Role>(model);
 
@@ -52,7 +54,7 @@ internal static class Columns
         foreach (var entity in model.Model.GetEntityTypes())
         {
             NameAll(entity);
-            foreach (var key in entity.FindPrimaryKey()!.Properties)
+            foreach (var key in entity.FindPrimaryKey()?.Properties ?? [])
                 key.ValueGenerated = ValueGenerated.Never;
         }
     }

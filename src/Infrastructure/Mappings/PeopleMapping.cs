@@ -41,3 +41,19 @@ internal sealed class MemberMapping : IEntityTypeConfiguration<Member>
         builder.HasOne<Member>().WithMany().HasForeignKey(member => member.CoordinatorId);
     }
 }
+
+internal sealed class MentorAvailabilityMapping : IEntityTypeConfiguration<MentorAvailability>
+{
+    public void Configure(EntityTypeBuilder<MentorAvailability> builder)
+    {
+        builder.ToTable("peer_mentor_availability");
+        builder.HasKey(availability => availability.MemberId);
+        builder.Ignore(availability => availability.Availability);
+    }
+}
+
+// Rows of the database's function of that name.
+internal sealed class SuppressedMemberMapping : IEntityTypeConfiguration<SuppressedMember>
+{
+    public void Configure(EntityTypeBuilder<SuppressedMember> builder) => builder.HasNoKey().ToTable((string?)null);
+}

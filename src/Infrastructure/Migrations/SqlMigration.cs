@@ -38,3 +38,6 @@ internal sealed class Access : SqlMigration;
 
 [DbContext(typeof(MeanderDb)), Migration("0007_live_seats")]
 internal sealed class LiveSeats : SqlMigration;
+
+[DbContext(typeof(MeanderDb)), Migration("0010_standing")]
+internal sealed class CertificationStanding : SqlMigration;

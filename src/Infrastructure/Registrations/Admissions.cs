@@ -138,7 +138,7 @@ internal sealed class Admissions(MeanderDb db) : IAdmissions
         registrations.Select(value).ToArray();
 
     private static NpgsqlBatchCommand Facts(Guid[] courses, Guid[] people, DateTimeOffset now) =>
-        Command(AdmissionSql.Facts, courses, people, now.ToUniversalTime(), Certification.ExpiringSoonDays);
+        Command(AdmissionSql.Facts, courses, people, now.ToUniversalTime(), Standing.ExpiringSoonDays);
 
     private static NpgsqlBatchCommand Command(string sql, params object[] values)
     {

@@ -31,6 +31,10 @@ public sealed class InvariantsTests : IDisposable
     [InlineData("update user_organization_memberships set coordinator_id = gen_random_uuid()", "A member's association and coordinator belong to the member's organisation")]
     [InlineData("delete from certification_types", "A certification's holder and type belong to its organisation")]
     [InlineData("update courses set series_id = gen_random_uuid()", "A course, its series and its creator belong to one organisation")]
+    [InlineData("delete from certification_reminders where threshold = 7", "An open period has its six reminders on their days, and no closed period has one")]
+    [InlineData("update certification_periods set ended_on = '2026-03-01'", "An open period has its six reminders on their days, and no closed period has one")]
+    [InlineData("update certification_reminders set organization_id = gen_random_uuid()", "A reminder belongs to its period's certification and organisation")]
+    [InlineData("delete from peer_mentor_availability", "Every peer mentor has an availability, in their organisation")]
     public async Task What_slipped_in_while_triggers_were_off_is_found(string change, string invariant)
     {
         await FilledAsync();
@@ -50,6 +54,7 @@ public sealed class InvariantsTests : IDisposable
     [InlineData("courses", "courses_sessions_check", "update courses set delivery = 'HYBRID'", "A course on site has a schedule with sessions")]
     [InlineData("courses", "courses_prerequisite_course_ids_check", "update courses set prerequisite_course_ids = array[id]", "No course is its own prerequisite, directly or through others")]
     [InlineData("certification_periods", "certification_periods_one_open", "alter table certification_periods drop constraint certification_periods_no_overlap; insert into certification_periods (certification_id, organization_id, issued_on, source) select certification_id, organization_id, '2026-02-01', 'MANUAL' from certification_periods", "Periods of one certification never overlap, and the open one is the last")]
+    [InlineData("peer_mentor_availability", "peer_mentor_availability_reason_check", "update peer_mentor_availability set status = 'PAUSED'", "A pause has a reason, and one for an expired certification its day")]
     public async Task What_slipped_in_while_a_constraint_was_missing_is_found(string table, string constraint, string change, string invariant)
     {
         await FilledAsync();
@@ -89,7 +94,8 @@ public sealed class InvariantsTests : IDisposable
             with held as (
               insert into certifications (organization_id, user_id, certification_type)
               select organization_id, user_id, 'first-aid' from course_registrations where id = $1 returning id, organization_id)
-            insert into certification_periods (certification_id, organization_id, issued_on, source) select id, organization_id, '2026-01-01', 'IMPORT' from held
+            insert into certification_periods (certification_id, organization_id, issued_on, expires_on, source)
+            select id, organization_id, '2026-01-01', '2028-01-01', 'IMPORT' from held
             """, confirmed);
     }
 }

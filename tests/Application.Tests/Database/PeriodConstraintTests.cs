@@ -52,12 +52,32 @@ public sealed class PeriodConstraintTests(TestDatabase database) : IClassFixture
         await _sql.IsStoppedByAsync("certification_periods_ended_on_check", End, _certification, day);
 
     [Theory]
-    [InlineData("update certification_periods set expires_on = '2030-01-01' where certification_id = $1")]
+    [InlineData("update certification_periods set expires_on = '2025-12-31' where certification_id = $1")]
+    [InlineData("update certification_periods set expires_on = '2030-01-01', source = 'IMPORT' where certification_id = $1")]
     [InlineData("update certification_periods set note = 'x' where certification_id = $1")]
     [InlineData("update certification_periods set ended_on = '2025-11-01', issued_on = '2025-01-02' where certification_id = $1")]
     [InlineData("delete from certification_periods where certification_id = $1")]
     public async Task What_was_recorded_stays(string change) =>
         await _sql.IsStoppedByAsync("certification_periods_append_only", change, _certification);
+
+    [Theory]
+    [InlineData("'2030-01-01'")]
+    [InlineData("null")]
+    public async Task The_expiry_of_an_open_period_may_move_away(string expiry)
+    {
+        await _sql.RunAsync($"update certification_periods set expires_on = {expiry} where certification_id = $1", _certification);
+        await _sql.RunAsync(End, _certification, "2025-11-01");
+        await _sql.IsStoppedByAsync(
+            "certification_periods_append_only", "update certification_periods set expires_on = '2040-01-01' where certification_id = $1", _certification);
+    }
+
+    [Fact]
+    public async Task A_reason_goes_with_a_revocation_only()
+    {
+        const string Because = "update certification_periods set ended_on = '2025-11-01', revoked = {0}, revocation_reason = 'Left' where certification_id = $1";
+        await _sql.IsStoppedByAsync("certification_periods_revocation_reason_check", string.Format(Because, "false"), _certification);
+        await _sql.RunAsync(string.Format(Because, "true"), _certification);
+    }
 
     [Fact]
     public async Task A_period_ends_once()

@@ -35,6 +35,8 @@ public sealed class RowLevelSecurityTests(TestDatabase database) : IClassFixture
         { "certifications", "organization_id" },
         { "certification_periods", "organization_id" },
         { "certification_overview", "organization_id" },
+        { "peer_mentor_availability", "organization_id" },
+        { "course_alerts", "organization_id" },
         { "courses", "organization_id" },
         { "course_registrations", "organization_id" },
         { "audit_events", "organization_id" },
@@ -114,6 +116,10 @@ public sealed class RowLevelSecurityTests(TestDatabase database) : IClassFixture
             $"insert into course_registrations (course_id, user_id, organization_id, registered_by_user_id, status) values ('{_theirCourse}', '{_admin}', '{_there}', '{_admin}', 'CONFIRMED')",
             $"insert into notifications (organization_id, user_id, kind, urgency, title, body) values ('{_there}', '{_admin}', 'COURSE_CHANGED', 'NORMAL', 't', 'b')",
             $"insert into audit_events (organization_id, actor_user_id, action, subject_id, subject_type, summary) values ('{_there}', '{_admin}', 'a', '{_course}', 'Course', 's')",
+            $"insert into course_alerts (user_id, organization_id, certification_type) values ('{_admin}', '{_there}', 'first-aid')",
+            $"insert into course_alerts (user_id, organization_id, certification_type) select user_id, '{_here}', 'first-aid' from user_organization_memberships where role = 'PEER_MENTOR'",
+            $"insert into certifications (organization_id, user_id, certification_type) values ('{_there}', '{_admin}', 'first-aid')",
+            $"insert into certification_periods (certification_id, organization_id, issued_on, source) values (gen_random_uuid(), '{_there}', '2026-01-01', 'MANUAL')",
             $"insert into audit_events (organization_id, actor_user_id, action, subject_id, subject_type, summary) values ('{_here}', null, 'a', '{_course}', 'Course', 's')",
         ];
         foreach (var statement in statements)
@@ -127,7 +133,18 @@ public sealed class RowLevelSecurityTests(TestDatabase database) : IClassFixture
         Assert.Equal(0, await ChangedAsync($"update course_registrations set status = 'ATTENDED' where course_id = '{_theirCourse}'"));
         Assert.Equal(0, await ChangedAsync($"update organizations set name = 'ours' where id = '{_there}'"));
         Assert.Null(await AskAsync($"select id from courses where id = '{_theirCourse}' for no key update"));
+        Assert.Equal(0, await ChangedAsync($"update certifications set physical_card_issued = true where organization_id = '{_there}'"));
+        Assert.Equal(0, await ChangedAsync($"update certification_periods set ended_on = '2026-02-01' where organization_id = '{_there}'"));
+        Assert.Equal(0, await ChangedAsync($"update peer_mentor_availability set since = now() where organization_id = '{_there}'"));
         Assert.Equal(1, await ChangedAsync($"update courses set title = 'changed' where id = '{_course}'"));
+    }
+
+    [Fact]
+    public async Task Nobody_ends_the_alert_of_another()
+    {
+        Assert.Equal(0, await ChangedAsync("delete from course_alerts"));
+        Assert.Equal(1, await ChangedAsync($"insert into course_alerts (user_id, organization_id, certification_type) values ('{_admin}', '{_here}', 'first-aid')"));
+        Assert.Equal(1, await ChangedAsync("delete from course_alerts"));
     }
 
     [Theory]
@@ -140,7 +157,15 @@ public sealed class RowLevelSecurityTests(TestDatabase database) : IClassFixture
     [InlineData("update organizations set slug = 'x'")]
     [InlineData("update certification_types set code = 'x'")]
     [InlineData("update course_registrations set user_id = user_id")]
-    [InlineData("update certification_periods set ended_on = issued_on")]
+    [InlineData("update certification_periods set issued_on = issued_on")]
+    [InlineData("delete from certification_periods")]
+    [InlineData("update certifications set user_id = user_id")]
+    [InlineData("delete from certifications")]
+    [InlineData("select * from certification_reminders")]
+    [InlineData("insert into peer_mentor_availability (member_id, organization_id, since) select id, organization_id, now() from user_organization_memberships")]
+    [InlineData("delete from peer_mentor_availability")]
+    [InlineData("select * from app_permissions")]
+    [InlineData("select grant_first_access('postgres')")]
     [InlineData("update audit_events set summary = ''")]
     [InlineData("update notifications set body = ''")]
     [InlineData("delete from audit_events")]
@@ -212,6 +237,7 @@ public sealed class RowLevelSecurityTests(TestDatabase database) : IClassFixture
               select organization_id, user_id, 'first-aid' from course_registrations where id = $1 returning id, organization_id)
             insert into certification_periods (certification_id, organization_id, issued_on, source) select id, organization_id, '2026-01-01', 'IMPORT' from held
             """, registration);
+        await _sql.RunAsync("insert into course_alerts select user_id, organization_id, certification_type from certifications where organization_id = $1", organization);
         await _sql.RunAsync(
             "insert into audit_events (organization_id, action, subject_id, subject_type, summary) values ($1, 'a', $2, 'Course', 's')", organization, course);
         return organization;

@@ -1,0 +1,177 @@
+using Meander.Domain.Certifications;
+
+namespace Meander.Domain.Tests.Certifications;
+
+/// <summary>Certifications 2, 3 and 9: how one period follows another.</summary>
+public sealed class HoldingTests
+{
+    private static readonly DateOnly Today = new(2026, 6, 16);
+    private static readonly OrganizationId Organization = OrganizationId.New();
+
+    private static Award Of(DateOnly issuedOn, DateOnly? expiresOn, CertificationSource source = CertificationSource.Manual) => new()
+    {
+        OrganizationId = Organization,
+        UserId = Sample.Somebody,
+        Type = "basic",
+        IssuedOn = issuedOn,
+        ExpiresOn = expiresOn,
+        Source = source,
+    };
+
+    private static Holding Held(DateOnly issuedOn, DateOnly? expiresOn)
+    {
+        var certification = Certification.Open(Organization, Sample.Somebody, "basic", Sample.Now);
+        return Holding.Of(certification, [CertificationPeriod.Start(certification, Of(issuedOn, expiresOn), Sample.Now)]);
+    }
+
+    [Fact]
+    public void The_first_award_issues()
+    {
+        var holding = Holding.None(Organization, Sample.Somebody, "basic", Sample.Now);
+
+        Assert.Equal(AwardOutcome.Issued, holding.Take(Of(Today, Today.AddYears(2)) with { Note = "By hand", RecordedBy = Sample.Somebody }, Sample.Now));
+
+        Assert.True(holding.IsNew);
+        Assert.Null(holding.Ended);
+        Assert.Equal((holding.Certification.Id, Today, "By hand", Sample.Somebody),
+            (holding.Started!.CertificationId, holding.Started.IssuedOn, holding.Started.Note, holding.Started.RecordedByUserId!.Value));
+    }
+
+    [Theory]
+    [InlineData("2026-12-01", "2026-06-16", PeriodOutcome.Renewed)]
+    [InlineData("2026-06-17", "2026-06-16", PeriodOutcome.Renewed)]
+    [InlineData("2026-06-16", "2026-06-16", PeriodOutcome.Lapsed)]
+    [InlineData("2026-03-01", "2026-03-01", PeriodOutcome.Lapsed)]
+    public void Renewing_closes_the_period_as_renewed_while_it_ran_and_as_lapsed_once_it_had_run_out(string expires, string ended, PeriodOutcome outcome)
+    {
+        var holding = Held(new DateOnly(2024, 6, 1), DateOnly.Parse(expires));
+
+        Assert.Equal(AwardOutcome.Renewed, holding.Take(Of(Today, Today.AddYears(2)), Sample.Now));
+
+        Assert.Equal(DateOnly.Parse(ended), holding.Ended!.EndedOn);
+        Assert.Equal(DateOnly.Parse(expires), holding.Ended.ExpiresOn);
+        Assert.Equal(outcome, holding.Ended.Days.OutcomeOn(Today));
+        Assert.Same(holding.Started, holding.Latest);
+    }
+
+    [Theory]
+    [InlineData("2028-06-16", AwardOutcome.Extended)]
+    [InlineData(null, AwardOutcome.Extended)]
+    [InlineData("2027-06-16", AwardOutcome.Unchanged)]
+    [InlineData("2026-12-16", AwardOutcome.Unchanged)]
+    public void Two_passes_on_one_day_are_one_period_with_the_later_expiry(string? second, AwardOutcome outcome)
+    {
+        var holding = Held(Today, Today.AddYears(1));
+
+        Assert.Equal(outcome, holding.Take(Of(Today, second is null ? null : DateOnly.Parse(second), CertificationSource.Course), Sample.Now));
+
+        Assert.Null(holding.Started);
+        Assert.Null(holding.Ended);
+        Assert.Equal(outcome == AwardOutcome.Extended ? second : "2027-06-16", holding.Latest!.ExpiresOn?.ToString("yyyy-MM-dd"));
+    }
+
+    [Fact]
+    public void What_never_expires_is_not_made_shorter_by_a_second_pass()
+    {
+        var holding = Held(Today, null);
+
+        Assert.Equal(AwardOutcome.Unchanged, holding.Take(Of(Today, Today.AddYears(1), CertificationSource.Course), Sample.Now));
+        Assert.Null(holding.Latest!.ExpiresOn);
+    }
+
+    [Theory]
+    [InlineData("2026-06-17", true)]
+    [InlineData("2026-06-16", false)]
+    [InlineData("2024-06-02", false)]
+    [InlineData("2024-06-01", true)]
+    [InlineData("2020-01-01", true)]
+    public void An_entry_by_hand_lies_after_the_current_period_began_and_not_in_the_future(string issued, bool refused) =>
+        Assert.Equal(refused, Held(new DateOnly(2024, 6, 1), null).Problem(DateOnly.Parse(issued), Today) is { Path: ["issuedOn"] });
+
+    [Fact]
+    public void Revoking_ends_the_period_that_day_and_once()
+    {
+        var holding = Held(new DateOnly(2024, 6, 1), new DateOnly(2027, 1, 1));
+
+        Assert.True(holding.Revoke(Today, "Left").Succeeded);
+
+        Assert.Equal((Today, true, "Left"), (holding.Ended!.EndedOn!.Value, holding.Ended.Revoked, holding.Ended.RevocationReason));
+        Assert.Equal("CONFLICT", holding.Revoke(Today, "Again").Errors[0].Code);
+    }
+
+    [Fact]
+    public void What_ran_out_before_is_revoked_as_of_the_day_it_ran_out()
+    {
+        var holding = Held(new DateOnly(2024, 6, 1), new DateOnly(2026, 1, 1));
+
+        Assert.True(holding.Revoke(Today, "Fraud").Succeeded);
+        Assert.Equal(new DateOnly(2026, 1, 1), holding.Ended!.EndedOn);
+    }
+
+    [Fact]
+    public void After_a_revocation_the_next_period_begins_on_that_day_at_the_earliest()
+    {
+        var holding = Held(new DateOnly(2024, 6, 1), new DateOnly(2027, 1, 1));
+        _ = holding.Revoke(Today, "Left").Value;
+
+        Assert.NotNull(holding.Problem(Today.AddDays(-1), Today));
+        Assert.Null(holding.Problem(Today, Today));
+        Assert.Equal(AwardOutcome.Renewed, holding.Take(Of(Today, null), Sample.Now));
+        Assert.True(holding.Latest!.Days.OutcomeOn(Today) == PeriodOutcome.Active);
+    }
+
+    [Fact]
+    public void A_pass_on_the_day_of_issue_and_revocation_begins_anew()
+    {
+        var holding = Held(Today, Today.AddYears(1));
+        _ = holding.Revoke(Today, "A mistake").Value;
+        var revoked = holding.Latest!;
+
+        Assert.Equal(AwardOutcome.Renewed, holding.Take(Of(Today, Today.AddYears(1), CertificationSource.Course), Sample.Now));
+
+        Assert.Equal(CertificationStatus.Active, Standing.On(Today, Holding.Of(holding.Certification, [holding.Latest!, revoked]).Latest!.Days).Status);
+        Assert.Equal(CertificationStatus.Active, Standing.On(Today, Holding.Of(holding.Certification, [revoked, holding.Latest!]).Latest!.Days).Status);
+    }
+
+    [Fact]
+    public void A_history_is_told_oldest_first_with_what_was_promised()
+    {
+        var certification = Certification.Open(Organization, Sample.Somebody, "basic", Sample.Now);
+        var first = CertificationPeriod.Start(certification, Of(new(2020, 1, 1), new(2022, 1, 1), CertificationSource.Import), Sample.Now);
+        var second = CertificationPeriod.Start(certification, Of(new(2021, 6, 1), new(2023, 6, 1)) with { Note = "In Bergen", RecordedBy = Sample.Somebody }, Sample.Now);
+        var third = CertificationPeriod.Start(certification, Of(new(2024, 1, 1), new(2026, 8, 1), CertificationSource.Course), Sample.Now);
+        first.GiveWayTo(second.IssuedOn);
+        second.GiveWayTo(third.IssuedOn);
+
+        var history = CertificationHistory.Of([third, first, second], Today);
+
+        Assert.Equal((new DateOnly(2020, 1, 1), null), (history.CertifiedSince, history.Message));
+        Assert.Equal(
+            [
+                new HistoryEntry(new(2020, 1, 1), new(2022, 1, 1), PeriodOutcome.Renewed, null, CertificationSource.Import, null, null),
+                new HistoryEntry(new(2021, 6, 1), new(2023, 6, 1), PeriodOutcome.Lapsed, new(2023, 6, 1), CertificationSource.Manual, "In Bergen", Sample.Somebody),
+                new HistoryEntry(new(2024, 1, 1), new(2026, 8, 1), PeriodOutcome.Active, null, CertificationSource.Course, null, null),
+            ],
+            history.Periods);
+    }
+
+    [Fact]
+    public void A_single_period_says_since_when()
+    {
+        Assert.Equal("Certified since 2024-06-01.", CertificationHistory.Of([Held(new(2024, 6, 1), null).Latest!], Today).Message);
+        Assert.Equal(
+            "Certified since 2024-06-01, until it expired on 2026-06-01.", CertificationHistory.Of([Held(new(2024, 6, 1), new(2026, 6, 1)).Latest!], Today).Message);
+    }
+
+    [Theory]
+    [InlineData(null, "Revoked: Left")]
+    [InlineData("In Bergen", "In Bergen\nRevoked: Left")]
+    public void The_reason_of_a_revocation_is_told_with_the_note(string? note, string told)
+    {
+        var certification = Certification.Open(Organization, Sample.Somebody, "basic", Sample.Now);
+        var period = CertificationPeriod.Start(certification, Of(new(2024, 6, 1), null) with { Note = note }, Sample.Now);
+        period.Revoke(Today, "Left");
+
+        Assert.Equal((PeriodOutcome.Revoked, told), (HistoryEntry.Of(period, Today).Outcome, HistoryEntry.Of(period, Today).Note));
+    }
+}
