@@ -13,6 +13,7 @@ internal static class SchemaTypes
         Id<CourseId>(server);
         Id<LocalAssociationId>(server);
         Id<MemberId>(server);
+        Id<NotificationId>(server);
         Id<OrganizationId>(server);
         Id<RegistrationId>(server);
         Id<UserId>(server);

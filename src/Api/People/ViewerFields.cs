@@ -1,5 +1,6 @@
 using GraphQL.Binding;
 using Meander.Application;
+using Meander.Application.Notifications;
 using Meander.Application.People;
 using Meander.Application.Registrations;
 using Meander.Domain.Registrations;
@@ -28,5 +29,19 @@ internal sealed class ViewerFields(IMediator mediator)
     {
         var page = await mediator.Send(new OwnRegistrationsPage(statuses, context.Page(first, after, last, before)), cancellationToken);
         return [.. viewers.Select(_ => page)];
+    }
+
+    public async Task<IReadOnlyList<Page<NotificationRow>>> Notifications(
+        IReadOnlyList<Viewer> viewers, bool unreadOnly, int? first, string? after, int? last, string? before,
+        FieldContext context, CancellationToken cancellationToken)
+    {
+        var page = await mediator.Send(new OwnNotificationsPage(unreadOnly, context.Page(first, after, last, before)), cancellationToken);
+        return [.. viewers.Select(_ => page)];
+    }
+
+    public async Task<IReadOnlyList<int>> UnreadNotificationCount(IReadOnlyList<Viewer> viewers, CancellationToken cancellationToken)
+    {
+        var count = await mediator.Send(new UnreadNotificationCount(), cancellationToken);
+        return [.. viewers.Select(_ => count)];
     }
 }

@@ -1,0 +1,18 @@
+using GraphQL.Binding;
+using Meander.Application.Notifications;
+using MediatR;
+
+namespace Meander.Api.Notifications;
+
+/// <summary>What marking messages as read answers.</summary>
+public sealed record MarkNotificationsReadPayload(int? UnreadNotificationCount, IReadOnlyList<IUserError> Errors);
+
+[FieldsOf("Mutation")]
+internal sealed class NotificationMutations(IMediator mediator)
+{
+    public async Task<MarkNotificationsReadPayload> MarkNotificationsRead(MarkNotificationsRead input, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(input, cancellationToken);
+        return new MarkNotificationsReadPayload(result.Succeeded ? result.Value : null, UserErrors.Of(result.Errors));
+    }
+}

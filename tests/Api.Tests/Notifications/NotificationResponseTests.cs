@@ -1,0 +1,47 @@
+using Xunit;
+
+namespace Meander.Api.Tests.Notifications;
+
+public sealed class NotificationResponseTests(Scenario scenario) : IClassFixture<Scenario>
+{
+    [Fact]
+    public async Task A_viewer_reads_their_messages_and_marks_them()
+    {
+        var tenant = await scenario.Given.OrganizationAsync();
+        var course = await tenant.CourseAsync(one => one with { Title = "First aid" });
+        var mentor = await tenant.MentorAsync();
+        await mentor.EnrollAsync(course);
+
+        var viewer = (await scenario.DataAsync(mentor, """
+            {
+              viewer {
+                unreadNotificationCount
+                notifications(unreadOnly: true, first: 1) { totalCount nodes { id kind urgency title body deepLink readAt } pageInfo { hasNextPage } }
+              }
+            }
+            """)).GetProperty("viewer");
+        var id = viewer.GetProperty("notifications").GetProperty("nodes")[0].GetProperty("id").GetString();
+        var marked = await scenario.DataAsync(
+            mentor, "mutation ($input: MarkNotificationsReadInput!) { markNotificationsRead(input: $input) { unreadNotificationCount errors { code } } }",
+            new { input = new { notificationIds = new[] { id } } });
+        var node = await scenario.DataAsync(mentor, "query ($id: ID!) { node(id: $id) { __typename ... on Notification { title } } }", new { id });
+
+        Json.Equal($$"""
+            {
+              "unreadNotificationCount": 1,
+              "notifications": {
+                "totalCount": 1,
+                "nodes": [
+                  {
+                    "id": "{{id}}", "kind": "ENROLLMENT_CONFIRMED", "urgency": "NORMAL", "title": "You have a seat",
+                    "body": "Your seat in 'First aid' is confirmed.", "deepLink": "meander://courses/{{course.Id.Value}}", "readAt": null
+                  }
+                ],
+                "pageInfo": { "hasNextPage": false }
+              }
+            }
+            """, viewer);
+        Json.Equal("""{ "markNotificationsRead": { "unreadNotificationCount": 0, "errors": [] } }""", marked);
+        Json.Equal("""{ "node": { "__typename": "Notification", "title": "You have a seat" } }""", node);
+    }
+}
