@@ -100,8 +100,10 @@ class Walk {
     this.current = operation;
     if (!this.is('{')) {
       this.take({ kind: 'keyword' });
-      this.here(null);
-      if (this.isName) operation.name = this.take({ kind: 'definition' }).text;
+      if (this.isName) {
+        this.here(null);
+        operation.name = this.take({ kind: 'definition' }).text;
+      }
       if (this.skip('(')) this.variableDefinitions(operation);
       this.directives(kind.toUpperCase());
     }
@@ -207,7 +209,7 @@ class Walk {
       return;
     }
     const { text } = this.token;
-    if (this.position !== this.at) used.add(text);
+    if (this.position !== this.at || !this.prefix) used.add(text);
     const input = inputs?.find((one) => one.name === text);
     this.take({ ...symbol, input, isKnown: !!inputs });
     if (this.skip(':')) this.value(this.typeNamed(input?.type.name), input?.type);

@@ -17,8 +17,7 @@ const greeting = `# Ctrl-Space: what may be written
 # Ctrl-Enter: run it
 {
   __typename
-}
-`;
+}`;
 
 let schema = null;
 // What stops the operation under way.
@@ -330,4 +329,9 @@ narrow.addEventListener('change', arrange);
 arrange();
 chooseDetails('variables');
 chooseView('query');
+// Not where the focus would bring up a keyboard on the glass.
+if (!narrow.matches && !location.hash) {
+  query.area.focus();
+  query.area.setSelectionRange(query.text.length, query.text.length);
+}
 loadSchema();

@@ -21,6 +21,7 @@ export class Results {
     this.tell([el('span', { class: 'fact busy' }, what)], '');
     this.problems.replaceChildren();
     this.answer.classList.add('old');
+    this.copy.hidden = true;
     this.count = 0;
   }
 
@@ -74,11 +75,14 @@ export class Results {
       `${what}, ${counted(this.count, 'event')}`,
     );
     if (reason) this.problem({ message: reason });
-    if (!this.count && this.events) this.events.replaceChildren();
+    if (!this.count) this.answer.replaceChildren();
+    this.answer.classList.remove('old');
   }
 
   stopped() {
     this.tell([el('span', { class: 'fact' }, 'Stopped')], 'Stopped');
+    this.answer.replaceChildren();
+    this.answer.classList.remove('old');
   }
 
   /** Nothing came back, or nothing was sent. */

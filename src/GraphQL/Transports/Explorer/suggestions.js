@@ -63,7 +63,7 @@ export class Suggestions {
     const { items, start, end, prefix } = this.offer();
     const before = this.editor.text.slice(0, start);
     // Nothing to add: what is written is the only thing that fits, or nothing has been begun.
-    const isDone = items.length === 1 && items[0].label === prefix;
+    const isDone = items.length === 1 && items[0].text === prefix;
     const isIdle = !prefix && /[\s}\])]$|(?:^|[^.])\.{1,2}$/.test(before) && !/[:(,]\s*$/.test(before);
     if (!items.length || (!isAsked && (isDone || isIdle))) {
       this.close();

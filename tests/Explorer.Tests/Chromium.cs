@@ -1,0 +1,69 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace GraphQL.Explorer.Tests;
+
+/// <summary>One browser and one server for all tests; every visit has a profile of its own.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    // Looked for in this order; .ci/prerequisites looks for the same.
+    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+    private IPlaywright playwright = null!;
+    private IBrowser browser = null!;
+    private Visit? quiet;
+
+    internal SampleServer Server { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Server = await SampleServer.StartAsync();
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Find(),
+            Headless = true,
+            Args =
+            [
+                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync",
+            ],
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (quiet is not null)
+            await quiet.DisposeAsync();
+        await browser.DisposeAsync();
+        playwright.Dispose();
+        await Server.DisposeAsync();
+    }
+
+    internal Task<Visit> VisitAsync(int width, ColorScheme scheme = ColorScheme.Light) => VisitAsync(Server, width, scheme);
+
+    internal Task<Visit> VisitAsync(SampleServer server, int width, ColorScheme scheme = ColorScheme.Light) =>
+        Visit.StartAsync(browser, server.Address, width, scheme);
+
+    /// <summary>A page for tests that only call its modules and leave it as it is.</summary>
+    internal async Task<Visit> QuietVisitAsync() => quiet ??= await VisitAsync(Visit.Wide);
+
+    private static string Find()
+    {
+        if (Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } given)
+            return given;
+        var found =
+            from name in Names
+            from folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            let path = Path.Combine(folder, name)
+            where File.Exists(path)
+            select path;
+        return found.FirstOrDefault() ?? throw new InvalidOperationException("No Chromium was found. ./test installs it, or name one in CHROMIUM.");
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class InChromium : ICollectionFixture<Chromium>
+{
+    public const string Name = "Chromium";
+}
