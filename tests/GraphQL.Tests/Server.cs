@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -62,6 +63,30 @@ internal sealed class Server : ILogger<RequestPipeline>
         return Write(result);
     }
 
+    /// <summary>The responses of a subscription as they are written; a request error is the last of them.</summary>
+    public async IAsyncEnumerable<string> Events(
+        string document, object? variables = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var request = new GraphQLRequest(document, null, JsonSerializer.SerializeToElement(variables), default);
+        await using var events = Responses(request, cancellationToken).GetAsyncEnumerator(CancellationToken.None);
+        while (true)
+        {
+            string response;
+            try
+            {
+                if (!await events.MoveNextAsync())
+                    yield break;
+                response = Encoding.UTF8.GetString(events.Current.Span);
+            }
+            catch (RequestException exception)
+            {
+                response = Write(ExecutionResult.Refused(exception.Errors));
+            }
+
+            yield return response;
+        }
+    }
+
     public async Task<JsonNode> Ask(string document, object? variables = null, string? operationName = null) =>
         JsonNode.Parse(await Text(document, variables, operationName))!;
 
@@ -83,6 +108,14 @@ internal sealed class Server : ILogger<RequestPipeline>
         var buffer = new ArrayBufferWriter<byte>();
         ResponseWriter.Write(buffer, result);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> Responses(GraphQLRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var trace = pipeline.Telemetry.Begin();
+        var plan = pipeline.Prepare(request, trace);
+        await foreach (var response in pipeline.SubscribeAsync(plan, request, new Subscriber(null, services), cancellationToken))
+            yield return response;
     }
 
     void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>

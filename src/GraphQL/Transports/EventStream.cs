@@ -78,17 +78,17 @@ internal sealed class EventStream(EventStreams transport, HttpContext context, C
 
     public override string Transport => "sse";
 
-    public override void Check()
+    protected override void Check()
     {
         if (queue.IsStalled)
             Cut();
         else if (expiresAt <= transport.Clock.GetUtcNow())
             Stop();
-        else if (transport.Clock.GetElapsedTime(queue.LastWrite) >= transport.Limits.HeartbeatInterval)
+        else if (!queue.IsWriting && transport.Clock.GetElapsedTime(queue.LastWrite) >= transport.Limits.HeartbeatInterval)
             _ = BeatAsync();
     }
 
-    public override void Stop() => _ = ending.CancelAsync();
+    protected override void Stop() => _ = ending.CancelAsync();
 
     private void Cut()
     {
@@ -99,8 +99,11 @@ internal sealed class EventStream(EventStreams transport, HttpContext context, C
         context.Abort();
     }
 
-    /// <summary>Leaves alone what the timer of all connections may be using still; it holds nothing that needs giving back.</summary>
-    public void Dispose() => queue.Dispose();
+    public void Dispose()
+    {
+        queue.Dispose();
+        ending.Dispose();
+    }
 
     private async Task RespondAsync(StreamedOperation operation)
     {

@@ -9,6 +9,9 @@ internal abstract class LiveConnection
 {
     protected const string Dropped = "dropped";
 
+    private readonly Lock gate = new();
+    private bool isOver;
+
     /// <summary>The viewer for whom it was counted.</summary>
     public string? Viewer { get; set; }
 
@@ -18,11 +21,36 @@ internal abstract class LiveConnection
     /// <summary>Why it ended: a close code or one word.</summary>
     public string EndReason { get; protected set; } = "left";
 
-    /// <summary>Does what is due by now: timeouts, pings, expiry. Called a few times a second; must not wait.</summary>
-    public abstract void Check();
+    /// <summary>Does what is due by now: timeouts, pings, expiry. Must not wait.</summary>
+    protected abstract void Check();
 
     /// <summary>The server is about to stop.</summary>
-    public abstract void Stop();
+    protected abstract void Stop();
+
+    public void CheckUnlessOver()
+    {
+        lock (gate)
+        {
+            if (!isOver)
+                Check();
+        }
+    }
+
+    public void StopUnlessOver()
+    {
+        lock (gate)
+        {
+            if (!isOver)
+                Stop();
+        }
+    }
+
+    /// <summary>Its request is about to end. Nothing of it may be touched after that by the timer of all connections.</summary>
+    public void Over()
+    {
+        lock (gate)
+            isOver = true;
+    }
 }
 
 /// <summary>
@@ -67,7 +95,7 @@ internal sealed class LiveConnections : IDisposable
         telemetry.ConnectionOpened(connection.Transport);
         // It may have missed the call to all.
         if (isStopping)
-            connection.Stop();
+            connection.StopUnlessOver();
         return true;
     }
 
@@ -88,6 +116,7 @@ internal sealed class LiveConnections : IDisposable
 
     public void Remove(LiveConnection connection)
     {
+        connection.Over();
         if (!open.TryRemove(connection, out _))
             return;
         Interlocked.Decrement(ref count);
@@ -110,13 +139,13 @@ internal sealed class LiveConnections : IDisposable
     private void Check()
     {
         foreach (var (connection, _) in open)
-            connection.Check();
+            connection.CheckUnlessOver();
     }
 
     private void Stop()
     {
         isStopping = true;
         foreach (var (connection, _) in open)
-            connection.Stop();
+            connection.StopUnlessOver();
     }
 }

@@ -15,6 +15,8 @@ internal sealed class SendQueue(TimeProvider clock, GraphQLLimits limits) : IDis
     /// <summary>When the last message was written, as a timestamp.</summary>
     public long LastWrite { get; private set; } = clock.GetTimestamp();
 
+    public bool IsWriting => Volatile.Read(ref writingSince) != 0;
+
     /// <summary>Whether the peer has taken nothing for longer than it may.</summary>
     public bool IsStalled => Volatile.Read(ref writingSince) is not 0 and var since && clock.GetElapsedTime(since) >= limits.SendTimeout;
 

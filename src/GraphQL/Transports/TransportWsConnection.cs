@@ -75,7 +75,7 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
 
     public override string Transport => "websocket";
 
-    public override void Check()
+    protected override void Check()
     {
         if (socket is null)
             return;
@@ -91,7 +91,7 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
             CheckAlive();
     }
 
-    public override void Stop() => Close(CloseCode.GoingAway, "The server is stopping");
+    protected override void Stop() => Close(CloseCode.GoingAway, "The server is stopping");
 
     /// <summary>Sends a close frame in its turn. What then comes from the peer is read until its own close frame, and not heeded.</summary>
     public void Close(CloseCode code, string reason)
@@ -133,7 +133,7 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
 
     public bool IsRunning(TransportWsOperation operation) => operations.TryGetValue(operation.Id, out var running) && running == operation;
 
-    /// <summary>Leaves alone what the timer of all connections may be using still; it holds nothing that needs giving back.</summary>
+    /// <summary>An operation that heeds no cancellation may still ask whether it is cancelled, so that is left alone.</summary>
     public void Dispose() => queue.Dispose();
 
     public static bool IsGone(Exception exception) =>

@@ -57,6 +57,18 @@ public sealed class SchemaBinderTests
     }
 
     [Fact]
+    public void A_subscription_field_needs_a_stream_of_its_type()
+    {
+        const string schema = "type Query { a: Int }  type Subscription { ticks: Int! }";
+        Mismatch("Subscription.ticks: no resolver: a method Ticks is missing.", schema, typeof(OnlyA));
+        Mismatch(
+            "Subscription.ticks: OneTick.Ticks resolves a subscription, so it must answer with an IAsyncEnumerable of its events.",
+            schema, typeof(OnlyA), typeof(OneTick));
+        Mismatch("Subscription.ticks: Int! is never null, but Int32? may be.", schema, typeof(OnlyA), typeof(MaybeTicks));
+        Mismatch("Subscription.ticks: String does not stand for scalar Int.", schema, typeof(OnlyA), typeof(TextTicks));
+    }
+
+    [Fact]
     public void A_missing_enum_value_is_named_on_either_side()
     {
         Mismatch(
@@ -245,4 +257,28 @@ public sealed class SchemaBinderTests
 
     [FieldsOf("Room")]
     private static class RoomFields;
+
+    [FieldsOf("Query")]
+    private static class OnlyA
+    {
+        public static int? A() => null;
+    }
+
+    [FieldsOf("Subscription")]
+    private static class OneTick
+    {
+        public static Task<int> Ticks() => Task.FromResult(1);
+    }
+
+    [FieldsOf("Subscription")]
+    private static class MaybeTicks
+    {
+        public static IAsyncEnumerable<int?> Ticks() => throw new NotSupportedException();
+    }
+
+    [FieldsOf("Subscription")]
+    private static class TextTicks
+    {
+        public static Task<IAsyncEnumerable<string>> Ticks() => throw new NotSupportedException();
+    }
 }

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -50,12 +51,21 @@ internal sealed class LiveServer : IAsyncDisposable, ILoggerProvider, ILogger
 
     public LiveConnections Connections => App.Services.GetRequiredService<LiveConnections>();
 
-    public static async Task<LiveServer> StartAsync(Action<GraphQLServerOptions>? configure = null)
+    /// <param name="configure">What differs in a test.</param>
+    /// <param name="sendBuffer">Bytes that the kernel takes for a client that does not read; as many as it likes when left out.</param>
+    public static async Task<LiveServer> StartAsync(Action<GraphQLServerOptions>? configure = null, int? sendBuffer = null)
     {
         var clock = new FakeClock();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = endpoint =>
+        {
+            var listener = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+            if (sendBuffer is { } bytes)
+                listener.SendBufferSize = bytes;
+            return listener;
+        });
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddSingleton<Rooms>();
         builder.Services.AddScoped<Who>();
