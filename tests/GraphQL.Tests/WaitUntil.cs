@@ -3,10 +3,12 @@ namespace GraphQL.Tests;
 /// <summary>Waits for what another thread does, and for no longer.</summary>
 internal static class WaitUntil
 {
-    public static async Task True(Func<bool> condition)
+    public static Task True(Func<bool> condition) => True(() => Task.FromResult(condition()));
+
+    public static async Task True(Func<Task<bool>> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!condition())
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!await condition())
             await Task.Delay(5, patience.Token);
     }
 }

@@ -154,7 +154,7 @@ public sealed class EventStreamTests : IAsyncLifetime
         await server.Rooms.UntilListeners(1);
         var stopping = server.App.StopAsync();
         Assert.Equal(":\n\n", await response.Content.ReadAsStringAsync());
-        await stopping.WaitAsync(TimeSpan.FromSeconds(20));
+        await stopping.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -212,6 +212,6 @@ public sealed class EventStreamTests : IAsyncLifetime
         request.Headers.Accept.ParseAdd(accept);
         if (user is not null)
             request.Headers.Add("X-User", user);
-        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(TimeSpan.FromSeconds(20));
+        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(TimeSpan.FromSeconds(60));
     }
 }

@@ -285,7 +285,7 @@ internal sealed class Rooms
             var next = Volatile.Read(ref changed).Task;
             if (Listeners == count)
                 return;
-            await next.WaitAsync(TimeSpan.FromSeconds(20));
+            await next.WaitAsync(TimeSpan.FromSeconds(60));
         }
     }
 

@@ -99,7 +99,7 @@ public sealed class TransportWsCloseTests : IAsyncLifetime
         var closed = await client.ClosedAsync();
         Assert.Equal(1009, closed.Code);
         Assert.Contains("1048576", closed.Reason, StringComparison.Ordinal);
-        await sending.WaitAsync(TimeSpan.FromSeconds(20));
+        await sending.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Theory]
@@ -163,7 +163,7 @@ public sealed class TransportWsCloseTests : IAsyncLifetime
         var stopping = server.App.StopAsync();
         Assert.Equal(1001, (await client.ClosedAsync()).Code);
         Assert.Equal(1001, (await silent.ClosedAsync()).Code);
-        await stopping.WaitAsync(TimeSpan.FromSeconds(20));
+        await stopping.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal(0, server.Rooms.Listeners);
     }
 

@@ -203,7 +203,7 @@ public sealed class TransportWsTests : IAsyncLifetime
         await using var client = await WsClient.ReadyAsync(server);
         await client.SubscribeAsync("s", "subscription { deaf }");
         Assert.Equal("{'id':'s','type':'next','payload':{'data':{'deaf':1}}}", await client.ReadAsync());
-        await client.Socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "", CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+        await client.Socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "", CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal(WebSocketCloseStatus.NormalClosure, client.Socket.CloseStatus);
     }
 

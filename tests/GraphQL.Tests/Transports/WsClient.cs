@@ -18,7 +18,7 @@ internal sealed class WsClient : IAsyncDisposable
 {
     public const string Subprotocol = "graphql-transport-ws";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly byte[] buffer = new byte[64 * 1024];
 
