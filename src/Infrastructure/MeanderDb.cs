@@ -41,6 +41,8 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options, SeatPublisher
     /// <summary>Past row-level security, for verbs that an operator runs (import, verify).</summary>
     public static MeanderDb ForOwner(string ownerConnectionString) => new(Options(options => options.UseNpgsql(ownerConnectionString)));
 
+    internal static MeanderDb ForOwner(Npgsql.NpgsqlDataSource owner) => new(Options(options => options.UseNpgsql(owner)));
+
     /// <inheritdoc />
     public async Task<TResult> InTransactionAsync<TResult>(
         Func<CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)

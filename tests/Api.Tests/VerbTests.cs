@@ -19,7 +19,7 @@ public sealed class VerbTests : IDisposable
     {
         var (code, output, _) = await RunAsync([word]);
         Assert.Equal(0, code);
-        foreach (var verb in new[] { "serve", "migrate", "seed demo", "import roster", "import courses", "token", "verify", "schema" })
+        foreach (var verb in new[] { "serve", "migrate", "seed demo", "import roster", "import courses", "job run", "job list", "token", "verify", "schema" })
             Assert.Contains($"\n  {verb} ", output, StringComparison.Ordinal);
     }
 
@@ -29,6 +29,8 @@ public sealed class VerbTests : IDisposable
     [InlineData("seed demo")]
     [InlineData("import roster")]
     [InlineData("import courses")]
+    [InlineData("job run")]
+    [InlineData("job list")]
     [InlineData("token")]
     [InlineData("verify")]
     [InlineData("schema")]

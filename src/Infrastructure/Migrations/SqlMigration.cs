@@ -41,3 +41,5 @@ internal sealed class LiveSeats : SqlMigration;
 
 [DbContext(typeof(MeanderDb)), Migration("0010_standing")]
 internal sealed class CertificationStanding : SqlMigration;
+[DbContext(typeof(MeanderDb)), Migration("0011_jobs")]
+internal sealed class Jobs : SqlMigration;

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Meander.Infrastructure.Jobs;
+
+namespace Meander.Api.Commands;
+
+/// <summary>A job at a person's word, for every organisation whatever its hour.</summary>
+internal sealed partial class RunJob : Verb
+{
+    private static readonly string[] Columns = ["ORGANISATION", "MEMBER", "WHAT", "DETAIL"];
+
+    public override string Name => "job run";
+
+    public override string Arguments => "NAME [--as-of T] [--dry-run]";
+
+    public override string Summary => "Runs a job now, and prints what it did.";
+
+    public override string Details => """
+        --as-of T  the instant that the run takes for now, such as 2026-12-01T02:00:00Z
+        --dry-run  prints what would happen, and changes nothing
+
+        'meander job list' names the jobs. The exit code is 1 if a record failed; the others are done, and the next run tries it again.
+        May run beside servers, and as often as one likes: what is done is not done again.
+        """;
+
+    public override async Task<int> RunAsync(Arguments arguments, CancellationToken cancellationToken)
+    {
+        var asOf = arguments.Option("as-of") is { } text ? Instant(text) : (DateTimeOffset?)null;
+        var dryRun = arguments.Flag("dry-run");
+        var name = arguments.Word("NAME");
+        arguments.Finish();
+
+        await using var database = await Database.OpenAsync(Settings.Read(), migrate: false, cancellationToken);
+        await using var services = JobHost.Build(database);
+        var runner = services.GetRequiredService<JobRunner>();
+        var job = runner.Find(name) ?? throw new VerbFailedException($"there is no job '{name}'. The jobs are {string.Join(", ", runner.Jobs.Select(one => one.Name))}.");
+        try
+        {
+            return Tell(await runner.RunForAllAsync(job, asOf, dryRun, cancellationToken));
+        }
+        catch (JobSettingException mistake)
+        {
+            throw new VerbFailedException(mistake.Message);
+        }
+    }
+
+    private static int Tell(JobRun run)
+    {
+        if (run.Lines.Count > 0)
+            TextTable.Write(Console.Out, Columns, run.Lines.Select(line => (string[])[line.Organization, line.Member, line.What, line.Detail]));
+        Console.WriteLine($"{(run.DryRun ? "Would be done" : "Done")}: {run.Done}. Failed: {run.Failed}.");
+        return run.Failed > 0 ? 1 : 0;
+    }
+
+    private static DateTimeOffset Instant(string text) =>
+        InstantPattern().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
+            && instant.UtcDateTime.Year is >= 2000 and < 2200
+            ? instant
+            : throw new VerbFailedException($"'{text}' is no instant; --as-of takes one such as 2026-12-01T02:00:00Z.");
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,7})?)?(Z|[+-]\d\d:\d\d)\z", RegexOptions.CultureInvariant)]
+    private static partial Regex InstantPattern();
+}
