@@ -41,5 +41,6 @@ internal sealed class LiveSeats : SqlMigration;
 
 [DbContext(typeof(MeanderDb)), Migration("0010_standing")]
 internal sealed class CertificationStanding : SqlMigration;
+
 [DbContext(typeof(MeanderDb)), Migration("0011_jobs")]
 internal sealed class Jobs : SqlMigration;
