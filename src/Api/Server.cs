@@ -1,3 +1,4 @@
+using GraphQL;
 using GraphQL.Transports;
 using Meander.Api.Commands;
 using Meander.Application;
@@ -32,7 +33,8 @@ internal static class Server
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 4 * 1024 * 1024;
             kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            // Kestrel looks once a second and allows one more, so half a head is cut off within two seconds.
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(0.9);
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
         });
 
@@ -44,8 +46,9 @@ internal static class Server
         builder.Services.AddGraphQLServer(server =>
         {
             ServedSchema.Configure(server);
-            server.Explorer = builder.Configuration.GetValue("GraphQL:Explorer", defaultValue: true);
+            ReadSettings(builder.Configuration, server);
         });
+        builder.Services.AddHostedService<TelemetryExport>();
         builder.Services.AddResponseCompression(compression =>
             compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/graphql-response+json"]);
         configure?.Invoke(builder);
@@ -59,8 +62,31 @@ internal static class Server
         app.UseResponseCompression();
         app.MapHealth(connectionString);
         app.UseWhen(context => !context.Request.Path.StartsWithSegments("/health"), branch => branch.UseBearerTokens());
-        app.MapGraphQL(Path);
+        try
+        {
+            app.MapGraphQL(Path);
+        }
+        catch (Exception mistake) when (mistake is ArgumentException or IOException)
+        {
+            throw new VerbFailedException($"a setting of GraphQL cannot be taken: {mistake.Message}");
+        }
+
         return app;
+    }
+
+    /// <summary>A setting that is misspelt or no number stops the start: nobody should believe in a limit that is not there.</summary>
+    private static void ReadSettings(ConfigurationManager settings, GraphQLServerOptions server)
+    {
+        server.Explorer = settings.GetValue("GraphQL:Explorer", defaultValue: true);
+        try
+        {
+            settings.GetSection("GraphQL:Limits").Bind(server.Limits, binder => binder.ErrorOnUnknownConfiguration = true);
+            settings.GetSection("GraphQL:PersistedDocuments").Bind(server.PersistedDocuments, binder => binder.ErrorOnUnknownConfiguration = true);
+        }
+        catch (InvalidOperationException mistake)
+        {
+            throw new VerbFailedException($"a setting of GraphQL cannot be taken: {mistake.Message}");
+        }
     }
 
     private static bool IsAddressGiven(ConfigurationManager settings) =>

@@ -9,6 +9,9 @@ public sealed class GraphQLLimits
     /// <summary>Bytes of a POST body; more is answered with 413.</summary>
     public long MaxBodyBytes { get; set; } = 1024 * 1024;
 
+    /// <summary>How long the body may stop arriving before it is answered with 408.</summary>
+    public TimeSpan BodyPause { get; set; } = TimeSpan.FromSeconds(1.5);
+
     /// <summary>Bytes of a document in UTF-8, however it came.</summary>
     public int MaxDocumentBytes { get; set; } = 256 * 1024;
 

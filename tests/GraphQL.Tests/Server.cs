@@ -15,17 +15,18 @@ namespace GraphQL.Tests;
 /// <summary>A server over one schema and its resolver classes, asked without HTTP.</summary>
 internal sealed class Server : ILogger<RequestPipeline>
 {
-    private readonly RequestPipeline pipeline;
     private readonly ServiceProvider services;
 
     private Server(GraphQLServerOptions options, ServiceCollection collection)
     {
         services = collection.AddMetrics().BuildServiceProvider();
-        pipeline = new RequestPipeline(options, new Telemetry(services.GetRequiredService<IMeterFactory>()), this);
-        Http = new HttpTransport(pipeline);
+        Pipeline = new RequestPipeline(options, new Telemetry(services.GetRequiredService<IMeterFactory>()), this);
+        Http = new HttpTransport(Pipeline);
     }
 
     public List<string> Log { get; } = [];
+
+    public RequestPipeline Pipeline { get; }
 
     public HttpTransport Http { get; }
 
@@ -52,8 +53,8 @@ internal sealed class Server : ILogger<RequestPipeline>
         try
         {
             var request = new GraphQLRequest(document, operationName, variables as JsonElement? ?? JsonSerializer.SerializeToElement(variables), default);
-            using var trace = pipeline.Telemetry.Begin();
-            result = await pipeline.RunAsync(pipeline.Prepare(request, trace), request, trace, services, CancellationToken.None);
+            using var trace = Pipeline.Telemetry.Begin();
+            result = await Pipeline.RunAsync(Pipeline.Prepare(request, trace), request, trace, services, CancellationToken.None);
         }
         catch (RequestException exception)
         {

@@ -28,7 +28,7 @@ internal sealed class FieldRun(ExecutionRun run, Batch batch, FieldPlan plan) : 
         if (expected is not null)
             Add(expected.Message, position, slot, ("code", expected.Code));
         else if (exception is InputException)
-            Add(exception.Message, position, slot, ("code", GraphQLError.BadUserInput));
+            Add(GraphQLError.Shorten(exception.Message), position, slot, ("code", GraphQLError.BadUserInput));
         else
         {
             traceId ??= Run.LogFault(exception, Coordinate);

@@ -21,10 +21,17 @@ public sealed record GraphQLError(
     /// <summary>The operation took longer than it may.</summary>
     public const string ExecutionTimeout = "EXECUTION_TIMEOUT";
 
+    private const int MaxMessage = 600;
+
     public GraphQLError(string message, string code, params IReadOnlyList<Location> locations)
-        : this(message, locations, null, new Dictionary<string, object?> { ["code"] = code })
+        : this(Shorten(message), locations, null, new Dictionary<string, object?> { ["code"] = code })
     {
     }
+
+    /// <summary>Messages quote what was sent, whose names and values may be a megabyte long.</summary>
+    internal static string Shorten(string message) => message.Length <= MaxMessage
+        ? message
+        : string.Concat(message.AsSpan(0, char.IsHighSurrogate(message[MaxMessage - 1]) ? MaxMessage - 1 : MaxMessage), "…");
 
     /// <summary><c>extensions.code</c>, when there is one.</summary>
     public string? Code => Extensions?.GetValueOrDefault("code") as string;

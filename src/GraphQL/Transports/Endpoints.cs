@@ -1,11 +1,9 @@
-using System.Buffers;
 using System.Diagnostics.Metrics;
 using GraphQL.Execution;
 using GraphQL.Response;
 using GraphQL.Transports.Explorer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -54,19 +52,19 @@ public static class Endpoints
             context.WebSockets.IsWebSocketRequest ? sockets.HandleAsync(context)
             : options.Explorer && ExplorerPage.IsWanted(context.Request) ? ExplorerPage.WriteAsync(context)
             : HttpMethods.IsGet(context.Request.Method) && context.Request.Query.ContainsKey("sdl") ? SchemaText.WriteAsync(context.Response, options)
-            : HandleAsync(context, transport, streams, telemetry, options.Limits.MaxBodyBytes));
+            : HandleAsync(context, transport, streams, telemetry, options.Limits));
         if (options.Explorer)
             ExplorerPage.MapFiles(endpoints, pattern);
         return endpoints.Map(pattern, branch.Build());
     }
 
     private static async Task HandleAsync(
-        HttpContext context, HttpTransport transport, EventStreams streams, Telemetry telemetry, long maxBodyBytes)
+        HttpContext context, HttpTransport transport, EventStreams streams, Telemetry telemetry, GraphQLLimits limits)
     {
         var request = context.Request;
         var question = new HttpQuestion(
             request.Method, request.Headers.Accept, request.ContentType, request.Headers.ContentEncoding, request.QueryString.Value ?? "",
-            cancellationToken => ReadBodyAsync(request, maxBodyBytes, cancellationToken));
+            cancellationToken => RequestBody.ReadAsync(request, limits, cancellationToken));
         HttpAnswer answer;
         try
         {
@@ -96,33 +94,5 @@ public static class Endpoints
         using (telemetry.Begin(Phase.Write))
             ResponseWriter.Write(response.BodyWriter, answer.Result);
         await response.BodyWriter.FlushAsync(context.RequestAborted);
-    }
-
-    private static async ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpRequest request, long maxBytes, CancellationToken cancellationToken)
-    {
-        // The limit here takes the host's place: the host would cut the connection, and the client would not see why.
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } host)
-            host.MaxRequestBodySize = null;
-        if (request.ContentLength > maxBytes)
-            return null;
-        var reader = request.BodyReader;
-        while (true)
-        {
-            var read = await reader.ReadAsync(cancellationToken);
-            if (read.Buffer.Length > maxBytes)
-            {
-                reader.AdvanceTo(read.Buffer.End);
-                return null;
-            }
-
-            if (read.IsCompleted)
-            {
-                var body = read.Buffer.ToArray();
-                reader.AdvanceTo(read.Buffer.End);
-                return body;
-            }
-
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
     }
 }

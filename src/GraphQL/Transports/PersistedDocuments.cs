@@ -21,8 +21,11 @@ internal sealed class PersistedDocuments
     private readonly bool trustedOnly;
     private readonly BoundedCache<string, string>? automatic;
 
+    /// <exception cref="ArgumentException">Only trusted documents are admitted, and there is none.</exception>
     public PersistedDocuments(PersistedDocumentOptions options, TrustedDocuments trusted)
     {
+        if (options.TrustedOnly && trusted.Files.Count == 0)
+            throw new ArgumentException("Only trusted documents are to be run, but the folder of trusted documents is not set or has none.");
         this.trusted = trusted;
         trustedOnly = options.TrustedOnly;
         if (options.Automatic && !trustedOnly)

@@ -25,7 +25,7 @@ internal sealed class RequestPipeline
 
     /// <exception cref="SchemaException">The SDL is no valid schema.</exception>
     /// <exception cref="SchemaBindingException">It does not fit the resolvers.</exception>
-    /// <exception cref="ArgumentException">A limit that admits nothing.</exception>
+    /// <exception cref="ArgumentException">A limit or setting that admits nothing.</exception>
     /// <exception cref="IOException">The folder of trusted documents cannot be read.</exception>
     public RequestPipeline(GraphQLServerOptions options, Telemetry telemetry, ILogger<RequestPipeline> logger, TimeProvider? clock = null)
     {

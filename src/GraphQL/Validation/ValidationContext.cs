@@ -7,9 +7,6 @@ namespace GraphQL.Validation;
 /// <summary>What the rules share: schema, document, what the walk gathered, and the errors so far.</summary>
 internal sealed class ValidationContext
 {
-    /// <summary>A message quotes the document, whose names and values may be a megabyte long.</summary>
-    private const int MaxMessage = 600;
-
     private readonly int maxErrors;
     private readonly List<GraphQLError> errors = [];
 
@@ -54,8 +51,6 @@ internal sealed class ValidationContext
             return;
         }
 
-        if (message.Length > MaxMessage)
-            message = string.Concat(message.AsSpan(0, char.IsHighSurrogate(message[MaxMessage - 1]) ? MaxMessage - 1 : MaxMessage), "…");
         errors.Add(new GraphQLError(message, GraphQLError.ValidationFailed, Locations(at)));
     }
 

@@ -22,6 +22,9 @@ internal static class ExplorerPage
 
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
+    /// <summary>Parameters of which one makes a request for the API.</summary>
+    private static readonly string[] Questions = ["query", "documentId", "extensions", "sdl"];
+
     private static readonly FrozenDictionary<string, ExplorerFile> Files = ExplorerFile.All();
 
     private static readonly string Markup = Encoding.UTF8.GetString(Files["explorer.html"].Content);
@@ -38,7 +41,7 @@ internal static class ExplorerPage
     {
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
             return false;
-        if (request.Query.ContainsKey("query") || request.Query.ContainsKey("extensions") || request.Query.ContainsKey("sdl"))
+        if (Questions.Any(request.Query.ContainsKey))
             return false;
         if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var ranges))
             return false;

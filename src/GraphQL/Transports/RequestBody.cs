@@ -1,0 +1,57 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace GraphQL.Transports;
+
+/// <summary>Takes a body in, as long as it is within the limits and keeps coming.</summary>
+internal static class RequestBody
+{
+    /// <summary>Null for a body that is too long.</summary>
+    /// <exception cref="BadHttpRequestException">It stopped arriving, ended early, or was badly framed.</exception>
+    public static async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, GraphQLLimits limits, CancellationToken cancellationToken)
+    {
+        // The limit here takes the host's place: the host would cut the connection, and the client would not see why.
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } host)
+            host.MaxRequestBodySize = null;
+        if (request.ContentLength > limits.MaxBodyBytes)
+            return null;
+        var reader = request.BodyReader;
+        while (true)
+        {
+            var read = await NextAsync(reader, limits.BodyPause, cancellationToken);
+            if (read.Buffer.Length > limits.MaxBodyBytes)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                return null;
+            }
+
+            if (read.IsCompleted)
+            {
+                var body = read.Buffer.ToArray();
+                reader.AdvanceTo(read.Buffer.End);
+                return body;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    private static async ValueTask<ReadResult> NextAsync(PipeReader reader, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        if (reader.TryRead(out var read))
+            return read;
+        using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        pause.CancelAfter(patience);
+        try
+        {
+            return await reader.ReadAsync(pause.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new BadHttpRequestException(
+                $"The body stopped arriving for {patience.TotalSeconds:0.###} seconds, which is as long as it may.", StatusCodes.Status408RequestTimeout);
+        }
+    }
+}
