@@ -25,10 +25,13 @@ public static class ApplicationServices
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(QueryAuthorization<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(Transaction<,>));
 
+        services.AddScoped<CertificationAccess>();
+        services.AddScoped<CertificationDesk>();
         services.AddScoped<CourseReferences>();
         services.AddScoped<CourseStatusChange>();
         services.AddScoped<EnrollmentDesk>();
         services.AddScoped<MemberPlaces>();
+        services.AddScoped<PassedCourses>();
         services.AddScoped<Promotions>();
         services.AddScoped<RegistrationMarks>();
         services.AddScoped<RegistrationScope>();

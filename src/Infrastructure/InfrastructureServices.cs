@@ -1,5 +1,6 @@
 using Meander.Application;
 using Meander.Infrastructure.Courses;
+using Meander.Infrastructure.Certifications;
 using Meander.Infrastructure.Registrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,6 +33,7 @@ public static class InfrastructureServices
             MeanderDb.Configure(options, builder => builder.UseNpgsql(provider.GetRequiredService<CallerSession>().Connection)));
         services.AddScoped<IMeanderDb>(provider => provider.GetRequiredService<MeanderDb>());
         services.AddScoped<IAdmissions, Admissions>();
+        services.AddScoped<IStandings, Standings>();
 
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);

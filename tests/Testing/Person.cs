@@ -41,8 +41,13 @@ public sealed class Person(Given given, UserId id, MemberId memberId)
     public Task<Result<IReadOnlyList<CourseRegistration>>> MarkAsync(bool attended, params IEnumerable<CourseRegistration> registrations) =>
         SendAsync(new MarkAttendance([.. registrations.Select(one => one.Id)], attended));
 
-    public Task<Result<IReadOnlyList<CourseRegistration>>> CompleteAsync(CompletionResult result, params IEnumerable<CourseRegistration> registrations) =>
-        SendAsync(new CompleteCourse([.. registrations.Select(one => one.Id)], result));
+    public async Task<Result<IReadOnlyList<CourseRegistration>>> CompleteAsync(CompletionResult result, params IEnumerable<CourseRegistration> registrations)
+    {
+        var completed = await SendAsync(new CompleteCourse([.. registrations.Select(one => one.Id)], result));
+        return completed.Succeeded
+            ? Result<IReadOnlyList<CourseRegistration>>.Of(completed.Value.Registrations)
+            : Result<IReadOnlyList<CourseRegistration>>.Refuse(completed.Errors);
+    }
 
     /// <summary>Changes what <paramref name="to"/> gives, and nothing else.</summary>
     public Task<Result<Course>> ChangeAsync(Course course, Func<UpdateCourse, UpdateCourse> to) => SendAsync(to(new UpdateCourse(

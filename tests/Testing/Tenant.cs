@@ -87,6 +87,53 @@ public sealed class Tenant(Given given, OrganizationId id, Person admin, string 
     public async Task<CertificationType> TypeAsync(string code) =>
         (await Admin.SendAsync(new CreateCertificationType(Id, code, $"Type {code}", false, [], 24))).Value;
 
+    /// <summary>A required certification type of that code, valid for two years.</summary>
+    public async Task<CertificationType> RequiredTypeAsync(string code) =>
+        (await Admin.SendAsync(new CreateCertificationType(Id, code, $"Type {code}", true, [], 24))).Value;
+
+    /// <summary>Switches the certification gate.</summary>
+    public async Task GateAsync(bool on = true) =>
+        _ = (await Admin.SendAsync(new UpdateOrganization(Id, default, default, (bool?)on, default, default, default))).Value;
+
+    /// <summary>A course without schedule and seat limit that issues a type for so many months; null: for ever.</summary>
+    public Task<Course> IssuingAsync(string code, int? months = 24, Func<CreateCourse, CreateCourse>? but = null) => SelfPacedAsync(course =>
+    {
+        var issuing = course with
+        {
+            Category = CourseCategory.Certification, CertificationType = code, CertificationValidityMonths = months, CertificationNeverExpires = months is null,
+            MaxEnrollmentsPerUser = 99,
+        };
+        return but is null ? issuing : but(issuing);
+    });
+
+    /// <summary>The person takes the course and attends; what is left is to complete it.</summary>
+    public async Task<CourseRegistration> AttendedAsync(Person person, Course course)
+    {
+        var registration = (await person.EnrollAsync(course)).Value;
+        return (await Admin.MarkAsync(true, registration)).Value[0];
+    }
+
+    /// <summary>The person's certification of that type as it is stored, its periods oldest first; null when there is none.</summary>
+    public Task<(Certification Certification, IReadOnlyList<CertificationPeriod> Periods)?> CertificationAsync(Person person, string code) =>
+        given.StoredAsync<(Certification, IReadOnlyList<CertificationPeriod>)?>(async db =>
+        {
+            var certification = await db.Certifications.AsNoTracking()
+                .SingleOrDefaultAsync(one => one.OrganizationId == Id && one.UserId == person.Id && one.CertificationType == code);
+            if (certification is null)
+                return null;
+            var periods = await db.CertificationPeriods.AsNoTracking().Where(period => period.CertificationId == certification.Id)
+                .OrderBy(period => period.IssuedOn).ThenBy(period => period.CreatedAt).ToListAsync();
+            return (certification, periods);
+        });
+
+    /// <summary>The mentor's availability as it is stored.</summary>
+    public Task<Availability> AvailabilityAsync(Person mentor) => given.StoredAsync(async db =>
+        (await db.Availabilities.AsNoTracking().SingleAsync(one => one.MemberId == mentor.MemberId)).Availability);
+
+    /// <summary>Pauses the mentor for a lost certification, as the nightly job does.</summary>
+    public Task PauseAsync(Person mentor, DateOnly suppressedOn) => given.StoredAsync(db => db.Database.ExecuteSqlAsync(
+        $"update peer_mentor_availability set status = 'PAUSED', reason = 'CERTIFICATION_EXPIRED', since = {given.Clock.Now}, suppressed_on = {suppressedOn} where member_id = {mentor.MemberId.Value}"));
+
     /// <summary>A certification that the person holds from one day until another; null: it never expires.</summary>
     public Task<CertificationPeriod> HoldsAsync(Person person, string code, DateOnly issuedOn, DateOnly? expiresOn) =>
         given.StoredAsync(async db =>

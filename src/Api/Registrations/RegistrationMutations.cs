@@ -57,7 +57,7 @@ internal sealed class RegistrationMutations(IMediator mediator)
     public async Task<CompleteCoursePayload> CompleteCourse(CompleteCourse input, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(input, cancellationToken);
-        return new CompleteCoursePayload(RowsOf(result), UserErrors.Of(result.Errors));
+        return new CompleteCoursePayload(result.Succeeded ? [.. result.Value.Registrations.Select(RegistrationRow.Of)] : null, UserErrors.Of(result.Errors));
     }
 
     private static EnrollPayload PayloadOf(Result<CourseRegistration> result, RefusedEnrollment about) =>

@@ -1,12 +1,18 @@
 using FluentValidation;
+using Meander.Application.Certifications;
 using Meander.Application.Pipeline;
 using Meander.Domain.Registrations;
 using MediatR;
 
 namespace Meander.Application.Registrations;
 
-/// <summary>Records outcomes of people who attended. All or nothing; several courses may mix.</summary>
-public sealed record CompleteCourse(IReadOnlyList<RegistrationId> RegistrationIds, CompletionResult Result) : ICommand<IReadOnlyList<CourseRegistration>>
+/// <summary>What completing did.</summary>
+/// <param name="Registrations">In the order given.</param>
+/// <param name="Certifications">Issued or renewed by it.</param>
+public sealed record Completed(IReadOnlyList<CourseRegistration> Registrations, IReadOnlyList<CertificationId> Certifications);
+
+/// <summary>Records outcomes of people who attended; passing may certify. All or nothing; several courses may mix.</summary>
+public sealed record CompleteCourse(IReadOnlyList<RegistrationId> RegistrationIds, CompletionResult Result) : ICommand<Completed>
 {
     public sealed class Validator : AbstractValidator<CompleteCourse>
     {
@@ -19,9 +25,17 @@ public sealed record CompleteCourse(IReadOnlyList<RegistrationId> RegistrationId
             access.CheckAsync(request.RegistrationIds, cancellationToken);
     }
 
-    public sealed class Handler(RegistrationMarks marks) : IRequestHandler<CompleteCourse, Result<IReadOnlyList<CourseRegistration>>>
+    public sealed class Handler(RegistrationMarks marks, PassedCourses passed, TimeProvider clock) : IRequestHandler<CompleteCourse, Result<Completed>>
     {
-        public Task<Result<IReadOnlyList<CourseRegistration>>> Handle(CompleteCourse request, CancellationToken cancellationToken) =>
-            marks.ApplyAsync(request.RegistrationIds, (one, _, now) => one.Complete(request.Result, now), "registration.completed", "Completed", cancellationToken);
+        public async Task<Result<Completed>> Handle(CompleteCourse request, CancellationToken cancellationToken)
+        {
+            var now = clock.GetUtcNow();
+            var completed = await marks.ApplyAsync(
+                request.RegistrationIds, (one, _, at) => one.Complete(request.Result, at), "registration.completed", "Completed", now, cancellationToken);
+            if (!completed.Succeeded)
+                return Result<Completed>.Refuse(completed.Errors);
+            return new Completed(
+                completed.Value, request.Result == CompletionResult.Passed ? await passed.CertifyAsync(completed.Value, now, cancellationToken) : []);
+        }
     }
 }

@@ -19,10 +19,10 @@ public sealed record MarkAttendance(IReadOnlyList<RegistrationId> RegistrationId
             access.CheckAsync(request.RegistrationIds, cancellationToken);
     }
 
-    public sealed class Handler(RegistrationMarks marks) : IRequestHandler<MarkAttendance, Result<IReadOnlyList<CourseRegistration>>>
+    public sealed class Handler(RegistrationMarks marks, TimeProvider clock) : IRequestHandler<MarkAttendance, Result<IReadOnlyList<CourseRegistration>>>
     {
         public Task<Result<IReadOnlyList<CourseRegistration>>> Handle(MarkAttendance request, CancellationToken cancellationToken) => request.Attended
-            ? marks.ApplyAsync(request.RegistrationIds, (one, course, now) => one.MarkPresent(course, now), "registration.attended", "Marked present in", cancellationToken)
-            : marks.ApplyAsync(request.RegistrationIds, (one, course, now) => one.MarkAbsent(course, now), "registration.no_show", "Marked absent in", cancellationToken);
+            ? marks.ApplyAsync(request.RegistrationIds, (one, course, now) => one.MarkPresent(course, now), "registration.attended", "Marked present in", clock.GetUtcNow(), cancellationToken)
+            : marks.ApplyAsync(request.RegistrationIds, (one, course, now) => one.MarkAbsent(course, now), "registration.no_show", "Marked absent in", clock.GetUtcNow(), cancellationToken);
     }
 }

@@ -35,14 +35,13 @@ public sealed class RegistrationsAccess(IMeanderDb db, ICaller caller)
 }
 
 /// <summary>Applies one move to a list of registrations under their courses' locks: all of them, or none.</summary>
-public sealed class RegistrationMarks(IMeanderDb db, IAdmissions admissions, Promotions promotions, TimeProvider clock)
+public sealed class RegistrationMarks(IMeanderDb db, IAdmissions admissions, Promotions promotions)
 {
     /// <summary>Moves each in the order given; every one that cannot move is named.</summary>
     public async Task<Result<IReadOnlyList<CourseRegistration>>> ApplyAsync(
         IReadOnlyList<RegistrationId> ids, Func<CourseRegistration, CourseTerms, DateTimeOffset, Result<CourseRegistration>> move,
-        string action, string word, CancellationToken cancellationToken)
+        string action, string word, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
         var (registrations, locked) = await admissions.LockRegistrationsAsync(ids, cancellationToken);
         var courses = locked.ToDictionary(course => course.Id);
         var refusals = new List<DomainError>();

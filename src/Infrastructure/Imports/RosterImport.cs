@@ -1,6 +1,8 @@
+using Meander.Application.Certifications;
 using Meander.Domain;
 using Meander.Domain.Audit;
 using Meander.Domain.People;
+using Meander.Infrastructure.Certifications;
 using Meander.Infrastructure.Mappings;
 using Microsoft.EntityFrameworkCore;
 
@@ -31,6 +33,9 @@ public sealed class RosterImport(MeanderDb db, TimeProvider clock, Action<string
             return ImportOutcome.Refused($"There is no organisation '{slug}'. Give its name with --name to create it.");
 
         var organization = known ?? Organization.Found(name!, slug, now);
+        // Whoever writes certifications has locked their holder; here that may be anyone of the organisation.
+        await db.Database.ExecuteSqlAsync(
+            $"select from user_organization_memberships where organization_id = {organization.Id.Value} order by id for no key update", cancellationToken);
         var facts = await RosterFacts.LoadAsync(db, organization, lines, cancellationToken);
         var plan = RosterPlan.Of(lines, facts, bad, emailsOfBadLines, now);
         if (bad.Count > 0)
@@ -93,7 +98,29 @@ public sealed class RosterImport(MeanderDb db, TimeProvider clock, Action<string
             plan.ChangedMembers.Select(member => member.LocalAssociationId?.Value).ToArray(),
             plan.ChangedMembers.Select(member => member.CoordinatorId?.Value).ToArray(), now.UtcDateTime);
         await StoreCertificationsAsync(plan, cancellationToken);
+        await ResumeAsync(plan, now, cancellationToken);
         await db.InsertAsync(plan.AuditEvents, cancellationToken);
+    }
+
+    /// <summary>Certifications 8: whoever was paused for what the file renews is active again.</summary>
+    private async Task ResumeAsync(RosterPlan plan, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var users = plan.RenewedCertifications.Select(one => one.UserId).Distinct().ToList();
+        if (users.Count == 0)
+            return;
+        var organization = plan.RenewedCertifications[0].OrganizationId;
+        var paused = await (
+            from availability in db.Availabilities
+            join member in db.Members on availability.MemberId equals member.Id
+            where member.OrganizationId == organization && users.Contains(member.UserId) && availability.Status == AvailabilityStatus.Paused
+            select availability).AsNoTracking().ToListAsync(cancellationToken);
+        var suppressed = await db.SuppressedMembers(now).Where(one => one.OrganizationId == organization)
+            .ToDictionaryAsync(one => one.MemberId, one => (DateOnly?)one.SuppressedOn, cancellationToken);
+        var settled = paused.Select(one => (one.MemberId, Before: one.Availability, After: one.Availability.Settle(suppressed.GetValueOrDefault(one.MemberId), now)))
+            .Where(one => one.After != one.Before).ToList();
+        plan.AuditEvents.AddRange(settled.Where(one => one.After.Reason != one.Before.Reason)
+            .Select(one => AvailabilityRecord.Of(organization, one.MemberId, one.After, null, now)));
+        await new Standings(db).StoreAsync(settled.ToDictionary(one => one.MemberId, one => one.After), now, cancellationToken);
     }
 
     private async Task StoreCertificationsAsync(RosterPlan plan, CancellationToken cancellationToken)

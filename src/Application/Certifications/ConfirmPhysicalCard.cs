@@ -1,0 +1,36 @@
+using Meander.Domain.Audit;
+using Meander.Domain.Certifications;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Meander.Application.Certifications;
+
+/// <summary>Confirms, or takes back, that the physical card of the current period was handed out.</summary>
+public sealed record ConfirmPhysicalCard(CertificationId CertificationId, bool Issued) : ICommand<CertificationId>
+{
+    public sealed class Access(CertificationAccess access) : IAccess<ConfirmPhysicalCard>
+    {
+        public Task<DomainError?> CheckAsync(ConfirmPhysicalCard request, CancellationToken cancellationToken) =>
+            access.CheckAsync(request.CertificationId, adminsOnly: false, cancellationToken);
+    }
+
+    public sealed class Handler(IMeanderDb db, IStandings standings, ICaller caller, TimeProvider clock) : IRequestHandler<ConfirmPhysicalCard, Result<CertificationId>>
+    {
+        public async Task<Result<CertificationId>> Handle(ConfirmPhysicalCard request, CancellationToken cancellationToken)
+        {
+            // A renewal at the same time starts a new card; the confirmation comes before it or after it.
+            var holder = await db.Certifications.Where(one => one.Id == request.CertificationId).Select(one => new { one.UserId, one.OrganizationId })
+                .SingleAsync(cancellationToken);
+            await standings.LockAsync([(holder.UserId, holder.OrganizationId)], cancellationToken);
+            var certification = await db.Certifications.SingleAsync(one => one.Id == request.CertificationId, cancellationToken);
+            if (certification.ConfirmCard(request.Issued))
+            {
+                db.AuditEvents.Add(AuditEvent.Of(
+                    certification.OrganizationId, caller.Id, request.Issued ? "certification.card_issued" : "certification.card_withdrawn", nameof(Certification),
+                    certification.Id.Value, $"The physical card of '{certification.CertificationType}' {(request.Issued ? "was handed out" : "was not handed out after all")}.", clock.GetUtcNow()));
+            }
+
+            return certification.Id;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Meander.Application.Certifications;
+using Meander.Application.People;
+using Meander.Domain.People;
+using Meander.Infrastructure;
+using Meander.Testing;
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+
+namespace Meander.Application.Tests.Imports;
+
+/// <summary>What a roster does to availability and reminders (Certifications 3 and 8).</summary>
+public sealed class RosterRenewalsTests(Given given) : Importing(given)
+{
+    [Fact]
+    public async Task Every_imported_mentor_is_active_since_joining_and_every_open_period_has_its_reminders()
+    {
+        Succeeded(await RosterAsync(Sample));
+
+        Assert.Equal(Availability.Joined((await MemberAsync("kari")).CreatedAt), await AvailabilityAsync("kari"));
+        var organization = (await OrganizationAsync()).Id.Value;
+        Assert.Equal(2L, await Given.Database.ExecuteAsync($"select count(*) from peer_mentor_availability where organization_id = '{organization}'"));
+        Assert.Equal(12L, await Given.Database.ExecuteAsync($"select count(*) from certification_reminders where organization_id = '{organization}'"));
+    }
+
+    [Fact]
+    public async Task A_renewal_in_a_file_lifts_the_pause_for_what_it_renews()
+    {
+        var lines = Sample;
+        Succeeded(await RosterAsync(lines));
+        await LostAsync("kari", "2027-11-01");
+        Clock.Now = new DateTimeOffset(2027, 12, 1, 12, 0, 0, TimeSpan.Zero);
+
+        Succeeded(await RosterAsync(lines.Append($",Kari Nowak,{Email("kari")},PEER_MENTOR,Oslo,{Email("eirik")},nb,peer-mentor-basic,2027-11-20,2029-11-20")));
+
+        Assert.Equal(Availability.Joined(Clock.Now), await AvailabilityAsync("kari"));
+        Assert.Equal("member.resumed", (await ActionsOnAsync((await MemberAsync("kari")).Id.Value)).Last());
+        Assert.Empty(await Invariants.CheckAsync(Given.Database.ConnectionString));
+    }
+
+    [Fact]
+    public async Task A_renewal_in_a_file_that_is_over_already_lifts_nothing()
+    {
+        var lines = Sample;
+        Succeeded(await RosterAsync(lines));
+        await LostAsync("kari", "2027-11-01");
+        Clock.Now = new DateTimeOffset(2028, 12, 1, 12, 0, 0, TimeSpan.Zero);
+
+        Succeeded(await RosterAsync(lines.Append($",Kari Nowak,{Email("kari")},PEER_MENTOR,Oslo,{Email("eirik")},nb,peer-mentor-basic,2027-11-20,2028-11-20")));
+
+        var availability = await AvailabilityAsync("kari");
+        Assert.Equal((PauseReason.CertificationExpired, new DateOnly(2028, 11, 20)), (availability.Reason!.Value, availability.SuppressedOn!.Value));
+    }
+
+    private async Task<Availability> AvailabilityAsync(string name)
+    {
+        var member = await MemberAsync(name);
+        return await Given.StoredAsync(async db => (await db.Availabilities.AsNoTracking().SingleAsync(one => one.MemberId == member.Id)).Availability);
+    }
+
+    /// <summary>Puts the organisation under the gate with a required type, and the mentor as the nightly job leaves them.</summary>
+    private async Task LostAsync(string name, string day)
+    {
+        var (organization, admin, member) = (await OrganizationAsync(), await PersonAsync("fatima"), await MemberAsync(name));
+        _ = (await admin.SendAsync(new UpdateOrganization(organization.Id, default, default, (bool?)true, default, default, default))).Value;
+        var type = await Given.StoredAsync(db => db.CertificationTypes.SingleAsync(one => one.OrganizationId == organization.Id && one.Code == "peer-mentor-basic"));
+        _ = (await admin.SendAsync(new UpdateCertificationType(type.Id, default, (bool?)true, default, default))).Value;
+        await Given.Database.ExecuteAsync(
+            $"update peer_mentor_availability set status = 'PAUSED', reason = 'CERTIFICATION_EXPIRED', since = now(), suppressed_on = '{day}' where member_id = '{member.Id.Value}'");
+    }
+}
