@@ -113,9 +113,9 @@ internal sealed class Server : ILogger<RequestPipeline>
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> Responses(GraphQLRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var trace = pipeline.Telemetry.Begin();
-        var plan = pipeline.Prepare(request, trace);
-        await foreach (var response in pipeline.SubscribeAsync(plan, request, new Subscriber(null, services), cancellationToken))
+        using var trace = Pipeline.Telemetry.Begin();
+        var plan = Pipeline.Prepare(request, trace);
+        await foreach (var response in Pipeline.SubscribeAsync(plan, request, new Subscriber(null, services), cancellationToken))
             yield return response;
     }
 
