@@ -1,12 +1,14 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using GraphQL.Language;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace GraphQL.Tests.Language;
 
 /// <summary>Whatever comes in: a document or a syntax error within its text, never anything else, and soon.</summary>
-public sealed class FuzzTests
+public sealed class FuzzTests(ITestOutputHelper output)
 {
     private static readonly string[] Pieces =
     [
@@ -29,18 +31,27 @@ public sealed class FuzzTests
         extend schema @x extend type T { z: Int } extend union U = C extend enum E { C } extend input In { z: Int } extend scalar S @y
         """";
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    public void Mutated_documents_are_parsed_or_refused(int seed)
+    /// <summary>
+    /// A few inputs by default; <c>GRAPHQL_FUZZ_INPUTS=1000000</c> for a long run and <c>GRAPHQL_FUZZ_SEED</c> for another one.
+    /// </summary>
+    [Fact]
+    public async Task Mutated_documents_are_parsed_or_refused_each_at_once_and_without_growing_memory()
     {
-        var random = new Random(seed);
-        var clock = Stopwatch.StartNew();
-        for (var i = 0; i < 5_000; i++)
-            AssertParsedOrRefused(Mutate(random, Seed));
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"took {clock.Elapsed}");
+        var inputs = Setting("GRAPHQL_FUZZ_INPUTS", 20_000);
+        var fuzz = new Fuzz(Setting("GRAPHQL_FUZZ_SEED", 1));
+        var run = Task.Run(() => fuzz.Run(inputs));
+        while (!run.IsCompleted)
+        {
+            var before = fuzz.Current;
+            await Task.WhenAny(run, Task.Delay(TimeSpan.FromSeconds(20)));
+            Assert.True(run.IsCompleted || !ReferenceEquals(before, fuzz.Current), $"hangs on: {before}");
+        }
+
+        await run;
+        output.WriteLine(fuzz.Report);
+        Assert.True(fuzz.Slowest < TimeSpan.FromSeconds(5), fuzz.Report);
+        Assert.True(fuzz.Growth < 16 * 1024 * 1024, fuzz.Report);
+        Assert.True(fuzz.Parsed > 0 && fuzz.Refused > 0, fuzz.Report);
     }
 
     [Fact]
@@ -69,18 +80,24 @@ public sealed class FuzzTests
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"took {clock.Elapsed}");
     }
 
-    private static void AssertParsedOrRefused(string text)
+    private static int Setting(string name, int otherwise) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? int.Parse(value, CultureInfo.InvariantCulture) : otherwise;
+
+    /// <summary>True when parsed; a document is then printed, and read back as the same.</summary>
+    private static bool AssertParsedOrRefused(string text)
     {
         try
         {
             var document = Parser.Parse(text);
             var printed = Printer.Print(document);
             Assert.Equal(printed, Printer.Print(Parser.Parse(printed)));
+            return true;
         }
         catch (SyntaxException syntax)
         {
             var place = Assert.Single(syntax.Error.Locations!);
             Assert.True(place is { Line: >= 1, Column: >= 1 } && place.Line + place.Column <= text.Length + 2, $"{place} in {text}");
+            return false;
         }
     }
 
@@ -112,5 +129,70 @@ public sealed class FuzzTests
         }
 
         return result.ToString();
+    }
+
+    /// <summary>Mutations of mutations: most inputs stem from one that could be parsed, so the changes reach deeper than into the seed.</summary>
+    private sealed class Fuzz(int seed)
+    {
+        private const int Pool = 64;
+        private const int MaxLength = 4_000;
+
+        private readonly Random random = new(seed);
+        private readonly List<string> pool = [Seed];
+        private readonly Stopwatch clock = new();
+
+        public string Current { get; private set; } = "";
+
+        public int Parsed { get; private set; }
+
+        public int Refused { get; private set; }
+
+        public TimeSpan Slowest { get; private set; }
+
+        public long Growth { get; private set; }
+
+        public string Report { get; private set; } = "";
+
+        public void Run(int inputs)
+        {
+            clock.Start();
+            // The first tenth fills pools and caches.
+            var settled = 0L;
+            for (var i = 0; i < inputs; i++)
+            {
+                if (i == inputs / 10)
+                    settled = GC.GetTotalMemory(forceFullCollection: true);
+                Try(Mutate(random, pool[random.Next(pool.Count)]));
+            }
+
+            Growth = GC.GetTotalMemory(forceFullCollection: true) - settled;
+            Report = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{inputs} inputs (seed {seed}): {Parsed} parsed, {Refused} refused, {clock.Elapsed.TotalSeconds:0.0} s, slowest {Slowest.TotalMilliseconds:0.0} ms, " +
+                $"memory {settled / 1048576.0:0.0} MB after the first tenth and {Growth / 1048576.0:+0.0;-0.0} MB at the end, " +
+                $"{Environment.WorkingSet / 1048576} MB working set");
+        }
+
+        private void Try(string text)
+        {
+            Current = text;
+            var start = clock.Elapsed;
+            var isParsed = AssertParsedOrRefused(text);
+            if (clock.Elapsed - start is var time && time > Slowest)
+                Slowest = time;
+            if (!isParsed)
+            {
+                Refused++;
+                return;
+            }
+
+            Parsed++;
+            if (text.Length > MaxLength)
+                return;
+            if (pool.Count < Pool)
+                pool.Add(text);
+            else
+                pool[random.Next(1, Pool)] = text;
+        }
     }
 }
