@@ -95,9 +95,17 @@ export class Editor extends EventTarget {
     this.area.focus();
     this.area.setSelectionRange(offset, offset);
     this.draw();
-    const { top, left } = this.placeOf(offset);
+    this.reveal(offset);
+  }
+
+  /** Scrolls no further than a place needs to be seen. */
+  reveal(offset) {
+    const { top, bottom, left } = this.placeOf(offset);
     const frame = this.host.getBoundingClientRect();
-    this.host.scrollBy({ top: top - frame.top - frame.height / 3, left: Math.min(0, left - frame.left - 60) });
+    const margin = 2 * (bottom - top);
+    const down = Math.max(0, bottom + margin - frame.bottom) || Math.min(0, top - margin - frame.top);
+    const right = Math.max(0, left + 40 - frame.right) || Math.min(0, left - 80 - frame.left);
+    if (down || right) this.host.scrollBy(right, down);
   }
 
   /** Where a letter stands on the screen. */

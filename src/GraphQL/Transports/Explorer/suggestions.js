@@ -14,7 +14,7 @@ export class Suggestions {
     editor.addEventListener('typed', () => this.open(false));
     editor.addEventListener('move', () => this.isOpen && this.followCursor());
     area.addEventListener('blur', () => this.close());
-    editor.host.addEventListener('scroll', () => this.isOpen && this.place(), { passive: true });
+    editor.host.addEventListener('scroll', () => this.isOpen && this.scrolled(), { passive: true });
     addEventListener('resize', () => this.close());
     // The editor must not lose the focus to a click into the list.
     this.frame.addEventListener('pointerdown', (event) => event.preventDefault());
@@ -74,6 +74,7 @@ export class Suggestions {
       id: `${this.list.id}-${i}`, role: 'option', class: item.deprecated === null ? null : 'deprecated',
     }, el('span', { class: 'label' }, item.label), el('span', { class: 'detail' }, item.detail))));
     this.frame.hidden = false;
+    this.editor.reveal(start);
     this.place();
     this.mark(0);
     const { area } = this.editor;
@@ -83,16 +84,18 @@ export class Suggestions {
 
   place() {
     const { bottom, top, left } = this.editor.placeOf(this.start);
-    const pane = this.editor.host.getBoundingClientRect();
-    if (top < pane.top - 4 || bottom > pane.bottom + 4) {
-      this.close();
-      return;
-    }
     const { offsetWidth: width, offsetHeight: height } = this.frame;
     const view = document.documentElement;
     const isBelow = bottom + height + 8 < view.clientHeight || top < height + 8;
     this.frame.style.left = `${Math.max(8, Math.min(left - 10, view.clientWidth - width - 8))}px`;
     this.frame.style.top = isBelow ? `${bottom + 4}px` : `${top - height - 4}px`;
+  }
+
+  scrolled() {
+    const { top, bottom } = this.editor.placeOf(this.start);
+    const pane = this.editor.host.getBoundingClientRect();
+    if (top < pane.top || bottom > pane.bottom) this.close();
+    else this.place();
   }
 
   mark(index) {
