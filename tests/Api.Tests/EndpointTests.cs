@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using Meander.Testing;
 using Xunit;
 
 namespace Meander.Api.Tests;
@@ -12,6 +13,18 @@ public sealed class EndpointTests(MeanderServer server) : IClassFixture<MeanderS
     {
         using var client = server.ClientFor(null);
         Assert.Equal(ServedSchema.Sdl, await client.GetStringAsync("/graphql?sdl"));
+    }
+
+    [Theory]
+    [InlineData("true", "text/html")]
+    [InlineData("false", "application/json")]
+    public async Task A_browser_gets_a_page_unless_the_setting_says_otherwise(string setting, string mediaType)
+    {
+        using var other = new MeanderServer(new TestDatabase(), $"--GraphQL:Explorer={setting}");
+        using var client = other.ClientFor(null);
+        client.DefaultRequestHeaders.Accept.ParseAdd("text/html,application/xhtml+xml,*/*;q=0.8");
+        using var response = await client.GetAsync("/graphql");
+        Assert.Equal(mediaType, response.Content.Headers.ContentType!.MediaType);
     }
 
     [Fact]

@@ -90,6 +90,27 @@ public sealed class WritingTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_suggestion_is_taken_by_a_finger()
+    {
+        await using var visit = await chromium.VisitAsync(Visit.Narrow);
+        await visit.WriteAsync("{ |}");
+        await visit.TypeAsync("de");
+        await visit.Suggestions.GetByText("desk").TapAsync();
+        Assert.Equal("{ desk}", await visit.Editor.InputValueAsync());
+        await Expect(visit.Editor).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task A_place_below_the_fold_is_brought_into_view_for_its_list()
+    {
+        await using var visit = await chromium.VisitAsync(Visit.Wide);
+        await visit.WriteAsync($"{{\n{string.Concat(Enumerable.Repeat("  desk\n", 60))}  bro|\n}}");
+        await visit.PressAsync("Control+Space");
+        await Expect(visit.Suggestions).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Expect(visit.Page.Locator("#query pre span").Last).ToBeInViewportAsync();
+    }
+
+    [Fact]
     public async Task Tab_leaves_the_editor_when_no_list_is_open()
     {
         await using var visit = await chromium.VisitAsync(Visit.Wide);

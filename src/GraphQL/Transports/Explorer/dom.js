@@ -15,7 +15,7 @@ export function el(name, properties = {}, ...children) {
 export const byId = (id) => document.getElementById(id);
 
 // A text longer than this is shown without colours: thousands of elements would make typing slow.
-const longest = 120_000;
+const longest = 60_000;
 
 /** Puts tokens as coloured spans into an element. <c>classOf</c> adds classes to single tokens. */
 export function paint(element, text, scan, classOf = () => null) {

@@ -63,7 +63,10 @@ export class Results {
   }
 
   live(what) {
-    this.tell([el('span', { class: 'fact live' }, 'Live'), el('span', { class: 'fact' }, what)], `Live, ${what}`);
+    // Many events a second would drown whatever else is read out.
+    const isDue = this.count < 2 || performance.now() - this.toldAt > 5000;
+    if (isDue) this.toldAt = performance.now();
+    this.tell([el('span', { class: 'fact live' }, 'Live'), el('span', { class: 'fact' }, what)], isDue ? `Live, ${what}` : null);
   }
 
   endLive(reason, isStopped) {
@@ -123,7 +126,7 @@ export class Results {
 
   tell(facts, announcement) {
     this.facts.replaceChildren(...facts.filter(Boolean));
-    this.announcement.textContent = announcement;
+    if (announcement !== null) this.announcement.textContent = announcement;
   }
 
   async copyText() {

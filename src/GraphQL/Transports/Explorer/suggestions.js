@@ -16,8 +16,8 @@ export class Suggestions {
     area.addEventListener('blur', () => this.close());
     editor.host.addEventListener('scroll', () => this.isOpen && this.scrolled(), { passive: true });
     addEventListener('resize', () => this.close());
-    // The editor must not lose the focus to a click into the list.
-    this.frame.addEventListener('pointerdown', (event) => event.preventDefault());
+    // The editor must not lose the focus to a click or a tap into the list.
+    this.frame.addEventListener('mousedown', (event) => event.preventDefault());
     list.addEventListener('click', (event) => {
       const option = event.target.closest('[role=option]');
       if (option) this.accept([...list.children].indexOf(option));
