@@ -17,6 +17,7 @@ internal static class SchemaTypes
         Id<OrganizationId>(server);
         Id<RegistrationId>(server);
         Id<UserId>(server);
+        Id<WebhookDeliveryId>(server);
 
         server.Bind<RuleError>(nameof(RuleError));
         server.Bind<DeadlinePassedError>(nameof(DeadlinePassedError));

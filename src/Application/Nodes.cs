@@ -2,6 +2,7 @@ using Meander.Application.Certifications;
 using Meander.Application.Courses;
 using Meander.Application.Notifications;
 using Meander.Application.People;
+using Meander.Application.Portal;
 using Meander.Application.Registrations;
 using MediatR;
 
@@ -27,6 +28,7 @@ public sealed record NodesOf(IReadOnlyList<Guid> Ids) : IQuery<IReadOnlyList<obj
             await FindAsync<OrganizationId, OrganizationRow>(ids => new OrganizationsOf(ids), row => row.Id);
             await FindAsync<LocalAssociationId, LocalAssociationRow>(ids => new LocalAssociationsOf(ids), row => row.Id);
             await FindAsync<NotificationId, NotificationRow>(ids => new NotificationsOf(ids), row => row.Id);
+            await FindAsync<WebhookDeliveryId, WebhookDeliveryRow>(ids => new WebhookDeliveriesOf(ids), row => row.Id);
             return [.. request.Ids.Select(id => found.GetValueOrDefault(id))];
 
             async Task FindAsync<TId, TRow>(Func<IReadOnlyList<TId>, IQuery<IReadOnlyList<TRow>>> query, Func<TRow, TId> idOf)

@@ -4,6 +4,7 @@ using Meander.Domain.Certifications;
 using Meander.Domain.Courses;
 using Meander.Domain.Notifications;
 using Meander.Domain.People;
+using Meander.Domain.Portal;
 using Meander.Domain.Registrations;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,6 +24,7 @@ public interface IMeanderDb
     DbSet<CourseRegistration> Registrations { get; }
     DbSet<Notification> Notifications { get; }
     DbSet<AuditEvent> AuditEvents { get; }
+    DbSet<WebhookDelivery> WebhookDeliveries { get; }
     DbSet<MentorAvailability> Availabilities { get; }
     DbSet<CourseAlert> CourseAlerts { get; }
 
@@ -50,6 +52,9 @@ public interface IMeanderDb
     /// </summary>
     /// <returns>False when the address belongs to somebody else.</returns>
     Task<bool> EnsureUserAsync(User user, CancellationToken cancellationToken);
+
+    /// <summary>Makes a device the caller's, whoever had it before, and forgets the oldest of too many.</summary>
+    Task RegisterDeviceAsync(string token, DevicePlatform platform, DateTimeOffset now, CancellationToken cancellationToken);
 }
 
 /// <summary>A role in one organisation.</summary>

@@ -166,3 +166,17 @@ public readonly record struct AuditEventId(Guid Value) : IId<AuditEventId>
 
     public static bool operator >(AuditEventId left, AuditEventId right) => left.Value > right.Value;
 }
+
+/// <summary>One status change on its way to a portal.</summary>
+public readonly record struct WebhookDeliveryId(Guid Value) : IId<WebhookDeliveryId>
+{
+    /// <inheritdoc />
+    public static WebhookDeliveryId Of(Guid value) => new(value);
+
+    /// <inheritdoc cref="IId{TSelf}.New" />
+    public static WebhookDeliveryId New() => new(Guid.CreateVersion7());
+
+    public static bool operator <(WebhookDeliveryId left, WebhookDeliveryId right) => left.Value < right.Value;
+
+    public static bool operator >(WebhookDeliveryId left, WebhookDeliveryId right) => left.Value > right.Value;
+}

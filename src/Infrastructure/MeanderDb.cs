@@ -5,6 +5,7 @@ using Meander.Domain.Certifications;
 using Meander.Domain.Courses;
 using Meander.Domain.Notifications;
 using Meander.Domain.People;
+using Meander.Domain.Portal;
 using Meander.Domain.Registrations;
 using Meander.Infrastructure.Courses;
 using Meander.Infrastructure.Mappings;
@@ -32,6 +33,7 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options, SeatPublisher
     public DbSet<CourseRegistration> Registrations => Set<CourseRegistration>();
     public DbSet<Notification> Notifications => Set<Notification>();
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
     public DbSet<MentorAvailability> Availabilities => Set<MentorAvailability>();
     public DbSet<CourseAlert> CourseAlerts => Set<CourseAlert>();
 
@@ -93,6 +95,10 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options, SeatPublisher
             .ToListAsync(cancellationToken);
         return answers.Single();
     }
+
+    /// <inheritdoc />
+    public Task RegisterDeviceAsync(string token, DevicePlatform platform, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Database.ExecuteSqlAsync($"select register_device({token}, {Words.Of(platform)}, {now.ToUniversalTime()}, {Device.MaxPerPerson})", cancellationToken);
 
     /// <summary>The seats of these courses change with this transaction; whoever follows them is told when it is committed.</summary>
     internal void Touch(IEnumerable<CourseRegistration> registrations) =>

@@ -116,6 +116,9 @@ public sealed class Given : IDisposable
         union all select format('courses %s', t) from courses t
         union all select format('course_registrations %s', t) from course_registrations t
         union all select format('notifications %s', t) from notifications t
+        union all select format('webhook_deliveries %s', t) from webhook_deliveries t
+        union all select format('devices %s', t) from devices t
+        union all select format('push_messages %s', t) from push_messages t
         union all select format('audit_events %s', t) from audit_events t
         order by 1
         """;

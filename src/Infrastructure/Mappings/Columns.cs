@@ -4,6 +4,7 @@ using Meander.Domain.Certifications;
 using Meander.Domain.Courses;
 using Meander.Domain.Notifications;
 using Meander.Domain.People;
+using Meander.Domain.Portal;
 using Meander.Domain.Registrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -28,6 +29,7 @@ internal static class Columns
         Id<OrganizationId>(model);
         Id<RegistrationId>(model);
         Id<UserId>(model);
+        Id<WebhookDeliveryId>(model);
 
         Word<AvailabilityStatus>(model);
         Word<CertificationSource>(model);
@@ -35,6 +37,7 @@ internal static class Columns
         Word<CourseCategory>(model);
         Word<CourseDelivery>(model);
         Word<CourseStatus>(model);
+        Word<DeliveryStatus>(model);
         Word<NotificationKind>(model);
         Word<NotificationUrgency>(model);
         Word<PauseReason>(model);

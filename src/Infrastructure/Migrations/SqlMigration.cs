@@ -44,3 +44,9 @@ internal sealed class CertificationStanding : SqlMigration;
 
 [DbContext(typeof(MeanderDb)), Migration("0011_jobs")]
 internal sealed class Jobs : SqlMigration;
+
+[DbContext(typeof(MeanderDb)), Migration("0012_push")]
+internal sealed class Push : SqlMigration;
+
+[DbContext(typeof(MeanderDb)), Migration("0013_webhooks")]
+internal sealed class Webhooks : SqlMigration;

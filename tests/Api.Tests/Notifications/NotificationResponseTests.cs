@@ -44,4 +44,17 @@ public sealed class NotificationResponseTests(Scenario scenario) : IClassFixture
         Json.Equal("""{ "markNotificationsRead": { "unreadNotificationCount": 0, "errors": [] } }""", marked);
         Json.Equal("""{ "node": { "__typename": "Notification", "title": "You have a seat" } }""", node);
     }
+
+    [Fact]
+    public async Task A_device_is_registered_or_told_what_is_wrong()
+    {
+        var mentor = await (await scenario.Given.OrganizationAsync()).MentorAsync();
+        const string register = "mutation ($input: RegisterDeviceInput!) { registerDevice(input: $input) { registered errors { code path } } }";
+
+        var registered = await scenario.DataAsync(mentor, register, new { input = new { token = "a-token", platform = "ANDROID" } });
+        var refused = await scenario.DataAsync(mentor, register, new { input = new { token = "", platform = "IOS" } });
+
+        Json.Equal("""{ "registerDevice": { "registered": true, "errors": [] } }""", registered);
+        Json.Equal("""{ "registerDevice": { "registered": false, "errors": [{ "code": "VALIDATION_FAILED", "path": ["token"] }] } }""", refused);
+    }
 }

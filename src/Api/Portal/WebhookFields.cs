@@ -1,0 +1,41 @@
+using GraphQL.Binding;
+using Meander.Application;
+using Meander.Application.People;
+using Meander.Application.Portal;
+using Meander.Domain;
+using Meander.Domain.Portal;
+using MediatR;
+
+namespace Meander.Api.Portal;
+
+/// <summary>What sending a delivery again answers.</summary>
+public sealed record WebhookDeliveryPayload(WebhookDeliveryRow? Delivery, IReadOnlyList<IUserError> Errors);
+
+[FieldsOf("Query")]
+internal sealed class WebhookQueries(IMediator mediator)
+{
+    public Task<Page<WebhookDeliveryRow>> WebhookDeliveries(
+        OrganizationId? organizationId, DeliveryStatus? status, int? first, string? after, int? last, string? before,
+        FieldContext context, CancellationToken cancellationToken) =>
+        mediator.Send(new WebhookDeliveriesPage(organizationId, status, context.Page(first, after, last, before)), cancellationToken);
+}
+
+[FieldsOf("Mutation")]
+internal sealed class WebhookMutations(IMediator mediator)
+{
+    public async Task<WebhookDeliveryPayload> RetryWebhookDelivery(RetryWebhookDelivery input, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(input, cancellationToken);
+        return new WebhookDeliveryPayload(result.Succeeded ? WebhookDeliveryRow.Of(result.Value) : null, UserErrors.Of(result.Errors));
+    }
+}
+
+[FieldsOf("WebhookDelivery")]
+internal sealed class WebhookDeliveryFields(IMediator mediator)
+{
+    public async Task<IReadOnlyList<MemberRow>> Member(IReadOnlyList<WebhookDeliveryRow> deliveries, CancellationToken cancellationToken)
+    {
+        var ids = deliveries.Select(delivery => delivery.MemberId).ToList();
+        return (await mediator.Send(new MembersOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);
+    }
+}

@@ -1,0 +1,31 @@
+using Meander.Application.People;
+using Meander.Domain.People;
+using Meander.Domain.Portal;
+using MediatR;
+
+namespace Meander.Application.Portal;
+
+/// <summary>A page of deliveries to portals, newest first; for admins.</summary>
+public sealed record WebhookDeliveriesPage(OrganizationId? OrganizationId, DeliveryStatus? Status, PageRequest Page) : IQuery<Page<WebhookDeliveryRow>>
+{
+    private static readonly RowOrder<WebhookDelivery, WebhookDeliveryRow> Order =
+        new RowOrder<WebhookDelivery, WebhookDeliveryRow, DateTimeOffset, WebhookDeliveryId>(
+            "webhook deliveries", descending: true, delivery => delivery.CreatedAt, row => row.CreatedAt, delivery => delivery.Id, row => row.Id);
+
+    public sealed class Handler(IMeanderDb db, ICaller caller) : IRequestHandler<WebhookDeliveriesPage, Page<WebhookDeliveryRow>>
+    {
+        public Task<Page<WebhookDeliveryRow>> Handle(WebhookDeliveriesPage request, CancellationToken cancellationToken)
+        {
+            caller.MustBelongTo(request.OrganizationId);
+            if (request.OrganizationId is { } given ? !caller.IsAdminOf(given) : !caller.Memberships.Any(membership => membership.Role == Role.OrgAdmin))
+                throw new Forbidden("Only admins may see what is sent to the portal.");
+
+            var deliveries = db.WebhookDeliveries.VisibleTo(caller);
+            if (request.OrganizationId is { } organization)
+                deliveries = deliveries.Where(delivery => delivery.OrganizationId == organization);
+            if (request.Status is { } status)
+                deliveries = deliveries.Where(delivery => delivery.State == status);
+            return Order.PageAsync(deliveries, WebhookDeliveryRow.Projection, request.Page, cancellationToken);
+        }
+    }
+}

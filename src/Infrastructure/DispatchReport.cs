@@ -1,0 +1,67 @@
+namespace Meander.Infrastructure;
+
+/// <summary>What became of one thing to send.</summary>
+/// <param name="Id">The outbox row's.</param>
+/// <param name="Subject">Whom or what it is about, by id.</param>
+/// <param name="Outcome">Sent, would send, try again, failed, and why.</param>
+public sealed record DispatchLine(Guid Id, string Subject, string Outcome);
+
+/// <summary>What a run of an outbox did, or would do.</summary>
+/// <param name="Totals">How many came to each outcome.</param>
+/// <param name="Lines">The first of them.</param>
+public sealed record DispatchReport(IReadOnlyDictionary<string, int> Totals, IReadOnlyList<DispatchLine> Lines)
+{
+    /// <summary>How many came to that outcome.</summary>
+    public int Of(string outcome) => Totals.GetValueOrDefault(outcome);
+}
+
+/// <summary>Counts outcomes while a run goes on, from several threads.</summary>
+internal sealed class DispatchTally
+{
+    private const int MostLines = 1000;
+
+    private readonly Dictionary<string, int> totals = [];
+    private readonly List<DispatchLine> lines = [];
+    private readonly Lock gate = new();
+
+    public void Add(Guid id, string subject, string outcome, string? why = null)
+    {
+        lock (gate)
+        {
+            totals[outcome] = totals.GetValueOrDefault(outcome) + 1;
+            if (lines.Count < MostLines)
+                lines.Add(new DispatchLine(id, subject, why is null ? outcome : $"{outcome}: {why}"));
+        }
+    }
+
+    public DispatchReport Report()
+    {
+        lock (gate)
+            return new DispatchReport(new Dictionary<string, int>(totals), [.. lines]);
+    }
+}
+
+/// <summary>The words of outcomes, which totals go by.</summary>
+public static class DispatchOutcomes
+{
+    /// <summary>Taken by the other side.</summary>
+    public const string Sent = "sent";
+
+    /// <summary>In a dry run.</summary>
+    public const string WouldSend = "would send";
+
+    /// <summary>Not taken; tried again later.</summary>
+    public const string Retry = "try again";
+
+    /// <summary>Not taken, and no longer tried.</summary>
+    public const string Failed = "failed";
+
+    /// <summary>Nobody wants it any more, or there is nowhere to send it.</summary>
+    public const string Dropped = "dropped";
+
+    /// <summary>Queued for the first time.</summary>
+    public const string Queued = "queued";
+
+    /// <summary>In a dry run.</summary>
+    public const string WouldQueue = "would queue";
+}

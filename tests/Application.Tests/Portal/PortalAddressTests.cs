@@ -1,0 +1,63 @@
+using Meander.Infrastructure;
+using Meander.Testing;
+using Xunit;
+
+namespace Meander.Application.Tests.Portal;
+
+public sealed class PortalAddressTests(Given given) : OnPortal(given)
+{
+    [Theory]
+    [InlineData("http://127.0.0.1:{0}/")]
+    [InlineData("http://localhost:{0}/")]
+    [InlineData("http://[::1]:{0}/")]
+    [InlineData("http://[::ffff:127.0.0.1]:{0}/")]
+    [InlineData("http://2130706433:{0}/")]
+    [InlineData("http://0x7f.1:{0}/")]
+    [InlineData("http://0.0.0.0:{0}/")]
+    [InlineData("http://10.0.0.1:{0}/")]
+    [InlineData("http://169.254.169.254:{0}/")]
+    [InlineData("http://[fe80::1]:{0}/")]
+    [InlineData("http://[fd00::1]:{0}/")]
+    [InlineData("http://[64:ff9b::7f00:1]:{0}/")]
+    [InlineData("http://[2002:7f00:1::]:{0}/")]
+    public async Task A_private_address_is_not_connected_to_however_it_is_written(string address)
+    {
+        await TellAsync(new Uri(string.Format(System.Globalization.CultureInfo.InvariantCulture, address, Portal.Address.Port)), Secret);
+        await SetAsync(await Hlf.MentorAsync(), paused: true);
+
+        Assert.Equal(1, (await DispatchAsync(Node(privateAddresses: false))).Of(DispatchOutcomes.Retry));
+
+        Assert.Empty(Portal.Requests);
+        Assert.Equal(
+            "leads to a private address, which is not allowed",
+            await AskAsync<string>($"select last_error from webhook_deliveries where organization_id = '{Hlf.Id.Value}'"));
+    }
+
+    [Fact]
+    public async Task Redirects_are_not_followed()
+    {
+        await using var inner = await FakePortal.StartAsync(Secret, Clock);
+        (Portal.Mood, Portal.RedirectTo) = (() => PortalMood.Redirects, inner.Address);
+        await SetAsync(await Hlf.MentorAsync(), paused: true);
+
+        Assert.Equal(1, (await DispatchAsync()).Of(DispatchOutcomes.Retry));
+
+        Assert.Empty(inner.Requests);
+        Assert.Equal(
+            "answered 307; redirects are not followed",
+            await AskAsync<string>($"select last_error from webhook_deliveries where organization_id = '{Hlf.Id.Value}'"));
+    }
+
+    [Fact]
+    public async Task A_portal_that_is_down_is_not_asked_for_each_of_its_members()
+    {
+        foreach (var mentor in await Hlf.MentorsAsync(40))
+            await SetAsync(mentor, paused: true);
+        Portal.Mood = () => PortalMood.Fails;
+
+        await DispatchAsync();
+
+        Assert.InRange(Portal.Requests.Count, 3, 12);
+        Assert.Equal(Portal.Requests.Count, await AskAsync<long>($"select sum(attempts) from webhook_deliveries where organization_id = '{Hlf.Id.Value}'"));
+    }
+}
