@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.IdentityModel.Tokens.Jwt;
+using System.Security.Claims;
 using Meander.Domain;
 using Meander.Infrastructure;
 using Microsoft.AspNetCore.Authentication;
@@ -42,9 +44,10 @@ internal static class Authentication
         app.UseAuthentication();
         app.Use(async (context, next) =>
         {
-            if (!context.Request.Headers.ContainsKey(HeaderNames.Authorization) || context.User.FindFirst("sub") is not null)
+            // A WebSocket is opened whoever asks, and closed with a code when SocketTokens finds the token bad.
+            if (!context.Request.Headers.ContainsKey(HeaderNames.Authorization) || context.User.FindFirst("sub") is not null || SocketTokens.IsUpgrade(context))
             {
-                context.RequestServices.GetRequiredService<SignedIn>().User = UserOf(context);
+                context.RequestServices.GetRequiredService<SignedIn>().User = UserOf(context.User);
                 await next(context);
                 return;
             }
@@ -64,8 +67,14 @@ internal static class Authentication
     }
 
     /// <summary>Null without a token, and for a subject that can be no user's id: a good token of an unknown user.</summary>
-    private static UserId? UserOf(HttpContext context) =>
-        Guid.TryParse(context.User.FindFirst("sub")?.Value, out var user) && user != Guid.Empty ? new UserId(user) : null;
+    public static UserId? UserOf(ClaimsPrincipal? person) =>
+        Guid.TryParse(person?.FindFirst("sub")?.Value, out var user) && user != Guid.Empty ? new UserId(user) : null;
+
+    /// <summary>When the token that named this person runs out; null without one.</summary>
+    public static DateTimeOffset? ExpiryOf(ClaimsPrincipal? person) =>
+        long.TryParse(person?.FindFirst("exp")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds(Math.Min(seconds, DateTimeOffset.MaxValue.ToUnixTimeSeconds()))
+            : null;
 
     private static TokenValidationParameters Rules(TokenKeys keys) => new()
     {
@@ -95,7 +104,7 @@ internal static class Authentication
     }
 
     /// <summary>Tells the holder of an expired token to renew it, and the sender of any other no more than that it is bad.</summary>
-    private static string Reason(Exception? failure) => failure switch
+    public static string Reason(Exception? failure) => failure switch
     {
         SecurityTokenExpiredException => "The token has expired.",
         null => "The Authorization header holds no bearer token of a user.",

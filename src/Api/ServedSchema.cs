@@ -1,6 +1,7 @@
 using GraphQL;
 using GraphQL.Binding;
 using Meander.Application;
+using Meander.Infrastructure;
 
 namespace Meander.Api;
 
@@ -16,6 +17,9 @@ internal static class ServedSchema
         server.AddResolvers(typeof(ServedSchema).Assembly);
         SchemaTypes.Bind(server);
         server.OptionalType = typeof(Optional<>);
+        server.EnterScope = (scope, person) => scope.GetRequiredService<SignedIn>().User = Authentication.UserOf(person);
+        server.Sockets.Authenticate = SocketTokens.AuthenticateAsync;
+        server.StreamExpiresAt = request => Authentication.ExpiryOf(request.User);
         server.ErrorFor = exception => exception is RequestRefused refused ? new GraphQLException(refused.Message, refused.Code) : null;
     }
 

@@ -14,6 +14,7 @@ namespace Meander.Api.Courses;
 [FieldsOf("Course")]
 internal sealed class CourseFields(IMediator mediator)
 {
+    [SameForEveryViewer]
     public static bool IsVirtual(CourseRow course) => course.Delivery is CourseDelivery.Online or CourseDelivery.SelfPaced;
 
     public async Task<IReadOnlyList<OrganizationRow>> Organization(IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken)
