@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.IdentityModel.Tokens.Jwt;
 using System.Security.Claims;
@@ -52,7 +53,7 @@ internal static class Authentication
                 return;
             }
             var failure = (await context.AuthenticateAsync()).Failure;
-            if (failure is InvalidOperationException or IOException or HttpRequestException)
+            if (IsNoFaultOfTheToken(failure))
                 await CannotTellAsync(context, failure);
             else
                 await RefuseAsync(context, StatusCodes.Status401Unauthorized, "UNAUTHENTICATED", Reason(failure));
@@ -65,6 +66,9 @@ internal static class Authentication
         failed.Fail(failed.Exception);
         return Task.CompletedTask;
     }
+
+    /// <summary>An issuer that does not answer, say: nobody can tell then whether the token is good.</summary>
+    public static bool IsNoFaultOfTheToken([NotNullWhen(true)] Exception? failure) => failure is InvalidOperationException or IOException or HttpRequestException;
 
     /// <summary>Null without a token, and for a subject that can be no user's id: a good token of an unknown user.</summary>
     public static UserId? UserOf(ClaimsPrincipal? person) =>

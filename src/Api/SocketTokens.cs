@@ -28,6 +28,8 @@ internal static class SocketTokens
         var request = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = cancellationToken };
         request.Request.Headers.Authorization = authorization;
         var outcome = await request.AuthenticateAsync();
+        if (Authentication.IsNoFaultOfTheToken(outcome.Failure))
+            throw new InvalidOperationException("The token cannot be checked.", outcome.Failure);
         return outcome.Principal is { } person && person.FindFirst("sub") is not null
             ? SocketAuthentication.Accepted(person, Authentication.ExpiryOf(person))
             : SocketAuthentication.Rejected(Authentication.Reason(outcome.Failure));

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Meander.Api.Tests;
+
+/// <summary>Who a WebSocket belongs to, and when it no longer does.</summary>
+public sealed class SocketTokenTests(MeanderServer server) : IClassFixture<MeanderServer>
+{
+    private static readonly Guid Somebody = Guid.Parse("0198a1b2-0000-7000-8000-00000000abcd");
+
+    private string Good => "Bearer " + server.TokenFor(Somebody);
+
+    private string Expired => "Bearer " + server.Services.GetRequiredService<TokenKeys>().Sign(Somebody, server.Clock.GetUtcNow().AddHours(-2), TimeSpan.FromHours(1));
+
+    [Fact]
+    public async Task The_token_comes_in_the_payload_under_a_name_in_any_letter_case_or_in_the_header()
+    {
+        await AckAsync(await LiveSocket.InitAsync(server.Address, new { authorization = Good }));
+        await AckAsync(await LiveSocket.InitAsync(server.Address, new { AUTHORIZATION = Good }));
+        await AckAsync(await LiveSocket.InitAsync(server.Address, null, Good));
+        await AckAsync(await LiveSocket.InitAsync(server.Address, new { authorization = (string?)null }, Good));
+    }
+
+    [Fact]
+    public async Task Without_a_token_the_socket_is_taken_and_every_operation_refused()
+    {
+        await using var socket = await LiveSocket.OpenAsync(server.Address, null);
+        await socket.SubscribeAsync("1", "subscription { seatsChanged(courseId: \"x\") { changedAt } }");
+        Assert.Equal("UNAUTHENTICATED", await socket.ErrorAsync("1"));
+        await socket.SubscribeAsync("2", "{ viewer { user { id } } }");
+        await socket.UntilAsync(_ => socket.Types("2") is ["next", "complete"]);
+    }
+
+    [Fact]
+    public async Task A_bad_or_expired_token_closes_with_4401()
+    {
+        foreach (var bad in new[] { Expired, Good[..^4], "Bearer ", "Basic bWVhbmRlcjptZWFuZGVy", "nonsense" })
+        {
+            Assert.Equal(4401, await CloseCodeAsync(await LiveSocket.InitAsync(server.Address, new { authorization = bad })));
+            Assert.Equal(4401, await CloseCodeAsync(await LiveSocket.InitAsync(server.Address, null, bad)));
+        }
+
+        Assert.Equal(4401, await CloseCodeAsync(await LiveSocket.InitAsync(server.Address, new { authorization = 7 })));
+    }
+
+    [Fact]
+    public async Task A_token_that_expires_closes_its_open_socket_with_4401()
+    {
+        await using var socket = await LiveSocket.OpenAsync(server.Address, server.TokenFor(Somebody));
+        await using var anonymous = await LiveSocket.OpenAsync(server.Address, null);
+        server.Clock.Advance(TimeSpan.FromMinutes(61));
+        Assert.Equal(4401, await socket.ClosedAsync());
+        Assert.Null(anonymous.CloseCode);
+    }
+
+    private static async Task AckAsync(LiveSocket socket)
+    {
+        await using (socket)
+            await socket.UntilAsync(heard => heard.Any(one => one.Type == "connection_ack"));
+    }
+
+    private static async Task<int?> CloseCodeAsync(LiveSocket socket)
+    {
+        await using (socket)
+            return await socket.ClosedAsync();
+    }
+}
