@@ -6,8 +6,11 @@ using Npgsql;
 
 namespace Meander.Infrastructure.Courses;
 
-/// <summary>Which state a course's seats are in.</summary>
-internal readonly record struct SeatsMark(CourseId Course, OrganizationId Organization, long Version);
+/// <summary>Which state a course's seats are in. The version alone would do, had no database ever lost its last commits and made others.</summary>
+internal readonly record struct SeatsState(long Version, DateTimeOffset ChangedAt);
+
+/// <summary>The state of one course.</summary>
+internal readonly record struct SeatsMark(CourseId Course, OrganizationId Organization, SeatsState State);
 
 /// <summary>
 /// One look at the database on behalf of all streams of this node: as the server's role, under row-level security, in the organisations
@@ -44,7 +47,9 @@ internal sealed class SeatReads : IAsyncDisposable
     public Task<List<SeatsMark>> MarksAsync(
         IReadOnlyList<CourseId> courses, IReadOnlyList<OrganizationId> organizations, CancellationToken cancellationToken) =>
         db.Courses.Where(course => courses.Contains(course.Id) || organizations.Contains(course.OrganizationId))
-            .Select(course => new SeatsMark(course.Id, course.OrganizationId, EF.Property<long>(course, CourseMapping.SeatsVersion)))
+            .Select(course => new SeatsMark(course.Id, course.OrganizationId, new SeatsState(
+                EF.Property<long>(course, CourseMapping.SeatsVersion),
+                EF.Property<DateTimeOffset?>(course, CourseMapping.SeatsChangedAt) ?? course.CreatedAt)))
             .ToListAsync(cancellationToken);
 
     /// <summary>The courses with their seats, in the order in which these changed.</summary>

@@ -32,8 +32,6 @@ internal sealed class SeatStream(Follower follower, CourseId? course, long joine
         lock (unread)
         {
             ref var newest = ref CollectionsMarshal.GetValueRefOrAddDefault(unread, change.Course.Id, out var isWaiting);
-            if (isWaiting && newest!.Version >= change.Version)
-                return;
             newest = change;
             if (!isWaiting)
                 order.Writer.TryWrite(change.Course.Id);

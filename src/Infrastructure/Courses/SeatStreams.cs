@@ -114,7 +114,7 @@ internal sealed class SeatStreams : ISeatNews
         lock (gate)
         {
             var all = sweep || everything;
-            var wholly = organizations.Where(one => all || one.Value.Versions is null).Select(one => one.Key).ToList();
+            var wholly = organizations.Where(one => all || one.Value.States is null).Select(one => one.Key).ToList();
             var audience = all ? ofUsers.Values.SelectMany(streams => streams).ToHashSet() : [.. doubted.Concat(joining)];
             var changed = told.Concat(joining.Select(stream => stream.Course).OfType<CourseId>()).ToHashSet();
             (everything, look, news) = (false, null, NoNews());
@@ -129,15 +129,15 @@ internal sealed class SeatStreams : ISeatNews
         }
     }
 
-    /// <summary>Adds to the look what the comparison found: courses whose state is newer than the one last seen.</summary>
+    /// <summary>Adds to the look what the comparison found: courses whose state is another than the one last seen.</summary>
     public void Compare(SeatsLook look, IEnumerable<SeatsMark> marks)
     {
         lock (gate)
         {
             foreach (var mark in marks)
             {
-                if ((courses.TryGetValue(mark.Course, out var one) && mark.Version > one.Version)
-                    || (organizations.TryGetValue(mark.Organization, out var whole) && whole.Versions is not null && mark.Version > whole.VersionOf(mark.Course)))
+                if ((courses.TryGetValue(mark.Course, out var one) && one.IsNew(mark.State))
+                    || (organizations.TryGetValue(mark.Organization, out var whole) && whole.IsNew(mark.Course, mark.State)))
                     look.Told.Add(mark.Course);
             }
         }
@@ -163,11 +163,11 @@ internal sealed class SeatStreams : ISeatNews
         {
             foreach (var stream in ended)
                 End(stream);
-            var versions = marks.ToLookup(mark => mark.Organization);
+            var states = marks.ToLookup(mark => mark.Organization);
             foreach (var id in look.ComparedWholly)
             {
                 if (organizations.TryGetValue(id, out var whole))
-                    whole.Versions ??= versions[id].ToDictionary(mark => mark.Course, mark => mark.Version);
+                    whole.States ??= states[id].ToDictionary(mark => mark.Course, mark => mark.State);
             }
 
             foreach (var change in changes)
@@ -180,19 +180,21 @@ internal sealed class SeatStreams : ISeatNews
     /// <summary>The look found nothing out; the next one has to look for everything.</summary>
     public void Fail() => MissedAnything();
 
+    // Looks follow one another, so another state than the last is a later one. Its version is lower only when the database itself
+    // went back, to a backup or to a standby that had not got the last commits; then that is the truth.
     private void Hand(SeatsChange change)
     {
-        if (courses.TryGetValue(change.Course.Id, out var one) && change.Version > one.Version)
+        var state = new SeatsState(change.Version, change.ChangedAt);
+        if (courses.TryGetValue(change.Course.Id, out var one) && one.IsNew(state))
         {
             one.Latest = change;
             foreach (var stream in one.Streams)
                 stream.Put(change);
         }
 
-        if (organizations.TryGetValue(change.Course.OrganizationId, out var whole) && whole.Versions is { } seen
-            && change.Version > whole.VersionOf(change.Course.Id))
+        if (organizations.TryGetValue(change.Course.OrganizationId, out var whole) && whole.IsNew(change.Course.Id, state))
         {
-            seen[change.Course.Id] = change.Version;
+            whole.States![change.Course.Id] = state;
             // Courses change side by side; their organisation's stream has one order.
             var inOrder = change.ChangedAt >= whole.LastChangedAt ? change : change with { ChangedAt = whole.LastChangedAt };
             whole.LastChangedAt = inOrder.ChangedAt;
@@ -262,7 +264,7 @@ internal sealed class SeatStreams : ISeatNews
         /// <summary>Null until a look has found it.</summary>
         public SeatsChange? Latest { get; set; }
 
-        public long Version => Latest?.Version ?? -1;
+        public bool IsNew(SeatsState state) => Latest is null || state != new SeatsState(Latest.Version, Latest.ChangedAt);
     }
 
     private sealed class OrganizationStreams
@@ -270,11 +272,12 @@ internal sealed class SeatStreams : ISeatNews
         public HashSet<SeatStream> Streams { get; } = [];
 
         /// <summary>What each course's state was when the first reader came, or has been since; null until a look has found it.</summary>
-        public Dictionary<CourseId, long>? Versions { get; set; }
+        public Dictionary<CourseId, SeatsState>? States { get; set; }
 
         public DateTimeOffset LastChangedAt { get; set; }
 
-        /// <summary>A course that was made since has not changed its seats yet.</summary>
-        public long VersionOf(CourseId course) => Versions!.GetValueOrDefault(course);
+        /// <summary>To a course made since, the first state is no news; there is none before a look has found where the readers began.</summary>
+        public bool IsNew(CourseId course, SeatsState state) =>
+            States is not null && (States.TryGetValue(course, out var last) ? state != last : state.Version != 0);
     }
 }

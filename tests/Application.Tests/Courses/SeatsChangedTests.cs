@@ -110,6 +110,24 @@ public sealed class SeatsChangedTests(Given given) : OnPostgres(given)
     }
 
     [Fact]
+    public async Task A_database_that_went_back_is_followed_back()
+    {
+        var course = await Hlf.CourseAsync(seats: 10);
+        await (await Hlf.MentorAsync()).EnrollAsync(course);
+        await using var reader = await FollowAsync(Hlf.Admin, course);
+        await reader.UntilAsync(taken: 1);
+
+        // As a standby stands there that never got the last commit.
+        await using var superuser = new NpgsqlConnection(Given.Database.SuperuserConnectionString);
+        await superuser.OpenAsync();
+        await Database.PlainSql.RunAsync(superuser, "set session_replication_role = replica");
+        await Database.PlainSql.RunAsync(superuser, "delete from course_registrations where course_id = $1", course.Id.Value);
+        await Database.PlainSql.RunAsync(
+            superuser, "update courses set seats_taken = 0, seats_version = 0, seats_changed_at = null where id = $1", course.Id.Value);
+        await reader.UntilAsync(taken: 0, seconds: 6);
+    }
+
+    [Fact]
     public async Task A_slow_reader_skips_states_and_ends_on_the_last()
     {
         var course = await Hlf.CourseAsync(seats: 10);
