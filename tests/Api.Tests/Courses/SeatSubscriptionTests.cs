@@ -107,7 +107,7 @@ public sealed class SeatSubscriptionTests(Scenario scenario) : IClassFixture<Sce
     public async Task A_stream_completes_when_its_reader_may_see_no_more()
     {
         var course = await _hlf.CourseAsync(seats: 5);
-        var (gone, mentor) = (await _hlf.MentorAsync(), await _hlf.MentorAsync());
+        var (gone, mentor) = (await _hlf.CoordinatorAsync(), await _hlf.MentorAsync());
         await using var one = await OpenAsync(gone);
         await using var two = await OpenAsync(mentor);
         await one.SubscribeAsync("1", SeatsChanged, new { id = course.Id.Value });

@@ -217,7 +217,7 @@ public sealed class SeatsChangedTests(Given given) : OnPostgres(given)
     public async Task Whoever_is_no_longer_a_member_is_sent_no_more()
     {
         var course = await Hlf.CourseAsync(seats: 10);
-        var gone = await Hlf.MentorAsync();
+        var gone = await Hlf.CoordinatorAsync();
         await using var reader = await FollowAsync(gone, course);
         await using var other = await FollowAsync(Hlf.Admin, course);
         await reader.UntilAsync(taken: 0);
@@ -233,7 +233,7 @@ public sealed class SeatsChangedTests(Given given) : OnPostgres(given)
     public async Task A_membership_that_ends_without_a_word_is_found_by_the_sweep()
     {
         var course = await Hlf.CourseAsync(seats: 10);
-        var gone = await Hlf.MentorAsync();
+        var gone = await Hlf.CoordinatorAsync();
         await using var reader = await FollowAsync(gone, course);
         await reader.UntilAsync(taken: 0);
 
