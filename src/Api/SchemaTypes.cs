@@ -8,7 +8,7 @@ internal static class SchemaTypes
 {
     public static void Bind(GraphQLServerOptions server)
     {
-        server.BindScalar("ID", Uuid, id => id.ToString());
+        server.BindScalar("ID", Uuid, id => id);
         Id<CertificationTypeId>(server);
         Id<CourseId>(server);
         Id<LocalAssociationId>(server);
@@ -26,7 +26,7 @@ internal static class SchemaTypes
     }
 
     private static void Id<TId>(GraphQLServerOptions server)
-        where TId : struct, IId<TId> => server.BindScalar("ID", text => TId.Of(Uuid(text)), id => id.Value.ToString());
+        where TId : struct, IId<TId> => server.BindScalar("ID", text => TId.Of(Uuid(text)), id => id.Value);
 
     /// <summary>An id that is no UUID is like an unknown one (fine print): the empty id names nothing.</summary>
     private static Guid Uuid(object? text) => Guid.TryParseExact(text as string, "D", out var id) ? id : Guid.Empty;

@@ -72,8 +72,10 @@ public sealed class GraphQLServerOptions
 
     /// <summary>
     /// Another CLR representation of a scalar. <paramref name="parse"/> gets the value after the scalar's own check, as string, int, double
-    /// or bool, and throws <see cref="FormatException"/> for one that it cannot take; <paramref name="write"/> gives a string, a bool or a number.
+    /// or bool, and throws <see cref="FormatException"/> for one that it cannot take; <paramref name="write"/> gives a string, a bool, a number
+    /// or a <see cref="Guid"/>. Name the type rather than <see cref="object"/>: then no value is boxed on its way to the response.
     /// </summary>
-    public void BindScalar<T>(string scalar, Func<object?, T> parse, Func<T, object> write)
-        where T : notnull => Scalars.Add(new ScalarBinding<T>(scalar, parse, write));
+    public void BindScalar<T, TWritten>(string scalar, Func<object?, T> parse, Func<T, TWritten> write)
+        where T : notnull
+        where TWritten : notnull => Scalars.Add(new ScalarBinding<T, TWritten>(scalar, parse, write));
 }

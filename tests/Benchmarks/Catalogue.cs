@@ -24,7 +24,10 @@ public sealed record Seats(int Total, int Taken);
 public sealed record Registration(
     Guid Id, RegistrationStatus Status, DateTimeOffset RegisteredAt, int? WaitlistPosition, string? Notes, int PersonNumber);
 
-public sealed record Person(Guid Id, string Name, string? Email);
+/// <summary>A type of the application's own that stands for a scalar.</summary>
+public readonly record struct PersonId(Guid Value);
+
+public sealed record Person(PersonId Id, string Name, string? Email);
 
 public sealed record CoursePage(int TotalCount, IReadOnlyList<Course> Nodes);
 
@@ -47,7 +50,7 @@ public sealed class Catalogue
     public IReadOnlyList<Person> People { get; }
 
     private Person NewPerson(int number) =>
-        new(NewId(), $"Person {number} Åse-Marie", number % 5 == 0 ? null : $"person{number}@example.org");
+        new(new PersonId(NewId()), $"Person {number} Åse-Marie", number % 5 == 0 ? null : $"person{number}@example.org");
 
     private Course NewCourse(int number)
     {

@@ -93,7 +93,7 @@ internal static class PageByHand
         writer.WriteString(Notes, registration.Notes);
         var person = catalogue.People[registration.PersonNumber];
         writer.WriteStartObject(PersonName);
-        writer.WriteString(Id, person.Id);
+        writer.WriteString(Id, person.Id.Value);
         writer.WriteString(Name, person.Name);
         writer.WriteString(Email, person.Email);
         writer.WriteEndObject();

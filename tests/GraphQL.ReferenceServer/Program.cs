@@ -17,9 +17,9 @@ builder.Services.AddGraphQLServer(server =>
     server.Schema = File.ReadAllText(schemaFile);
     server.AddResolvers(typeof(Program).Assembly);
     server.Bind<Traveller>("Traveller");
-    server.BindScalar<string>("DateTime", value => (string)value!, value => value);
-    server.BindScalar<string>("Date", value => (string)value!, value => value);
-    server.BindScalar<string>("UUID", value => (string)value!, value => value);
+    server.BindScalar("DateTime", value => (string)value!, value => value);
+    server.BindScalar("Date", value => (string)value!, value => value);
+    server.BindScalar("UUID", value => (string)value!, value => value);
     server.OptionalType = typeof(Optional<>);
     builder.Configuration.GetSection("GraphQL:Limits").Bind(server.Limits);
     builder.Configuration.GetSection("GraphQL:PersistedDocuments").Bind(server.PersistedDocuments);

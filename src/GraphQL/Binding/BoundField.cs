@@ -23,7 +23,9 @@ internal abstract class BoundField(OutputField field, IReadOnlyList<BoundArgumen
 internal abstract class BoundField<T>(OutputField field, IReadOnlyList<BoundArgument> arguments, ValueShape<T> shape)
     : BoundField(field, arguments)
 {
-    protected Column Complete(T[] values, byte[]? flags, FieldRun run) => shape.Complete(values, flags, run, run);
+    protected T[] NewValues(int count, FieldRun run) => shape.NewValues(count, run);
+
+    protected Column Complete(T[] values, int count, byte[]? flags, FieldRun run) => shape.Complete(values, count, flags, run, run);
 
     protected static NullColumn FailAll(int count, Exception exception, FieldRun run)
     {
@@ -52,35 +54,15 @@ internal abstract class BoundField<T>(OutputField field, IReadOnlyList<BoundArgu
     protected static bool IsAbort(FieldRun run) => run.Run.CancellationToken.IsCancellationRequested;
 }
 
-/// <summary>A property of the parent.</summary>
-internal sealed class PropertyField<TParent, T>(OutputField field, Func<TParent, T> read, ValueShape<T> shape) : BoundField<T>(field, [], shape)
-{
-    public override ValueTask<Column> ResolveAsync(Batch batch, FieldRun run)
-    {
-        var parents = ((Batch<TParent>)batch).Rows;
-        var values = new T[parents.Length];
-        byte[]? flags = null;
-        for (var row = 0; row < parents.Length; row++)
-        {
-            try
-            {
-                values[row] = read(parents[row]);
-            }
-            catch (Exception exception)
-            {
-                (flags ??= new byte[parents.Length])[row] = Flag.Failed;
-                run.Report(exception, run, row);
-            }
-        }
+/// <summary>
+/// Reads or computes the values of a whole column, from <paramref name="row"/> on. When one of them throws, <paramref name="row"/> says which.
+/// </summary>
+internal delegate void ColumnReader<TParent, T>(
+    TParent[] parents, object?[] arguments, FieldContext context, CancellationToken cancellationToken, T[] values, ref int row);
 
-        return ValueTask.FromResult(Complete(values, flags, run));
-    }
-}
-
-/// <summary>A static, synchronous method of one parent: it can compute, it cannot query.</summary>
+/// <summary>A property of the parent, or a static, synchronous method of one parent: it can compute, it cannot query.</summary>
 internal sealed class ComputedField<TParent, T>(
-    OutputField field, IReadOnlyList<BoundArgument> arguments, Func<TParent, object?[], FieldContext, CancellationToken, T> compute,
-    ValueShape<T> shape)
+    OutputField field, IReadOnlyList<BoundArgument> arguments, ColumnReader<TParent, T> read, ValueShape<T> shape)
     : BoundField<T>(field, arguments, shape)
 {
     public override ValueTask<Column> ResolveAsync(Batch batch, FieldRun run)
@@ -97,22 +79,24 @@ internal sealed class ComputedField<TParent, T>(
         }
 
         var context = new FieldContext(run);
-        var values = new T[parents.Length];
+        var values = NewValues(parents.Length, run);
         byte[]? flags = null;
-        for (var row = 0; row < parents.Length; row++)
+        var row = 0;
+        while (row < parents.Length)
         {
             try
             {
-                values[row] = compute(parents[row], given, context, run.Run.CancellationToken);
+                read(parents, given, context, run.Run.CancellationToken, values, ref row);
             }
             catch (Exception exception) when (!IsAbort(run))
             {
+                values[row] = default!;
                 (flags ??= new byte[parents.Length])[row] = Flag.Failed;
-                run.Report(exception, run, row);
+                run.Report(exception, run, row++);
             }
         }
 
-        return ValueTask.FromResult(Complete(values, flags, run));
+        return ValueTask.FromResult(Complete(values, parents.Length, flags, run));
     }
 }
 
@@ -132,12 +116,20 @@ internal sealed class BatchField<TParent, T>(
             var answer = await resolve(owner.InstanceFor(run.Run), parents, given, context, run.Run.CancellationToken);
             if (answer.Count != parents.Length)
                 throw new InvalidOperationException($"{run.Coordinate} was asked for {parents.Length} values and gave {answer.Count}.");
-            return Complete(answer as T[] ?? [.. answer], FailSome(parents.Length, context, run), run);
+            return Complete(answer as T[] ?? Copy(answer, run), parents.Length, FailSome(parents.Length, context, run), run);
         }
         catch (Exception exception) when (!IsAbort(run))
         {
             return FailAll(parents.Length, exception, run);
         }
+    }
+
+    private T[] Copy(IReadOnlyList<T> answer, FieldRun run)
+    {
+        var values = NewValues(answer.Count, run);
+        for (var row = 0; row < answer.Count; row++)
+            values[row] = answer[row];
+        return values;
     }
 }
 
@@ -154,7 +146,7 @@ internal sealed class RootField<T>(
             var context = new FieldContext(run);
             var given = run.Plan.Arguments.Evaluate(run.Run.Variables);
             var answer = await resolve(owner.InstanceFor(run.Run), given, context, run.Run.CancellationToken);
-            return Complete([answer], FailSome(1, context, run), run);
+            return Complete([answer], 1, FailSome(1, context, run), run);
         }
         catch (Exception exception) when (!IsAbort(run))
         {

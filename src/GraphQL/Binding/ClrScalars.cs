@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using GraphQL.Execution;
-using GraphQL.Response;
 
 namespace GraphQL.Binding;
 
@@ -12,18 +11,17 @@ internal sealed class ClrScalars
 
     public ClrScalars(IEnumerable<ScalarBinding> added)
     {
-        Add<int>("Int", value => (int)value, (position, flags, values) => new IntColumn(position, flags, values));
-        Add<double>(
-            "Float", value => Convert.ToDouble(value, CultureInfo.InvariantCulture), (position, flags, values) => new FloatColumn(position, flags, values),
-            value => double.IsFinite(value) ? value : throw new InvalidOperationException("Float cannot represent a number that is not finite."));
-        Add<bool>("Boolean", value => (bool)value, (position, flags, values) => new BooleanColumn(position, flags, values));
-        Add<decimal>(
-            "Decimal", value => Convert.ToDecimal(value, CultureInfo.InvariantCulture), (position, flags, values) => new DecimalColumn(position, flags, values));
-        Add<Uri>("URL", value => new Uri((string)value), (writer, value) => writer.WriteStringValue(value.OriginalString));
+        Add<int>("Int", value => (int)value);
+        Add<bool>("Boolean", value => (bool)value);
+        Add<decimal>("Decimal", value => Convert.ToDecimal(value, CultureInfo.InvariantCulture));
         foreach (var scalar in (string[])["String", "ID", "URL"])
-            Add<string>(scalar, value => (string)value, (position, flags, values) => new TextColumn(position, flags, values));
+            Add<string>(scalar, value => (string)value);
         foreach (var scalar in (string[])["ID", "UUID"])
-            Add<Guid>(scalar, value => Guid.Parse((string)value), (position, flags, values) => new GuidColumn(position, flags, values));
+            Add<Guid>(scalar, value => Guid.Parse((string)value));
+        Add<Uri>("URL", value => new Uri((string)value), (writer, value) => writer.WriteStringValue(value.OriginalString));
+        entries.Add(("Float", typeof(double)), new Entry<double>(
+            value => Convert.ToDouble(value, CultureInfo.InvariantCulture),
+            nonNull => new ConvertedShape<double, double>(nonNull, Finite, LeafColumns.For<double>())));
         AddTimes();
         foreach (var binding in added)
             entries[(binding.Scalar, binding.ClrType)] = binding.ToEntry();
@@ -33,11 +31,12 @@ internal sealed class ClrScalars
 
     public IEnumerable<Type> TypesOf(string scalar) => entries.Keys.Where(key => key.Scalar == scalar).Select(key => key.ClrType);
 
+    private static double Finite(double value) =>
+        double.IsFinite(value) ? value : throw new InvalidOperationException("Float cannot represent a number that is not finite.");
+
     private void AddTimes()
     {
-        Add<DateTimeOffset>(
-            "DateTime", value => DateTimeOffset.Parse((string)value, CultureInfo.InvariantCulture).ToUniversalTime(),
-            (position, flags, values) => new InstantColumn(position, flags, values));
+        Add<DateTimeOffset>("DateTime", value => DateTimeOffset.Parse((string)value, CultureInfo.InvariantCulture).ToUniversalTime());
         Add<DateOnly>(
             "Date", value => DateOnly.ParseExact((string)value, "yyyy-MM-dd", CultureInfo.InvariantCulture),
             (writer, value) => Write(writer, value, "yyyy-MM-dd"));
@@ -58,14 +57,14 @@ internal sealed class ClrScalars
         writer.WriteStringValue(text[..length]);
     }
 
+    private void Add<T>(string scalar, Func<object, object> read)
+        where T : notnull => Add(scalar, read, LeafColumns.For<T>());
+
     private void Add<T>(string scalar, Func<object, object> read, Action<Utf8JsonWriter, T> write)
         where T : notnull => Add<T>(scalar, read, (position, flags, values) => new WrittenColumn<T>(position, flags, values, write));
 
     private void Add<T>(string scalar, Func<object, object> read, NewColumn<T> column)
         where T : notnull => entries.Add((scalar, typeof(T)), new Entry<T>(read, nonNull => new LeafShape<T>(nonNull, column)));
-
-    private void Add<T>(string scalar, Func<object, object> read, NewColumn<T> column, Func<T, T> check)
-        where T : notnull => entries.Add((scalar, typeof(T)), new Entry<T>(read, nonNull => new ConvertedShape<T, T>(nonNull, check, column)));
 
     /// <summary>How a scalar is read into a CLR type, and completed from it.</summary>
     internal abstract class Entry(Func<object, object> read)
@@ -92,10 +91,9 @@ internal abstract class ScalarBinding(string scalar, Type clrType)
     public abstract ClrScalars.Entry ToEntry();
 }
 
-internal sealed class ScalarBinding<T>(string scalar, Func<object?, T> parse, Func<T, object> write) : ScalarBinding(scalar, typeof(T))
+internal sealed class ScalarBinding<T, TWritten>(string scalar, Func<object?, T> parse, Func<T, TWritten> write) : ScalarBinding(scalar, typeof(T))
     where T : notnull
 {
     public override ClrScalars.Entry ToEntry() => new ClrScalars.Entry<T>(
-        value => parse(value), nonNull => new ConvertedShape<T, object>(
-            nonNull, write, (position, flags, values) => new WrittenColumn<object>(position, flags, values, ResponseWriter.WriteValue)));
+        value => parse(value), nonNull => new ConvertedShape<T, TWritten>(nonNull, write, LeafColumns.For<TWritten>()));
 }

@@ -43,7 +43,7 @@ internal sealed class FieldBinder(OutputBinder outputs, InputBinder inputs, List
             return null;
         Type[] types = [parent.ClrType, property.PropertyType];
         var read = Compile(nameof(ResolverCalls.Property), types, property);
-        var made = Make(typeof(PropertyField<,>), types, field, read, shape);
+        var made = Make(typeof(ComputedField<,>), types, field, Array.Empty<BoundArgument>(), read, shape);
         made.IsViewerNeutral = true;
         return made;
     }

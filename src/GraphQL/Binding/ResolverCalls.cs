@@ -6,21 +6,34 @@ namespace GraphQL.Binding;
 /// <summary>Compiles delegates for properties and resolver methods, so that no request pays for reflection.</summary>
 internal static class ResolverCalls
 {
-    public static Func<TParent, T> Property<TParent, T>(PropertyInfo property)
+    public static ColumnReader<TParent, T> Property<TParent, T>(PropertyInfo property)
     {
-        // A getter of a class is a delegate as it stands; a struct's wants a reference to the struct.
-        if (!typeof(TParent).IsValueType)
-            return property.GetMethod!.CreateDelegate<Func<TParent, T>>();
-        var parent = Expression.Parameter(typeof(TParent));
-        return Expression.Lambda<Func<TParent, T>>(Expression.Property(parent, property), parent).Compile();
+        var parents = Expression.Parameter(typeof(TParent[]));
+        var row = Expression.Parameter(typeof(int).MakeByRefType());
+        var parent = Expression.ArrayAccess(parents, row);
+        return Column<TParent, T>(new Call(property.GetMethod!, parent), parents, row, Expression.Property(parent, property));
     }
 
-    public static Func<TParent, object?[], FieldContext, CancellationToken, T> Computed<TParent, T>(MethodInfo method)
+    public static ColumnReader<TParent, T> Computed<TParent, T>(MethodInfo method)
     {
-        var parent = Expression.Parameter(typeof(TParent));
-        var call = new Call(method, parent);
-        return Expression.Lambda<Func<TParent, object?[], FieldContext, CancellationToken, T>>(
-            call.Body(null), parent, call.Arguments, call.Context, call.Cancellation).Compile();
+        var parents = Expression.Parameter(typeof(TParent[]));
+        var row = Expression.Parameter(typeof(int).MakeByRefType());
+        var call = new Call(method, Expression.ArrayAccess(parents, row));
+        return Column<TParent, T>(call, parents, row, call.Body(null));
+    }
+
+    /// <summary>The loop over all rows, so that a row costs no call of a delegate, and a getter no call at all.</summary>
+    private static ColumnReader<TParent, T> Column<TParent, T>(Call call, ParameterExpression parents, ParameterExpression row, Expression value)
+    {
+        var values = Expression.Parameter(typeof(T[]));
+        var end = Expression.Label();
+        var loop = Expression.Loop(
+            Expression.IfThenElse(
+                Expression.LessThan(row, Expression.ArrayLength(parents)),
+                Expression.Block(Expression.Assign(Expression.ArrayAccess(values, row), value), Expression.PreIncrementAssign(row)),
+                Expression.Break(end)),
+            end);
+        return Expression.Lambda<ColumnReader<TParent, T>>(loop, parents, call.Arguments, call.Context, call.Cancellation, values, row).Compile();
     }
 
     public static Func<object?, IReadOnlyList<TParent>, object?[], FieldContext, CancellationToken, ValueTask<IReadOnlyList<T>>> Batch<TParent, T>(
@@ -64,7 +77,7 @@ internal static class ResolverCalls
         where T : TWanted => await task;
 
     /// <summary>The parameters that every compiled call has, in the order of the delegate types above.</summary>
-    private sealed class Call(MethodInfo method, ParameterExpression? parent)
+    private sealed class Call(MethodInfo method, Expression? parent)
     {
         public ParameterExpression Arguments { get; } = Expression.Parameter(typeof(object?[]));
 

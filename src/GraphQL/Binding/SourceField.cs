@@ -25,7 +25,7 @@ internal sealed class SourceField<T>(
 
     /// <summary>ExecuteSubscriptionEvent, §6.2.3.2: the event is the field's value.</summary>
     public override ValueTask<Column> ResolveAsync(Batch batch, FieldRun run) =>
-        ValueTask.FromResult(shape.Complete([(T)run.Run.Event!], null, run, run));
+        ValueTask.FromResult(shape.Complete([(T)run.Run.Event!], 1, null, run, run));
 
     private static async IAsyncEnumerable<object?> Events(
         IAsyncEnumerable<T> source, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

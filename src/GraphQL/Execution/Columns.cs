@@ -10,8 +10,6 @@ internal abstract class Column(ResponsePosition position, byte[]? flags)
 
     public byte[]? Flags { get; private set; } = flags;
 
-    protected abstract int Count { get; }
-
     /// <summary>Writes a slot as an item; the caller has seen that it is not null.</summary>
     public abstract void Write(Utf8JsonWriter writer, int slot);
 
@@ -25,9 +23,9 @@ internal abstract class Column(ResponsePosition position, byte[]? flags)
 
     public bool IsNull(int slot) => Flags is not null && Flags[slot] != Flag.None;
 
-    protected void SetNull(int slot)
+    protected void SetNull(int slot, int count)
     {
-        Flags ??= new byte[Count];
+        Flags ??= new byte[count];
         if (Flags[slot] == Flag.None)
             Flags[slot] = Flag.Null;
     }
@@ -36,8 +34,6 @@ internal abstract class Column(ResponsePosition position, byte[]? flags)
 /// <summary>Values that were all null or failed, whatever their type.</summary>
 internal sealed class NullColumn(ResponsePosition position, byte[] flags) : Column(position, flags)
 {
-    protected override int Count => Flags!.Length;
-
     public override void Write(Utf8JsonWriter writer, int slot) => writer.WriteNullValue();
 
     public override void Write(Utf8JsonWriter writer, JsonEncodedText name, int slot) => writer.WriteNull(name);
@@ -49,8 +45,6 @@ internal sealed class ListColumn(ResponsePosition position, byte[]? flags, int[]
     public Column Items { get; set; } = null!;
 
     public bool ItemsAreNonNull { get; init; }
-
-    protected override int Count => offsets.Length - 1;
 
     public override void Write(Utf8JsonWriter writer, int slot)
     {
@@ -85,7 +79,7 @@ internal sealed class ListColumn(ResponsePosition position, byte[]? flags, int[]
         for (var item = 0; item < flags.Length; item++)
         {
             if (flags[item] != Flag.None)
-                SetNull(ListOf(item));
+                SetNull(ListOf(item), offsets.Length - 1);
         }
     }
 
@@ -130,8 +124,6 @@ internal sealed class ObjectColumn(ResponsePosition position, byte[]? flags, int
 
     public Batch Child { get; set; } = null!;
 
-    protected override int Count => count;
-
     public override void Write(Utf8JsonWriter writer, int slot)
     {
         writer.WriteStartObject();
@@ -151,7 +143,7 @@ internal sealed class ObjectColumn(ResponsePosition position, byte[]? flags, int
         for (var row = 0; row < dead.Length; row++)
         {
             if (dead[row])
-                SetNull(Slots is null ? row : Slots[row]);
+                SetNull(Slots is null ? row : Slots[row], count);
         }
     }
 }
@@ -161,8 +153,6 @@ internal sealed class AbstractColumn(ResponsePosition position, byte[]? flags, i
 {
     private readonly List<(Batch Batch, int[] Slots)> children = [];
     private readonly (Batch? Batch, int Row)[] places = new (Batch?, int)[count];
-
-    protected override int Count => count;
 
     public void Add(Batch batch, int[] slots)
     {
@@ -198,7 +188,7 @@ internal sealed class AbstractColumn(ResponsePosition position, byte[]? flags, i
             for (var row = 0; row < dead.Length; row++)
             {
                 if (dead[row])
-                    SetNull(slots[row]);
+                    SetNull(slots[row], count);
             }
         }
     }

@@ -5,5 +5,8 @@ namespace GraphQL.Execution;
 /// <summary>What is to be written: <see cref="Data"/> is null after request errors, and dead when a null reached the root.</summary>
 internal sealed record ExecutionResult(IReadOnlyList<GraphQLError> Errors, Batch? Data)
 {
+    /// <summary>What the columns of <see cref="Data"/> are made of, until it is written.</summary>
+    public RentedArrays? Arrays { get; init; }
+
     public static ExecutionResult Refused(params IReadOnlyList<GraphQLError> errors) => new(errors, null);
 }

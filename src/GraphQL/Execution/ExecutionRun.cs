@@ -31,6 +31,8 @@ internal sealed class ExecutionRun(
 
     public List<GraphQLError> Errors { get; } = [];
 
+    public RentedArrays Arrays { get; } = new();
+
     /// <summary>No more errors are reported; what fails is null all the same.</summary>
     public bool IsFull => Errors.Count >= options.Limits.MaxErrors;
 

@@ -33,7 +33,7 @@ internal sealed class Executor(SchemaBinding binding, GraphQLServerOptions optio
         }
 
         run.Settle();
-        return new ExecutionResult(run.Errors, root);
+        return new ExecutionResult(run.Errors, root) { Arrays = run.Arrays };
     }
 
     private GraphQLError TookTooLong() => new(

@@ -10,8 +10,26 @@ namespace GraphQL.Execution;
 internal abstract class LeafColumn<T>(ResponsePosition position, byte[]? flags, T[] values) : Column(position, flags)
 {
     protected T[] Values { get; } = values;
+}
 
-    protected override int Count => Values.Length;
+/// <summary>The columns that need to know no more than their CLR type.</summary>
+internal static class LeafColumns
+{
+    private static readonly Dictionary<Type, Delegate> ByType = new()
+    {
+        [typeof(string)] = new NewColumn<string>((position, flags, values) => new TextColumn(position, flags, values)),
+        [typeof(int)] = new NewColumn<int>((position, flags, values) => new IntColumn(position, flags, values)),
+        [typeof(double)] = new NewColumn<double>((position, flags, values) => new FloatColumn(position, flags, values)),
+        [typeof(decimal)] = new NewColumn<decimal>((position, flags, values) => new DecimalColumn(position, flags, values)),
+        [typeof(bool)] = new NewColumn<bool>((position, flags, values) => new BooleanColumn(position, flags, values)),
+        [typeof(Guid)] = new NewColumn<Guid>((position, flags, values) => new GuidColumn(position, flags, values)),
+        [typeof(DateTimeOffset)] = new NewColumn<DateTimeOffset>((position, flags, values) => new InstantColumn(position, flags, values)),
+    };
+
+    /// <summary>A CLR type without a column of its own is written by what each value is at run time.</summary>
+    public static NewColumn<T> For<T>() => ByType.TryGetValue(typeof(T), out var known)
+        ? (NewColumn<T>)known
+        : (position, flags, values) => new WrittenColumn<T>(position, flags, values, (writer, value) => ResponseWriter.WriteValue(writer, value));
 }
 
 internal sealed class TextColumn(ResponsePosition position, byte[]? flags, string[] values) : LeafColumn<string>(position, flags, values)
@@ -90,8 +108,6 @@ internal sealed class WrittenColumn<T>(ResponsePosition position, byte[]? flags,
 /// <summary>The same text in every slot: <c>__typename</c>.</summary>
 internal sealed class ConstantColumn(JsonEncodedText text) : Column(NoPosition.Instance, null)
 {
-    protected override int Count => 0;
-
     public override void Write(Utf8JsonWriter writer, int slot) => writer.WriteStringValue(text);
 
     public override void Write(Utf8JsonWriter writer, JsonEncodedText name, int slot) => writer.WriteString(name, text);

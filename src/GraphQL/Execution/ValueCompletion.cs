@@ -9,21 +9,25 @@ internal abstract class ValueShape<T>(bool nonNull)
 {
     protected bool NonNull { get; } = nonNull;
 
-    /// <param name="values">One for each slot.</param>
+    /// <summary>An array to be filled with the values of a column; it may be longer.</summary>
+    public virtual T[] NewValues(int count, FieldRun field) => field.Run.Arrays.Rent<T>(count);
+
+    /// <param name="values">One for each slot, and perhaps room for more.</param>
+    /// <param name="count">How many slots there are.</param>
     /// <param name="flags">What is already known to be null; may be changed.</param>
     /// <param name="position">Where the slots are in the response.</param>
     /// <param name="field">The field that is resolved, for errors and for what is selected below.</param>
-    public abstract Column Complete(T[] values, byte[]? flags, ResponsePosition position, FieldRun field);
+    public abstract Column Complete(T[] values, int count, byte[]? flags, ResponsePosition position, FieldRun field);
 
     /// <summary>Finds the nulls, and reports those that the type forbids.</summary>
-    protected byte[]? FlagNulls(T[] values, byte[]? flags, ResponsePosition position, FieldRun field)
+    protected byte[]? FlagNulls(T[] values, int count, byte[]? flags, ResponsePosition position, FieldRun field)
     {
         if (default(T) is null)
         {
-            for (var slot = 0; slot < values.Length; slot++)
+            for (var slot = 0; slot < count; slot++)
             {
                 if (values[slot] is null && (flags is null || flags[slot] == Flag.None))
-                    (flags ??= new byte[values.Length])[slot] = Flag.Null;
+                    (flags ??= new byte[count])[slot] = Flag.Null;
             }
         }
 
@@ -58,28 +62,33 @@ internal delegate Column NewColumn<T>(ResponsePosition position, byte[]? flags, 
 /// <summary>A leaf that is written as it is.</summary>
 internal sealed class LeafShape<T>(bool nonNull, NewColumn<T> column) : ValueShape<T>(nonNull)
 {
-    public override Column Complete(T[] values, byte[]? flags, ResponsePosition position, FieldRun field) =>
-        column(position, FlagNulls(values, flags, position, field), values);
+    public override Column Complete(T[] values, int count, byte[]? flags, ResponsePosition position, FieldRun field) =>
+        column(position, FlagNulls(values, count, flags, position, field), values);
 }
 
 /// <summary>A leaf whose result coercion may fail, so that it must be over before the first byte is written.</summary>
 internal sealed class ConvertedShape<T, TOut>(bool nonNull, Func<T, TOut> convert, NewColumn<TOut> column) : ValueShape<T>(nonNull)
 {
-    public override Column Complete(T[] values, byte[]? flags, ResponsePosition position, FieldRun field)
+    public override Column Complete(T[] values, int count, byte[]? flags, ResponsePosition position, FieldRun field)
     {
-        flags = FlagNulls(values, flags, position, field);
-        var converted = new TOut[values.Length];
-        for (var slot = 0; slot < values.Length; slot++)
+        flags = FlagNulls(values, count, flags, position, field);
+        var converted = field.Run.Arrays.Rent<TOut>(count);
+        for (var slot = 0; slot < count; slot++)
         {
             if (flags is not null && flags[slot] != Flag.None)
+            {
+                converted[slot] = default!;
                 continue;
+            }
+
             try
             {
                 converted[slot] = convert(values[slot]);
             }
             catch (Exception exception)
             {
-                flags = Fail(flags, values.Length, slot, exception, position, field);
+                converted[slot] = default!;
+                flags = Fail(flags, count, slot, exception, position, field);
             }
         }
 
@@ -91,65 +100,112 @@ internal sealed class ConvertedShape<T, TOut>(bool nonNull, Func<T, TOut> conver
 internal sealed class NullableShape<T>(ValueShape<T> inner) : ValueShape<T?>(nonNull: false)
     where T : struct
 {
-    public override Column Complete(T?[] values, byte[]? flags, ResponsePosition position, FieldRun field)
+    public override Column Complete(T?[] values, int count, byte[]? flags, ResponsePosition position, FieldRun field)
     {
-        flags = FlagNulls(values, flags, position, field);
-        return inner.Complete(Array.ConvertAll(values, value => value.GetValueOrDefault()), flags, position, field);
+        flags = FlagNulls(values, count, flags, position, field);
+        var present = inner.NewValues(count, field);
+        for (var slot = 0; slot < count; slot++)
+            present[slot] = values[slot].GetValueOrDefault();
+        return inner.Complete(present, count, flags, position, field);
     }
 }
 
 internal sealed class ListShape<TList, T>(bool nonNull, bool itemsAreNonNull, ValueShape<T> item) : ValueShape<TList>(nonNull)
     where TList : IEnumerable<T>
 {
-    public override Column Complete(TList[] values, byte[]? flags, ResponsePosition position, FieldRun field)
+    public override Column Complete(TList[] values, int count, byte[]? flags, ResponsePosition position, FieldRun field)
     {
-        flags = FlagNulls(values, flags, position, field);
-        var offsets = new int[values.Length + 1];
-        var items = new List<T>();
-        for (var slot = 0; slot < values.Length; slot++)
+        flags = FlagNulls(values, count, flags, position, field);
+        var offsets = new int[count + 1];
+        var items = item.NewValues(CountKnown(values.AsSpan(0, count)), field);
+        for (var slot = 0; slot < count; slot++)
         {
-            if (flags is null || flags[slot] == Flag.None)
+            offsets[slot + 1] = offsets[slot];
+            if (flags is not null && flags[slot] != Flag.None)
+                continue;
+            try
             {
-                try
-                {
-                    items.AddRange(values[slot]);
-                }
-                catch (Exception exception)
-                {
-                    items.RemoveRange(offsets[slot], items.Count - offsets[slot]);
-                    flags = Fail(flags, values.Length, slot, exception, position, field);
-                }
+                offsets[slot + 1] = Append(values[slot], ref items, offsets[slot]);
             }
-
-            offsets[slot + 1] = items.Count;
+            catch (Exception exception)
+            {
+                flags = Fail(flags, count, slot, exception, position, field);
+            }
         }
 
         var column = new ListColumn(position, flags, offsets) { ItemsAreNonNull = itemsAreNonNull };
-        column.Items = item.Complete([.. items], null, new ItemPosition(column), field);
+        column.Items = item.Complete(items, offsets[count], null, new ItemPosition(column), field);
         return column;
+    }
+
+    private static int CountKnown(ReadOnlySpan<TList> lists)
+    {
+        var known = 0;
+        foreach (var list in lists)
+        {
+            if (list is not null && list.TryGetNonEnumeratedCount(out var count))
+                known += count;
+        }
+
+        return known;
+    }
+
+    private static int Append(TList list, ref T[] items, int filled)
+    {
+        if (list is ICollection<T> collection && collection.Count <= items.Length - filled)
+        {
+            collection.CopyTo(items, filled);
+            return filled + collection.Count;
+        }
+
+        foreach (var one in list)
+        {
+            if (filled == items.Length)
+                Array.Resize(ref items, Math.Max(16, 2 * filled));
+            items[filled++] = one;
+        }
+
+        return filled;
     }
 }
 
 /// <summary>Objects of one type become the rows of the next level's batch.</summary>
 internal sealed class ObjectShape<T>(bool nonNull, BoundObject type) : ValueShape<T>(nonNull)
 {
-    public override Column Complete(T[] values, byte[]? flags, ResponsePosition position, FieldRun field)
-    {
-        flags = FlagNulls(values, flags, position, field);
-        var column = new ObjectColumn(position, flags, values.Length);
-        var rows = values;
-        if (flags is not null && Array.Exists(flags, flag => flag != Flag.None))
-        {
-            column.Slots = [.. Enumerable.Range(0, values.Length).Where(slot => flags[slot] == Flag.None)];
-            column.Rows = new int[values.Length];
-            for (var row = 0; row < column.Slots.Length; row++)
-                column.Rows[column.Slots[row]] = row;
-            rows = Array.ConvertAll(column.Slots, slot => values[slot]);
-        }
+    public override T[] NewValues(int count, FieldRun field) => new T[count];
 
+    public override Column Complete(T[] values, int count, byte[]? flags, ResponsePosition position, FieldRun field)
+    {
+        flags = FlagNulls(values, count, flags, position, field);
+        var column = new ObjectColumn(position, flags, count);
+        var rows = values;
+        if (flags is not null && flags.AsSpan().ContainsAnyExcept(Flag.None))
+            rows = Compact(values, flags, column);
+        else if (values.Length != count)
+            rows = values[..count];
         column.Child = new Batch<T>(field.Plan.SelectionFor(type), rows, column, column.Slots);
         field.Run.Enqueue(column.Child);
         return column;
+    }
+
+    /// <summary>The values without what is null, so that no resolver sees a null among its parents.</summary>
+    private static T[] Compact(T[] values, byte[] flags, ObjectColumn column)
+    {
+        var count = flags.AsSpan().Count(Flag.None);
+        var rows = new T[count];
+        column.Slots = new int[count];
+        column.Rows = new int[flags.Length];
+        var row = 0;
+        for (var slot = 0; slot < flags.Length; slot++)
+        {
+            if (flags[slot] != Flag.None)
+                continue;
+            rows[row] = values[slot];
+            column.Slots[row] = slot;
+            column.Rows[slot] = row++;
+        }
+
+        return rows;
     }
 }
 
@@ -157,28 +213,25 @@ internal sealed class ObjectShape<T>(bool nonNull, BoundObject type) : ValueShap
 internal sealed class AbstractShape<T>(bool nonNull, NamedType type, SchemaBinding binding) : ValueShape<T>(nonNull)
     where T : class?
 {
-    public override Column Complete(T[] values, byte[]? flags, ResponsePosition position, FieldRun field)
+    public override Column Complete(T[] values, int count, byte[]? flags, ResponsePosition position, FieldRun field)
     {
-        flags = FlagNulls(values, flags, position, field);
+        flags = FlagNulls(values, count, flags, position, field);
         var slotsByType = new Dictionary<BoundObject, List<int>>();
-        for (var slot = 0; slot < values.Length; slot++)
+        var slotsByClrType = new Dictionary<Type, List<int>?>();
+        for (var slot = 0; slot < count; slot++)
         {
             if (flags is not null && flags[slot] != Flag.None)
                 continue;
-            if (binding.ObjectOf(values[slot]!.GetType(), type) is { } found)
-            {
-                if (!slotsByType.TryGetValue(found, out var slots))
-                    slotsByType.Add(found, slots = []);
+            var clrType = values[slot]!.GetType();
+            if (!slotsByClrType.TryGetValue(clrType, out var slots))
+                slotsByClrType.Add(clrType, slots = SlotsOf(clrType, slotsByType));
+            if (slots is not null)
                 slots.Add(slot);
-            }
             else
-            {
-                var problem = new InvalidOperationException($"{values[slot]!.GetType()} is bound to no possible type of \"{type.Name}\".");
-                flags = Fail(flags, values.Length, slot, problem, position, field);
-            }
+                flags = Fail(flags, count, slot, new InvalidOperationException($"{clrType} is bound to no possible type of \"{type.Name}\"."), position, field);
         }
 
-        var column = new AbstractColumn(position, flags, values.Length);
+        var column = new AbstractColumn(position, flags, count);
         foreach (var (found, list) in slotsByType)
         {
             var slots = list.ToArray();
@@ -188,5 +241,15 @@ internal sealed class AbstractShape<T>(bool nonNull, NamedType type, SchemaBindi
         }
 
         return column;
+    }
+
+    /// <summary>One list for all CLR types that stand for the same object type; null when a CLR type stands for none.</summary>
+    private List<int>? SlotsOf(Type clrType, Dictionary<BoundObject, List<int>> slotsByType)
+    {
+        if (binding.ObjectOf(clrType, type) is not { } found)
+            return null;
+        if (!slotsByType.TryGetValue(found, out var slots))
+            slotsByType.Add(found, slots = []);
+        return slots;
     }
 }

@@ -28,9 +28,23 @@ internal static class ResponseWriter
     private static readonly JsonEncodedText Path = JsonEncodedText.Encode("path");
     private static readonly JsonEncodedText Extensions = JsonEncodedText.Encode("extensions");
 
+    /// <summary>A result can be written once: then its arrays go back to the pool.</summary>
     public static void Write(IBufferWriter<byte> output, ExecutionResult result)
     {
-        using var writer = new Utf8JsonWriter(output, Options);
+        ObjectDisposedException.ThrowIf(result.Arrays is { AreReturned: true }, result);
+        try
+        {
+            using var writer = new Utf8JsonWriter(output, Options);
+            Write(writer, result);
+        }
+        finally
+        {
+            result.Arrays?.ReturnAll();
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, ExecutionResult result)
+    {
         writer.WriteStartObject();
         // §7.1.6: errors first, so that they are seen in a long response.
         if (result.Errors.Count > 0)

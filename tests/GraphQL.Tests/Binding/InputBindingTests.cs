@@ -97,8 +97,8 @@ public sealed class InputBindingTests
     private static void Configure(GraphQLServerOptions options)
     {
         options.OptionalType = typeof(Optional<>);
-        options.BindScalar<Number>("ID", value => new Number(int.Parse((string)value!, CultureInfo.InvariantCulture)), number => number.Value);
-        options.BindScalar<Unreadable>("ID", _ => throw new InvalidOperationException("secret"), _ => "");
+        options.BindScalar("ID", value => new Number(int.Parse((string)value!, CultureInfo.InvariantCulture)), number => number.Value);
+        options.BindScalar<Unreadable, string>("ID", _ => throw new InvalidOperationException("secret"), _ => "");
     }
 
     private readonly struct Optional<T>(T value)

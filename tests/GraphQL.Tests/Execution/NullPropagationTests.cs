@@ -58,7 +58,7 @@ public sealed class NullPropagationTests
 
     // A reference for Int, so that a null can come where the types say that none does.
     private static void Configure(GraphQLServerOptions options) =>
-        options.BindScalar<Required>("Int", value => new Required((int)value!), required => required.Value);
+        options.BindScalar("Int", value => new Required((int)value!), required => required.Value);
 
     private sealed record Sample(int Id, int? Must, int? May = null);
 
