@@ -3,8 +3,9 @@ namespace Meander.Infrastructure;
 /// <summary>What became of one thing to send.</summary>
 /// <param name="Id">The outbox row's.</param>
 /// <param name="Subject">Whom or what it is about, by id.</param>
-/// <param name="Outcome">Sent, would send, try again, failed, and why.</param>
-public sealed record DispatchLine(Guid Id, string Subject, string Outcome);
+/// <param name="Outcome">One of <see cref="DispatchOutcomes"/>.</param>
+/// <param name="Detail">Why; empty when that goes without saying.</param>
+public sealed record DispatchLine(Guid Id, string Subject, string Outcome, string Detail);
 
 /// <summary>What a run of an outbox did, or would do.</summary>
 /// <param name="Totals">How many came to each outcome.</param>
@@ -30,7 +31,7 @@ internal sealed class DispatchTally
         {
             totals[outcome] = totals.GetValueOrDefault(outcome) + 1;
             if (lines.Count < MostLines)
-                lines.Add(new DispatchLine(id, subject, why is null ? outcome : $"{outcome}: {why}"));
+                lines.Add(new DispatchLine(id, subject, outcome, why ?? ""));
         }
     }
 

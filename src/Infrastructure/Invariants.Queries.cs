@@ -173,6 +173,21 @@ public static partial class Invariants
               left join user_organization_memberships m on m.user_id = n.user_id and m.organization_id = n.organization_id
              where m.id is null
             """),
+        ("Deliveries to the portal count 1, 2, 3 per member, up to the last that it was told",
+            """
+            select a.member_id
+              from peer_mentor_availability a
+              left join (select member_id, count(*) as deliveries, min(sequence) as first, max(sequence) as last from webhook_deliveries group by member_id) d
+                on d.member_id = a.member_id
+             where a.told_sequence <> coalesce(d.deliveries, 0) or d.first <> 1 or d.last <> a.told_sequence
+            """),
+        ("No delivery overtook an earlier one of its member",
+            """
+            select member_id
+              from webhook_deliveries
+             group by member_id
+            having max(sequence) filter (where state = 'DELIVERED') > min(sequence) filter (where state <> 'DELIVERED')
+            """),
         ("Every constraint is checked and every trigger on",
             """
             select conrelid::regclass || '.' || conname from pg_constraint where connamespace = 'public'::regnamespace and not convalidated

@@ -19,6 +19,7 @@ public static class JobServices
         services.AddSingleton<Nights>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton<Job, AuditRetention>();
+        services.AddMeanderDispatch(ownerConnectionString, settings);
         return services;
     }
 }

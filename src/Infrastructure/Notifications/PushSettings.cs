@@ -1,3 +1,4 @@
+using Meander.Infrastructure.Jobs;
 using Microsoft.Extensions.Configuration;
 
 namespace Meander.Infrastructure.Notifications;
@@ -10,7 +11,7 @@ public sealed record PushSettings(Uri? Endpoint, string? ApiKey)
     /// <summary>For a whole exchange with the gateway.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <exception cref="InvalidOperationException">The endpoint is no http(s) address.</exception>
+    /// <exception cref="JobSettingException">The endpoint is no http(s) address.</exception>
     public static PushSettings From(IConfiguration settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -18,6 +19,6 @@ public sealed record PushSettings(Uri? Endpoint, string? ApiKey)
             return new PushSettings(null, null);
         return Uri.TryCreate(endpoint, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? new PushSettings(address, settings["Push:ApiKey"])
-            : throw new InvalidOperationException("Push__Endpoint must be an http(s) address.");
+            : throw new JobSettingException("Push__Endpoint must be an http(s) address.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Meander.Infrastructure.Jobs;
 using Microsoft.Extensions.Configuration;
 
 namespace Meander.Infrastructure.Portal;
@@ -14,7 +15,7 @@ public sealed record WebhookSettings(bool AllowPrivateAddresses, int MaxAttempts
 
     internal RetryDelays Delays => new(RetryBaseDelay, TimeSpan.FromHours(1));
 
-    /// <exception cref="InvalidOperationException">A setting that cannot be meant.</exception>
+    /// <exception cref="JobSettingException">A setting that cannot be meant.</exception>
     public static WebhookSettings From(IConfiguration settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -23,11 +24,11 @@ public sealed record WebhookSettings(bool AllowPrivateAddresses, int MaxAttempts
         var isPrivate = settings["Webhooks:AllowPrivateAddresses"];
         return new WebhookSettings(
             string.IsNullOrEmpty(isPrivate) ? false : bool.TryParse(isPrivate, out var allowed) ? allowed
-                : throw new InvalidOperationException("Webhooks__AllowPrivateAddresses must be true or false."),
+                : throw new JobSettingException("Webhooks__AllowPrivateAddresses must be true or false."),
             string.IsNullOrEmpty(attempts) ? 12 : int.TryParse(attempts, CultureInfo.InvariantCulture, out var most) && most >= 1 ? most
-                : throw new InvalidOperationException("Webhooks__MaxAttempts must be a whole number from 1."),
+                : throw new JobSettingException("Webhooks__MaxAttempts must be a whole number from 1."),
             string.IsNullOrEmpty(delay) ? TimeSpan.FromSeconds(10)
                 : TimeSpan.TryParse(delay, CultureInfo.InvariantCulture, out var first) && first > TimeSpan.Zero ? first
-                : throw new InvalidOperationException("Webhooks__RetryBaseDelay must be a time such as 00:00:10."));
+                : throw new JobSettingException("Webhooks__RetryBaseDelay must be a time such as 00:00:10."));
     }
 }

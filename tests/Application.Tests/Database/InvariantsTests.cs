@@ -35,6 +35,8 @@ public sealed class InvariantsTests : IDisposable
     [InlineData("update certification_periods set ended_on = '2026-03-01'", "An open period has its six reminders on their days, and no closed period has one")]
     [InlineData("update certification_reminders set organization_id = gen_random_uuid()", "A reminder belongs to its period's certification and organisation")]
     [InlineData("delete from peer_mentor_availability", "Every peer mentor has an availability, in their organisation")]
+    [InlineData("update peer_mentor_availability set told_sequence = 2", "Deliveries to the portal count 1, 2, 3 per member, up to the last that it was told")]
+    [InlineData("insert into webhook_deliveries (organization_id, member_id, sequence, status_sent, visible, occurred_at, state, next_attempt_at, delivered_at) select organization_id, member_id, n, 'ACTIVE', true, now(), case n when 1 then 'FAILED' else 'DELIVERED' end, null, case n when 2 then now() end from peer_mentor_availability, generate_series(1, 2) n", "No delivery overtook an earlier one of its member")]
     public async Task What_slipped_in_while_triggers_were_off_is_found(string change, string invariant)
     {
         await FilledAsync();

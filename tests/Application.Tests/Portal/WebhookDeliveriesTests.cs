@@ -75,15 +75,16 @@ public sealed class WebhookDeliveriesTests(Given given) : OnPortal(given)
         await SetAsync(fine, paused: true);
         await DispatchAsync();
 
+        Assert.Empty((await Reconcile.RunAsync([(await Given.OrganizationAsync()).Id.Value], Clock.Now, dryRun: false)).Totals);
         var before = await Given.SnapshotAsync();
-        var dry = await Reconcile.RunAsync(Clock.Now, dryRun: true);
+        var dry = await Reconcile.RunAsync([Hlf.Id.Value], Clock.Now, dryRun: true);
         Assert.Equal(before, await Given.SnapshotAsync());
-        var report = await Reconcile.RunAsync(Clock.Now, dryRun: false);
+        var report = await Reconcile.RunAsync([Hlf.Id.Value], Clock.Now, dryRun: false);
 
         Assert.Equal((1, 1), (dry.Of(DispatchOutcomes.WouldQueue), dry.Of(DispatchOutcomes.WouldSend)));
         Assert.Equal((1, 1), (report.Of(DispatchOutcomes.Queued), report.Of(DispatchOutcomes.Retry)));
         Assert.Equal(2, (await DispatchAsync()).Of(DispatchOutcomes.Sent));
         await PortalAgreesAsync();
-        Assert.Empty((await Reconcile.RunAsync(Clock.Now, dryRun: false)).Totals);
+        Assert.Empty((await Reconcile.RunAsync([Hlf.Id.Value], Clock.Now, dryRun: false)).Totals);
     }
 }
