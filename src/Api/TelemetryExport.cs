@@ -26,9 +26,19 @@ internal sealed class TelemetryExport(IConfiguration settings) : IHostedService,
     public Task StartAsync(CancellationToken cancellationToken)
     {
         if (IsWanted("TRACES"))
-            traces = Sdk.CreateTracerProviderBuilder().ConfigureResource(Describe).AddSource(Sources).AddOtlpExporter().Build();
+        {
+            traces = Sdk.CreateTracerProviderBuilder()
+                .ConfigureServices(services => services.AddSingleton(settings))
+                .ConfigureResource(Describe).AddSource(Sources).AddOtlpExporter().Build();
+        }
+
         if (IsWanted("METRICS"))
-            metrics = Sdk.CreateMeterProviderBuilder().ConfigureResource(Describe).AddMeter(Meters).AddOtlpExporter().Build();
+        {
+            metrics = Sdk.CreateMeterProviderBuilder()
+                .ConfigureServices(services => services.AddSingleton(settings))
+                .ConfigureResource(Describe).AddMeter(Meters).AddOtlpExporter().Build();
+        }
+
         return Task.CompletedTask;
     }
 
