@@ -65,7 +65,7 @@ public static class Endpoints
         var request = context.Request;
         var question = new HttpQuestion(
             request.Method, request.Headers.Accept, request.ContentType, request.Headers.ContentEncoding, request.QueryString.Value ?? "",
-            cancellationToken => RequestBody.ReadAsync(request, limits, cancellationToken));
+            cancellationToken => RequestBody.ReadAsync(request, limits, cancellationToken), request.ContentLength);
         HttpAnswer answer;
         try
         {

@@ -9,7 +9,7 @@ namespace GraphQL.Transports;
 /// <summary>What the HTTP transport reads of a request. <c>ReadBody</c> gives null for a body longer than the limits allow.</summary>
 internal sealed record HttpQuestion(
     string Method, string? Accept, string? ContentType, string? ContentEncoding, string QueryString,
-    Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>?>> ReadBody);
+    Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>?>> ReadBody, long? ContentLength = null);
 
 /// <summary>What it answers: a result, or an event stream. <c>Allow</c> accompanies 405.</summary>
 internal sealed record HttpAnswer(int Status, string MediaType, ExecutionResult Result, string? Allow = null)
@@ -48,7 +48,7 @@ internal sealed class HttpTransport(RequestPipeline pipeline)
                 if (!MediaTypes.IsJson(question.ContentType) || !string.IsNullOrEmpty(question.ContentEncoding))
                     return Refuse(StatusCodes.Status415UnsupportedMediaType, mediaType, $"The body must be {MediaTypes.Json} in UTF-8.");
                 if (await question.ReadBody(cancellationToken) is not { } body)
-                    return Refuse(StatusCodes.Status413PayloadTooLarge, mediaType, $"The body may have {pipeline.Limits.MaxBodyBytes} bytes.");
+                    return RefuseLength(question.ContentLength, mediaType);
                 request = GraphQLRequest.FromJson(body, pipeline.Limits.MaxJsonDepth);
             }
             else
@@ -91,6 +91,10 @@ internal sealed class HttpTransport(RequestPipeline pipeline)
             return new HttpAnswer(status, mediaType, ExecutionResult.Refused(exception.Errors));
         }
     }
+
+    private HttpAnswer RefuseLength(long? length, string mediaType) => Refuse(
+        StatusCodes.Status413PayloadTooLarge, mediaType,
+        $"The body has {(length is { } known ? $"{known} bytes" : "more bytes than it may")}; {pipeline.Limits.MaxBodyBytes} are allowed.");
 
     private static HttpAnswer Refuse(int status, string? mediaType, string message, string? allow = null) =>
         new(status, mediaType ?? MediaTypes.Json, ExecutionResult.Refused(new GraphQLError(message, GraphQLError.BadUserInput)), allow);

@@ -72,9 +72,9 @@ public sealed class EndpointTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_body_over_the_limit_is_answered_with_413(bool chunked)
+    [InlineData(true, "The body has more bytes than it may; 1048576 are allowed.")]
+    [InlineData(false, "The body has 2000024 bytes; 1048576 are allowed.")]
+    public async Task A_body_over_the_limit_is_answered_with_413(bool chunked, string message)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, client.BaseAddress)
         {
@@ -83,6 +83,7 @@ public sealed class EndpointTests : IAsyncLifetime
         request.Headers.TransferEncodingChunked = chunked;
         using var response = await client.SendAsync(request);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Contains(message, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
