@@ -21,6 +21,7 @@ internal sealed class Engine
     {
         var options = new GraphQLServerOptions { Schema = Questions.Schema };
         options.AddResolvers(typeof(Engine).Assembly);
+        options.BindScalar("ID", text => new PersonId(Guid.Parse((string)text!)), id => id.Value);
         services = new ServiceCollection().AddSingleton(catalogue).BuildServiceProvider();
         binding = SchemaBinder.Bind(options, SchemaBuilder.Build(options.Schema, ExtendedScalars.All));
         executor = new Executor(binding, options, NullLogger.Instance);
