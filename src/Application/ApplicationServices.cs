@@ -27,6 +27,7 @@ public static class ApplicationServices
 
         services.AddScoped<CertificationAccess>();
         services.AddScoped<CertificationDesk>();
+        services.AddScoped<CourseAlerts>();
         services.AddScoped<CourseReferences>();
         services.AddScoped<CourseStatusChange>();
         services.AddScoped<EnrollmentDesk>();

@@ -24,6 +24,7 @@ public sealed record NodesOf(IReadOnlyList<Guid> Ids) : IQuery<IReadOnlyList<obj
             await FindAsync<RegistrationId, RegistrationRow>(ids => new RegistrationsOf(ids), row => row.Id);
             await FindAsync<MemberId, MemberRow>(ids => new MembersOf(ids), row => row.Id);
             await FindAsync<UserId, UserRow>(ids => new UsersOf(ids, Reached: false), row => row.Id);
+            await FindAsync<CertificationId, CertificationRow>(ids => new CertificationsOf(ids), row => row.Id);
             await FindAsync<CertificationTypeId, CertificationTypeRow>(ids => new CertificationTypesOf(ids), row => row.Id);
             await FindAsync<OrganizationId, OrganizationRow>(ids => new OrganizationsOf(ids), row => row.Id);
             await FindAsync<LocalAssociationId, LocalAssociationRow>(ids => new LocalAssociationsOf(ids), row => row.Id);

@@ -40,6 +40,10 @@ public sealed record Page<T>(IReadOnlyList<Edge<T>> Edges, PageInfo PageInfo, in
 {
     /// <summary>The rows without their cursors.</summary>
     public IReadOnlyList<T> Nodes { get; } = [.. Edges.Select(edge => edge.Node)];
+
+    /// <summary>The same part of the list, its rows shown another way.</summary>
+    public Page<TShown> Select<TShown>(Func<T, TShown> show)
+        where TShown : class => new([.. Edges.Select(edge => new Edge<TShown>(edge.Cursor, show(edge.Node)))], PageInfo, TotalCount);
 }
 
 /// <summary>A row and the cursor that leads back to its place.</summary>

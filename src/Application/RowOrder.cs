@@ -137,6 +137,7 @@ internal sealed class RowOrder<TEntity, TRow, TKey, TId>(
     {
         null => null,
         DateTimeOffset instant => instant.UtcTicks.ToString(CultureInfo.InvariantCulture),
+        DateOnly day => day.DayNumber.ToString(CultureInfo.InvariantCulture),
         _ => value.ToString(),
     };
 
@@ -146,6 +147,13 @@ internal sealed class RowOrder<TEntity, TRow, TKey, TId>(
             return MayBeNull ? default! : throw Cursor.Foreign();
         if (typeof(TKey) == typeof(string))
             return (TKey)(object)text;
+        if (typeof(TKey) == typeof(DateOnly?))
+        {
+            return int.TryParse(text, CultureInfo.InvariantCulture, out var day) && day >= 0 && day <= DateOnly.MaxValue.DayNumber
+                ? (TKey)(object)DateOnly.FromDayNumber(day)
+                : throw Cursor.Foreign();
+        }
+
         return long.TryParse(text, CultureInfo.InvariantCulture, out var ticks) && ticks >= 0 && ticks <= DateTimeOffset.MaxValue.UtcTicks
             ? (TKey)(object)new DateTimeOffset(ticks, TimeSpan.Zero)
             : throw Cursor.Foreign();

@@ -25,15 +25,28 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
         ["scheduleNextInstance"] = ("courseId: $course, schedule: { startDate: \"2027-01-01\", endDate: \"2027-01-01\" }", "FORBIDDEN"),
         ["createCertificationType"] = ("organizationId: $organization, code: \"a\", name: \"A\"", "FORBIDDEN"),
         ["updateCertificationType"] = ("certificationTypeId: $type, name: \"B\"", "FORBIDDEN"),
+        ["recordRenewal"] = ("organizationId: $organization, userId: $user, certificationType: \"peer-mentor-basic\", issuedOn: \"2026-06-10\"", "FORBIDDEN"),
+        ["revokeCertification"] = ("certificationId: $certification, reason: \"Left\"", "NOT_FOUND"),
+        ["confirmPhysicalCard"] = ("certificationId: $certification", "NOT_FOUND"),
+        ["setCourseAlert"] = ("organizationId: $organization, certificationType: \"unheard-of\"", "NOT_FOUND"),
+        ["setAvailability"] = ("memberId: $member, status: PAUSED", "FORBIDDEN"),
         ["addMember"] = ("organizationId: $organization, name: \"A\", email: \"a@example.org\", role: ORG_ADMIN", "FORBIDDEN"),
         ["updateMember"] = ("memberId: $member, role: ORG_ADMIN", "FORBIDDEN"),
+        ["markNotificationsRead"] = ("notificationIds: [$registration]", "NOT_FOUND"),
+        ["retryWebhookDelivery"] = ("deliveryId: $registration", "NOT_FOUND"),
         ["updateOrganization"] = ("organizationId: $organization, name: \"B\"", "FORBIDDEN"),
+    };
+
+    /// <summary>What everyone with a token may do, for themself alone.</summary>
+    private static readonly Dictionary<string, string> OneselfOnly = new()
+    {
+        ["registerDevice"] = "mutation { answer: registerDevice(input: { token: \"a\", platform: IOS }) { registered errors { code } } }",
     };
 
     private static readonly string[] Queries =
     [
         "node(id: $course) { id }", "nodes(ids: [$course]) { id }", "courses { totalCount }", "course(id: $course) { id }", "registrations { totalCount }",
-        "certificationTypes { id }",
+        "certificationTypes { id }", "directory { totalCount }", "certificationsExpiring { totalCount }",
     ];
 
     private readonly Dictionary<string, Guid> _ids = [];
@@ -48,9 +61,11 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
         Coordinator = await _tenant.CoordinatorAsync(elsewhere);
         Course course = await _tenant.CourseAsync(), draft = await _tenant.CourseAsync(one => one with { Publish = false });
         CourseRegistration registration = (await _mentor.EnrollAsync(course)).Value;
+        var type = await _tenant.TypeAsync("peer-mentor-basic");
+        _ids["certification"] = (await _tenant.HoldsAsync(_mentor, "peer-mentor-basic", new(2026, 1, 1), new(2026, 6, 30))).CertificationId.Value;
         (_ids["organization"], _ids["course"], _ids["draft"], _ids["registration"], _ids["user"], _ids["member"], _ids["type"]) =
             (_tenant.Id.Value, course.Id.Value, draft.Id.Value, registration.Id.Value, _mentor.Id.Value, _mentor.MemberId.Value,
-                (await _tenant.TypeAsync("peer-mentor-basic")).Id.Value);
+                type.Id.Value);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -64,7 +79,7 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
         var body = ServedSchema.Sdl[start..ServedSchema.Sdl.IndexOf("\n}", start, StringComparison.Ordinal)];
         var fields = body.Split('\n').Select(line => line.Trim().Split('(')[0]).Where(name => name.Length > 0 && char.IsAsciiLetterLower(name[0]) && !name.Contains(' '));
 
-        Assert.Equal(fields.Order(), Mutations.Keys.Order());
+        Assert.Equal(fields.Order(), Mutations.Keys.Concat(OneselfOnly.Keys).Order());
     }
 
     [Fact]
@@ -76,6 +91,8 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
             Assert.Equal("UNAUTHENTICATED", await AnswerAsync(null, $"{{ answer: {query} }}"));
         foreach (var mutation in Mutations.Keys)
             Assert.Equal("UNAUTHENTICATED", await MutateAsync(null, mutation));
+        foreach (var operation in OneselfOnly.Values)
+            Assert.Equal("UNAUTHENTICATED", await AnswerAsync(null, operation));
 
         Assert.Equal(JsonValueKind.Null, (await scenario.DataAsync(null, "{ viewer { user { name } } }")).GetProperty("viewer").ValueKind);
         Assert.Equal(before, await scenario.Given.SnapshotAsync());
@@ -98,7 +115,8 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
         foreach (var argument in new[]
         {
             "courses(filter: { organizationId: $organization }) { totalCount }", "registrations(filter: { organizationId: $organization }) { totalCount }",
-            "certificationTypes(organizationId: $organization) { id }",
+            "certificationTypes(organizationId: $organization) { id }", "directory(organizationId: $organization) { totalCount }",
+            "certificationsExpiring(organizationId: $organization) { totalCount }",
         })
         {
             var foreign = await PostAsync(stranger, $"{{ {argument} }}", _ids);
@@ -109,7 +127,8 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
         var seen = await SeenAsync(stranger, """
             {
               courses { nodes { id } } registrations { nodes { id } } certificationTypes { id } course(id: $course) { id }
-              nodes(ids: [$organization, $course, $draft, $registration, $user, $member, $type]) { id }
+              directory { nodes { id } } certificationsExpiring { nodes { id } }
+              nodes(ids: [$organization, $course, $draft, $registration, $user, $member, $type, $certification]) { id }
             }
             """);
         Assert.DoesNotContain(_ids.Values, id => seen.ToString().Contains(id.ToString(), StringComparison.Ordinal));
@@ -127,14 +146,15 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
         Assert.Equal("FORBIDDEN", await AnswerAsync(other, "mutation { answer: enroll(input: { courseId: $course, userId: $user }) { errors { code } } }"));
         Assert.Equal("FORBIDDEN", await AnswerAsync(other, "{ answer: course(id: $course) { registrations { totalCount } } }"));
         Assert.Equal("FORBIDDEN", await AnswerAsync(other, "{ answer: registrations(filter: { userId: $user }) { totalCount } }"));
+        Assert.Equal("FORBIDDEN", await AnswerAsync(other, "{ answer: certificationsExpiring { totalCount } }"));
 
         var seen = await SeenAsync(other, """
             {
               courses { nodes { id } } registrations { totalCount } course(id: $draft) { id }
-              nodes(ids: [$draft, $registration, $user, $member]) { id }
+              nodes(ids: [$draft, $registration, $user, $member, $certification]) { id }
             }
             """);
-        Assert.Equal($$"""{"courses":{"nodes":[{"id":"{{_ids["course"]}}"}]},"registrations":{"totalCount":0},"course":null,"nodes":[null,null,null,null]}""", seen.ToString());
+        Assert.Equal($$"""{"courses":{"nodes":[{"id":"{{_ids["course"]}}"}]},"registrations":{"totalCount":0},"course":null,"nodes":[null,null,null,null,null]}""", seen.ToString());
         Assert.Equal(before, await scenario.Given.SnapshotAsync());
     }
 
@@ -154,17 +174,23 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
     {
         var before = await scenario.Given.SnapshotAsync();
 
-        foreach (var mutation in new[] { "cancelRegistration", "markAttendance", "completeCourse" })
+        foreach (var mutation in new[]
+        {
+            "cancelRegistration", "markAttendance", "completeCourse", "recordRenewal", "revokeCertification", "confirmPhysicalCard", "setAvailability",
+        })
             Assert.Equal((mutation, "NOT_FOUND"), (mutation, await MutateAsync(Coordinator, mutation)));
         foreach (var mutation in new[] { "createCertificationType", "updateCertificationType", "addMember", "updateMember", "updateOrganization" })
             Assert.Equal((mutation, "FORBIDDEN"), (mutation, await MutateAsync(Coordinator, mutation)));
 
         var seen = await SeenAsync(Coordinator, """
             {
-              registrations { totalCount } course(id: $course) { registrations { totalCount } } nodes(ids: [$registration, $user, $member]) { id }
+              registrations { totalCount } certificationsExpiring { totalCount } course(id: $course) { registrations { totalCount } }
+              nodes(ids: [$registration, $user, $member, $certification]) { id }
             }
             """);
-        Assert.Equal("""{"registrations":{"totalCount":0},"course":{"registrations":{"totalCount":0}},"nodes":[null,null,null]}""", seen.ToString());
+        Assert.Equal(
+            """{"registrations":{"totalCount":0},"certificationsExpiring":{"totalCount":0},"course":{"registrations":{"totalCount":0}},"nodes":[null,null,null,null]}""",
+            seen.ToString());
         Assert.Equal(before, await scenario.Given.SnapshotAsync());
     }
 

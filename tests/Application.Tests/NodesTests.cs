@@ -16,9 +16,10 @@ public sealed class NodesTests(Given given) : IClassFixture<Given>
         var (association, type, course, mentor) =
             (await tenant.AssociationAsync(), await tenant.TypeAsync("peer-mentor-basic"), await tenant.CourseAsync(), await tenant.MentorAsync());
         var registration = (await mentor.EnrollAsync(course)).Value;
+        var certification = (await tenant.HoldsAsync(mentor, "peer-mentor-basic", new(2026, 1, 1), null)).CertificationId;
         Guid[] ids =
         [
-            association.Value, type.Id.Value, Guid.NewGuid(), course.Id.Value, mentor.Id.Value, mentor.MemberId.Value, Guid.Empty, tenant.Id.Value,
+            certification.Value, association.Value, type.Id.Value, Guid.NewGuid(), course.Id.Value, mentor.Id.Value, mentor.MemberId.Value, Guid.Empty, tenant.Id.Value,
             registration.Id.Value, course.Id.Value,
         ];
 
@@ -27,7 +28,7 @@ public sealed class NodesTests(Given given) : IClassFixture<Given>
 
         Assert.Equal(
             [
-                typeof(LocalAssociationRow), typeof(CertificationTypeRow), null, typeof(CourseRow), typeof(UserRow), typeof(MemberRow), null,
+                typeof(CertificationRow), typeof(LocalAssociationRow), typeof(CertificationTypeRow), null, typeof(CourseRow), typeof(UserRow), typeof(MemberRow), null,
                 typeof(OrganizationRow), typeof(RegistrationRow), typeof(CourseRow),
             ],
             nodes.Select(node => node?.GetType()));

@@ -1,7 +1,10 @@
 using GraphQL.Binding;
 using Meander.Application;
+using Meander.Application.Certifications;
 using Meander.Application.People;
 using Meander.Application.Registrations;
+using Meander.Domain.Certifications;
+using Meander.Domain.People;
 using Meander.Domain.Registrations;
 using MediatR;
 
@@ -32,6 +35,36 @@ internal sealed class MemberFields(IMediator mediator)
     {
         var ids = members.Select(member => member.CoordinatorId).ToList();
         return (await mediator.Send(new MembersOf(ids.Once()), cancellationToken)).InOrderOfSome(ids, row => row.Id);
+    }
+
+    public async Task<IReadOnlyList<Availability>> Availability(IReadOnlyList<MemberRow> members, CancellationToken cancellationToken)
+    {
+        var availabilities = await mediator.Send(new AvailabilitiesOf(members), cancellationToken);
+        return [.. members.Select(member => availabilities[member.Id])];
+    }
+
+    public async Task<IReadOnlyList<DirectoryListing>> Directory(IReadOnlyList<MemberRow> members, CancellationToken cancellationToken)
+    {
+        var listings = await mediator.Send(new ListingsOf(members), cancellationToken);
+        return [.. members.Select(member => listings[member.Id])];
+    }
+
+    public async Task<IReadOnlyList<CertificationBadge>> Badge(IReadOnlyList<MemberRow> members, CancellationToken cancellationToken)
+    {
+        var badges = await mediator.Send(new BadgesOf(members), cancellationToken);
+        return [.. members.Select(member => badges[member.Id])];
+    }
+
+    public async Task<IReadOnlyList<IReadOnlyList<CertificationRow>>> Certifications(IReadOnlyList<MemberRow> members, CancellationToken cancellationToken)
+    {
+        var certifications = await mediator.Send(new CertificationsOfMembers(members), cancellationToken);
+        return [.. members.Select(member => certifications[member.Id].ToList())];
+    }
+
+    public async Task<IReadOnlyList<CertificationRow?>> Certification(IReadOnlyList<MemberRow> members, string type, CancellationToken cancellationToken)
+    {
+        var certifications = await mediator.Send(new CertificationsOfMembers(members), cancellationToken);
+        return [.. members.Select(member => certifications[member.Id].SingleOrDefault(certification => certification.TypeCode == type))];
     }
 
     public async Task<IReadOnlyList<Page<RegistrationRow>>> Registrations(

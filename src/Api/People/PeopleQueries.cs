@@ -1,6 +1,8 @@
 using GraphQL.Binding;
 using Meander.Application;
+using Meander.Application.People;
 using Meander.Domain;
+using MediatR;
 
 namespace Meander.Api.People;
 
@@ -8,11 +10,15 @@ namespace Meander.Api.People;
 public sealed record Viewer(UserId Id);
 
 [FieldsOf("Query")]
-internal sealed class PeopleQueries(ICaller caller)
+internal sealed class PeopleQueries(ICaller caller, IMediator mediator)
 {
     public async Task<Viewer?> Viewer(CancellationToken cancellationToken)
     {
         await caller.LoadAsync(cancellationToken);
         return caller.IsKnown ? new Viewer(caller.Id) : null;
     }
+
+    public Task<Page<MemberRow>> Directory(
+        string? search, OrganizationId? organizationId, int? first, string? after, int? last, string? before, FieldContext context, CancellationToken cancellationToken) =>
+        mediator.Send(new DirectoryPage(search, organizationId, context.Page(first, after, last, before)), cancellationToken);
 }

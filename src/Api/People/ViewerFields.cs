@@ -1,5 +1,6 @@
 using GraphQL.Binding;
 using Meander.Application;
+using Meander.Application.Certifications;
 using Meander.Application.Notifications;
 using Meander.Application.People;
 using Meander.Application.Registrations;
@@ -43,5 +44,11 @@ internal sealed class ViewerFields(IMediator mediator)
     {
         var count = await mediator.Send(new UnreadNotificationCount(), cancellationToken);
         return [.. viewers.Select(_ => count)];
+    }
+
+    public async Task<IReadOnlyList<IReadOnlyList<CertificationTypeRow>>> CourseAlerts(IReadOnlyList<Viewer> viewers, CancellationToken cancellationToken)
+    {
+        var types = await mediator.Send(new OwnCourseAlerts(), cancellationToken);
+        return [.. viewers.Select(_ => types)];
     }
 }

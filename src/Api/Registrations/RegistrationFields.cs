@@ -1,4 +1,5 @@
 using GraphQL.Binding;
+using Meander.Application.Certifications;
 using Meander.Application.Courses;
 using Meander.Application.People;
 using Meander.Application.Registrations;
@@ -19,6 +20,12 @@ internal sealed class RegistrationFields(IMediator mediator)
     {
         var keys = registrations.Select(registration => (registration.UserId, registration.OrganizationId)).ToList();
         return (await mediator.Send(new MembersOfUsers(keys.Once()), cancellationToken)).InOrderOf(keys, row => (row.UserId, row.OrganizationId));
+    }
+
+    public async Task<IReadOnlyList<CertificationRow?>> Certification(IReadOnlyList<RegistrationRow> registrations, CancellationToken cancellationToken)
+    {
+        var certifications = await mediator.Send(new CertificationsOfRegistrations(registrations), cancellationToken);
+        return [.. registrations.Select(registration => certifications.GetValueOrDefault(registration.Id))];
     }
 
     public async Task<IReadOnlyList<UserRow>> RegisteredBy(IReadOnlyList<RegistrationRow> registrations, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using GraphQL.Binding;
+using Meander.Application.Certifications;
 using Meander.Application.Registrations;
 using Meander.Domain;
 using Meander.Domain.Registrations;
@@ -19,7 +20,8 @@ public sealed record CancelRegistrationPayload(RegistrationRow? Registration, Re
 public sealed record MarkAttendancePayload(IReadOnlyList<RegistrationRow>? Registrations, IReadOnlyList<IUserError> Errors);
 
 /// <summary>All completed, or none.</summary>
-public sealed record CompleteCoursePayload(IReadOnlyList<RegistrationRow>? Registrations, IReadOnlyList<IUserError> Errors);
+public sealed record CompleteCoursePayload(
+    IReadOnlyList<RegistrationRow>? Registrations, IReadOnlyList<CertificationRow>? Certifications, IReadOnlyList<IUserError> Errors);
 
 [FieldsOf("Mutation")]
 internal sealed class RegistrationMutations(IMediator mediator)
@@ -57,7 +59,11 @@ internal sealed class RegistrationMutations(IMediator mediator)
     public async Task<CompleteCoursePayload> CompleteCourse(CompleteCourse input, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(input, cancellationToken);
-        return new CompleteCoursePayload(result.Succeeded ? [.. result.Value.Registrations.Select(RegistrationRow.Of)] : null, UserErrors.Of(result.Errors));
+        if (!result.Succeeded)
+            return new CompleteCoursePayload(null, null, UserErrors.Of(result.Errors));
+        var certifications = await mediator.Send(new CertificationsOf(result.Value.Certifications), cancellationToken);
+        return new CompleteCoursePayload(
+            [.. result.Value.Registrations.Select(RegistrationRow.Of)], certifications.InOrderOf(result.Value.Certifications, row => row.Id), []);
     }
 
     private static EnrollPayload PayloadOf(Result<CourseRegistration> result, RefusedEnrollment about) =>

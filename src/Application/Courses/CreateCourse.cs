@@ -64,7 +64,7 @@ public sealed record CreateCourse(
             Task.FromResult(caller.MustBeStaffOf(request.OrganizationId));
     }
 
-    public sealed class Handler(IMeanderDb db, CourseReferences references, ICaller caller, TimeProvider clock) : IRequestHandler<CreateCourse, Result<Course>>
+    public sealed class Handler(IMeanderDb db, CourseReferences references, CourseAlerts alerts, ICaller caller, TimeProvider clock) : IRequestHandler<CreateCourse, Result<Course>>
     {
         public async Task<Result<Course>> Handle(CreateCourse request, CancellationToken cancellationToken)
         {
@@ -79,6 +79,7 @@ public sealed record CreateCourse(
             if (request.Publish)
                 course.OpenAtOnce();
             db.Courses.Add(course);
+            await alerts.TellAsync([course], now, cancellationToken);
             db.AuditEvents.Add(AuditEvent.Of(organization.Id, caller.Id, "course.created", nameof(Course), course.Id.Value,
                 $"Created '{course.Details.Title}'{(request.Publish ? " and published it" : "")}.", now));
             return ((Result<Course>)course).Warn(course.Warnings(now));

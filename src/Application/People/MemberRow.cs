@@ -14,6 +14,7 @@ public sealed record MemberRow
         Role = member.Role,
         LocalAssociationId = member.LocalAssociationId,
         CoordinatorId = member.CoordinatorId,
+        JoinedAt = member.CreatedAt,
     };
 
     private static readonly Func<Member, MemberRow> Project = Projection.Compile();
@@ -24,6 +25,7 @@ public sealed record MemberRow
     public required Role Role { get; init; }
     public required LocalAssociationId? LocalAssociationId { get; init; }
     public required MemberId? CoordinatorId { get; init; }
+    public required DateTimeOffset JoinedAt { get; init; }
 
     /// <summary>What a command answered.</summary>
     public static MemberRow Of(Member member) => Project(member);

@@ -1,4 +1,5 @@
 using Meander.Application;
+using Meander.Application.Courses;
 using Meander.Application.Registrations;
 using Meander.Domain;
 using Meander.Domain.Courses;
@@ -86,6 +87,7 @@ public sealed class CourseImport(MeanderDb db, TimeProvider clock, Action<string
         await db.InsertAsync(plan.NewTypes, cancellationToken);
         await db.InsertAsync(plan.NewCourses, cancellationToken);
         await TellAsync(plan.MovedCourses, now, cancellationToken);
+        await new CourseAlerts(db).TellAsync([.. plan.NewCourses, .. plan.PublishedCourses], now, cancellationToken);
         await new Promotions(db, new Admissions(db), new Operator()).MoveAsync(terms, [], now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await db.InsertAsync(plan.AuditEvents, cancellationToken);

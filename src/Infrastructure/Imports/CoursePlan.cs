@@ -30,6 +30,9 @@ internal sealed class CoursePlan
     /// <summary>Those of <see cref="ChangedCourses"/> whose schedule or place is another.</summary>
     public List<Course> MovedCourses { get; } = [];
 
+    /// <summary>Those of <see cref="ChangedCourses"/> that were drafts.</summary>
+    public List<Course> PublishedCourses { get; } = [];
+
     public List<AuditEvent> AuditEvents { get; } = [];
 
     /// <param name="lines">The lines that are good by themselves.</param>
@@ -89,6 +92,8 @@ internal sealed class CoursePlan
         {
             _ = line.Status == CourseStatus.Published ? course.Publish(_now) : course.Archive(_now);
             var word = line.Status == CourseStatus.Published ? "published" : "archived";
+            if (line.Status == CourseStatus.Published)
+                PublishedCourses.Add(course);
             Record($"course.{word}", nameof(Course), course.Id.Value, $"{(word == "published" ? "Published" : "Archived")} '{details.Title}'.");
         }
 

@@ -1,0 +1,56 @@
+using FluentValidation;
+using Meander.Application.People;
+using Meander.Application.Pipeline;
+using Meander.Domain.Audit;
+using Meander.Domain.Certifications;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Meander.Application.Certifications;
+
+/// <summary>Whether the caller is told of courses for a type.</summary>
+public sealed record CourseAlertSetting(CertificationType CertificationType, bool Enabled);
+
+/// <summary>Asks to be told when a course for a certification is published, or stops asking.</summary>
+public sealed record SetCourseAlert(OrganizationId OrganizationId, string CertificationType, bool Enabled) : ICommand<CourseAlertSetting>
+{
+    public sealed class Validator : AbstractValidator<SetCourseAlert>
+    {
+        public Validator() => RuleFor(request => request.CertificationType).Satisfies(Facts.Code);
+    }
+
+    /// <summary>Any member, for themself.</summary>
+    public sealed class Access(ICaller caller) : IAccess<SetCourseAlert>
+    {
+        public Task<DomainError?> CheckAsync(SetCourseAlert request, CancellationToken cancellationToken) => Task.FromResult<DomainError?>(
+            caller.In(request.OrganizationId) is null ? new NotFound("organisation") { Path = ["organizationId"] } : null);
+    }
+
+    public sealed class Handler(IMeanderDb db, IStandings standings, ICaller caller, TimeProvider clock) : IRequestHandler<SetCourseAlert, Result<CourseAlertSetting>>
+    {
+        public async Task<Result<CourseAlertSetting>> Handle(SetCourseAlert request, CancellationToken cancellationToken)
+        {
+            var (self, now) = (caller.Id, clock.GetUtcNow());
+            var type = await db.CertificationTypes.AsNoTracking()
+                .SingleOrDefaultAsync(one => one.OrganizationId == request.OrganizationId && one.Code == request.CertificationType, cancellationToken);
+            if (type is null)
+                return new NotFound("certification type") { Path = ["certificationType"] };
+
+            // Somebody who taps twice asks once.
+            await standings.LockAsync([(self, request.OrganizationId)], cancellationToken);
+            var alert = await db.CourseAlerts.SingleOrDefaultAsync(
+                one => one.UserId == self && one.OrganizationId == request.OrganizationId && one.CertificationType == request.CertificationType, cancellationToken);
+            if (request.Enabled == alert is not null)
+                return new CourseAlertSetting(type, request.Enabled);
+
+            if (alert is null)
+                db.CourseAlerts.Add(CourseAlert.For(self, request.OrganizationId, type.Code, now));
+            else
+                db.CourseAlerts.Remove(alert);
+            db.AuditEvents.Add(AuditEvent.Of(
+                type.OrganizationId, self, request.Enabled ? "course_alert.requested" : "course_alert.ended", nameof(CertificationType), type.Id.Value,
+                $"{(request.Enabled ? "Asked" : "No longer asks")} to be told of courses for '{type.Code}'.", now));
+            return new CourseAlertSetting(type, request.Enabled);
+        }
+    }
+}

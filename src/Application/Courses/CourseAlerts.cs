@@ -1,0 +1,26 @@
+using Meander.Domain.Courses;
+using Microsoft.EntityFrameworkCore;
+
+namespace Meander.Application.Courses;
+
+/// <summary>Tells everyone who asked for it that a course for a certification has been published (Courses 9).</summary>
+public sealed class CourseAlerts(IMeanderDb db)
+{
+    /// <summary>In one statement for all courses published at once; whoever asked for several types is told of each course.</summary>
+    public async Task TellAsync(IReadOnlyList<Course> published, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var open = published.Where(course => course is { Status: CourseStatus.Published, IsActive: true, Details.CertificationType: not null }).ToList();
+        if (open.Count == 0)
+            return;
+        var organizations = open.Select(course => course.OrganizationId).Distinct().ToList();
+        var codes = open.Select(course => course.Details.CertificationType!).Distinct().ToList();
+        var alerts = await db.CourseAlerts.AsNoTracking()
+            .Where(alert => organizations.Contains(alert.OrganizationId) && codes.Contains(alert.CertificationType))
+            .OrderBy(alert => alert.UserId).ToListAsync(cancellationToken);
+        db.Notifications.AddRange(
+            from course in open
+            from alert in alerts
+            where alert.OrganizationId == course.OrganizationId && alert.CertificationType == course.Details.CertificationType
+            select CourseTexts.Available(course, alert.UserId, now));
+    }
+}

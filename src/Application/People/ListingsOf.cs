@@ -1,0 +1,36 @@
+using Meander.Domain.People;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace Meander.Application.People;
+
+/// <summary>How members that the caller sees stand in the directory now, by date and not by what a job has stored.</summary>
+public sealed record ListingsOf(IReadOnlyList<MemberRow> Members) : IQuery<IReadOnlyDictionary<MemberId, DirectoryListing>>
+{
+    public sealed class Handler(IMeanderDb db, TimeProvider clock) : IRequestHandler<ListingsOf, IReadOnlyDictionary<MemberId, DirectoryListing>>
+    {
+        public async Task<IReadOnlyDictionary<MemberId, DirectoryListing>> Handle(ListingsOf request, CancellationToken cancellationToken)
+        {
+            var now = clock.GetUtcNow();
+            var mentors = request.Members.Where(member => member.Role == Role.PeerMentor).Select(member => member.Id).Distinct().ToList();
+            var byHand = mentors.Count == 0 ? [] : (await db.Availabilities.Where(one => one.Manual && mentors.Contains(one.MemberId))
+                .Select(one => one.MemberId).ToListAsync(cancellationToken)).ToHashSet();
+            var suppressed = mentors.Count == 0 ? [] : await db.SuppressedMembers(now).Where(one => mentors.Contains(one.MemberId))
+                .ToDictionaryAsync(one => one.MemberId, cancellationToken);
+            return request.Members.DistinctBy(member => member.Id).ToDictionary(
+                member => member.Id, member => DirectoryListing.Of(member.Role, byHand.Contains(member.Id), suppressed.GetValueOrDefault(member.Id)));
+        }
+    }
+}
+
+/// <summary>Since when lost certifications keep these members out of the directory; those whom none does are left out.</summary>
+public sealed record SuppressionsOf(IReadOnlyList<MemberId> Members) : IQuery<IReadOnlyDictionary<MemberId, DateOnly>>
+{
+    public sealed class Handler(IMeanderDb db, TimeProvider clock) : IRequestHandler<SuppressionsOf, IReadOnlyDictionary<MemberId, DateOnly>>
+    {
+        public async Task<IReadOnlyDictionary<MemberId, DateOnly>> Handle(SuppressionsOf request, CancellationToken cancellationToken) =>
+            request.Members.Count == 0 ? new Dictionary<MemberId, DateOnly>()
+            : await db.SuppressedMembers(clock.GetUtcNow()).Where(one => request.Members.Contains(one.MemberId))
+                .ToDictionaryAsync(one => one.MemberId, one => one.SuppressedOn, cancellationToken);
+    }
+}
