@@ -1,0 +1,112 @@
+using Meander.Application.Certifications;
+using Meander.Application.Courses;
+using Meander.Domain.Notifications;
+using Meander.Testing;
+using Xunit;
+
+namespace Meander.Application.Tests.Certifications;
+
+/// <summary>Courses 9: who asked to be told of a course for a certification, and is.</summary>
+public sealed class CourseAlertsTests(Given given) : OnPostgres(given)
+{
+    private SetCourseAlert Alert(string type = "basic", bool enabled = true) => new(Hlf.Id, type, enabled);
+
+    [Fact]
+    public async Task Publishing_tells_everyone_who_asked_for_the_type_and_nobody_else()
+    {
+        await Hlf.TypeAsync("basic");
+        await Hlf.TypeAsync("first-aid");
+        var (asked, other, silent) = (await Hlf.MentorAsync(), await Hlf.MentorAsync(), await Hlf.MentorAsync());
+        _ = (await asked.SendAsync(Alert())).Value;
+        _ = (await other.SendAsync(Alert("first-aid"))).Value;
+        var draft = await Hlf.IssuingAsync("basic", but: one => one with { Publish = false });
+        Assert.Empty(await KindsToAsync(asked));
+
+        _ = (await Hlf.Admin.SendAsync(new PublishCourse(draft.Id, null))).Value;
+
+        var message = Assert.Single(await MessagesToAsync(asked));
+        Assert.Equal((NotificationKind.CourseAvailable, $"meander://courses/{draft.Id.Value}"), (message.Kind, message.DeepLink));
+        Assert.Empty(await KindsToAsync(other));
+        Assert.Empty(await KindsToAsync(silent));
+    }
+
+    [Fact]
+    public async Task A_course_published_at_once_is_told_too_and_a_hidden_one_is_not()
+    {
+        await Hlf.TypeAsync("basic");
+        var asked = await Hlf.MentorAsync();
+        _ = (await asked.SendAsync(Alert())).Value;
+        var hidden = await Hlf.IssuingAsync("basic", but: one => one with { Publish = false });
+        _ = (await Hlf.Admin.SendAsync(new SetCourseActive(hidden.Id, false, null))).Value;
+        _ = (await Hlf.Admin.SendAsync(new PublishCourse(hidden.Id, null))).Value;
+        Assert.Empty(await KindsToAsync(asked));
+
+        await Hlf.IssuingAsync("basic");
+
+        Assert.Equal([NotificationKind.CourseAvailable], await KindsToAsync(asked));
+    }
+
+    [Fact]
+    public async Task Asking_again_changes_nothing_and_whoever_stops_asking_hears_no_more()
+    {
+        var type = await Hlf.TypeAsync("basic");
+        var asked = await Hlf.MentorAsync();
+        await ChangesNothingAsync(() => asked.SendAsync(Alert(enabled: false)));
+
+        Assert.True((await asked.SendAsync(Alert())).Value.Enabled);
+        await ChangesNothingAsync(() => asked.SendAsync(Alert()));
+        Assert.Equal([type.Id], (await asked.AskAsync(new OwnCourseAlerts())).Select(row => row.Id));
+        Assert.False((await asked.SendAsync(Alert(enabled: false))).Value.Enabled);
+
+        await Hlf.IssuingAsync("basic");
+        Assert.Empty(await KindsToAsync(asked));
+        Assert.Empty(await asked.AskAsync(new OwnCourseAlerts()));
+        Assert.Equal(["certification_type.created", "course_alert.requested", "course_alert.ended"], await ActionsOnAsync(type.Id.Value));
+    }
+
+    [Fact]
+    public async Task Asking_twice_at_once_asks_once()
+    {
+        await Hlf.TypeAsync("basic");
+        var asked = await Hlf.MentorAsync();
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => asked.SendAsync(Alert())));
+
+        Assert.All(results, result => Assert.Equal("OK", result.Code()));
+        Assert.Single(await asked.AskAsync(new OwnCourseAlerts()));
+    }
+
+    [Fact]
+    public async Task Types_and_organisations_that_do_not_exist_for_the_caller_are_not_found()
+    {
+        await Hlf.TypeAsync("basic");
+        var (mentor, stranger) = (await Hlf.MentorAsync(), (await Given.OrganizationAsync()).Admin);
+
+        await RefusedAsync("NOT_FOUND", () => mentor.SendAsync(Alert("unheard-of")), "certificationType");
+        await RefusedAsync("VALIDATION_FAILED", () => mentor.SendAsync(Alert("No code")), "certificationType");
+        await RefusedAsync("NOT_FOUND", () => stranger.SendAsync(Alert()), "organizationId");
+    }
+
+    [Fact]
+    public async Task Renewal_courses_are_paged_for_each_type_by_itself()
+    {
+        var (basic, aid) = (await Hlf.TypeAsync("basic"), await Hlf.TypeAsync("first-aid"));
+        foreach (var day in new[] { 3, 1, 2 })
+            await Hlf.IssuingAsync("basic", but: one => one with { Title = $"Day {day}", Schedule = Tenant.OneDay(2026, 7, day) });
+        await Hlf.IssuingAsync("basic", but: one => one with { Title = "Any time" });
+        await Hlf.IssuingAsync("first-aid", but: one => one with { Title = "Aid" });
+        var full = await Hlf.IssuingAsync("first-aid", but: one => one with { Title = "Full", SeatsTotal = 1, WaitlistEnabled = false });
+        _ = (await (await Hlf.MentorAsync()).EnrollAsync(full)).Value;
+        RenewalPrompt[] prompts = [new(Hlf.Id, basic.Id, "basic"), new(Hlf.Id, aid.Id, "first-aid")];
+
+        var pages = await Hlf.Admin.AskAsync(new RenewalCourses(prompts, new PageRequest(First: 2, CountTotal: true)));
+        Assert.Equal(["Day 1", "Day 2"], pages[basic.Id].Nodes.Select(course => course.Title));
+        Assert.Equal((true, 4), (pages[basic.Id].PageInfo.HasNextPage, pages[basic.Id].TotalCount));
+        Assert.Equal(["Aid"], pages[aid.Id].Nodes.Select(course => course.Title));
+
+        var next = await Hlf.Admin.AskAsync(new RenewalCourses([prompts[0]], new PageRequest(First: 2, After: pages[basic.Id].PageInfo.EndCursor)));
+        Assert.Equal(["Day 3", "Any time"], next[basic.Id].Nodes.Select(course => course.Title));
+        await Assert.ThrowsAsync<BadInput>(() => Hlf.Admin.AskAsync(new RenewalCourses([prompts[1]], new PageRequest(After: pages[basic.Id].PageInfo.EndCursor))));
+        Assert.Empty(await Hlf.Admin.AskAsync(new TypesWithoutRenewalCourses(prompts)));
+    }
+}
