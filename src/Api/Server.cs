@@ -3,6 +3,7 @@ using GraphQL.Transports;
 using Meander.Api.Commands;
 using Meander.Application;
 using Meander.Infrastructure;
+using Meander.Infrastructure.Jobs;
 using Microsoft.AspNetCore.ResponseCompression;
 
 namespace Meander.Api;
@@ -20,7 +21,8 @@ internal static class Server
     /// <param name="args">Settings as <c>--name value</c>, such as <c>--urls</c>.</param>
     /// <param name="connectionString">A migrated database, as the role that requests are served with.</param>
     /// <param name="configure">What differs in a test.</param>
-    public static WebApplication Build(string[] args, string connectionString, Action<WebApplicationBuilder>? configure = null)
+    /// <param name="ownerConnectionString">As the owner, for the jobs of this node; null for a node without.</param>
+    public static WebApplication Build(string[] args, string connectionString, Action<WebApplicationBuilder>? configure = null, string? ownerConnectionString = null)
     {
         var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
@@ -51,6 +53,12 @@ internal static class Server
         builder.Services.AddHostedService<TelemetryExport>();
         builder.Services.AddResponseCompression(compression =>
             compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/graphql-response+json"]);
+        builder.Logging.AddFilter("Quartz", LogLevel.Warning);
+        if (ownerConnectionString is not null && builder.Configuration.GetValue("Jobs:Scheduler", defaultValue: true))
+        {
+            builder.Services.AddMeanderJobs(ownerConnectionString, builder.Configuration);
+            builder.Services.AddMeanderScheduler(ownerConnectionString);
+        }
         configure?.Invoke(builder);
 
         var app = builder.Build();

@@ -166,6 +166,39 @@ public static partial class Invariants
              where (status = 'PAUSED') <> (reason is not null) or (reason = 'MANUAL' and not manual) or (status = 'ACTIVE' and manual)
                 or (reason = 'CERTIFICATION_EXPIRED' and suppressed_on is null) or (status = 'ACTIVE' and suppressed_on is not null)
             """),
+        ("A pause for a lost certification has a required one that was lost on its day",
+            """
+            select a.member_id
+              from peer_mentor_availability a
+              join organizations o on o.id = a.organization_id and not o.standing_sweep_due
+              join user_organization_memberships m on m.id = a.member_id
+             where a.suppressed_on is not null
+               and not exists (
+                 select from certifications c
+                   join certification_types t on t.organization_id = c.organization_id and t.code = c.certification_type and t.is_required
+                   join certification_periods p on p.certification_id = c.id
+                  where c.user_id = m.user_id and c.organization_id = m.organization_id
+                    and a.suppressed_on = case when p.revoked then p.ended_on when p.ended_on is null then p.expires_on end)
+            """),
+        ("Whom the expiry run told of the loss of a required certification is paused, under the gate",
+            """
+            select a.member_id
+              from certification_reminders r
+              join organizations o on o.id = r.organization_id and o.certification_gate and not o.standing_sweep_due
+              join certifications c on c.id = r.certification_id
+              join certification_types t on t.organization_id = c.organization_id and t.code = c.certification_type and t.is_required
+              join user_organization_memberships m on m.user_id = c.user_id and m.organization_id = c.organization_id and m.role = 'PEER_MENTOR'
+              join peer_mentor_availability a on a.member_id = m.id
+             where r.threshold = 0 and r.sent_at <= now() and (a.status <> 'PAUSED' or a.suppressed_on is null)
+            """),
+        ("A reminder that was sent was due, and so was every less urgent one",
+            """
+            select r.id
+              from certification_reminders r
+             where r.sent_at is not null
+               and exists (select from certification_reminders earlier
+                            where earlier.certification_period_id = r.certification_period_id and earlier.threshold > r.threshold and earlier.sent_at is null)
+            """),
         ("A notification's reader is a member of its organisation",
             """
             select n.id

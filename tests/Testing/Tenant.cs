@@ -19,6 +19,8 @@ public sealed class Tenant(Given given, OrganizationId id, Person admin, string 
 
     public Person Admin { get; } = admin;
 
+    public string Slug { get; } = slug;
+
     /// <summary>A published course that meets on one day, a month after the clock's usual start: two seats, a waiting list, no deadline.</summary>
     public CreateCourse NewCourse => new(
         Id, $"Course {++_made}", null, CourseCategory.Workshop, CourseDelivery.InPerson, OneDay(2026, 7, 16), null, null, SeatsTotal: 2,
@@ -167,7 +169,7 @@ public sealed class Tenant(Given given, OrganizationId id, Person admin, string 
     private async Task<Person> PersonAsync(Role role, LocalAssociationId? association)
     {
         var name = $"person{++_made}";
-        var member = await Admin.SendAsync(new AddMember(Id, null, name, $"{name}@{slug}.example.org", role, association, null, "nb"));
+        var member = await Admin.SendAsync(new AddMember(Id, null, name, $"{name}@{Slug}.example.org", role, association, null, "nb"));
         return new Person(given, member.Value.UserId, member.Value.Id);
     }
 }

@@ -34,14 +34,7 @@ internal sealed partial class RunJob : Verb
         await using var services = JobHost.Build(database);
         var runner = services.GetRequiredService<JobRunner>();
         var job = runner.Find(name) ?? throw new VerbFailedException($"there is no job '{name}'. The jobs are {string.Join(", ", runner.Jobs.Select(one => one.Name))}.");
-        try
-        {
-            return Tell(await runner.RunForAllAsync(job, asOf, dryRun, cancellationToken));
-        }
-        catch (JobSettingException mistake)
-        {
-            throw new VerbFailedException(mistake.Message);
-        }
+        return Tell(await runner.RunForAllAsync(job, asOf, dryRun, cancellationToken));
     }
 
     private static int Tell(JobRun run)

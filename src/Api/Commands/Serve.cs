@@ -23,7 +23,7 @@ internal sealed class Serve : Verb
 
         await using var database = await Database.OpenAsync(settings, migrate: true, cancellationToken);
         string[] address = urls is null ? [] : ["--urls", urls];
-        await using var app = Server.Build([.. address, .. arguments.Rest], database.ServerConnectionString);
+        await using var app = Server.Build([.. address, .. arguments.Rest], database.ServerConnectionString, ownerConnectionString: database.OwnerConnectionString);
         try
         {
             await app.StartAsync(cancellationToken);

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using GraphQL.Binding;
 using Meander.Infrastructure;
+using Meander.Infrastructure.Jobs;
 using Npgsql;
 
 namespace Meander.Api.Commands;
@@ -50,7 +51,7 @@ internal static class Verbs
         {
             await errors.WriteLineAsync($"meander: {mistake.Message}\n\n{Usage(verb)}");
         }
-        catch (Exception failure) when (failure is VerbFailedException or PrivateClusterException)
+        catch (Exception failure) when (failure is VerbFailedException or PrivateClusterException or JobSettingException)
         {
             await errors.WriteLineAsync($"meander: {OneLine(failure)}");
         }

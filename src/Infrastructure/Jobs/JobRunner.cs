@@ -43,7 +43,9 @@ public sealed class JobRunner(IEnumerable<Job> jobs, Nights nights, TimeProvider
     public async Task<(DateTimeOffset? Last, DateTimeOffset? Next)> TimesAsync(Job job, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(job);
-        return (await nights.LastAsync(job, cancellationToken), job.Every is null ? await nights.NextAsync(job, clock.GetUtcNow(), cancellationToken) : null);
+        return job.Every is null
+            ? (await nights.LastAsync(job, cancellationToken), await nights.NextAsync(job, clock.GetUtcNow(), cancellationToken))
+            : await nights.BeatAsync(job, cancellationToken);
     }
 
     private async Task RunAsync(Job job, JobRun run, bool counts, CancellationToken cancellationToken)

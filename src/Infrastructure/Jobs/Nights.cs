@@ -32,6 +32,8 @@ public sealed class Nights(OwnerDatabase owner, ILogger<Nights> log)
          where r.job = $1 and r.organization_id = night.organization_id and r.day = night.day
         """;
 
+    private const string Beat = "select max(prev_fire_time), min(next_fire_time) from quartz.qrtz_triggers where sched_name = 'meander' and job_name = $1";
+
     /// <summary>Every organisation, whatever its hour.</summary>
     public async Task<IReadOnlyList<JobOrganization>> AllAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         [.. (await ReadAsync("", now, cancellationToken)).Select(one => one.Organization)];
@@ -57,6 +59,16 @@ public sealed class Nights(OwnerDatabase owner, ILogger<Nights> log)
     {
         await using var command = owner.Source.CreateCommand("select max(finished_at) from job_runs where job = $1").With(job.Name);
         return await command.ExecuteScalarAsync(cancellationToken) is DateTime at ? new DateTimeOffset(at) : null;
+    }
+
+    /// <summary>Of a job that does not wait for the night: when the cluster's scheduler last began it and will next. Its times are ticks in UTC.</summary>
+    public async Task<(DateTimeOffset? Last, DateTimeOffset? Next)> BeatAsync(Job job, CancellationToken cancellationToken)
+    {
+        await using var command = owner.Source.CreateCommand(Beat).With(job.Name);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? (Instant(0), Instant(1)) : (null, null);
+
+        DateTimeOffset? Instant(int column) => !reader.IsDBNull(column) && reader.GetInt64(column) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
     }
 
     internal Task StartAsync(Job job, JobRun run, CancellationToken cancellationToken) => WriteAsync(Start, job, run, cancellationToken, run.AsOf);

@@ -50,3 +50,6 @@ internal sealed class Push : SqlMigration;
 
 [DbContext(typeof(MeanderDb)), Migration("0013_webhooks")]
 internal sealed class Webhooks : SqlMigration;
+
+[DbContext(typeof(MeanderDb)), Migration("0014_quartz")]
+internal sealed class QuartzStore : SqlMigration;

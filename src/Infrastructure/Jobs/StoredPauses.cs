@@ -1,0 +1,76 @@
+using Meander.Domain;
+using Meander.Domain.Audit;
+using Meander.Domain.People;
+using Meander.Infrastructure.Imports;
+using Npgsql;
+
+namespace Meander.Infrastructure.Jobs;
+
+/// <summary>What <see cref="Availability.Settle"/> decides for one peer mentor, for many at once: the same table of cases, as one statement.</summary>
+internal static class StoredPauses
+{
+    /// <summary>$1 members, $2 now. Read after the members were locked, so that a renewal that came first counts.</summary>
+    private const string Settle =
+        """
+        with lost as materialized (
+          select member_id, suppressed_on from suppressed_members($2) where member_id = any ($1)),
+        settled as (
+          select a.member_id, a.reason as was, lost.suppressed_on, coalesce(u.name, '') as name,
+                 case when a.reason = 'MANUAL' then 'MANUAL'
+                      when lost.suppressed_on is not null then 'CERTIFICATION_EXPIRED'
+                      when a.manual then 'MANUAL' end as reason
+            from peer_mentor_availability a
+            left join lost on lost.member_id = a.member_id
+            left join user_organization_memberships m on m.id = a.member_id
+            left join users u on u.id = m.user_id
+           where a.member_id = any ($1))
+        update peer_mentor_availability a
+           set status = case when s.reason is null then 'ACTIVE' else 'PAUSED' end, reason = s.reason, suppressed_on = s.suppressed_on,
+               since = case when s.reason is distinct from s.was then $2 else a.since end, updated_at = $2
+          from settled s
+         where s.member_id = a.member_id and (s.reason is distinct from s.was or s.suppressed_on is distinct from a.suppressed_on)
+        returning a.member_id, s.name, s.was, s.reason, s.suppressed_on
+        """;
+
+    /// <summary>Pauses and resumes as the certifications of these members say, with an audit event for each.</summary>
+    /// <param name="transactions">In a piece of work of these.</param>
+    /// <param name="organization">Theirs.</param>
+    /// <param name="members">Locked by the caller.</param>
+    /// <param name="now">The instant of the change.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Who was paused or resumed.</returns>
+    public static async Task<List<JobLine>> SettleAsync(
+        RunTransactions transactions, JobOrganization organization, Guid[] members, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (members.Length == 0)
+            return [];
+        var (lines, events) = (new List<JobLine>(), new List<AuditEvent>());
+        await using (var command = transactions.Command(Settle, members, now))
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                if (Change(reader) is not var (what, detail))
+                    continue;
+                lines.Add(new(organization.Slug, reader.GetString(1), what, detail));
+                events.Add(AuditEvent.Of(new OrganizationId(organization.Id), null, $"member.{what}d", nameof(Member), reader.GetGuid(0), $"Member {what}d: {detail}.", now));
+            }
+        }
+
+        await transactions.Db.InsertAsync(events, cancellationToken);
+        return lines;
+    }
+
+    private static (string What, string Detail)? Change(NpgsqlDataReader row)
+    {
+        var (was, reason) = (row.IsDBNull(2) ? null : row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3));
+        if (was == reason)
+            return null;
+        return reason switch
+        {
+            "CERTIFICATION_EXPIRED" => ("pause", $"a required certification is lost since {row.GetFieldValue<DateOnly>(4):yyyy-MM-dd}"),
+            "MANUAL" => ("pause", "by hand, no longer for a certification"),
+            _ => ("resume", "no required certification is lost any more"),
+        };
+    }
+}
