@@ -42,7 +42,7 @@ public sealed class GraphQLServerOptions
     public Action<IServiceProvider, ClaimsPrincipal?>? EnterScope { get; set; }
 
     /// <summary>
-    /// What tells one viewer from another: events that are not <see cref="SameForEveryViewerAttribute">the same for every viewer</see> are
+    /// What tells one viewer from another wherever their answers may differ: events that are not <see cref="SameForEveryViewerAttribute">the same for every viewer</see> are
     /// shared among the subscriptions of one key, and connections are counted by it. Null shares nothing and counts nothing.
     /// </summary>
     public Func<ClaimsPrincipal, string?> ViewerKey { get; set; } =

@@ -89,6 +89,8 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
             Close(CloseCode.Unauthorized, "The authorization has expired");
         else if (isAcknowledged)
             CheckAlive();
+        else if (isInitialised && clock.GetElapsedTime(openedAt) >= limits.InitTimeout + limits.ExecutionTime)
+            Close(CloseCode.InternalError, "Authentication takes too long");
     }
 
     protected override void Stop() => Close(CloseCode.GoingAway, "The server is stopping");

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -75,7 +76,7 @@ internal sealed class LiveServer : IAsyncDisposable, ILoggerProvider, ILogger
             foreach (var type in (Type[])[typeof(QueryFields), typeof(MutationFields), typeof(SubscriptionFields), typeof(TickFields)])
                 server.AddResolver(type);
             server.EnterScope = (scope, user) => scope.GetRequiredService<Who>().Name = user?.FindFirst("sub")?.Value;
-            server.Sockets.Authenticate = (_, payload, _) => ValueTask.FromResult(Authenticate(payload));
+            server.Sockets.Authenticate = AuthenticateAsync;
             configure?.Invoke(server);
         });
         var app = builder.Build();
@@ -121,6 +122,18 @@ internal sealed class LiveServer : IAsyncDisposable, ILoggerProvider, ILogger
     }
 
     private static ClaimsPrincipal UserOf(string name) => new(new ClaimsIdentity([new Claim("sub", name)], "test"));
+
+    private static async ValueTask<SocketAuthentication> AuthenticateAsync(
+        HttpContext upgrade, System.Text.Json.JsonElement? payload, CancellationToken cancellationToken)
+    {
+        if (payload is { } given && given.TryGetProperty("user", out var user) && user.ValueEquals("lost"))
+        {
+            upgrade.RequestServices.GetRequiredService<Rooms>().Authenticating();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
+        return Authenticate(payload);
+    }
 
     private static SocketAuthentication Authenticate(System.Text.Json.JsonElement? payload)
     {
@@ -239,7 +252,13 @@ internal sealed class Rooms
     private readonly ConcurrentDictionary<string, int> counts = new();
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly TaskCompletionSource authenticating = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public int Listeners => listeners.Count;
+
+    public void Authenticating() => authenticating.TrySetResult();
+
+    public Task UntilAuthenticating() => authenticating.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
     public int CountOf(string what) => counts.GetValueOrDefault(what);
 

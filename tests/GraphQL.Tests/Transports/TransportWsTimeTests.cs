@@ -31,6 +31,19 @@ public sealed class TransportWsTimeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Authentication_that_never_ends_does_not_keep_a_socket()
+    {
+        await using var client = await WsClient.OpenAsync(server);
+        await client.SettleAsync();
+        await client.SendAsync("{'type':'connection_init','payload':{'user':'lost'}}");
+        await server.Rooms.UntilAuthenticating();
+        server.Clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(1, server.Connections.Count);
+        server.Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(1011, (await client.ClosedAsync()).Code);
+    }
+
+    [Fact]
     public async Task A_silent_peer_is_asked_with_ping_and_stays_when_it_answers()
     {
         await using var client = await WsClient.ReadyAsync(server);
