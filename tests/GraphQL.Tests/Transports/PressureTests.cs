@@ -66,9 +66,10 @@ public sealed class PressureTests
             foreach (var socket in silent)
                 Assert.Equal(4408, await CloseCodeAsync(socket));
             await client.SettleAsync();
-            await WaitUntil.True(() =>
+            await WaitUntil.True(async () =>
             {
                 server.Clock.Advance(TimeSpan.FromSeconds(1));
+                await client.SettleAsync();
                 return server.Connections.Count == 1;
             });
         }

@@ -20,6 +20,8 @@ public sealed class TransportWsFuzzTests : IAsyncLifetime
         "{'id':'1','type':'complete'}",
     ];
 
+    private static readonly byte[] Inserted = [.. "{}[]\",:\\0n"u8];
+
     private static readonly HashSet<int> Codes = [1001, 1007, 1009, 4400, 4401, 4409, 4429];
 
     private LiveServer server = null!;
@@ -69,7 +71,7 @@ public sealed class TransportWsFuzzTests : IAsyncLifetime
             {
                 case 0: bytes[at] = (byte)random.Next(256); break;
                 case 1: bytes.RemoveAt(at); break;
-                case 2: bytes.Insert(at, (byte)"{}[]\",:\\0n"[random.Next(11)]); break;
+                case 2: bytes.Insert(at, Inserted[random.Next(Inserted.Length)]); break;
                 default: bytes.InsertRange(at, bytes[at..Math.Min(bytes.Count, at + 20)]); break;
             }
         }
