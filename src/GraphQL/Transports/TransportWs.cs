@@ -15,7 +15,7 @@ internal sealed class TransportWs(
 {
     private const string Subprotocol = "graphql-transport-ws";
 
-    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(250);
 
     public RequestPipeline Pipeline => pipeline;
 

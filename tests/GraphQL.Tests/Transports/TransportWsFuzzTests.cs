@@ -69,7 +69,8 @@ public sealed class TransportWsFuzzTests : IAsyncLifetime
             var at = random.Next(bytes.Count);
             switch (random.Next(4))
             {
-                case 0: bytes[at] = (byte)random.Next(256); break;
+                // Beyond ASCII seldom: most of that is no UTF-8, of which the framework sees to the end, and takes a second for it.
+                case 0: bytes[at] = (byte)random.Next(random.Next(50) == 0 ? 256 : 128); break;
                 case 1: bytes.RemoveAt(at); break;
                 case 2: bytes.Insert(at, Inserted[random.Next(Inserted.Length)]); break;
                 default: bytes.InsertRange(at, bytes[at..Math.Min(bytes.Count, at + 20)]); break;
