@@ -1,6 +1,6 @@
 using Meander.Application;
-using Meander.Infrastructure.Courses;
 using Meander.Infrastructure.Certifications;
+using Meander.Infrastructure.Courses;
 using Meander.Infrastructure.Registrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -14,7 +14,10 @@ public sealed class OutboxConnections : IAsyncDisposable, IDisposable
     public OutboxConnections(string ownerConnectionString) =>
         pool = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ownerConnectionString)
         {
-            ApplicationName = "meander outbox", MinPoolSize = 0, MaxPoolSize = 3, CommandTimeout = 60,
+            ApplicationName = "meander outbox",
+            MinPoolSize = 0,
+            MaxPoolSize = 3,
+            CommandTimeout = 60,
         });
 
     /// <inheritdoc />

@@ -102,7 +102,10 @@ public sealed class Tenant(Given given, OrganizationId id, Person admin, string 
     {
         var issuing = course with
         {
-            Category = CourseCategory.Certification, CertificationType = code, CertificationValidityMonths = months, CertificationNeverExpires = months is null,
+            Category = CourseCategory.Certification,
+            CertificationType = code,
+            CertificationValidityMonths = months,
+            CertificationNeverExpires = months is null,
             MaxEnrollmentsPerUser = 99,
         };
         return but is null ? issuing : but(issuing);

@@ -22,7 +22,12 @@ public sealed class LiveConnections : IAsyncDisposable, IDisposable
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
-            ApplicationName = "meander live", MinPoolSize = 0, MaxPoolSize = 2, Timeout = 5, CommandTimeout = 10, NoResetOnClose = false,
+            ApplicationName = "meander live",
+            MinPoolSize = 0,
+            MaxPoolSize = 2,
+            Timeout = 5,
+            CommandTimeout = 10,
+            NoResetOnClose = false,
         };
         pooled = NpgsqlDataSource.Create(settings);
         (settings.Pooling, settings.KeepAlive) = (false, SecondsOfSilence);

@@ -98,7 +98,10 @@ public sealed class CertificationStoriesTests(Scenario scenario) : IClassFixture
         var renewal = new { CertificationType = "likeperson", Months = 24 };
         await _hlf.CourseAsync(one => one with
         {
-            Title = "In Oslo", Schedule = Tenant.OneDay(2026, 8, 1) with { Location = "Oslo" }, CertificationType = renewal.CertificationType, CertificationValidityMonths = renewal.Months,
+            Title = "In Oslo",
+            Schedule = Tenant.OneDay(2026, 8, 1) with { Location = "Oslo" },
+            CertificationType = renewal.CertificationType,
+            CertificationValidityMonths = renewal.Months,
         });
         await _hlf.IssuingAsync("likeperson", but: one => one with { Title = "Online", Delivery = Domain.Courses.CourseDelivery.Online, Schedule = Tenant.OneDay(2026, 7, 1) });
         await _hlf.CourseAsync(one => one with { Title = "Another type's" });
