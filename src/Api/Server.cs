@@ -35,8 +35,8 @@ internal static class Server
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 4 * 1024 * 1024;
             kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
-            // Kestrel looks once a second and allows one more, so half a head is cut off within two seconds.
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(0.9);
+            // Kestrel looks once a second and adds a second of its own, so half a head is cut off after one to two seconds.
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromMilliseconds(1);
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
         });
 
