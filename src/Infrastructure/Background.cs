@@ -1,7 +1,9 @@
 namespace Meander.Infrastructure;
 
 /// <summary>Work of this node that begins when somebody first needs it and ends with the node.</summary>
-internal sealed class Background(Func<CancellationToken, Task> work) : IAsyncDisposable, IDisposable
+/// <param name="work">Ends when told to.</param>
+/// <param name="atEnd">Lets go those who wait for what the work would have brought.</param>
+internal sealed class Background(Func<CancellationToken, Task> work, Action atEnd) : IAsyncDisposable, IDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly Lock starting = new();
@@ -17,11 +19,16 @@ internal sealed class Background(Func<CancellationToken, Task> work) : IAsyncDis
         }
     }
 
-    public void Dispose() => stopping.Cancel();
+    public void Dispose()
+    {
+        stopping.Cancel();
+        atEnd();
+    }
 
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
+        atEnd();
         if (running is { } begun)
             await begun.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

@@ -24,8 +24,8 @@ internal sealed class SeatFeed : ISeatFeed, IAsyncDisposable, IDisposable
     public SeatFeed(LiveConnections connections, TimeProvider clock, ILogger<SeatFeed> log)
     {
         (this.connections, this.clock, this.log) = (connections, clock, log);
-        background = new Background(stopping =>
-            Task.WhenAll(new SeatListener(connections, streams, clock, log).RunAsync(stopping), LookAsync(stopping)));
+        background = new Background(
+            stopping => Task.WhenAll(new SeatListener(connections, streams, clock, log).RunAsync(stopping), LookAsync(stopping)), streams.EndAll);
     }
 
     /// <inheritdoc />
@@ -35,19 +35,10 @@ internal sealed class SeatFeed : ISeatFeed, IAsyncDisposable, IDisposable
     public IAsyncEnumerable<SeatsChange> OfOrganization(Follower follower) => FollowAsync(follower, null);
 
     /// <inheritdoc />
-    public void Dispose()
-    {
-        background.Dispose();
-        streams.EndAll();
-    }
+    public void Dispose() => background.Dispose();
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync()
-    {
-        var stopped = background.DisposeAsync();
-        streams.EndAll();
-        await stopped;
-    }
+    public ValueTask DisposeAsync() => background.DisposeAsync();
 
     private async IAsyncEnumerable<SeatsChange> FollowAsync(
         Follower follower, CourseId? course, [EnumeratorCancellation] CancellationToken cancellationToken = default)

@@ -7,10 +7,10 @@ alter table notifications alter column added_in set default pg_current_xact_id()
 
 create index idx_notifications_added_in on notifications (added_in);
 
--- What is committed now: the newest transaction that added messages, those before it that may still add some or are about to commit, the
--- first that is yet to come, and the history of the database in which these numbers mean something. Not the newest transaction of all: one
--- that left nothing behind need not outlive a crash, and its number may be given out again. The planner is told to use the index because it
--- cannot know that next to nothing is above a number that it does not know.
+-- What is committed now: the newest transaction that added messages, those before it that have not ended, the first above all that have, and
+-- the history of the database in which these numbers mean something. Not the newest transaction of all: one that left nothing behind need
+-- not outlive a crash, and its number may be given out again. The planner is told to use the index because it cannot know that next to
+-- nothing is above a number that it does not know.
 create function notifications_committed() returns table (newest xid8, under_way xid8[], next xid8, timeline text)
 language sql stable security definer
 set search_path = pg_catalog, public, pg_temp

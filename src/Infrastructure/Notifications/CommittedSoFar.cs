@@ -6,7 +6,7 @@ namespace Meander.Infrastructure.Notifications;
 /// </summary>
 /// <param name="Newest">The newest that had added messages.</param>
 /// <param name="UnderWay">Those before it that had not ended.</param>
-/// <param name="Next">The first that was yet to come.</param>
+/// <param name="Next">The first above all that had ended.</param>
 /// <param name="Timeline">The history of the database: another one after a standby has taken over, or a backup was played forward.</param>
 internal sealed record CommittedSoFar(ulong Newest, IReadOnlySet<ulong> UnderWay, ulong Next, string Timeline)
 {

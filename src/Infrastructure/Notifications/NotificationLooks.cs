@@ -22,7 +22,7 @@ internal sealed class NotificationLooks : IAsyncDisposable, IDisposable
     public NotificationLooks(LiveConnections connections, TimeProvider clock, ILogger<NotificationLooks> log)
     {
         (this.connections, this.clock, this.log) = (connections, clock, log);
-        background = new Background(LookAsync);
+        background = new Background(LookAsync, streams.EndAll);
     }
 
     /// <summary>Messages to this reader that were not committed then.</summary>
@@ -44,19 +44,10 @@ internal sealed class NotificationLooks : IAsyncDisposable, IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose()
-    {
-        background.Dispose();
-        streams.EndAll();
-    }
+    public void Dispose() => background.Dispose();
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync()
-    {
-        var stopped = background.DisposeAsync();
-        streams.EndAll();
-        await stopped;
-    }
+    public ValueTask DisposeAsync() => background.DisposeAsync();
 
     private Task LookAsync(CancellationToken cancellationToken) => new Backoff(clock).PersistAsync(
         async () =>
