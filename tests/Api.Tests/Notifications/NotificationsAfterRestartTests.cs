@@ -63,10 +63,18 @@ public sealed class NotificationsAfterRestartTests : IAsyncLifetime
 
         await socket.UntilAsync(_ => socket.Types("1") is ["next", "error"], seconds: 30);
         Assert.Equal("MESSAGES_MISSED", socket.Heard("1")[1].Payload[0].GetProperty("extensions").GetProperty("code").GetString());
-        await socket.SubscribeAsync("2", Received);
-        await Task.Delay(1000);
+        // The first requests after it may still be given connections of before.
+        var again = 2;
+        for (; again < 20; again++)
+        {
+            await socket.SubscribeAsync($"{again}", Received);
+            await Task.Delay(1000);
+            if (socket.Heard($"{again}").Count == 0)
+                break;
+        }
+
         await AddAsync(person, Guid.NewGuid());
-        await socket.UntilAsync(_ => socket.Values("2").Count == 1, seconds: 20);
+        await socket.UntilAsync(_ => socket.Values($"{again}").Count == 1, seconds: 20);
     }
 
     private static List<Guid> Ids(LiveSocket socket) => [.. socket.Values("1").Select(value => value.GetProperty("id").GetGuid())];
