@@ -1,4 +1,5 @@
 using Meander.Application.Courses;
+using Meander.Application.Notifications;
 using Meander.Domain.Audit;
 using Meander.Domain.Certifications;
 using Meander.Domain.Courses;
@@ -94,6 +95,19 @@ public interface ISeatFeed
 
     /// <summary>Changes from now on, in all courses of the organisation.</summary>
     IAsyncEnumerable<SeatsChange> OfOrganization(Follower follower);
+}
+
+/// <summary>
+/// Messages as they are committed, by whichever process: each once a stream, and all streams of a reader are handed the same instances. A
+/// stream skips nothing: when it cannot go on without a gap, it ends with <see cref="MessagesMissed"/>.
+/// </summary>
+public interface INotificationFeed
+{
+    /// <summary>
+    /// All that is committed after this call was made, wherever the reader is a member by then. What is found together comes in order of time;
+    /// a commit that took long may come after one that was made later.
+    /// </summary>
+    Task<IAsyncEnumerable<NotificationRow>> FollowAsync(UserId reader, CancellationToken cancellationToken);
 }
 
 /// <summary>Whose stream it is, and of which organisation.</summary>

@@ -32,5 +32,9 @@ public sealed class Forbidden(string message = "Your role does not allow this.")
 /// <summary>An argument of a query that cannot be meant, such as a negative page size.</summary>
 public sealed class BadInput(string message) : RequestRefused("BAD_USER_INPUT", message);
 
+/// <summary>Ends a stream that would go on without some of what it is there to bring.</summary>
+public sealed class MessagesMissed() : RequestRefused(
+    "MESSAGES_MISSED", "Messages may have been missed. Follow again, then read viewer.notifications.");
+
 /// <summary>A stream of what does not exist for the caller: unknown, another organisation's, or not for their role.</summary>
 public sealed class NothingToFollow(string noun) : RequestRefused("NOT_FOUND", new NotFound(noun).Message);

@@ -1,6 +1,7 @@
 using Meander.Application;
 using Meander.Infrastructure.Certifications;
 using Meander.Infrastructure.Courses;
+using Meander.Infrastructure.Notifications;
 using Meander.Infrastructure.Registrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,6 +41,8 @@ public static class InfrastructureServices
         services.AddSingleton(_ => new LiveConnections(connectionString));
         services.AddSingleton<SeatPublisher>();
         services.AddSingleton<ISeatFeed, SeatFeed>();
+        services.AddSingleton<NotificationLooks>();
+        services.AddScoped<INotificationFeed, NotificationFeed>();
         return services;
     }
 

@@ -206,6 +206,8 @@ public static partial class Invariants
               left join user_organization_memberships m on m.user_id = n.user_id and m.organization_id = n.organization_id
              where m.id is null
             """),
+        ("A notification was added in a transaction that there has been",
+            "select id from notifications where added_in >= pg_snapshot_xmax(pg_current_snapshot())"),
         ("Deliveries to the portal count 1, 2, 3 per member, up to the last that it was told",
             """
             select a.member_id

@@ -10,6 +10,13 @@ public static class Migrator
     /// <summary>"Meander" in ASCII: nodes that start at once migrate one after another.</summary>
     private const long Turn = 0x4D65616E646572;
 
+    /// <summary>
+    /// A dump restored on another server brings the numbers of transactions that are yet to come there; once they came, old messages would
+    /// be taken for new ones (docs/decisions/0007).
+    /// </summary>
+    private const string ForgetTransactions =
+        "update notifications set added_in = '0' where added_in >= pg_snapshot_xmax(pg_current_snapshot())";
+
     /// <summary>What remains of a database's name in the role's; PostgreSQL cuts names at 63 bytes.</summary>
     private const int LongestName = 40;
 
@@ -30,6 +37,8 @@ public static class Migrator
 
         await using (var db = new MeanderDb(MeanderDb.Options(options => options.UseNpgsql(connection))))
             await db.Database.MigrateAsync(cancellationToken);
+
+        await ExecuteAsync(connection, ForgetTransactions, cancellationToken);
 
         var (role, password) = await LoginAsync(connection, cancellationToken);
         await EnsureRoleAsync(connection, role, password, cancellationToken);

@@ -10,15 +10,23 @@ namespace Meander.Infrastructure.Courses;
 /// The node's one reader of live seats: hears which courses changed, reads each change once for all streams, and hands it out. Begins with
 /// the first stream. Every few seconds, and whenever it may have missed something, it compares what it has shown with what is stored.
 /// </summary>
-internal sealed class SeatFeed(LiveConnections connections, TimeProvider clock, ILogger<SeatFeed> log) : ISeatFeed, IAsyncDisposable, IDisposable
+internal sealed class SeatFeed : ISeatFeed, IAsyncDisposable, IDisposable
 {
     /// <summary>The longest that a change can stay unseen of which nobody told: the process died between its commit and the telling.</summary>
     public static readonly TimeSpan Sweep = TimeSpan.FromSeconds(3);
 
+    private readonly LiveConnections connections;
+    private readonly TimeProvider clock;
+    private readonly ILogger log;
     private readonly SeatStreams streams = new();
-    private readonly CancellationTokenSource stopping = new();
-    private readonly Lock starting = new();
-    private Task? running;
+    private readonly Background background;
+
+    public SeatFeed(LiveConnections connections, TimeProvider clock, ILogger<SeatFeed> log)
+    {
+        (this.connections, this.clock, this.log) = (connections, clock, log);
+        background = new Background(
+            stopping => Task.WhenAll(new SeatListener(connections, streams, clock, log).RunAsync(stopping), LookAsync(stopping)), streams.EndAll);
+    }
 
     /// <inheritdoc />
     public IAsyncEnumerable<SeatsChange> OfCourse(Follower follower, CourseId course) => FollowAsync(follower, course);
@@ -27,25 +35,15 @@ internal sealed class SeatFeed(LiveConnections connections, TimeProvider clock, 
     public IAsyncEnumerable<SeatsChange> OfOrganization(Follower follower) => FollowAsync(follower, null);
 
     /// <inheritdoc />
-    public void Dispose()
-    {
-        stopping.Cancel();
-        streams.EndAll();
-    }
+    public void Dispose() => background.Dispose();
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync()
-    {
-        await stopping.CancelAsync();
-        streams.EndAll();
-        if (running is { } both)
-            await both.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
+    public ValueTask DisposeAsync() => background.DisposeAsync();
 
     private async IAsyncEnumerable<SeatsChange> FollowAsync(
         Follower follower, CourseId? course, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        Run();
+        background.Begin();
         var stream = streams.Join(follower, course);
         try
         {
@@ -58,43 +56,26 @@ internal sealed class SeatFeed(LiveConnections connections, TimeProvider clock, 
         }
     }
 
-    private void Run()
+    private Task LookAsync(CancellationToken cancellationToken)
     {
-        lock (starting)
-        {
-            ObjectDisposedException.ThrowIf(stopping.IsCancellationRequested, this);
-            running ??= Task.WhenAll(
-                Task.Run(() => new SeatListener(connections, streams, clock, log).RunAsync(stopping.Token)),
-                Task.Run(() => LookAsync(stopping.Token)));
-        }
-    }
-
-    private async Task LookAsync(CancellationToken cancellationToken)
-    {
-        var backoff = new Backoff(clock);
         var lastSweep = clock.GetTimestamp();
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            var untilSweep = Sweep - clock.GetElapsedTime(lastSweep);
-            var isSweep = untilSweep <= TimeSpan.Zero || !await streams.WaitAsync(untilSweep, clock, cancellationToken);
-            if (isSweep)
-                lastSweep = clock.GetTimestamp();
-            if (!streams.TryBegin(isSweep, out var look))
-                continue;
-            try
+        return new Backoff(clock).PersistAsync(
+            async () =>
             {
-                await LookAsync(look, cancellationToken);
-                backoff.Succeeded();
-            }
-            // Whatever went wrong, streams that stand still are worse; only the end of the node ends it.
-            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+                var untilSweep = Sweep - clock.GetElapsedTime(lastSweep);
+                var isSweep = untilSweep <= TimeSpan.Zero || !await streams.WaitAsync(untilSweep, clock, cancellationToken);
+                if (isSweep)
+                    lastSweep = clock.GetTimestamp();
+                if (streams.TryBegin(isSweep, out var look))
+                    await LookAsync(look, cancellationToken);
+            },
+            (failure, isFirst) =>
             {
-                if (backoff.IsFirst)
+                if (isFirst)
                     Log.NotRead(log, failure);
                 streams.Fail();
-                await backoff.WaitAsync(cancellationToken);
-            }
-        }
+            },
+            cancellationToken);
     }
 
     private async Task LookAsync(SeatsLook look, CancellationToken cancellationToken)

@@ -18,30 +18,27 @@ internal interface ISeatNews
 /// <summary>Listens on one connection; when that is lost, on another, for as long as it takes.</summary>
 internal sealed class SeatListener(LiveConnections connections, ISeatNews news, TimeProvider clock, ILogger log)
 {
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Channels on which the database tells: <c>course organisation</c> whose seats changed, and the user whose membership did.</summary>
+    public const string Seats = "meander_seats", Members = "meander_members";
+
+    public Task RunAsync(CancellationToken cancellationToken)
     {
         var backoff = new Backoff(clock);
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            try
+        return backoff.PersistAsync(
+            () => ListenAsync(backoff, cancellationToken),
+            (failure, isFirst) =>
             {
-                await ListenAsync(backoff, cancellationToken);
-            }
-            // Whatever went wrong, a node that listens no more is worse; only the end of the node ends it.
-            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-            {
-                if (backoff.IsFirst)
+                if (isFirst)
                     Log.ListenerLost(log, failure);
-                await backoff.WaitAsync(cancellationToken);
-            }
-        }
+            },
+            cancellationToken);
     }
 
     private async Task ListenAsync(Backoff backoff, CancellationToken cancellationToken)
     {
         await using var connection = await connections.OpenToListenAsync(cancellationToken);
         connection.Notification += (_, told) => Hear(told.Channel, told.Payload);
-        await using (var listen = new NpgsqlCommand($"listen {LiveConnections.Seats}; listen {LiveConnections.Members}", connection))
+        await using (var listen = new NpgsqlCommand($"listen {Seats}; listen {Members}", connection))
             await listen.ExecuteNonQueryAsync(cancellationToken);
         if (!backoff.IsFirst)
             Log.ListenerBack(log);
@@ -55,9 +52,9 @@ internal sealed class SeatListener(LiveConnections connections, ISeatNews news, 
     private void Hear(string channel, string payload)
     {
         var space = payload.IndexOf(' ', StringComparison.Ordinal);
-        if (channel == LiveConnections.Members && Guid.TryParse(payload, out var user))
+        if (channel == Members && Guid.TryParse(payload, out var user))
             news.MembershipChanged(new UserId(user));
-        else if (channel == LiveConnections.Seats && space > 0
+        else if (channel == Seats && space > 0
             && Guid.TryParse(payload.AsSpan(0, space), out var course) && Guid.TryParse(payload.AsSpan(space + 1), out var organization))
             news.Changed(new CourseId(course), new OrganizationId(organization));
     }

@@ -82,7 +82,7 @@ public sealed class SeatPublisher(LiveConnections connections, TimeProvider cloc
     {
         await using var connection = await connections.OpenAsync(cancellationToken);
         await using var command = new NpgsqlCommand("select pg_notify($1, told) from unnest($2::text[]) told", connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = LiveConnections.Seats });
+        command.Parameters.Add(new NpgsqlParameter { Value = SeatListener.Seats });
         command.Parameters.Add(new NpgsqlParameter { Value = courses.Select(one => $"{one.Course.Value} {one.Organization.Value}").ToArray() });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }

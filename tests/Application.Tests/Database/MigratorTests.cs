@@ -55,6 +55,46 @@ public sealed class MigratorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Messages_from_before_their_transactions_were_noted_and_from_another_server_are_old_ones()
+    {
+        const string Add =
+            """
+            with organization as (insert into organizations (name, slug, time_zone) values ('O', 'o', 'UTC') returning id),
+                 person as (insert into users (name) values ('U') returning id),
+                 member as (
+                   insert into user_organization_memberships (user_id, organization_id, role)
+                   select person.id, organization.id, 'PEER_MENTOR' from person, organization returning user_id, organization_id)
+            select 1
+            """;
+        const string Tell =
+            """
+            insert into notifications (organization_id, user_id, kind, urgency, title, body)
+            select organization_id, user_id, 'COURSE_CHANGED', 'NORMAL', 't', 'b' from user_organization_memberships
+            """;
+        const string Unmigrate =
+            """
+            drop function notifications_committed(), notifications_since(xid8, xid8[], uuid[]);
+            alter table notifications drop column added_in;
+            delete from app_permissions where permission like '%notifications_since%';
+            delete from "__EFMigrationsHistory" where "MigrationId" = '0015_live_notifications'
+            """;
+        const string Numbers = "select string_agg((added_in >= '3')::text, ' ' order by created_at) from notifications";
+        await Migrator.MigrateAsync(_owner);
+        await RunAsync(_owner, Unmigrate);
+        await RunAsync(_owner, Add);
+        await RunAsync(_owner, Tell);
+        await Migrator.MigrateAsync(_owner);
+        await RunAsync(_owner, Tell);
+        Assert.Equal("false true", await RunAsync(_owner, Numbers));
+
+        // As a dump brings them that was made where more had happened.
+        await RunAsync(_owner, "update notifications set added_in = '9000000000' where added_in > '3'");
+        await RunAsync(_owner, Tell);
+        await Migrator.MigrateAsync(_owner);
+        Assert.Equal("false false true", await RunAsync(_owner, Numbers));
+    }
+
+    [Fact]
     public async Task The_password_in_the_database_counts_when_the_role_has_another()
     {
         var login = await Migrator.MigrateAsync(_owner);

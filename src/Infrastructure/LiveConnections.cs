@@ -1,16 +1,13 @@
 using Npgsql;
 
-namespace Meander.Infrastructure.Courses;
+namespace Meander.Infrastructure;
 
 /// <summary>
-/// What follows the seats has connections of its own: no rush of requests can keep the news waiting, and no news takes one from the requests.
+/// What people follow live has connections of its own: no rush of requests can keep the news waiting, and no news takes one from the requests.
 /// They log in as the server's role and are held by row-level security as the requests are.
 /// </summary>
 public sealed class LiveConnections : IAsyncDisposable, IDisposable
 {
-    /// <summary>Channels on which the database tells: <c>course organisation</c> whose seats changed, and the user whose membership did.</summary>
-    internal const string Seats = "meander_seats", Members = "meander_members";
-
     /// <summary>A connection that died without a word is noticed after this long.</summary>
     private const int SecondsOfSilence = 3;
 
@@ -24,7 +21,7 @@ public sealed class LiveConnections : IAsyncDisposable, IDisposable
         {
             ApplicationName = "meander live",
             MinPoolSize = 0,
-            MaxPoolSize = 2,
+            MaxPoolSize = 3,
             Timeout = 5,
             CommandTimeout = 10,
             NoResetOnClose = false,
@@ -48,7 +45,7 @@ public sealed class LiveConnections : IAsyncDisposable, IDisposable
         await listening.DisposeAsync();
     }
 
-    /// <summary>For a short statement: one to read with, one to publish with.</summary>
+    /// <summary>For a short statement: one to read seats with, one for messages, one to publish with.</summary>
     internal ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => pooled.OpenConnectionAsync(cancellationToken);
 
     /// <summary>To wait on, for as long as it lasts.</summary>

@@ -1,0 +1,57 @@
+using Xunit;
+
+namespace Meander.Application.Tests;
+
+/// <summary>Reads a stream as fast as it comes and remembers what came.</summary>
+internal class StreamReader<T> : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _leaving = new();
+    private readonly List<T> _seen = [];
+    private readonly Task _reading;
+
+    public StreamReader(IAsyncEnumerable<T> stream) => _reading = Task.Run(() => ReadAsync(stream));
+
+    public IReadOnlyList<T> Seen
+    {
+        get
+        {
+            lock (_seen)
+                return [.. _seen];
+        }
+    }
+
+    /// <summary>Without the stream's end being asked for.</summary>
+    public bool HasEnded => _reading.IsCompleted;
+
+    /// <summary>Waits for what has been seen to be like that.</summary>
+    public async Task<IReadOnlyList<T>> UntilSeenAsync(Func<IReadOnlyList<T>, bool> condition, double seconds = 10)
+    {
+        for (var tries = 0; tries < seconds * 100; tries++)
+        {
+            if (Seen is var seen && condition(seen))
+                return seen;
+            await Task.Delay(10);
+        }
+
+        Assert.Fail($"Seen: {string.Join(", ", Seen)}");
+        throw new InvalidOperationException();
+    }
+
+    public Task EndAsync() => _reading.WaitAsync(TimeSpan.FromSeconds(10));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _leaving.CancelAsync();
+        await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _leaving.Dispose();
+    }
+
+    private async Task ReadAsync(IAsyncEnumerable<T> stream)
+    {
+        await foreach (var one in stream.WithCancellation(_leaving.Token))
+        {
+            lock (_seen)
+                _seen.Add(one);
+        }
+    }
+}
