@@ -58,7 +58,9 @@ internal sealed class StandingSweep(ILogger<StandingSweep> log)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var wrong = await WrongAsync(cancellationToken);
-                if (wrong.Count == 0 && (!everybody || await IsSweptAsync(cancellationToken)))
+
+                // A dry run marks nothing: it holds its members to the end, and must not wait for the organisation with them.
+                if (wrong.Count == 0 && (!everybody || run.DryRun || await IsSweptAsync(cancellationToken)))
                     return;
                 var settled = 0;
                 foreach (var members in wrong.Chunk(Batch))

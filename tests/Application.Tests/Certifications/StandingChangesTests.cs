@@ -113,6 +113,30 @@ public sealed class StandingChangesTests : OnPostgres, IDisposable
     }
 
     [Fact]
+    public async Task Whom_a_run_as_of_later_paused_is_active_until_the_day_and_is_paused_then_however_many_nights_lie_between()
+    {
+        await RequiredUnderTheGateAsync();
+        var mentor = await Hlf.MentorAsync();
+        await Hlf.HoldsAsync(mentor, "basic", Today.AddYears(-2), Today.AddDays(3));
+        await _jobs.RunAsync("certification-expiry", Clock.Now.AddDays(4));
+        Assert.Equal(AvailabilityStatus.Paused, (await SeenAsync(mentor)).Availability.Status);
+
+        for (var night = 0; night < 2; night++)
+        {
+            await _jobs.RunAsync("certification-expiry");
+            Assert.Equal((AvailabilityStatus.Active, null), (await SeenAsync(mentor)).State);
+            Assert.Empty(await Invariants.CheckAsync(Given.Database.ConnectionString));
+            Clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        Clock.Advance(TimeSpan.FromDays(3));
+        await _jobs.RunAsync("certification-expiry");
+        Assert.Equal(Today.AddDays(3), (await Hlf.AvailabilityAsync(mentor)).SuppressedOn);
+        Assert.Single(await MessagesToAsync(mentor));
+        Assert.Equal(false, await Given.Database.ExecuteAsync($"select standing_sweep_due from organizations where id = '{Hlf.Id.Value}'"));
+    }
+
+    [Fact]
     public async Task A_pass_on_the_day_of_a_revocation_counts_though_the_clocks_were_put_back_a_day()
     {
         await ZoneAsync("Pacific/Auckland");

@@ -4,6 +4,7 @@ using Meander.Domain.Notifications;
 using Meander.Domain.People;
 using Meander.Infrastructure;
 using Meander.Testing;
+using Npgsql;
 using Xunit;
 using NightlyJobs = Meander.Application.Tests.Jobs.Jobs;
 
@@ -146,6 +147,22 @@ public sealed class StandingRacesTests : OnPostgres, IDisposable
         }
 
         await RemindersAreThoseOfOpenPeriodsAsync(Rounds * Together * 6);
+    }
+
+    [Fact]
+    public async Task A_dry_run_holds_members_to_its_end_and_so_waits_for_no_import()
+    {
+        await RequiredUnderTheGateAsync();
+        await ExpiringAsync(Today);
+        await using var import = new NpgsqlConnection(Given.Database.ConnectionString);
+        await import.OpenAsync();
+        await using var transaction = await import.BeginTransactionAsync();
+        await using (var organization = new NpgsqlCommand($"select from organizations where id = '{Hlf.Id.Value}' for no key update", import, transaction))
+            await organization.ExecuteNonQueryAsync();
+
+        var run = await _node.RunAsync("certification-expiry", dryRun: true).WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.Equal(Together, run.Lines.Count(line => line.Organization == Hlf.Slug && line.What == "pause"));
     }
 
     private async Task RequiredUnderTheGateAsync()
