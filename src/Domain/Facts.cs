@@ -45,15 +45,24 @@ public static partial class Facts
     /// <summary>Null, or at least one.</summary>
     public static string? Positive(int? number) => number < 1 ? "Must be 1 or more." : null;
 
+    /// <summary>
+    /// A day that somebody enters: one that months can be added to. The very first and last days of the calendar stand for infinity in the
+    /// database, with which no days are counted.
+    /// </summary>
+    public static string? Day(DateOnly? day) => day?.Year is < 1900 or > 9000 ? "Must lie between the years 1900 and 9000." : null;
+
     /// <summary>A certification type's code: lower-case words joined by hyphens.</summary>
     public static string? Code(string? code) =>
         code is null || code.Length > MaxCode || !CodePattern().IsMatch(code)
             ? $"Must be lower-case words joined by hyphens, such as peer-mentor-basic, at most {MaxCode} characters."
             : null;
 
-    /// <summary>An IANA time zone that this machine knows.</summary>
+    /// <summary>
+    /// An IANA time zone that this machine knows. Other paths below the machine's zones are none, such as those with leap seconds, which
+    /// the database does not know.
+    /// </summary>
     public static string? TimeZone(string? id) =>
-        id is not null && !id.Contains('\0') && id.Contains('/') | id == "UTC" && TimeZoneInfo.TryFindSystemTimeZoneById(id, out _)
+        id is not null && ZonePattern().IsMatch(id) && TimeZoneInfo.TryFindSystemTimeZoneById(id, out _)
             ? null
             : "Must be an IANA time zone, such as Europe/Oslo.";
 
@@ -76,6 +85,9 @@ public static partial class Facts
 
     [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*\\z", RegexOptions.CultureInvariant)]
     private static partial Regex CodePattern();
+
+    [GeneratedRegex("^(UTC|(?!posix/|right/)[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){1,2})\\z", RegexOptions.CultureInvariant)]
+    private static partial Regex ZonePattern();
 
     [GeneratedRegex("^[^@\\s]+@[^@\\s]+\\.[^@\\s]+\\z", RegexOptions.CultureInvariant)]
     private static partial Regex EmailPattern();

@@ -18,6 +18,10 @@ public sealed class BadInputTests(Scenario scenario) : IClassFixture<Scenario>
         { "viewer { memberships { registrations(before: \"x\") { totalCount } } }", "BAD_USER_INPUT" },
         { "courses(filter: { organizationId: \"no uuid\" }) { totalCount }", "FORBIDDEN" },
         { "certificationTypes(organizationId: 7) { id }", "FORBIDDEN" },
+        { "certificationsExpiring(month: \"2026-13\") { totalCount }", "GRAPHQL_VALIDATION_FAILED" },
+        { "certificationsExpiring(first: -1) { totalCount }", "BAD_USER_INPUT" },
+        { "certificationsExpiring(organizationId: \"no uuid\") { totalCount }", "FORBIDDEN" },
+        { "directory(search: \"a\\u0000b\") { totalCount }", "BAD_USER_INPUT" },
         { "courses(filter: { startsFrom: \"2027-02-30T00:00:00Z\" }) { totalCount }", "GRAPHQL_VALIDATION_FAILED" },
         { "courses(filter: { colour: RED }) { totalCount }", "GRAPHQL_VALIDATION_FAILED" },
         { "courses(first: \"1\") { totalCount }", "GRAPHQL_VALIDATION_FAILED" },
@@ -32,6 +36,15 @@ public sealed class BadInputTests(Scenario scenario) : IClassFixture<Scenario>
         { "publishCourse(input: { courseId: \"\" })", "NOT_FOUND", "courseId" },
         { "createCertificationType(input: { organizationId: \"x\", code: \"Capital\", name: \"A\" })", "VALIDATION_FAILED", "code" },
         { "updateMember(input: { memberId: \"x\", role: COORDINATOR })", "NOT_FOUND", "memberId" },
+        { "recordRenewal(input: { organizationId: \"x\", userId: \"x\", certificationType: \"basic\", issuedOn: \"0001-01-01\" })", "VALIDATION_FAILED", "issuedOn" },
+        { "recordRenewal(input: { organizationId: \"x\", userId: \"x\", certificationType: \"basic\", issuedOn: \"2026-06-01\" })", "NOT_FOUND", "organizationId" },
+        { "revokeCertification(input: { certificationId: \"x\", reason: \" \" })", "VALIDATION_FAILED", "reason" },
+        { "revokeCertification(input: { certificationId: \"x\", reason: \"Left\" })", "NOT_FOUND", "certificationId" },
+        { "confirmPhysicalCard(input: { certificationId: \"\" })", "NOT_FOUND", "certificationId" },
+        { "setCourseAlert(input: { organizationId: \"x\", certificationType: \"\" })", "VALIDATION_FAILED", "certificationType" },
+        { "setAvailability(input: { memberId: \"x\", status: PAUSED })", "NOT_FOUND", "memberId" },
+        { "createCertificationType(input: { organizationId: \"x\", code: \"a\", name: \"A\", validityMonths: 2147483647 })", "VALIDATION_FAILED", "validityMonths" },
+        { "updateCertificationType(input: { certificationTypeId: \"x\", validityMonths: -1 })", "VALIDATION_FAILED", "validityMonths" },
     };
 
     [Theory]

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Meander.Testing;
 using Xunit;
@@ -29,6 +31,31 @@ public sealed class Scenario : IDisposable
     {
         var response = await PostAsync(person, query, variables);
         return Assert.Single(response.GetProperty("errors").EnumerateArray()).GetProperty("extensions").GetProperty("code").GetString();
+    }
+
+    /// <summary>The <c>data</c> of an operation that must succeed, and how many statements it took, by the trace that the request begins.</summary>
+    public async Task<(int Statements, JsonElement Data)> CountedAsync(Person person, string query, object? variables = null)
+    {
+        var trace = ActivityTraceId.CreateRandom();
+        var statements = 0;
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is "Npgsql" or "Microsoft.AspNetCore",
+            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity =>
+            {
+                if (activity.Source.Name == "Npgsql" && activity.TraceId == trace)
+                    Interlocked.Increment(ref statements);
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var client = Server.ClientFor(person.Id.Value);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query, variables }) };
+        request.Headers.Add("traceparent", $"00-{trace.ToHexString()}-{ActivitySpanId.CreateRandom().ToHexString()}-01");
+        using var response = await client.SendAsync(request);
+        var body = await response.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.False(body.TryGetProperty("errors", out var errors), errors.ToString());
+        return (statements, body.GetProperty("data"));
     }
 
     public void Dispose()

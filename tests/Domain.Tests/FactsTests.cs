@@ -52,10 +52,24 @@ public sealed class FactsTests
     }
 
     [Theory]
+    [InlineData("1900-01-01", true)]
+    [InlineData("9000-12-31", true)]
+    [InlineData("1899-12-31", false)]
+    [InlineData("0001-01-01", false)]
+    [InlineData("9999-12-31", false)]
+    public void A_day_is_one_that_months_can_be_added_to(string day, bool right) => Assert.Equal(right, Facts.Day(DateOnly.Parse(day)) is null);
+
+    [Theory]
     [InlineData("Europe/Oslo", true)]
     [InlineData("UTC", true)]
     [InlineData("Europe/Atlantis", false)]
     [InlineData("../../etc/passwd", false)]
+    [InlineData("right/Europe/Oslo", false)]
+    [InlineData("posix/Europe/Oslo", false)]
+    [InlineData("Europe//Oslo", false)]
+    [InlineData("Europe/Oslo\n", false)]
+    [InlineData("America/Argentina/Buenos_Aires", true)]
+    [InlineData("Etc/GMT+12", true)]
     [InlineData("", false)]
     public void A_time_zone_is_an_IANA_name(string zone, bool right) => Assert.Equal(right, Facts.TimeZone(zone) is null);
 

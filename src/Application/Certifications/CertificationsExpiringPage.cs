@@ -51,11 +51,13 @@ public sealed record CertificationsExpiringPage(DateOnly? Month, OrganizationId?
             // Around the turn of a month it may be another one elsewhere.
             return months.Select(group =>
             {
-                var (from, until, ids) = (group.Key, group.Key.AddMonths(1), group.ToList());
-                return open.Where(period => ids.Contains(period.OrganizationId) && period.ExpiresOn >= from && period.ExpiresOn < until);
+                var (first, last, ids) = (group.Key, LastOf(group.Key), group.ToList());
+                return open.Where(period => ids.Contains(period.OrganizationId) && period.ExpiresOn >= first && period.ExpiresOn <= last);
             }).Aggregate((some, others) => some.Concat(others));
         }
 
         private static DateOnly FirstOf(DateOnly day) => new(day.Year, day.Month, 1);
+
+        private static DateOnly LastOf(DateOnly day) => new(day.Year, day.Month, DateTime.DaysInMonth(day.Year, day.Month));
     }
 }

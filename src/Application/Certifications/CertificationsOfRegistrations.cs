@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Meander.Application.Certifications;
 
 /// <summary>
-/// What completing these registrations issued or renewed, as far as the caller sees it. Of two passes on one day, which are one period, the
-/// second is found by the day.
+/// What completing these registrations issued or renewed, as far as the caller sees it: of several types at once the one that the course
+/// issues. Of two passes on one day, which are one period, the second is found by the day.
 /// </summary>
 public sealed record CertificationsOfRegistrations(IReadOnlyList<RegistrationRow> Registrations) : IQuery<IReadOnlyDictionary<RegistrationId, CertificationRow>>
 {
@@ -32,19 +32,19 @@ public sealed record CertificationsOfRegistrations(IReadOnlyList<RegistrationRow
             var issued = await db.Courses.Where(course => courses.Contains(course.Id))
                 .Select(course => new { course.Id, course.Details.CertificationType }).ToDictionaryAsync(course => course.Id, course => course.CertificationType, cancellationToken);
 
-            var byRegistration = periods.Where(period => period.RegistrationId is not null)
-                .ToDictionary(period => period.RegistrationId!.Value, period => period.CertificationId);
-            var days = periods.Select(period => (period.CertificationId, period.IssuedOn)).ToHashSet();
             var byId = stored.ToDictionary(one => one.Id);
+            var byRegistration = periods.Where(period => period.RegistrationId is not null)
+                .ToLookup(period => period.RegistrationId!.Value, period => byId[period.CertificationId]);
+            var days = periods.Select(period => (period.CertificationId, period.IssuedOn)).ToHashSet();
             var byType = stored.ToDictionary(one => (one.UserId, one.OrganizationId, one.TypeCode));
             var found = new Dictionary<RegistrationId, CertificationRow>();
             foreach (var registration in passed)
             {
-                var earned = byRegistration.TryGetValue(registration.Id, out var id) ? byId[id]
-                    : issued[registration.CourseId] is { } code
+                var code = issued[registration.CourseId];
+                var earned = byRegistration[registration.Id].OrderBy(one => one.TypeCode != code).ThenBy(one => one.TypeCode, StringComparer.Ordinal).FirstOrDefault()
+                    ?? (code is not null
                         && byType.TryGetValue((registration.UserId, registration.OrganizationId, code), out var held)
-                        && days.Contains((held.Id, TimeZoneInfo.FindSystemTimeZoneById(held.TimeZone).DayOf(registration.CompletedAt!.Value))) ? held
-                    : null;
+                        && days.Contains((held.Id, TimeZoneInfo.FindSystemTimeZoneById(held.TimeZone).DayOf(registration.CompletedAt!.Value))) ? held : null);
                 if (earned is not null)
                     found[registration.Id] = earned.At(clock.GetUtcNow());
             }

@@ -23,7 +23,8 @@ public sealed record RecordRenewal(OrganizationId OrganizationId, UserId UserId,
         {
             RuleFor(request => request.CertificationType).Satisfies(Facts.Code);
             RuleFor(request => request.Note).Satisfies(note => Facts.Optional(note, CertificationPeriod.MaxNote));
-            RuleFor(request => request.IssuedOn).Satisfies(day => day.Year is >= 1900 and <= 9000 ? null : "Must lie between the years 1900 and 9000.");
+            RuleFor(request => request.IssuedOn).Satisfies(day => Facts.Day(day));
+            RuleFor(request => request.ExpiresOn).Satisfies(Facts.Day);
             RuleFor(request => request).Custom((request, context) =>
             {
                 if (request.ExpiresOn <= request.IssuedOn)

@@ -32,10 +32,14 @@ public sealed record UpdateMember(MemberId MemberId, Optional<Role?> Role, Optio
         public async Task<Result<Member>> Handle(UpdateMember request, CancellationToken cancellationToken)
         {
             var now = clock.GetUtcNow();
+            var organization = await db.Members.Where(one => one.Id == request.MemberId).Select(one => one.OrganizationId).SingleAsync(cancellationToken);
+
+            // Another role is marked at the organisation; whoever else holds both, such as an import, has the organisation first.
+            await db.LockOrganizationAsync(organization, cancellationToken);
             var member = await db.Members.SingleAsync(one => one.Id == request.MemberId, cancellationToken);
             var place = new MemberPlace(
                 request.Role.Or(member.Role)!.Value, request.LocalAssociationId.Or(member.LocalAssociationId), request.CoordinatorId.Or(member.CoordinatorId));
-            if (await places.ProblemsAsync(member.OrganizationId, place, member, cancellationToken) is { Count: > 0 } problems)
+            if (await places.ProblemsAsync(organization, place, member, cancellationToken) is { Count: > 0 } problems)
                 return Result<Member>.Refuse(problems);
 
             if (member.Move(place, now))

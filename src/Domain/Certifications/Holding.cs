@@ -86,6 +86,9 @@ public sealed class Holding
             return AwardOutcome.Extended;
         }
 
+        // A time zone that moved west may have left the day of revocation in the future.
+        if (award.IssuedOn < Latest?.EndedOn)
+            award = award with { IssuedOn = Latest.EndedOn.Value };
         var isRenewal = Latest is not null;
         if (Latest is { EndedOn: null })
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Meander.Domain;
 using Meander.Infrastructure.Mappings;
 
 namespace Meander.Infrastructure.Imports;
@@ -60,7 +61,7 @@ internal sealed class Cells(CsvLine line, IReadOnlyList<string> columns, BadLine
 
     public DateOnly? Day(string column) =>
         Value(column, "a day such as 2026-12-01", text =>
-            DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 1900 and <= 9000 ? day : (DateOnly?)null);
+            DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && Facts.Day(day) is null ? day : (DateOnly?)null);
 
     public TimeOnly? Time(string column) =>
         Value(column, "a time such as 09:00", text =>

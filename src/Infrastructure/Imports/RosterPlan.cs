@@ -166,14 +166,14 @@ internal sealed class RosterPlan
     {
         var isNew = !_facts.Certifications.TryGetValue((person, type), out var certification);
         certification ??= Certification.Open(_facts.Organization.Id, person, type, _now);
-        var recorded = _facts.Periods[certification.Id].OrderBy(period => period.IssuedOn).ToList();
+        var recorded = _facts.Periods[certification.Id].OrderBy(period => period.Days, Comparer<PeriodDays>.Create(PeriodDays.Compare)).ToList();
         var current = recorded.LastOrDefault();
         var today = _facts.Organization.Zone.DayOf(_now);
         var added = 0;
         foreach (var line in lines)
         {
             var expires = line.ExpiresOn ?? (_types[type].ValidityMonths is { } months ? line.IssuedOn!.Value.AddMonths(months) : null);
-            if (recorded.Find(period => period.IssuedOn == line.IssuedOn) is { } same)
+            if (recorded.FindLast(period => period.IssuedOn == line.IssuedOn) is { } same)
             {
                 if (line.ExpiresOn is not null && line.ExpiresOn != same.ExpiresOn)
                     _bad.Add(line.Number, $"expires_on: the period from {line.IssuedOn:yyyy-MM-dd} is recorded already, {(same.ExpiresOn is { } end ? $"until {end:yyyy-MM-dd}" : "without an end")}");

@@ -5,7 +5,8 @@ namespace Meander.Infrastructure.Jobs;
 
 /// <summary>
 /// Puts right the stored pauses that no longer follow from certifications. Every night of those who are paused; of everybody where the gate, a
-/// type's being required or somebody's role has changed (<c>standing_sweep_due</c>).
+/// type's being required or somebody's role has changed (<c>standing_sweep_due</c>), or where an expiry has been told ahead of its day, until
+/// that day has come: no reminder will pause for it any more.
 /// </summary>
 internal sealed class StandingSweep(ILogger<StandingSweep> log)
 {
@@ -26,18 +27,22 @@ internal sealed class StandingSweep(ILogger<StandingSweep> log)
 
     private const string Lock = "select id from user_organization_memberships where id = any ($1) for no key update skip locked";
 
-    private const string IsDue = "select standing_sweep_due from organizations where id = $1";
+    /// <summary>$1 organisation, $2 its day.</summary>
+    private const string IsToldAhead =
+        "exists (select from certification_reminders where organization_id = $1 and threshold = 0 and sent_at is not null and due_on > $2)";
+
+    private const string IsDue = $"select standing_sweep_due or {IsToldAhead} from organizations where id = $1";
 
     private const string LockOrganization = "select from organizations where id = $1 for no key update";
 
-    private const string Done = "update organizations set standing_sweep_due = false where id = $1";
+    private const string Done = $"update organizations set standing_sweep_due = {IsToldAhead} where id = $1";
 
     public async Task RunAsync(RunTransactions transactions, JobRun run, CancellationToken cancellationToken)
     {
         foreach (var organization in run.Organizations)
         {
             bool everybody;
-            await using (var due = transactions.Command(IsDue, organization.Id))
+            await using (var due = transactions.Command(IsDue, organization.Id, organization.Today))
                 everybody = await due.ExecuteScalarAsync(cancellationToken) is true;
             await new OfOrganization(transactions, run, organization, everybody, log).RunAsync(cancellationToken);
         }
@@ -53,7 +58,9 @@ internal sealed class StandingSweep(ILogger<StandingSweep> log)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var wrong = await WrongAsync(cancellationToken);
-                if (wrong.Count == 0 && (!everybody || await IsSweptAsync(cancellationToken)))
+
+                // A dry run marks nothing: it holds its members to the end, and must not wait for the organisation with them.
+                if (wrong.Count == 0 && (!everybody || run.DryRun || await IsSweptAsync(cancellationToken)))
                     return;
                 var settled = 0;
                 foreach (var members in wrong.Chunk(Batch))
@@ -76,7 +83,7 @@ internal sealed class StandingSweep(ILogger<StandingSweep> log)
                     return false;
                 if (_aside.Count > 0)
                     return true;
-                await using var done = transactions.Command(Done, organization.Id);
+                await using var done = transactions.Command(Done, organization.Id, organization.Today);
                 await done.ExecuteNonQueryAsync(cancellationToken);
                 return true;
             },

@@ -236,6 +236,32 @@ public sealed class CertificationStoriesTests(Scenario scenario) : IClassFixture
         Assert.Contains("no longer visible to contacts", notice.GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(61, "GREEN", "Certified", null)]
+    [InlineData(60, "AMBER", "Expiring Soon", "Expires 2026-08-15")]
+    [InlineData(30, "AMBER", "Expiring Soon", "Expires 2026-07-16")]
+    [InlineData(0, "RED", "Expired", "Expired 2026-06-16")]
+    [InlineData(-10, "RED", "Expired", "Expired 2026-06-06")]
+    public async Task A_coordinators_or_admins_own_certification_has_the_same_badge_and_prompt_and_no_word_of_the_directory(
+        int days, string color, string label, string? subtitle)
+    {
+        foreach (var person in _viewers.Skip(1))
+        {
+            await _hlf.HoldsAsync(person, "likeperson", Today.AddYears(-2), Today.AddDays(days));
+            var seen = (await scenario.DataAsync(person, """
+                { viewer { memberships { badge { color label subtitle } directory { suppressedOn renewalLink } certification(type: "likeperson") { notice { message } renewal { message } } } } }
+                """)).GetProperty("viewer").GetProperty("memberships")[0];
+
+            Assert.Equal((color, label, subtitle), (Text("color"), Text("label"), Text("subtitle")));
+            Json.Equal("""{ "suppressedOn": null, "renewalLink": null }""", seen.GetProperty("directory"));
+            var (notice, renewal) = (seen.GetProperty("certification").GetProperty("notice"), seen.GetProperty("certification").GetProperty("renewal"));
+            Assert.Equal((days <= 60, days <= 60), (notice.ValueKind == JsonValueKind.Object, renewal.ValueKind == JsonValueKind.Object));
+            Assert.DoesNotContain("directory", notice.ToString(), StringComparison.Ordinal);
+
+            string? Text(string field) => seen.GetProperty("badge").GetProperty(field).GetString();
+        }
+    }
+
     private async Task<CertificationId> ExpiresInAsync(int days) =>
         (await _hlf.HoldsAsync(_mentor, "likeperson", Today.AddYears(-2), Today.AddDays(days))).CertificationId;
 

@@ -23,6 +23,17 @@ public sealed class CertificationsExpiringTests(Given given) : OnPostgres(given)
         Assert.Equal(3, (await Hlf.Admin.AskAsync(new CertificationsExpiringPage(null, Hlf.Id, All))).TotalCount);
     }
 
+    [Theory]
+    [InlineData("0001-01-01")]
+    [InlineData("9999-12-01")]
+    public async Task The_first_and_the_last_month_of_the_calendar_have_none(string month)
+    {
+        await Hlf.TypeAsync("basic");
+        await Hlf.HoldsAsync(await Hlf.MentorAsync(), "basic", new(2024, 1, 1), new(2026, 6, 30));
+
+        Assert.Empty(await ExpiringAsync(Hlf.Admin, DateOnly.Parse(month)));
+    }
+
     [Fact]
     public async Task What_was_renewed_or_revoked_is_left_out()
     {

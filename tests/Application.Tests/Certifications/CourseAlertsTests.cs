@@ -47,6 +47,57 @@ public sealed class CourseAlertsTests(Given given) : OnPostgres(given)
     }
 
     [Fact]
+    public async Task A_course_that_issues_nothing_and_a_publication_that_is_refused_are_told_to_nobody()
+    {
+        await Hlf.TypeAsync("basic");
+        var asked = await Hlf.MentorAsync();
+        _ = (await asked.SendAsync(Alert())).Value;
+
+        var course = await Hlf.CourseAsync(one => one with { Publish = false });
+        _ = (await Hlf.Admin.SendAsync(new PublishCourse(course.Id, null))).Value;
+        Assert.Empty(await KindsToAsync(asked));
+
+        var issuing = await Hlf.IssuingAsync("basic");
+        await RefusedAsync("INVALID_STATUS_TRANSITION", () => Hlf.Admin.SendAsync(new PublishCourse(issuing.Id, null)));
+        Assert.Single(await KindsToAsync(asked));
+    }
+
+    [Fact]
+    public async Task Two_admins_who_publish_a_course_at_once_have_it_told_once()
+    {
+        await Hlf.TypeAsync("basic");
+        var asked = await Hlf.MentorAsync();
+        _ = (await asked.SendAsync(Alert())).Value;
+        using var node = Given.AnotherNode();
+        for (var round = 1; round <= 5; round++)
+        {
+            var draft = await Hlf.IssuingAsync("basic", but: one => one with { Publish = false });
+
+            var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(i =>
+                (i % 2 == 0 ? Hlf.Admin : Hlf.Admin.At(node)).SendAsync(new PublishCourse(draft.Id, null))));
+
+            Assert.Single(results, result => result.Succeeded);
+            Assert.All(results.Where(result => !result.Succeeded), result => Assert.Equal("INVALID_STATUS_TRANSITION", result.Code()));
+            Assert.Equal(round, (await MessagesToAsync(asked)).Count);
+        }
+    }
+
+    [Fact]
+    public async Task The_next_instance_of_a_recurring_course_is_told_when_it_is_published_not_when_it_is_scheduled()
+    {
+        await Hlf.TypeAsync("basic");
+        var first = await Hlf.IssuingAsync("basic", but: one => one with { IsRecurring = true });
+        var asked = await Hlf.MentorAsync();
+        _ = (await asked.SendAsync(Alert())).Value;
+
+        var next = (await Hlf.Admin.SendAsync(new ScheduleNextInstance(first.Id, Tenant.OneDay(2026, 9, 1), null, null))).Value;
+        Assert.Empty(await KindsToAsync(asked));
+        _ = (await Hlf.Admin.SendAsync(new PublishCourse(next.Id, null))).Value;
+
+        Assert.Equal($"meander://courses/{next.Id.Value}", Assert.Single(await MessagesToAsync(asked)).DeepLink);
+    }
+
+    [Fact]
     public async Task Asking_again_changes_nothing_and_whoever_stops_asking_hears_no_more()
     {
         var type = await Hlf.TypeAsync("basic");

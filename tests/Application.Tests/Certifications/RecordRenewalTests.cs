@@ -95,6 +95,65 @@ public sealed class RecordRenewalTests(Given given) : OnPostgres(given)
         await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(For(mentor, Today, note: new string('x', 2001))), "note");
     }
 
+    [Theory]
+    [InlineData("0001-01-01", null, "issuedOn")]
+    [InlineData("1899-12-31", null, "issuedOn")]
+    [InlineData("9999-12-31", null, "issuedOn")]
+    [InlineData("2026-06-16", "0001-01-01", "expiresOn")]
+    [InlineData("2026-06-16", "9001-01-01", "expiresOn")]
+    [InlineData("2026-06-16", "9999-12-31", "expiresOn")]
+    public async Task Days_at_the_ends_of_the_calendar_are_refused(string issuedOn, string? expiresOn, string field)
+    {
+        await Hlf.TypeAsync("basic");
+        var mentor = await Hlf.MentorAsync();
+
+        await RefusedAsync(
+            "VALIDATION_FAILED", () => Hlf.Admin.SendAsync(For(mentor, DateOnly.Parse(issuedOn), expiresOn is null ? null : DateOnly.Parse(expiresOn))), field);
+    }
+
+    [Fact]
+    public async Task The_longest_validity_and_the_last_expiry_are_read_back_and_enrolled_with()
+    {
+        _ = (await Hlf.Admin.SendAsync(new CreateCertificationType(Hlf.Id, "basic", "Basic", true, [], 1200))).Value;
+        await Hlf.GateAsync();
+        var (longest, last, course) = (await Hlf.MentorAsync(), await Hlf.MentorAsync(), await Hlf.IssuingAsync("basic"));
+
+        _ = (await Hlf.Admin.SendAsync(For(longest, Today))).Value;
+        _ = (await Hlf.Admin.SendAsync(For(last, Today, new(9000, 12, 31)))).Value;
+
+        Assert.Equal(new DateOnly(2126, 6, 16), (await Hlf.CertificationAsync(longest, "basic"))!.Value.Periods[0].ExpiresOn);
+        Assert.Equal(new DateOnly(9000, 12, 31), (await Hlf.CertificationAsync(last, "basic"))!.Value.Periods[0].ExpiresOn);
+        Assert.Equal("OK", (await last.EnrollAsync(course)).Code());
+    }
+
+    [Fact]
+    public async Task A_note_is_counted_in_code_points()
+    {
+        await Hlf.TypeAsync("basic");
+        var mentor = await Hlf.MentorAsync();
+        var longest = string.Concat(Enumerable.Repeat("\U0001F393", 2000));
+
+        await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(For(mentor, Today, note: longest + "x")), "note");
+        await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(For(mentor, Today, note: longest[..^1])), "note");
+        _ = (await Hlf.Admin.SendAsync(For(mentor, Today, note: longest))).Value;
+
+        Assert.Equal(longest, (await Hlf.CertificationAsync(mentor, "basic"))!.Value.Periods[0].Note);
+    }
+
+    [Fact]
+    public async Task What_never_expires_can_be_renewed_and_gives_way_as_renewed()
+    {
+        await Hlf.TypeAsync("basic");
+        var mentor = await Hlf.MentorAsync();
+        await Hlf.HoldsAsync(mentor, "basic", new(2020, 1, 1), null);
+
+        _ = (await Hlf.Admin.SendAsync(For(mentor, new(2026, 6, 1)))).Value;
+
+        var periods = (await Hlf.CertificationAsync(mentor, "basic"))!.Value.Periods;
+        Assert.Equal((PeriodOutcome.Renewed, new DateOnly(2026, 6, 1)), (periods[0].Days.OutcomeOn(Today), periods[0].EndedOn!.Value));
+        Assert.Equal(new DateOnly(2028, 6, 1), periods[1].ExpiresOn);
+    }
+
     [Fact]
     public async Task The_future_begins_at_local_midnight()
     {

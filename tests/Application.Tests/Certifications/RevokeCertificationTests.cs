@@ -126,6 +126,18 @@ public sealed class RevokeCertificationTests(Given given) : OnPostgres(given)
     }
 
     [Fact]
+    public async Task A_reason_is_counted_in_code_points()
+    {
+        var (mentor, id) = await HeldAsync();
+        var longest = string.Concat(Enumerable.Repeat("\U0001F393", 500));
+
+        await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(new RevokeCertification(id, longest + "x")), "reason");
+        _ = (await Hlf.Admin.SendAsync(new RevokeCertification(id, longest))).Value;
+
+        Assert.Equal(longest, (await Hlf.CertificationAsync(mentor, "basic"))!.Value.Periods.Single().RevocationReason);
+    }
+
+    [Fact]
     public async Task The_card_is_confirmed_and_taken_back_by_staff_and_repeating_it_changes_nothing()
     {
         var (mentor, id) = await HeldAsync();

@@ -45,6 +45,16 @@ public sealed class PeriodConstraintTests(TestDatabase database) : IClassFixture
             "select cert_issued_at || ' ' || cert_expires_at || ' ' || jsonb_array_length(renewal_history) from certification_overview where id = $1", _certification));
     }
 
+    [Fact]
+    public async Task Of_two_periods_of_one_day_the_overview_shows_the_open_one()
+    {
+        await _sql.RunAsync(End, _certification, "2025-01-01");
+        await _sql.RunAsync(Add, _certification, "2025-01-01", "2025-06-01");
+        Assert.Equal("2025-06-01 2025-01-01", await _sql.RunAsync(
+            "select cert_expires_at || ' ' || (renewal_history -> 0 ->> 'ended_on') from certification_overview where id = $1", _certification));
+        Assert.Equal("2025-06-01", await _sql.RunAsync("select renewal_history -> 1 ->> 'expires_on' from certification_overview where id = $1", _certification));
+    }
+
     [Theory]
     [InlineData("2024-12-31")]
     [InlineData("2026-01-02")]

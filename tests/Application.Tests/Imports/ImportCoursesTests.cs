@@ -1,3 +1,4 @@
+using Meander.Application.Certifications;
 using Meander.Application.Courses;
 using Meander.Domain.Certifications;
 using Meander.Domain.Courses;
@@ -49,6 +50,22 @@ public sealed class ImportCoursesTests(Given given) : Importing(given)
         Succeeded(await CoursesAsync(Basics, Refresher, Welcome, Draft, Past));
         Clock.Advance(TimeSpan.FromDays(1));
         await ChangesNothingAsync(() => CoursesAsync(Basics, Refresher, Welcome, Draft, Past));
+    }
+
+    [Fact]
+    public async Task A_course_that_a_file_publishes_is_told_once_to_those_who_asked_for_one()
+    {
+        await WithRosterAsync();
+        Succeeded(await CoursesAsync(Past, Basics.Replace("PUBLISHED", "DRAFT", StringComparison.Ordinal)));
+        var (organization, asked) = (await OrganizationAsync(), await PersonAsync("first"));
+        _ = (await asked.SendAsync(new SetCourseAlert(organization.Id, "peer-mentor-basic", true))).Value;
+
+        await CoursesFileAsync($"{CoursesHeader}\n{Basics}\n{Refresher}\n", dryRun: true);
+        Assert.Empty(await KindsToAsync(asked));
+        Succeeded(await CoursesAsync(Basics, Refresher));
+        Succeeded(await CoursesAsync(Basics, Refresher));
+
+        Assert.Equal([NotificationKind.CourseAvailable, NotificationKind.CourseAvailable], await KindsToAsync(asked));
     }
 
     [Fact]

@@ -51,6 +51,27 @@ public sealed class RosterRenewalsTests(Given given) : Importing(given)
         Assert.Equal((PauseReason.CertificationExpired, new DateOnly(2028, 11, 20)), (availability.Reason!.Value, availability.SuppressedOn!.Value));
     }
 
+    [Fact]
+    public async Task What_was_issued_and_revoked_on_the_day_on_which_it_was_issued_again_does_not_stand_for_it()
+    {
+        var line = $",Kari Nowak,{Email("kari")},PEER_MENTOR,,,nb,basic,2026-01-01,2028-01-01";
+        Succeeded(await RosterAsync(line));
+
+        // Stored after the open period, and so read after it.
+        await Given.Database.ExecuteAsync(
+            $"""
+            insert into certification_periods (certification_id, organization_id, issued_on, expires_on, ended_on, revoked, source)
+            select certification_id, organization_id, issued_on, issued_on + 30, issued_on, true, 'COURSE'
+              from certification_periods where organization_id = '{(await OrganizationAsync()).Id.Value}'
+            """);
+
+        await ChangesNothingAsync(() => RosterAsync(line));
+        Succeeded(await RosterAsync(line, line.Replace("2026-01-01,2028-01-01", "2026-06-01,2028-06-01", StringComparison.Ordinal)));
+
+        Assert.Equivalent(new[] { "2026-01-01 2026-01-31 2026-01-01", "2026-01-01 2028-01-01 2026-06-01", "2026-06-01 2028-06-01" }, await PeriodsAsync("kari", "basic"), strict: true);
+        Assert.Empty(await Invariants.CheckAsync(Given.Database.ConnectionString));
+    }
+
     private async Task<Availability> AvailabilityAsync(string name)
     {
         var member = await MemberAsync(name);

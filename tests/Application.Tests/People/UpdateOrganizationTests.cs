@@ -44,6 +44,31 @@ public sealed class UpdateOrganizationTests(Given given) : OnPostgres(given)
         await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(to => to with { PortalWebhookSecret = "short" }), "portalWebhookSecret");
     }
 
+    [Theory]
+    [InlineData("right/Europe/Oslo")]
+    [InlineData("posix/Europe/Oslo")]
+    [InlineData("Europe/../Europe/Oslo")]
+    [InlineData("Europe//Oslo")]
+    [InlineData("/usr/share/zoneinfo/Europe/Oslo")]
+    [InlineData("./Europe/Oslo")]
+    public async Task A_path_to_a_time_zone_is_not_its_name(string path) =>
+        await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(to => to with { TimeZone = path }), "timeZone");
+
+    [Theory]
+    [InlineData("UTC")]
+    [InlineData("Etc/GMT+12")]
+    [InlineData("US/Pacific")]
+    [InlineData("America/Argentina/Buenos_Aires")]
+    [InlineData("America/Port-au-Prince")]
+    [InlineData("Asia/Kathmandu")]
+    public async Task A_time_zone_is_one_that_the_database_knows_too(string zone)
+    {
+        Assert.Equal("OK", (await ChangeAsync(to => to with { TimeZone = zone })).Code());
+        Assert.Equal(
+            TimeZoneInfo.FindSystemTimeZoneById(zone).DayOf(Clock.Now).ToString("yyyy-MM-dd"),
+            await Given.Database.ExecuteAsync($"select (timestamptz '{Clock.Now:O}' at time zone time_zone)::date::text from organizations where id = '{Hlf.Id.Value}'"));
+    }
+
     [Fact]
     public async Task Another_time_zone_moves_the_courses_that_are_scheduled_in_local_time()
     {

@@ -121,6 +121,17 @@ public sealed class HoldingTests
     }
 
     [Fact]
+    public void A_pass_after_a_revocation_begins_no_earlier_than_that_ended_though_the_clocks_were_put_back()
+    {
+        var holding = Held(new DateOnly(2024, 6, 1), new DateOnly(2027, 1, 1));
+        _ = holding.Revoke(Today, "A mistake").Value;
+
+        Assert.Equal(AwardOutcome.Renewed, holding.Take(Of(Today.AddDays(-1), Today.AddYears(1), CertificationSource.Course), Sample.Now));
+
+        Assert.Equal((Today, Today.AddYears(1)), (holding.Started!.IssuedOn, holding.Started.ExpiresOn!.Value));
+    }
+
+    [Fact]
     public void A_pass_on_the_day_of_issue_and_revocation_begins_anew()
     {
         var holding = Held(Today, Today.AddYears(1));
