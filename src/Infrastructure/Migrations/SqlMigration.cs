@@ -53,3 +53,6 @@ internal sealed class Webhooks : SqlMigration;
 
 [DbContext(typeof(MeanderDb)), Migration("0014_quartz")]
 internal sealed class QuartzStore : SqlMigration;
+
+[DbContext(typeof(MeanderDb)), Migration("0018_outboxes")]
+internal sealed class Outboxes : SqlMigration;
