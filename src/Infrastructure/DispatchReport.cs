@@ -9,7 +9,7 @@ public sealed record DispatchLine(Guid Id, string Subject, string Outcome, strin
 
 /// <summary>What a run of an outbox did, or would do.</summary>
 /// <param name="Totals">How many came to each outcome.</param>
-/// <param name="Lines">The first of them.</param>
+/// <param name="Lines">The first of each outcome.</param>
 public sealed record DispatchReport(IReadOnlyDictionary<string, int> Totals, IReadOnlyList<DispatchLine> Lines)
 {
     /// <summary>How many came to that outcome.</summary>
@@ -30,7 +30,7 @@ internal sealed class DispatchTally
         lock (gate)
         {
             totals[outcome] = totals.GetValueOrDefault(outcome) + 1;
-            if (lines.Count < MostLines)
+            if (totals[outcome] <= MostLines)
                 lines.Add(new DispatchLine(id, subject, outcome, why ?? ""));
         }
     }

@@ -32,8 +32,8 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
         ["setAvailability"] = ("memberId: $member, status: PAUSED", "FORBIDDEN"),
         ["addMember"] = ("organizationId: $organization, name: \"A\", email: \"a@example.org\", role: ORG_ADMIN", "FORBIDDEN"),
         ["updateMember"] = ("memberId: $member, role: ORG_ADMIN", "FORBIDDEN"),
-        ["markNotificationsRead"] = ("notificationIds: [$registration]", "NOT_FOUND"),
-        ["retryWebhookDelivery"] = ("deliveryId: $registration", "NOT_FOUND"),
+        ["markNotificationsRead"] = ("notificationIds: [$notification]", "NOT_FOUND"),
+        ["retryWebhookDelivery"] = ("deliveryId: $delivery", "FORBIDDEN"),
         ["updateOrganization"] = ("organizationId: $organization, name: \"B\"", "FORBIDDEN"),
     };
 
@@ -46,7 +46,7 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
     private static readonly string[] Queries =
     [
         "node(id: $course) { id }", "nodes(ids: [$course]) { id }", "courses { totalCount }", "course(id: $course) { id }", "registrations { totalCount }",
-        "certificationTypes { id }", "directory { totalCount }", "certificationsExpiring { totalCount }",
+        "certificationTypes { id }", "directory { totalCount }", "certificationsExpiring { totalCount }", "webhookDeliveries { totalCount }",
     ];
 
     private readonly Dictionary<string, Guid> _ids = [];
@@ -63,6 +63,7 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
         CourseRegistration registration = (await _mentor.EnrollAsync(course)).Value;
         var type = await _tenant.TypeAsync("peer-mentor-basic");
         _ids["certification"] = (await _tenant.HoldsAsync(_mentor, "peer-mentor-basic", new(2026, 1, 1), new(2026, 6, 30))).CertificationId.Value;
+        (_ids["delivery"], _ids["notification"]) = (await FailedDeliveryAsync(await _tenant.MentorAsync(association)), await NotificationAsync(_mentor));
         (_ids["organization"], _ids["course"], _ids["draft"], _ids["registration"], _ids["user"], _ids["member"], _ids["type"]) =
             (_tenant.Id.Value, course.Id.Value, draft.Id.Value, registration.Id.Value, _mentor.Id.Value, _mentor.MemberId.Value,
                 type.Id.Value);
@@ -116,7 +117,7 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
         {
             "courses(filter: { organizationId: $organization }) { totalCount }", "registrations(filter: { organizationId: $organization }) { totalCount }",
             "certificationTypes(organizationId: $organization) { id }", "directory(organizationId: $organization) { totalCount }",
-            "certificationsExpiring(organizationId: $organization) { totalCount }",
+            "certificationsExpiring(organizationId: $organization) { totalCount }", "webhookDeliveries(organizationId: $organization) { totalCount }",
         })
         {
             var foreign = await PostAsync(stranger, $"{{ {argument} }}", _ids);
@@ -127,8 +128,9 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
         var seen = await SeenAsync(stranger, """
             {
               courses { nodes { id } } registrations { nodes { id } } certificationTypes { id } course(id: $course) { id }
-              directory { nodes { id } } certificationsExpiring { nodes { id } }
-              nodes(ids: [$organization, $course, $draft, $registration, $user, $member, $type, $certification]) { id }
+              directory { nodes { id } } certificationsExpiring { nodes { id } } webhookDeliveries { nodes { id } }
+              viewer { notifications { nodes { id } } }
+              nodes(ids: [$organization, $course, $draft, $registration, $user, $member, $type, $certification, $notification, $delivery]) { id }
             }
             """);
         Assert.DoesNotContain(_ids.Values, id => seen.ToString().Contains(id.ToString(), StringComparison.Ordinal));
@@ -147,14 +149,18 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
         Assert.Equal("FORBIDDEN", await AnswerAsync(other, "{ answer: course(id: $course) { registrations { totalCount } } }"));
         Assert.Equal("FORBIDDEN", await AnswerAsync(other, "{ answer: registrations(filter: { userId: $user }) { totalCount } }"));
         Assert.Equal("FORBIDDEN", await AnswerAsync(other, "{ answer: certificationsExpiring { totalCount } }"));
+        Assert.Equal("FORBIDDEN", await AnswerAsync(other, "{ answer: webhookDeliveries { totalCount } }"));
+        Assert.Equal("FORBIDDEN", await AnswerAsync(other, "{ answer: webhookDeliveries(organizationId: $organization) { totalCount } }"));
 
         var seen = await SeenAsync(other, """
             {
               courses { nodes { id } } registrations { totalCount } course(id: $draft) { id }
-              nodes(ids: [$draft, $registration, $user, $member, $certification]) { id }
+              nodes(ids: [$draft, $registration, $user, $member, $certification, $notification, $delivery]) { id }
             }
             """);
-        Assert.Equal($$"""{"courses":{"nodes":[{"id":"{{_ids["course"]}}"}]},"registrations":{"totalCount":0},"course":null,"nodes":[null,null,null,null,null]}""", seen.ToString());
+        Assert.Equal(
+            $$"""{"courses":{"nodes":[{"id":"{{_ids["course"]}}"}]},"registrations":{"totalCount":0},"course":null,"nodes":[null,null,null,null,null,null,null]}""",
+            seen.ToString());
         Assert.Equal(before, await scenario.Given.SnapshotAsync());
     }
 
@@ -177,21 +183,35 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
         foreach (var mutation in new[]
         {
             "cancelRegistration", "markAttendance", "completeCourse", "recordRenewal", "revokeCertification", "confirmPhysicalCard", "setAvailability",
+            "markNotificationsRead",
         })
             Assert.Equal((mutation, "NOT_FOUND"), (mutation, await MutateAsync(Coordinator, mutation)));
-        foreach (var mutation in new[] { "createCertificationType", "updateCertificationType", "addMember", "updateMember", "updateOrganization" })
+        foreach (var mutation in new[] { "createCertificationType", "updateCertificationType", "addMember", "updateMember", "updateOrganization", "retryWebhookDelivery" })
             Assert.Equal((mutation, "FORBIDDEN"), (mutation, await MutateAsync(Coordinator, mutation)));
+        Assert.Equal("FORBIDDEN", await AnswerAsync(Coordinator, "{ answer: webhookDeliveries { totalCount } }"));
 
         var seen = await SeenAsync(Coordinator, """
             {
               registrations { totalCount } certificationsExpiring { totalCount } course(id: $course) { registrations { totalCount } }
-              nodes(ids: [$registration, $user, $member, $certification]) { id }
+              nodes(ids: [$registration, $user, $member, $certification, $notification, $delivery]) { id }
             }
             """);
         Assert.Equal(
-            """{"registrations":{"totalCount":0},"certificationsExpiring":{"totalCount":0},"course":{"registrations":{"totalCount":0}},"nodes":[null,null,null,null]}""",
+            """{"registrations":{"totalCount":0},"certificationsExpiring":{"totalCount":0},"course":{"registrations":{"totalCount":0}},"nodes":[null,null,null,null,null,null]}""",
             seen.ToString());
         Assert.Equal(before, await scenario.Given.SnapshotAsync());
+    }
+
+    [Fact]
+    public async Task Where_the_portal_is_only_admins_learn_and_its_secret_nobody()
+    {
+        const string where = "{ viewer { memberships { organization { portalWebhookUrl } } } }";
+
+        Assert.Contains("https://portal.example.org/hook", (await SeenAsync(_tenant.Admin, where)).ToString(), StringComparison.Ordinal);
+        foreach (var person in new[] { _mentor, Coordinator })
+            Assert.Equal("""{"viewer":{"memberships":[{"organization":{"portalWebhookUrl":null}}]}}""", (await SeenAsync(person, where)).ToString());
+        Assert.Equal(
+            "GRAPHQL_VALIDATION_FAILED", await AnswerAsync(_tenant.Admin, "{ viewer { memberships { organization { portalWebhookSecret } } } }"));
     }
 
     private static string Operation(string mutation)
@@ -199,6 +219,19 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
         var errors = mutation == "enrollMany" ? "results { errors { code } } errors { code message path }" : "errors { code message path }";
         return $"mutation {{ answer: {mutation}(input: {{ {Mutations[mutation].Input} }}) {{ {errors} }} }}";
     }
+
+    /// <summary>A delivery about this mentor that the portal would not take.</summary>
+    private async Task<Guid> FailedDeliveryAsync(Person mentor) => (Guid)(await scenario.Given.Database.ExecuteAsync(
+        $"""
+        update organizations set portal_webhook_url = 'https://portal.example.org/hook', portal_webhook_secret = 'a secret of enough length'
+         where id = '{_tenant.Id.Value}';
+        update peer_mentor_availability set status = 'PAUSED', reason = 'MANUAL', manual = true where member_id = '{mentor.MemberId.Value}';
+        update webhook_deliveries set state = 'FAILED', attempts = 12, next_attempt_at = null where member_id = '{mentor.MemberId.Value}' returning id
+        """))!;
+
+    /// <summary>The first message that this person got.</summary>
+    private async Task<Guid> NotificationAsync(Person person) =>
+        (Guid)(await scenario.Given.Database.ExecuteAsync($"select id from notifications where user_id = '{person.Id.Value}' limit 1"))!;
 
     private Task<string?> MutateAsync(Person? person, string mutation) => AnswerAsync(person, Operation(mutation));
 

@@ -29,6 +29,9 @@ public sealed class FakeGateway : IAsyncDisposable
     /// <summary>Takes the messages and then breaks the connection.</summary>
     public bool DropsAnswers { get; set; }
 
+    /// <summary>How it answers what it takes, when that is not to be sensible.</summary>
+    public Func<HttpContext, Task>? Says { get; set; }
+
     /// <summary>Refuses every batch that holds a message for this token.</summary>
     public string? Poison { get; set; }
 
@@ -71,7 +74,9 @@ public sealed class FakeGateway : IAsyncDisposable
 
         string[] tokens = [.. messages.Select(message => message.GetProperty("token").GetString()!)];
         context.Response.StatusCode = context.Request.Headers.Authorization != $"Bearer {ApiKey}" ? 401 : tokens.Contains(Poison) ? 422 : Status;
-        if (context.Response.StatusCode == 200)
+        if (context.Response.StatusCode == 200 && Says is { } says)
+            await says(context);
+        else if (context.Response.StatusCode == 200)
             await context.Response.WriteAsJsonAsync(new { invalidTokens = tokens.Where(Dead.Contains).Append("never-asked-for") });
     }
 }

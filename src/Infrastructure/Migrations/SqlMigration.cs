@@ -57,5 +57,8 @@ internal sealed class QuartzStore : SqlMigration;
 [DbContext(typeof(MeanderDb)), Migration("0015_live_notifications")]
 internal sealed class LiveNotifications : SqlMigration;
 
+[DbContext(typeof(MeanderDb)), Migration("0018_outboxes")]
+internal sealed class Outboxes : SqlMigration;
+
 [DbContext(typeof(MeanderDb)), Migration("0019_standing_corrections")]
 internal sealed class StandingCorrections : SqlMigration;

@@ -1,8 +1,8 @@
 namespace Meander.Infrastructure.Notifications;
 
 /// <summary>
-/// Stops asking what is down: opens after three failures in a row, then lets one try through after half a minute, twice as long after each
-/// that fails, at most ten minutes.
+/// Stops asking what is down: opens after three failures in a row, then lets through a try after half a minute, twice as long after each that
+/// fails, at most ten minutes.
 /// </summary>
 public sealed class Circuit(TimeProvider clock)
 {
@@ -13,21 +13,13 @@ public sealed class Circuit(TimeProvider clock)
     private readonly Lock gate = new();
 
     private int failures;
-    private DateTimeOffset closedUntil;
+    private DateTimeOffset openUntil;
 
-    /// <summary>False while it is open. The one whose turn it is to try keeps the others out until it has an answer.</summary>
+    /// <summary>False while it is open. Asking costs nothing: whoever then finds nothing to send leaves the try to the next.</summary>
     public bool MayTry()
     {
         lock (gate)
-        {
-            if (failures < Tolerated)
-                return true;
-            var now = clock.GetUtcNow();
-            if (now < closedUntil)
-                return false;
-            closedUntil = now + Pauses.First;
-            return true;
-        }
+            return failures < Tolerated || clock.GetUtcNow() >= openUntil;
     }
 
     public void Succeeded()
@@ -42,7 +34,7 @@ public sealed class Circuit(TimeProvider clock)
         {
             failures++;
             if (failures >= Tolerated)
-                closedUntil = clock.GetUtcNow() + Pauses.After(failures - Tolerated + 1);
+                openUntil = clock.GetUtcNow() + Pauses.After(failures - Tolerated + 1);
         }
     }
 }

@@ -11,7 +11,11 @@ public sealed partial class PushDispatch(OutboxConnections connections, PushGate
 {
     private const int BatchSize = 100, MostAttempts = 5;
 
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2), Stale = TimeSpan.FromDays(1);
+    /// <summary>Nothing is sent so shortly before the lease ends that another node might send it too.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2), LastSend = TimeSpan.FromSeconds(30);
+
+    /// <summary>After a day a push is old news; what the gateway refused for good is kept for somebody to look at.</summary>
+    private static readonly TimeSpan Stale = TimeSpan.FromDays(1), Kept = TimeSpan.FromDays(30);
 
     private static readonly RetryDelays Delays = new(TimeSpan.FromMinutes(1), TimeSpan.FromHours(1));
 
@@ -49,11 +53,14 @@ public sealed partial class PushDispatch(OutboxConnections connections, PushGate
             return tally.Report();
         }
 
+        await connections.ExecuteAsync(
+            "delete from push_messages where state = 'FAILED' and created_at < $1", cancellationToken, (asOf - Kept).UtcDateTime);
         while (!gateway.IsConfigured || gateway.MayTry())
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var lease = clock.GetUtcNow() + Lease;
             var batch = await connections.QueryAsync(Claim, Taken.Read, cancellationToken, asOf.UtcDateTime, clock.GetUtcNow().UtcDateTime, lease.UtcDateTime, BatchSize);
-            if (batch.Count == 0 || !await SettleAsync(batch, asOf, lease, tally, cancellationToken))
+            if (batch.Count == 0 || !await SettleAsync(batch, asOf, lease, tally))
                 break;
         }
 
@@ -61,30 +68,32 @@ public sealed partial class PushDispatch(OutboxConnections connections, PushGate
     }
 
     /// <returns>False when the gateway is down and the rest had better wait.</returns>
-    private async Task<bool> SettleAsync(List<Taken> batch, DateTimeOffset asOf, DateTimeOffset lease, DispatchTally tally, CancellationToken cancellationToken)
+    private async Task<bool> SettleAsync(List<Taken> batch, DateTimeOffset asOf, DateTimeOffset lease, DispatchTally tally)
     {
         if (!gateway.IsConfigured)
         {
             foreach (var one in batch)
                 NotPushed(log, one.Id, one.Notification);
-            await DropAsync(batch, tally, "no gateway", cancellationToken);
+            await DropAsync(batch, tally, "no gateway");
             return true;
         }
 
         var unwanted = batch.Where(one => one.IsRead || one.CreatedAt < asOf - Stale).ToList();
-        await DropAsync(unwanted, tally, "read already, or too old", cancellationToken);
-        return await SendAsync([.. batch.Except(unwanted)], asOf, lease, tally, cancellationToken);
+        await DropAsync(unwanted, tally, "read already, or too old");
+        return await SendAsync([.. batch.Except(unwanted)], asOf, lease, tally);
     }
 
-    private async Task<bool> SendAsync(List<Taken> batch, DateTimeOffset asOf, DateTimeOffset lease, DispatchTally tally, CancellationToken cancellationToken)
+    private async Task<bool> SendAsync(List<Taken> batch, DateTimeOffset asOf, DateTimeOffset lease, DispatchTally tally)
     {
         if (batch.Count == 0)
             return true;
-        switch (await gateway.SendAsync([.. batch.Select(one => one.Message)], cancellationToken))
+        if (clock.GetUtcNow() > lease - LastSend)
+            return await LeaveAsync(batch, "the batch took too long", lease, tally);
+        switch (await gateway.SendAsync([.. batch.Select(one => one.Message)]))
         {
             case PushAnswer.Taken taken:
-                await DeleteAsync(batch, cancellationToken);
-                await ForgetAsync(batch, taken.InvalidTokens, cancellationToken);
+                await DeleteAsync(batch);
+                await ForgetAsync(batch, taken.InvalidTokens);
                 foreach (var one in batch)
                     tally.Add(one.Id, one.Subject, DispatchOutcomes.Sent);
                 return true;
@@ -92,27 +101,33 @@ public sealed partial class PushDispatch(OutboxConnections connections, PushGate
             // One bad message must not keep the others: halves, down to the one that is refused by itself.
             case PushAnswer.Refused when batch.Count > 1:
                 var half = batch.Count / 2;
-                return await SendAsync(batch[..half], asOf, lease, tally, cancellationToken) & await SendAsync(batch[half..], asOf, lease, tally, cancellationToken);
+                return await SendAsync(batch[..half], asOf, lease, tally) & await SendAsync(batch[half..], asOf, lease, tally);
 
             case PushAnswer.Refused refused:
-                await SetAsideAsync(batch[0], refused.Why, asOf, lease, tally, cancellationToken);
+                await SetAsideAsync(batch[0], refused.Why, asOf, lease, tally);
                 return true;
 
             case PushAnswer.Down down:
                 GatewayDown(log, down.Why, batch.Count);
-                await connections.ExecuteAsync(
-                    "update push_messages set leased_until = null, last_error = $2 where id = any ($1) and leased_until = $3",
-                    cancellationToken, Ids(batch), down.Why, lease.UtcDateTime);
-                foreach (var one in batch)
-                    tally.Add(one.Id, one.Subject, DispatchOutcomes.Retry, down.Why);
-                return false;
+                return await LeaveAsync(batch, down.Why, lease, tally);
 
             default:
                 throw new InvalidOperationException("The gateway gave an answer that nobody knows.");
         }
     }
 
-    private async Task SetAsideAsync(Taken one, string why, DateTimeOffset asOf, DateTimeOffset lease, DispatchTally tally, CancellationToken cancellationToken)
+    /// <summary>For the next run, or another node.</summary>
+    private async Task<bool> LeaveAsync(List<Taken> batch, string why, DateTimeOffset lease, DispatchTally tally)
+    {
+        await connections.ExecuteAsync(
+            "update push_messages set leased_until = null, last_error = $2 where id = any ($1) and leased_until = $3",
+            CancellationToken.None, Ids(batch), why, lease.UtcDateTime);
+        foreach (var one in batch)
+            tally.Add(one.Id, one.Subject, DispatchOutcomes.Retry, why);
+        return false;
+    }
+
+    private async Task SetAsideAsync(Taken one, string why, DateTimeOffset asOf, DateTimeOffset lease, DispatchTally tally)
     {
         var attempts = one.Attempts + 1;
         var failed = attempts >= MostAttempts;
@@ -122,28 +137,28 @@ public sealed partial class PushDispatch(OutboxConnections connections, PushGate
             update push_messages set state = $2, attempts = $3, next_attempt_at = $4, last_error = $5, leased_until = null
              where id = $1 and leased_until = $6
             """,
-            cancellationToken, one.Id, failed ? "FAILED" : "PENDING", attempts, (asOf + Delays.After(attempts)).UtcDateTime, why, lease.UtcDateTime);
+            CancellationToken.None, one.Id, failed ? "FAILED" : "PENDING", attempts, (asOf + Delays.After(attempts)).UtcDateTime, why, lease.UtcDateTime);
         tally.Add(one.Id, one.Subject, failed ? DispatchOutcomes.Failed : DispatchOutcomes.Retry, why);
     }
 
-    private async Task DropAsync(List<Taken> batch, DispatchTally tally, string why, CancellationToken cancellationToken)
+    private async Task DropAsync(List<Taken> batch, DispatchTally tally, string why)
     {
         if (batch.Count == 0)
             return;
-        await DeleteAsync(batch, cancellationToken);
+        await DeleteAsync(batch);
         foreach (var one in batch)
             tally.Add(one.Id, one.Subject, DispatchOutcomes.Dropped, why);
     }
 
-    private Task<int> DeleteAsync(List<Taken> batch, CancellationToken cancellationToken) =>
-        connections.ExecuteAsync("delete from push_messages where id = any ($1)", cancellationToken, Ids(batch));
+    private Task<int> DeleteAsync(List<Taken> batch) =>
+        connections.ExecuteAsync("delete from push_messages where id = any ($1)", CancellationToken.None, Ids(batch));
 
     /// <summary>The gateway is believed about the devices that it was asked to reach, and no others. What else was on its way to them goes too.</summary>
-    private async Task ForgetAsync(List<Taken> batch, IReadOnlyList<string> tokens, CancellationToken cancellationToken)
+    private async Task ForgetAsync(List<Taken> batch, IReadOnlyList<string> tokens)
     {
         var dead = batch.Where(one => tokens.Contains(one.Message.Token)).Select(one => one.Device).Distinct().ToArray();
         if (dead.Length > 0)
-            TokensDead(log, await connections.ExecuteAsync("delete from devices where id = any ($1)", cancellationToken, dead));
+            TokensDead(log, await connections.ExecuteAsync("delete from devices where id = any ($1)", CancellationToken.None, dead));
     }
 
     private static Guid[] Ids(List<Taken> batch) => [.. batch.Select(one => one.Id)];

@@ -38,9 +38,9 @@ public sealed class PushGateway(PushSettings settings, TimeProvider clock) : IDi
     internal bool MayTry() => circuit.MayTry();
 
     /// <summary>Sends a batch; what goes wrong on the way is an answer too.</summary>
-    internal async Task<PushAnswer> SendAsync(IReadOnlyList<PushMessage> messages, CancellationToken cancellationToken)
+    internal async Task<PushAnswer> SendAsync(IReadOnlyList<PushMessage> messages)
     {
-        var answer = await ExchangeAsync(messages, cancellationToken);
+        var answer = await ExchangeAsync(messages);
         if (answer is PushAnswer.Down)
             circuit.Failed();
         else
@@ -48,10 +48,9 @@ public sealed class PushGateway(PushSettings settings, TimeProvider clock) : IDi
         return answer;
     }
 
-    private async Task<PushAnswer> ExchangeAsync(IReadOnlyList<PushMessage> messages, CancellationToken cancellationToken)
+    private async Task<PushAnswer> ExchangeAsync(IReadOnlyList<PushMessage> messages)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(settings.Timeout);
+        using var timeout = new CancellationTokenSource(settings.Timeout);
         using var request = new HttpRequestMessage(HttpMethod.Post, settings.Endpoint);
         request.Content = JsonContent.Create(new { messages });
         if (settings.ApiKey is { } key)
@@ -60,17 +59,30 @@ public sealed class PushGateway(PushSettings settings, TimeProvider clock) : IDi
         {
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
             var why = $"answered {(int)response.StatusCode}";
-            return response.IsSuccessStatusCode ? new PushAnswer.Taken(InvalidTokens(await response.Content.ReadAtMostAsync(MostOfAnswer, timeout.Token)))
+            return response.IsSuccessStatusCode ? new PushAnswer.Taken(await InvalidTokensAsync(response.Content, timeout.Token))
                 : (int)response.StatusCode is 400 or 413 or 422 ? new PushAnswer.Refused(why)
                 : new PushAnswer.Down(why);
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        catch (HttpRequestException)
         {
             return new PushAnswer.Down("cannot be reached");
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             return new PushAnswer.Down("did not answer in time");
+        }
+    }
+
+    /// <summary>The status has said that the messages are taken, whatever becomes of the rest: dead tokens are named again with the next message.</summary>
+    private static async Task<IReadOnlyList<string>> InvalidTokensAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return InvalidTokens(await content.ReadAtMostAsync(MostOfAnswer, cancellationToken));
+        }
+        catch (Exception cut) when (cut is IOException or HttpRequestException or OperationCanceledException)
+        {
+            return [];
         }
     }
 
@@ -87,8 +99,9 @@ public sealed class PushGateway(PushSettings settings, TimeProvider clock) : IDi
                 ? [.. tokens.EnumerateArray().Where(token => token.ValueKind == JsonValueKind.String).Select(token => token.GetString()!)]
                 : [];
         }
-        catch (JsonException)
+        catch (Exception garbage) when (garbage is JsonException or InvalidOperationException)
         {
+            // The latter is for strings that are no text, such as half a surrogate pair: only reading them finds that out.
             return [];
         }
     }

@@ -19,10 +19,9 @@ public sealed class PortalClient(WebhookSettings settings, TimeProvider clock) :
 
     /// <summary>Posts the body, signed, with the delivery's id as its key.</summary>
     /// <returns>Null when the portal acknowledged it, else what went wrong, without a word of its answer.</returns>
-    internal async Task<string?> PostAsync(Uri address, string secret, Guid delivery, byte[] body, CancellationToken cancellationToken)
+    internal async Task<string?> PostAsync(Uri address, string secret, Guid delivery, byte[] body)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(settings.Timeout);
+        using var timeout = new CancellationTokenSource(settings.Timeout);
         using var request = new HttpRequestMessage(HttpMethod.Post, address);
         var timestamp = clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         request.Content = new ByteArrayContent(body);
@@ -42,7 +41,7 @@ public sealed class PortalClient(WebhookSettings settings, TimeProvider clock) :
         {
             return Innermost(failure) is PrivateAddressException refused ? refused.Message : $"cannot be reached ({failure.HttpRequestError})";
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             return "did not answer in time";
         }
@@ -73,16 +72,16 @@ public sealed class PortalClient(WebhookSettings settings, TimeProvider clock) :
     private static SocketsHttpHandler Handler(WebhookSettings settings)
     {
         var handler = OutgoingHttp.Handler();
-        handler.ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, settings.AllowPrivateAddresses, cancellationToken);
+        handler.ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, settings, cancellationToken);
         return handler;
     }
 
     /// <summary>Connects to an address that was looked at: between a check and a second look-up the name could come to mean another.</summary>
-    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint target, bool privateToo, CancellationToken cancellationToken)
+    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint target, WebhookSettings settings, CancellationToken cancellationToken)
     {
         // The resolver refuses 0.0.0.0, which connects to this very machine.
-        var addresses = IPAddress.TryParse(target.Host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(target.Host, cancellationToken);
-        IPAddress[] allowed = privateToo ? addresses : [.. addresses.Where(PublicAddress.Is)];
+        var addresses = IPAddress.TryParse(target.Host, out var literal) ? [literal] : await settings.Resolve(target.Host, cancellationToken);
+        IPAddress[] allowed = settings.AllowPrivateAddresses ? addresses : [.. addresses.Where(PublicAddress.Is)];
         if (allowed.Length == 0)
             throw new PrivateAddressException();
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

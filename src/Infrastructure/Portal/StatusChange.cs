@@ -7,11 +7,11 @@ namespace Meander.Infrastructure.Portal;
 /// <param name="Id">The delivery.</param>
 /// <param name="Organization">Whose portal.</param>
 /// <param name="Member">Whom it is about.</param>
-/// <param name="Address">The portal's.</param>
+/// <param name="Address">The portal's, as it is stored.</param>
 /// <param name="Secret">Null: not set, so nothing can be signed.</param>
 /// <param name="Attempts">That failed before.</param>
 /// <param name="Body">As it is posted (fine print, "Portal and push").</param>
-internal sealed record StatusChange(Guid Id, Guid Organization, Guid Member, Uri Address, string? Secret, int Attempts, byte[] Body)
+internal sealed record StatusChange(Guid Id, Guid Organization, Guid Member, string Address, string? Secret, int Attempts, byte[] Body)
 {
     /// <summary>What <see cref="Read"/> reads, of a delivery <c>d</c>.</summary>
     public const string Columns =
@@ -43,7 +43,7 @@ internal sealed record StatusChange(Guid Id, Guid Organization, Guid Member, Uri
             reason = Text(row, 13),
             visible = row.GetBoolean(14),
         });
-        return new StatusChange(id, organization, member, new Uri(row.GetString(3)), Text(row, 4), row.GetInt32(5), body);
+        return new StatusChange(id, organization, member, row.GetString(3), Text(row, 4), row.GetInt32(5), body);
     }
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Meander.Infrastructure.Jobs;
 using Microsoft.Extensions.Configuration;
 
@@ -12,6 +13,9 @@ public sealed record WebhookSettings(bool AllowPrivateAddresses, int MaxAttempts
 {
     /// <summary>For a whole exchange with a portal.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What a host name means, asked once for each connection.</summary>
+    public Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;
 
     internal RetryDelays Delays => new(RetryBaseDelay, TimeSpan.FromHours(1));
 

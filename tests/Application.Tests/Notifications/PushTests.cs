@@ -1,37 +1,14 @@
-using System.Text.Json;
 using Meander.Application.Notifications;
 using Meander.Domain.Notifications;
 using Meander.Infrastructure;
 using Meander.Infrastructure.Notifications;
 using Meander.Testing;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace Meander.Application.Tests.Notifications;
 
-public sealed class PushTests(Given given) : OnPostgres(given), IAsyncLifetime
+public sealed class PushTests(Given given) : OnGateway(given)
 {
-    private readonly OutboxConnections _connections = new(given.Database.ConnectionString);
-    private readonly List<PushGateway> _gateways = [];
-    private FakeGateway _gateway = null!;
-    private PushDispatch _dispatch = null!;
-
-    async Task IAsyncLifetime.InitializeAsync()
-    {
-        await InitializeAsync();
-        await Given.Database.ExecuteAsync("delete from devices");
-        _gateway = await FakeGateway.StartAsync();
-        _dispatch = Node();
-    }
-
-    async Task IAsyncLifetime.DisposeAsync()
-    {
-        _gateways.ForEach(one => one.Dispose());
-        await _gateway.DisposeAsync();
-        await _connections.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_message_goes_to_every_device_of_its_reader_in_one_batch()
     {
@@ -43,8 +20,8 @@ public sealed class PushTests(Given given) : OnPostgres(given), IAsyncLifetime
 
         var report = await RunAsync();
 
-        Assert.Equal((2, 1), (report.Of(DispatchOutcomes.Sent), _gateway.Requests));
-        var phone = Assert.Single(_gateway.Messages, message => Text(message, "token") == "phone");
+        Assert.Equal((2, 1), (report.Of(DispatchOutcomes.Sent), Gateway.Requests));
+        var phone = Assert.Single(Gateway.Messages, message => Text(message, "token") == "phone");
         Assert.Equal(
             ("IOS", "Title", "Body.", "HIGH", "meander://courses"),
             (Text(phone, "platform"), Text(phone, "title"), Text(phone, "body"), Text(phone, "urgency"), Text(phone, "deepLink")));
@@ -53,13 +30,13 @@ public sealed class PushTests(Given given) : OnPostgres(given), IAsyncLifetime
     }
 
     [Fact]
-    public async Task Tokens_that_the_gateway_calls_dead_are_forgotten_with_all_that_was_on_its_way_to_them()
+    public async Task Tokens_that_theGateway_calls_dead_are_forgotten_with_all_that_was_on_its_way_to_them()
     {
         var mentor = await Hlf.MentorAsync();
         await RegisterAsync(mentor, "alive");
         await RegisterAsync(mentor, "dead");
         await RegisterAsync(await Hlf.MentorAsync(), "never-asked-for");
-        _gateway.Dead.Add("dead");
+        Gateway.Dead.Add("dead");
         await TellAsync(mentor);
         await RunAsync();
 
@@ -69,37 +46,37 @@ public sealed class PushTests(Given given) : OnPostgres(given), IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_circuit_opens_when_the_gateway_is_down_and_every_message_arrives_afterwards_with_the_id_it_had()
+    public async Task The_circuit_opens_when_theGateway_is_down_and_every_message_arrives_afterwards_with_the_id_it_had()
     {
         var mentor = await Hlf.MentorAsync();
         await RegisterAsync(mentor, "phone");
         await TellAsync(mentor);
-        _gateway.Status = 503;
+        Gateway.Status = 503;
         for (var run = 0; run < 10; run++)
             await RunAsync();
-        Assert.Equal(3, _gateway.Requests);
+        Assert.Equal(3, Gateway.Requests);
 
-        _gateway.Status = 200;
+        Gateway.Status = 200;
         Clock.Advance(TimeSpan.FromSeconds(31));
         Assert.Equal(1, (await RunAsync()).Of(DispatchOutcomes.Sent));
-        Assert.Single(_gateway.Messages.Select(message => Text(message, "id")).Distinct());
+        Assert.Single(Gateway.Messages.Select(message => Text(message, "id")).Distinct());
     }
 
     [Fact]
-    public async Task A_gateway_that_hangs_or_breaks_off_is_asked_again_with_the_same_id()
+    public async Task AGateway_that_hangs_or_breaks_off_is_asked_again_with_the_same_id()
     {
         var mentor = await Hlf.MentorAsync();
         await RegisterAsync(mentor, "phone");
         await TellAsync(mentor);
-        _gateway.Hangs = true;
+        Gateway.Hangs = true;
         await RunAsync();
-        (_gateway.Hangs, _gateway.DropsAnswers) = (false, true);
+        (Gateway.Hangs, Gateway.DropsAnswers) = (false, true);
         await RunAsync();
         Assert.Equal(1, await WaitingAsync());
 
-        _gateway.DropsAnswers = false;
+        Gateway.DropsAnswers = false;
         Assert.Equal(1, (await RunAsync()).Of(DispatchOutcomes.Sent));
-        Assert.Single(_gateway.Messages.Select(message => Text(message, "id")).Distinct());
+        Assert.Single(Gateway.Messages.Select(message => Text(message, "id")).Distinct());
     }
 
     [Fact]
@@ -108,7 +85,7 @@ public sealed class PushTests(Given given) : OnPostgres(given), IAsyncLifetime
         var mentor = await Hlf.MentorAsync();
         foreach (var token in new[] { "one", "two", "poison", "four", "five" })
             await RegisterAsync(mentor, token);
-        _gateway.Poison = "poison";
+        Gateway.Poison = "poison";
         await TellAsync(mentor);
 
         var report = await RunAsync();
@@ -126,7 +103,7 @@ public sealed class PushTests(Given given) : OnPostgres(given), IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_a_gateway_messages_stay_in_the_app_and_read_or_old_ones_are_not_pushed()
+    public async Task Without_aGateway_messages_stay_in_the_app_and_read_or_old_ones_are_not_pushed()
     {
         var mentor = await Hlf.MentorAsync();
         await RegisterAsync(mentor, "phone");
@@ -139,7 +116,7 @@ public sealed class PushTests(Given given) : OnPostgres(given), IAsyncLifetime
         await TellAsync(mentor);
         Clock.Advance(TimeSpan.FromHours(25));
         Assert.Equal(2, (await RunAsync()).Of(DispatchOutcomes.Dropped));
-        Assert.Equal(0, _gateway.Requests);
+        Assert.Equal(0, Gateway.Requests);
     }
 
     [Fact]
@@ -149,8 +126,8 @@ public sealed class PushTests(Given given) : OnPostgres(given), IAsyncLifetime
         await RegisterAsync(mentor, "phone");
         await TellAsync(mentor);
 
-        Assert.Equal(1, (await _dispatch.RunAsync(Clock.Now, dryRun: true)).Of(DispatchOutcomes.WouldSend));
-        Assert.Equal((0, 1), (_gateway.Requests, await WaitingAsync()));
+        Assert.Equal(1, (await Dispatch.RunAsync(Clock.Now, dryRun: true)).Of(DispatchOutcomes.WouldSend));
+        Assert.Equal((0, 1), (Gateway.Requests, await WaitingAsync()));
     }
 
     [Fact]
@@ -158,8 +135,7 @@ public sealed class PushTests(Given given) : OnPostgres(given), IAsyncLifetime
     {
         var mentor = await Hlf.MentorAsync();
         await RegisterAsync(mentor, "phone");
-        for (var message = 0; message < 250; message++)
-            await TellAsync(mentor);
+        await TellAsync(mentor, 250);
         await Given.Database.ExecuteAsync(
             $"update push_messages set leased_until = '{Clock.Now.AddMinutes(1):O}' where id in (select id from push_messages limit 30)");
 
@@ -168,8 +144,8 @@ public sealed class PushTests(Given given) : OnPostgres(given), IAsyncLifetime
 
         Clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(30, (await RunAsync()).Of(DispatchOutcomes.Sent));
-        Assert.Equal(250, _gateway.Messages.Select(message => Text(message, "id")).Distinct().Count());
-        Assert.Equal(250, _gateway.Messages.Count);
+        Assert.Equal(250, Gateway.Messages.Select(message => Text(message, "id")).Distinct().Count());
+        Assert.Equal(250, Gateway.Messages.Count);
     }
 
     [Fact]
@@ -184,7 +160,7 @@ public sealed class PushTests(Given given) : OnPostgres(given), IAsyncLifetime
         await TellAsync(next);
 
         Assert.Equal(1, (await RunAsync()).Of(DispatchOutcomes.Sent));
-        Assert.Equal("WEB", Text(Assert.Single(_gateway.Messages), "platform"));
+        Assert.Equal("WEB", Text(Assert.Single(Gateway.Messages), "platform"));
     }
 
     [Fact]
@@ -203,29 +179,4 @@ public sealed class PushTests(Given given) : OnPostgres(given), IAsyncLifetime
         await RegisterAsync(mentor, new string('x', Device.MaxToken));
         await Assert.ThrowsAsync<Unauthenticated>(() => Given.SendAsync(null, new RegisterDevice("token", DevicePlatform.Ios)));
     }
-
-    private PushDispatch Node(PushSettings? settings = null)
-    {
-        _gateways.Add(new PushGateway(settings ?? new PushSettings(_gateway.Address, FakeGateway.ApiKey) { Timeout = TimeSpan.FromSeconds(2) }, Clock));
-        return new PushDispatch(_connections, _gateways[^1], Clock, NullLogger<PushDispatch>.Instance);
-    }
-
-    private Task<DispatchReport> RunAsync() => _dispatch.RunAsync(Clock.Now, dryRun: false);
-
-    private static async Task RegisterAsync(Person person, string token, DevicePlatform platform = DevicePlatform.Android) =>
-        Assert.True((await person.SendAsync(new RegisterDevice(token, platform))).Value);
-
-    private Task<int> TellAsync(Person person) => Given.StoredAsync(db =>
-    {
-        db.Notifications.Add(Notification.To(
-            Hlf.Id, person.Id, NotificationKind.CourseChanged, NotificationUrgency.High, "Title", "Body.", "meander://courses", Clock.Now));
-        return db.SaveChangesAsync();
-    });
-
-    private async Task<int> WaitingAsync() => (int)(long)(await Given.Database.ExecuteAsync("select count(*) from push_messages where state = 'PENDING'"))!;
-
-    private Task<List<string>> TokensAsync() =>
-        Given.StoredAsync(db => db.Database.SqlQueryRaw<string>("select token as \"Value\" from devices order by token").ToListAsync());
-
-    private static string? Text(JsonElement message, string property) => message.GetProperty(property).GetString();
 }

@@ -35,24 +35,36 @@ public abstract class OnPortal(Given given) : OnPostgres(given), IAsyncLifetime
     }
 
     /// <summary>A node's dispatcher; the stand-ins are on private addresses.</summary>
-    protected WebhookDispatch Node(bool privateAddresses = true, int maxAttempts = 12)
+    protected WebhookDispatch Node(bool privateAddresses = true, int maxAttempts = 12) =>
+        Node(new WebhookSettings(privateAddresses, maxAttempts, TimeSpan.FromSeconds(10)) { Timeout = TimeSpan.FromSeconds(1) });
+
+    /// <param name="settings">The node's.</param>
+    /// <param name="connections">To the database, when they are not to be everybody's.</param>
+    protected WebhookDispatch Node(WebhookSettings settings, OutboxConnections? connections = null)
     {
-        var settings = new WebhookSettings(privateAddresses, maxAttempts, TimeSpan.FromSeconds(10)) { Timeout = TimeSpan.FromSeconds(1) };
         _clients.Add(new PortalClient(settings, Clock));
-        return new WebhookDispatch(_connections, _clients[^1], settings, Clock, NullLogger<WebhookDispatch>.Instance);
+        return new WebhookDispatch(connections ?? _connections, _clients[^1], settings, Clock, NullLogger<WebhookDispatch>.Instance);
     }
 
     protected WebhookReconcile Reconcile => new(_connections);
 
     protected Task<DispatchReport> DispatchAsync(WebhookDispatch? node = null) => (node ?? Node()).RunAsync(Clock.Now, dryRun: false);
 
-    protected async Task TellAsync(Uri? address, string? secret) => _ = (await Hlf.Admin.SendAsync(
-        new UpdateOrganization(Hlf.Id, default, default, default, default, new Optional<Uri?>(address), new Optional<string?>(secret)))).Value;
+    protected async Task TellAsync(Uri? address, string? secret) =>
+        _ = (await Hlf.Admin.SendAsync(ToPortal(address) with { PortalWebhookSecret = new Optional<string?>(secret) })).Value;
+
+    /// <summary>Has status changes posted there; null: nowhere.</summary>
+    protected UpdateOrganization ToPortal(Uri? address) => new(Hlf.Id, default, default, default, default, new Optional<Uri?>(address), default);
 
     /// <summary>Pauses or resumes, as any writer may, a second after what was before.</summary>
-    protected async Task SetAsync(Person mentor, bool paused, bool expired = false)
+    protected Task SetAsync(Person mentor, bool paused, bool expired = false)
     {
         Clock.Advance(TimeSpan.FromSeconds(1));
+        return SetNowAsync(mentor, paused, expired);
+    }
+
+    protected async Task SetNowAsync(Person mentor, bool paused, bool expired)
+    {
         var reason = expired ? "CERTIFICATION_EXPIRED" : "MANUAL";
         await Given.Database.ExecuteAsync(
             $"""
@@ -60,6 +72,17 @@ public abstract class OnPortal(Given given) : OnPostgres(given), IAsyncLifetime
                set status = '{(paused ? "PAUSED" : "ACTIVE")}', reason = {(paused ? $"'{reason}'" : "null")}, manual = {paused && !expired},
                    suppressed_on = {(paused && expired ? "date '2026-06-01'" : "null")}, since = '{Clock.Now:O}', updated_at = '{Clock.Now:O}'
              where member_id = '{mentor.MemberId.Value}'
+            """);
+    }
+
+    /// <summary>All mentors of an organisation at once, a second after what was before.</summary>
+    protected async Task PauseAllAsync(Tenant tenant)
+    {
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        await Given.Database.ExecuteAsync(
+            $"""
+            update peer_mentor_availability set status = 'PAUSED', reason = 'MANUAL', manual = true, since = '{Clock.Now:O}', updated_at = '{Clock.Now:O}'
+             where organization_id = '{tenant.Id.Value}'
             """);
     }
 

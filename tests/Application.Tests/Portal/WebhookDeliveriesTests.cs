@@ -50,6 +50,22 @@ public sealed class WebhookDeliveriesTests(Given given) : OnPortal(given)
     }
 
     [Fact]
+    public async Task Of_many_who_send_it_again_at_once_one_does()
+    {
+        var mentor = await Hlf.MentorAsync();
+        await SetAsync(mentor, paused: true);
+        Portal.Mood = () => PortalMood.Fails;
+        await DispatchAsync(Node(maxAttempts: 1));
+        var id = (await Hlf.Admin.AskAsync(new WebhookDeliveriesPage(Hlf.Id, DeliveryStatus.Failed, new PageRequest()))).Nodes[0].Id;
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Hlf.Admin.SendAsync(new RetryWebhookDelivery(id))));
+
+        Assert.Single(answers, answer => answer.Succeeded);
+        Assert.All(answers, answer => Assert.Contains(answer.Code(), new[] { "OK", "CONFLICT", "INVALID_STATUS_TRANSITION" }));
+        Assert.Equal(["webhook_delivery.retried"], await ActionsOnAsync(id.Value));
+    }
+
+    [Fact]
     public async Task Only_admins_of_the_organisation_send_again()
     {
         var (coordinator, elsewhere) = (await Hlf.CoordinatorAsync(), await Given.OrganizationAsync());

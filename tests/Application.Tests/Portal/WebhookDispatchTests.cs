@@ -108,41 +108,6 @@ public sealed class WebhookDispatchTests(Given given) : OnPortal(given)
     }
 
     [Fact]
-    public async Task After_a_bad_time_the_portal_knows_what_is_so_of_every_member()
-    {
-        var mentors = await Hlf.MentorsAsync(6);
-        PortalMood[] moods =
-        [
-            PortalMood.Drops, PortalMood.Forgets, PortalMood.Fails, PortalMood.Slow, PortalMood.Hangs, PortalMood.Redirects, PortalMood.Babbles, PortalMood.Well,
-        ];
-        Portal.RedirectTo = new Uri("http://127.0.0.1:9/");
-        var random = new Random(4711);
-        Portal.Mood = () =>
-        {
-            lock (random)
-                return moods[random.Next(moods.Length)];
-        };
-        var (one, two) = (Node(maxAttempts: 50), Node(maxAttempts: 50));
-        for (var round = 0; round < 5; round++)
-        {
-            foreach (var mentor in mentors)
-                await SetAsync(mentor, paused: random.Next(2) == 0, expired: random.Next(2) == 0);
-            Clock.Advance(TimeSpan.FromMinutes(2));
-            await Task.WhenAll(DispatchAsync(one), DispatchAsync(two));
-        }
-
-        Portal.Mood = () => PortalMood.Well;
-        for (var hour = 0; hour < 3; hour++)
-        {
-            Clock.Advance(TimeSpan.FromHours(1));
-            await Task.WhenAll(DispatchAsync(one), DispatchAsync(two));
-        }
-
-        Assert.Equal((0, 0), (await CountAsync("PENDING"), await CountAsync("FAILED")));
-        await PortalAgreesAsync();
-    }
-
-    [Fact]
     public async Task A_node_that_died_with_a_delivery_in_hand_leaves_it_to_the_others_with_the_same_key()
     {
         var mentor = await Hlf.MentorAsync();
