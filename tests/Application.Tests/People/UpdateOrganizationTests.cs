@@ -41,7 +41,8 @@ public sealed class UpdateOrganizationTests(Given given) : OnPostgres(given)
         await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(to => to with { CertificationGate = (bool?)null }), "certificationGate");
         await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(to => to with { CoursePortalUrlTemplate = "https://x.example/{who}" }), "coursePortalUrlTemplate");
         await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(to => to with { PortalWebhookUrl = new Uri("ftp://x.example") }), "portalWebhookUrl");
-        await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(to => to with { PortalWebhookSecret = "short" }), "portalWebhookSecret");
+        foreach (var secret in new[] { "", "x", "fifteen letters", "🔑🔑🔑🔑🔑🔑🔑🔑", new string(' ', 16), new string('x', 201), "sixteen letters\0\0", "sixteen letters \ud83d" })
+            await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(to => to with { PortalWebhookSecret = secret }), "portalWebhookSecret");
     }
 
     [Theory]
