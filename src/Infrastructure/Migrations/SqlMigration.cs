@@ -53,3 +53,6 @@ internal sealed class Webhooks : SqlMigration;
 
 [DbContext(typeof(MeanderDb)), Migration("0014_quartz")]
 internal sealed class QuartzStore : SqlMigration;
+
+[DbContext(typeof(MeanderDb)), Migration("0016_scale")]
+internal sealed class Scale : SqlMigration;
