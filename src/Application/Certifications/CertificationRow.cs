@@ -86,7 +86,9 @@ internal static class StoredCertifications
             on new { certification.OrganizationId, Code = certification.CertificationType } equals new { type.OrganizationId, type.Code }
         join member in db.Members on new { certification.UserId, certification.OrganizationId } equals new { member.UserId, member.OrganizationId }
         from period in db.CertificationPeriods.Where(period => period.CertificationId == certification.Id)
-            .OrderByDescending(period => period.IssuedOn).ThenByDescending(period => period.EndedOn == null).Take(1)
+            .OrderByDescending(period => period.IssuedOn).ThenByDescending(period => period.EndedOn == null)
+            // Always true. Without it EF Core sees that the key alone ties the two together, and numbers all periods of the table to take the first of some.
+            .ThenBy(period => period.CertificationId == certification.Id).Take(1)
         select new StoredCertification
         {
             Id = certification.Id,

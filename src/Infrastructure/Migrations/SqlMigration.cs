@@ -57,6 +57,9 @@ internal sealed class QuartzStore : SqlMigration;
 [DbContext(typeof(MeanderDb)), Migration("0015_live_notifications")]
 internal sealed class LiveNotifications : SqlMigration;
 
+[DbContext(typeof(MeanderDb)), Migration("0016_scale")]
+internal sealed class Scale : SqlMigration;
+
 [DbContext(typeof(MeanderDb)), Migration("0018_outboxes")]
 internal sealed class Outboxes : SqlMigration;
 

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Npgsql;
+
+namespace Meander.Measurements;
+
+/// <summary>What one <c>job run</c> did and took.</summary>
+/// <param name="Seconds">From the start of the process to its end.</param>
+/// <param name="Done">Records done, by the verb's own account.</param>
+/// <param name="Failed">Records set aside, by the same.</param>
+/// <param name="Statements">Sent to PostgreSQL, beginnings and ends of transactions among them.</param>
+/// <param name="Working">Seconds that PostgreSQL worked for them.</param>
+/// <param name="Peak">Most memory of the process, in MB (VmHWM).</param>
+/// <param name="Backend">Most memory of its own, in MB, of the PostgreSQL process at its work (RssAnon, looked at every 20 ms).</param>
+internal sealed record JobFigures(double Seconds, double Done, double Failed, double Statements, double Working, double Peak, double Backend);
+
+/// <summary><c>meander job run</c> in a process of its own, watched.</summary>
+internal static partial class JobProcess
+{
+    /// <param name="job">Its name.</param>
+    /// <param name="at">Taken for now by the job.</param>
+    /// <param name="owner">Of the database to work on.</param>
+    /// <param name="watcher">A superuser's connection, which reads <c>pg_stat_statements</c>.</param>
+    /// <exception cref="InvalidOperationException">The job told of a fault.</exception>
+    public static async Task<JobFigures> RunAsync(string job, DateTimeOffset at, NpgsqlConnectionStringBuilder owner, NpgsqlConnection watcher)
+    {
+        await ScalarAsync(watcher, "select pg_stat_statements_reset()");
+        var start = new ProcessStartInfo(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "Meander.Api.dll"), "job", "run", job, "--as-of", at.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["ConnectionStrings__Meander"] = owner.ConnectionString;
+        var watch = Stopwatch.StartNew();
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var lastLine = LastLineAsync(process.StandardOutput);
+        var (peak, backend) = (0.0, 0.0);
+        while (!process.HasExited)
+        {
+            peak = Math.Max(peak, Megabytes(process.Id, "VmHWM"));
+            backend = Math.Max(backend, await BackendAsync(owner.Database!, watcher));
+            await Task.Delay(20);
+        }
+
+        await process.WaitForExitAsync();
+        var seconds = watch.Elapsed.TotalSeconds;
+        var outcome = OutcomePattern().Match(await lastLine);
+        if (!outcome.Success)
+            throw new InvalidOperationException($"{job} ended with {process.ExitCode}: {await errors}");
+        var statements = $"from pg_stat_statements s join pg_database d on d.oid = s.dbid where d.datname = '{owner.Database}' and s.userid = '{owner.Username}'::regrole";
+        return new(
+            seconds, Number(outcome.Groups[1].Value), Number(outcome.Groups[2].Value),
+            Number(await ScalarAsync(watcher, $"select coalesce(sum(calls), 0) {statements}")),
+            Number(await ScalarAsync(watcher, $"select coalesce(sum(total_exec_time) / 1000, 0) {statements}")), peak, backend);
+    }
+
+    private static double Number(object? value) => Convert.ToDouble(value, CultureInfo.InvariantCulture);
+
+    private static async Task<string> LastLineAsync(StreamReader output)
+    {
+        var last = "";
+        while (await output.ReadLineAsync() is { } line)
+            last = line;
+        return last;
+    }
+
+    private static async Task<double> BackendAsync(string database, NpgsqlConnection watcher)
+    {
+        var processes = (int[])(await ScalarAsync(
+            watcher, $"select coalesce(array_agg(pid), '{{}}') from pg_stat_activity where datname = '{database}' and application_name like 'meander jobs %'"))!;
+        return processes.Select(id => Megabytes(id, "RssAnon")).DefaultIfEmpty().Max();
+    }
+
+    /// <summary>Zero when it has ended, and where there is no <c>/proc</c>.</summary>
+    private static double Megabytes(int process, string what)
+    {
+        try
+        {
+            var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith(what + ":", StringComparison.Ordinal));
+            return line is null ? 0 : Number(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Split('\t')[^1]) / 1024;
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+
+    private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+
+    [GeneratedRegex(@"^Done: (\d+)\. Failed: (\d+)\.$", RegexOptions.CultureInvariant)]
+    private static partial Regex OutcomePattern();
+}
