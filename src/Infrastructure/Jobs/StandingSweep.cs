@@ -4,8 +4,8 @@ using Npgsql;
 namespace Meander.Infrastructure.Jobs;
 
 /// <summary>
-/// Puts right the stored pauses that no longer follow from certifications. Every night of those who are paused; of everybody where the gate, a
-/// type's being required or somebody's role has changed (<c>standing_sweep_due</c>).
+/// Puts right the stored pauses that do not follow from certifications, whatever brought that about: the gate, a type's being required or somebody's
+/// role has changed (<c>standing_sweep_due</c>), or it is earlier than a run believed, by hand or where the time zone has changed since.
 /// </summary>
 internal sealed class StandingSweep(ILogger<StandingSweep> log)
 {
@@ -15,13 +15,18 @@ internal sealed class StandingSweep(ILogger<StandingSweep> log)
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>$1 organisation, $2 now, $3 everybody and not only who is paused, $4 set aside.</summary>
+    /// <summary>$1 organisation, $2 now, $3 set aside. Of those who are paused, and of those who should be: no look at all the others.</summary>
     private const string Wrong =
         """
         select a.member_id
           from peer_mentor_availability a
           left join suppressed_members($2) s on s.member_id = a.member_id
-         where a.organization_id = $1 and ($3 or a.status = 'PAUSED') and a.suppressed_on is distinct from s.suppressed_on and a.member_id <> all ($4)
+         where a.organization_id = $1 and a.status = 'PAUSED' and a.suppressed_on is distinct from s.suppressed_on and a.member_id <> all ($3)
+         union all
+        select a.member_id
+          from suppressed_members($2) s
+          join peer_mentor_availability a on a.member_id = s.member_id
+         where s.organization_id = $1 and a.status = 'ACTIVE' and a.member_id <> all ($3)
         """;
 
     private const string Lock = "select id from user_organization_memberships where id = any ($1) for no key update skip locked";
@@ -36,14 +41,14 @@ internal sealed class StandingSweep(ILogger<StandingSweep> log)
     {
         foreach (var organization in run.Organizations)
         {
-            bool everybody;
+            bool isDue;
             await using (var due = transactions.Command(IsDue, organization.Id))
-                everybody = await due.ExecuteScalarAsync(cancellationToken) is true;
-            await new OfOrganization(transactions, run, organization, everybody, log).RunAsync(cancellationToken);
+                isDue = await due.ExecuteScalarAsync(cancellationToken) is true;
+            await new OfOrganization(transactions, run, organization, isDue, log).RunAsync(cancellationToken);
         }
     }
 
-    private sealed class OfOrganization(RunTransactions transactions, JobRun run, JobOrganization organization, bool everybody, ILogger log)
+    private sealed class OfOrganization(RunTransactions transactions, JobRun run, JobOrganization organization, bool isDue, ILogger log)
     {
         private readonly HashSet<Guid> _aside = [];
 
@@ -53,7 +58,7 @@ internal sealed class StandingSweep(ILogger<StandingSweep> log)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var wrong = await WrongAsync(cancellationToken);
-                if (wrong.Count == 0 && (!everybody || await IsSweptAsync(cancellationToken)))
+                if (wrong.Count == 0 && (!isDue || await IsSweptAsync(cancellationToken)))
                     return;
                 var settled = 0;
                 foreach (var members in wrong.Chunk(Batch))
@@ -84,7 +89,7 @@ internal sealed class StandingSweep(ILogger<StandingSweep> log)
 
         private async Task<List<Guid>> WrongAsync(CancellationToken cancellationToken)
         {
-            await using var command = transactions.Command(Wrong, organization.Id, run.AsOf, everybody, _aside.ToArray());
+            await using var command = transactions.Command(Wrong, organization.Id, run.AsOf, _aside.ToArray());
             return await IdsAsync(command, cancellationToken);
         }
 
@@ -126,6 +131,7 @@ internal sealed class StandingSweep(ILogger<StandingSweep> log)
 
         private void SetAside(Guid member, string reason)
         {
+            log.LogWarning("The pause of member {Member} is set aside until the next run: {Reason}", member, reason);
             _aside.Add(member);
             run.ReportFailure(JobLine.OfFailure(organization.Slug, $"member {member}", reason));
         }
