@@ -20,7 +20,7 @@ internal sealed class StandingSweep(ILogger<StandingSweep> log)
         """
         select a.member_id
           from peer_mentor_availability a
-          left join suppressed_members($2) s on s.member_id = a.member_id
+          left join suppressed_members($2) s on s.member_id = a.member_id and s.organization_id = $1
          where a.organization_id = $1 and a.status = 'PAUSED' and a.suppressed_on is distinct from s.suppressed_on and a.member_id <> all ($3)
          union all
         select a.member_id
