@@ -20,6 +20,9 @@ public static partial class Invariants
                            from course_registrations group by course_id) r on r.course_id = c.id
              where c.seats_taken <> coalesce(r.taken, 0) or c.waitlisted <> coalesce(r.waiting, 0)
             """),
+        // How often they have changed cannot be told from the rows: one statement, however many people it seats, is one change.
+        ("Seats that have changed say when",
+            "select id from courses where seats_version < 0 or (seats_changed_at is null and (seats_version > 0 or seats_taken > 0 or waitlisted > 0))"),
         ("A course ends after it starts, and its enrolment deadline comes before",
             "select id from courses where ends_at < starts_at or enrollment_deadline >= starts_at or (schedule is null) <> (starts_at is null)"),
         ("A course on site has a schedule with sessions",

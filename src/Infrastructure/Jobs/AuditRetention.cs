@@ -1,10 +1,12 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Meander.Infrastructure.Jobs;
 
 /// <summary>Deletes audit events that are older than the operator keeps them (<c>Audit__RetentionDays</c>; unset keeps everything).</summary>
-internal sealed class AuditRetention(OwnerDatabase owner, IConfiguration settings) : Job
+internal sealed class AuditRetention(OwnerDatabase owner, IConfiguration settings, ILogger<AuditRetention> log) : Job
 {
     private const string Setting = "Audit:RetentionDays";
 
@@ -14,11 +16,11 @@ internal sealed class AuditRetention(OwnerDatabase owner, IConfiguration setting
 
     private const string Count = "select count(*) from audit_events where organization_id = $1 and at < $2";
 
-    private const string Delete =
-        """
-        delete from audit_events
-         where id = any (array(select id from audit_events where organization_id = $1 and at < $2 order by at limit $3 for update skip locked))
-        """;
+    /// <summary>$1 organisation, $2 from before when, $3 how many, $4 set aside.</summary>
+    private const string Take =
+        "select id from audit_events where organization_id = $1 and at < $2 and id <> all ($4) order by at limit $3 for update skip locked";
+
+    private const string Delete = $"delete from audit_events where id = any (array({Take}))";
 
     public override string Name => "audit-retention";
 
@@ -31,7 +33,7 @@ internal sealed class AuditRetention(OwnerDatabase owner, IConfiguration setting
         var oldest = run.AsOf.AddDays(-days);
         foreach (var organization in run.Organizations)
         {
-            var gone = run.DryRun ? await CountAsync(organization, oldest, cancellationToken) : await DeleteAsync(organization, oldest, cancellationToken);
+            var gone = run.DryRun ? await CountAsync(organization, oldest, cancellationToken) : await DeleteAsync(run, organization, oldest, cancellationToken);
             if (gone > 0)
                 run.Report(new(organization.Slug, "", "delete", $"{gone} audit events from before {oldest:yyyy-MM-dd'T'HH:mm:ss'Z'}"));
         }
@@ -52,15 +54,53 @@ internal sealed class AuditRetention(OwnerDatabase owner, IConfiguration setting
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    private async Task<long> DeleteAsync(JobOrganization organization, DateTimeOffset oldest, CancellationToken cancellationToken)
+    private async Task<long> DeleteAsync(JobRun run, JobOrganization organization, DateTimeOffset oldest, CancellationToken cancellationToken)
     {
+        var aside = new HashSet<Guid>();
         for (var gone = 0L; ;)
         {
-            await using var command = owner.Source.CreateCommand(Delete).With(organization.Id, oldest, Batch);
-            var now = await command.ExecuteNonQueryAsync(cancellationToken);
-            gone += now;
-            if (now < Batch)
-                return gone;
+            try
+            {
+                await using var command = owner.Source.CreateCommand(Delete).With(organization.Id, oldest, Batch, aside.ToArray());
+                var now = await command.ExecuteNonQueryAsync(cancellationToken);
+                gone += now;
+                if (now < Batch)
+                    return gone;
+            }
+            catch (PostgresException failure)
+            {
+                log.LogWarning(failure, "A batch of audit events of organisation {Organization} could not be deleted and is done again one by one", organization.Id);
+                gone += await DeleteOneByOneAsync(run, organization, oldest, aside, cancellationToken);
+            }
         }
+    }
+
+    private async Task<long> DeleteOneByOneAsync(JobRun run, JobOrganization organization, DateTimeOffset oldest, HashSet<Guid> aside, CancellationToken cancellationToken)
+    {
+        var batch = new List<Guid>();
+        await using (var take = owner.Source.CreateCommand(Take).With(organization.Id, oldest, Batch, aside.ToArray()))
+        await using (var reader = await take.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await reader.ReadAsync(cancellationToken))
+                batch.Add(reader.GetGuid(0));
+        }
+
+        var gone = 0L;
+        foreach (var id in batch)
+        {
+            try
+            {
+                await using var command = owner.Source.CreateCommand("delete from audit_events where id = $1").With(id);
+                gone += await command.ExecuteNonQueryAsync(cancellationToken);
+            }
+            catch (PostgresException failure)
+            {
+                log.LogError(failure, "Audit event {Event} could not be deleted", id);
+                aside.Add(id);
+                run.ReportFailure(JobLine.OfFailure(organization.Slug, $"audit event {id}", failure.MessageText));
+            }
+        }
+
+        return gone;
     }
 }

@@ -134,7 +134,7 @@ internal sealed class Reminding(ILogger<Reminding> log)
             while (await reader.ReadAsync(cancellationToken))
             {
                 if (reader.GetBoolean(1))
-                    SetAside(reader.GetGuid(0), "The certification has no member to go to.");
+                    SetAside(reader.GetGuid(0), "Its period, certification, type or member is missing.");
                 else if (giveUp)
                     SetAside(reader.GetGuid(0), "Somebody else keeps it locked.");
                 else

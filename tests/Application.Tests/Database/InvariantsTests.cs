@@ -1,3 +1,4 @@
+using System.Reflection;
 using Meander.Infrastructure;
 using Meander.Testing;
 using Xunit;
@@ -41,6 +42,15 @@ public sealed class InvariantsTests : IDisposable
     [InlineData("delete from peer_mentor_availability", "Every peer mentor has an availability, in their organisation")]
     [InlineData("update peer_mentor_availability set told_sequence = 2", "Deliveries to the portal count 1, 2, 3 per member, up to the last that it was told")]
     [InlineData("insert into webhook_deliveries (organization_id, member_id, sequence, status_sent, visible, occurred_at, state, next_attempt_at, delivered_at) select organization_id, member_id, n, 'ACTIVE', true, now(), case n when 1 then 'FAILED' else 'DELIVERED' end, null, case n when 2 then now() end from peer_mentor_availability, generate_series(1, 2) n", "No delivery overtook an earlier one of its member")]
+    [InlineData("insert into certification_periods (certification_id, organization_id, issued_on, expires_on, ended_on, source) select certification_id, organization_id, date '2025-06-01', date '2027-01-01', date '2026-01-02', 'IMPORT' from certification_periods", "Periods of one certification never overlap, and the open one is the last")]
+    [InlineData("update certification_periods set organization_id = gen_random_uuid()", "A period's organisation and registration are its certification's")]
+    [InlineData("update certification_reminders set due_on = due_on + 1 where threshold = 7", "An open period has its six reminders on their days, and no closed period has one")]
+    [InlineData("update peer_mentor_availability set status = 'PAUSED', reason = 'CERTIFICATION_EXPIRED', suppressed_on = '2028-01-02'; update certification_types set is_required = true", "A pause for a lost certification has a required one that was lost on its day")]
+    [InlineData("insert into webhook_deliveries (organization_id, member_id, sequence, status_sent, visible, occurred_at, state, delivered_at) select organization_id, member_id, n, 'ACTIVE', true, now(), 'DELIVERED', now() from peer_mentor_availability, unnest(array[1, 3]) n; update peer_mentor_availability set told_sequence = 3", "Deliveries to the portal count 1, 2, 3 per member, up to the last that it was told")]
+    [InlineData("insert into notifications (organization_id, user_id, kind, urgency, title, body) select gen_random_uuid(), user_id, 'CERTIFICATION_EXPIRED', 'CRITICAL', 'T', 'B' from user_organization_memberships", "A notification's reader is a member of its organisation")]
+    [InlineData("update courses set certification_type = 'first-aid', certification_validity_months = 12, organization_id = gen_random_uuid()", "A course issues a type of its organisation, for some months or for ever")]
+    [InlineData("alter table courses drop constraint courses_seats_total_check, drop constraint courses_seats_available_check; update courses set seats_total = 0", "A course has at least one seat or no limit, and 0 to all of them are available")]
+    [InlineData("update courses set seats_changed_at = null", "Seats that have changed say when")]
     public async Task What_slipped_in_while_triggers_were_off_is_found(string change, string invariant)
     {
         await FilledAsync();
@@ -61,10 +71,13 @@ public sealed class InvariantsTests : IDisposable
     [InlineData("courses", "courses_prerequisite_course_ids_check", "update courses set prerequisite_course_ids = array[id]", "No course is its own prerequisite, directly or through others")]
     [InlineData("certification_periods", "certification_periods_one_open", "alter table certification_periods drop constraint certification_periods_no_overlap; insert into certification_periods (certification_id, organization_id, issued_on, source) select certification_id, organization_id, '2026-02-01', 'MANUAL' from certification_periods", "Periods of one certification never overlap, and the open one is the last")]
     [InlineData("peer_mentor_availability", "peer_mentor_availability_reason_check", "update peer_mentor_availability set status = 'PAUSED'", "A pause has a reason, and one for an expired certification its day")]
+    [InlineData("certification_types", "certification_types_code_check", "insert into certification_types (organization_id, code, name) select id, 'First Aid', 'T' from organizations", "Type codes are lower-case words joined by hyphens, at most 64 characters")]
+    [InlineData("users", "uq_users_email", "update users set email = 'one@example.org'", "An address belongs to one person")]
+    [InlineData("user_organization_memberships", "user_organization_memberships_user_id_organization_id_key", "insert into user_organization_memberships (user_id, organization_id, role) select user_id, organization_id, role from user_organization_memberships", "A person is a member of an organisation once")]
     public async Task What_slipped_in_while_a_constraint_was_missing_is_found(string table, string constraint, string change, string invariant)
     {
         await FilledAsync();
-        var drop = constraint.StartsWith("uq_", StringComparison.Ordinal) ? $"drop index {constraint}" : $"alter table {table} drop constraint {constraint}";
+        var drop = constraint.StartsWith("uq_", StringComparison.Ordinal) ? $"drop index {constraint}" : $"alter table {table} drop constraint {constraint} cascade";
         await _sql.RunAsync($"{drop}; {change}");
 
         Assert.Contains(invariant, (await Invariants.CheckAsync(_database.ConnectionString)).Select(drift => drift.Invariant));
@@ -78,6 +91,12 @@ public sealed class InvariantsTests : IDisposable
         await _sql.RunAsync(change);
         Assert.Equal(invariant, Assert.Single(await Invariants.CheckAsync(_database.ConnectionString)).Invariant);
     }
+
+    [Fact]
+    public void Every_invariant_is_broken_by_a_test_here() => Assert.Equal(
+        Invariants.Names.Order(),
+        typeof(InvariantsTests).GetMethods().SelectMany(test => test.GetCustomAttributes<InlineDataAttribute>().SelectMany(one => one.GetData(test)))
+            .Select(data => (string)data[^1]).Distinct().Order());
 
     private async Task AsSuperuserAsync(string sql)
     {

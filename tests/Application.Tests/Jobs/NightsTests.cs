@@ -75,6 +75,62 @@ public sealed class NightsTests : IDisposable
         Assert.Equal(0, await DueAsync("2026-06-19T21:16Z"));
     }
 
+    /// <summary>Servers that look every quarter of an hour, over both changes of summer time; Lord Howe's clocks move by half an hour, at 02:00.</summary>
+    [Theory]
+    [InlineData("2026-03-26T09:00Z")]
+    [InlineData("2026-04-02T09:00Z")]
+    [InlineData("2026-10-01T09:00Z")]
+    [InlineData("2026-10-23T09:00Z")]
+    [InlineData("2026-10-30T09:00Z")]
+    public async Task Every_local_day_has_one_night_in_every_zone_and_it_begins_at_two_o_clock_or_with_what_takes_its_place(string from)
+    {
+        string[] zones = ["Europe/Oslo", "America/New_York", "Australia/Lord_Howe", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kathmandu"];
+        await FoundedAsync("2026-01-01T00:00Z", zones);
+        var begun = new HashSet<(string, DateOnly)>();
+        At(from);
+        await _jobs.RunWhatIsDueAsync(Job);
+        for (var look = 0; look < 4 * 24 * 4; look++)
+        {
+            _given.Clock.Advance(TimeSpan.FromMinutes(15));
+            foreach (var one in (await _jobs.RunWhatIsDueAsync(Job))?.Organizations ?? [])
+            {
+                var time = TimeOnly.FromDateTime(TimeZoneInfo.ConvertTime(_given.Clock.Now, one.Zone).DateTime);
+                Assert.True(begun.Add((one.Zone.Id, one.Today)), $"a second night on {one.Today} in {one.Zone.Id}");
+                Assert.Equal(one.Zone.IsInvalidTime(one.Today.ToDateTime(new TimeOnly(2, 0))) ? Skipped(one.Zone) : new TimeOnly(2, 0), time);
+            }
+        }
+
+        Assert.Equal(zones.Select(zone => (zone, 4)), zones.Select(zone => (zone, begun.Count(one => one.Item1 == zone))));
+
+        static TimeOnly Skipped(TimeZoneInfo zone) => zone.Id == "Australia/Lord_Howe" ? new TimeOnly(2, 30) : new TimeOnly(3, 0);
+    }
+
+    [Fact]
+    public async Task Two_nights_without_a_server_are_made_up_for_once_in_every_zone()
+    {
+        await FoundedAsync("2026-06-01T00:00Z", "Europe/Oslo", "Pacific/Kiritimati", "Pacific/Pago_Pago");
+        At("2026-06-16T13:30Z");
+        Assert.Equal(3, (await _jobs.RunWhatIsDueAsync(Job))!.Organizations.Count);
+        At("2026-06-18T13:30Z");
+        Assert.Equal(3, (await _jobs.RunWhatIsDueAsync(Job))!.Organizations.Count);
+        Assert.Null(await _jobs.RunWhatIsDueAsync(Job));
+        At("2026-06-19T00:00Z");
+        Assert.Equal("Europe/Oslo", Assert.Single((await _jobs.RunWhatIsDueAsync(Job))!.Organizations).Zone.Id);
+    }
+
+    [Fact]
+    public async Task A_night_that_broke_off_is_done_again_at_the_next_look()
+    {
+        await FoundedAsync("2026-06-01T00:00Z", "Europe/Oslo");
+        At("2026-06-16T01:00Z");
+        await _given.Database.ExecuteAsync("alter table job_runs add constraint broken check (finished_at is null)");
+        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => _jobs.RunWhatIsDueAsync(Job));
+        await _given.Database.ExecuteAsync("alter table job_runs drop constraint broken");
+        At("2026-06-16T01:01Z");
+        Assert.NotNull(await _jobs.RunWhatIsDueAsync(Job));
+        Assert.Null(await _jobs.RunWhatIsDueAsync(Job));
+    }
+
     [Fact]
     public async Task An_organisation_waits_for_its_first_night()
     {

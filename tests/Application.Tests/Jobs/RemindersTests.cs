@@ -194,27 +194,6 @@ public sealed class RemindersTests : OnPostgres, IDisposable
         Assert.Equal(Enumerable.Repeat(1, 300), told);
     }
 
-    [Fact]
-    public async Task Over_120_days_of_nights_each_reminder_is_sent_once()
-    {
-        await GateAsync(true);
-        var (mentor, coordinator) = await HolderAsync(Today.AddDays(100), isRequired: true);
-        for (var night = 0; night < 120; night++)
-        {
-            Clock.Now = new Clock().Now.AddDays(night);
-            await _jobs.RunWhatIsDueAsync(night % 2 == 0 ? Reminders : Expiry);
-            await _jobs.RunWhatIsDueAsync(night % 2 == 0 ? Expiry : Reminders);
-            await _jobs.RunWhatIsDueAsync(Reminders);
-        }
-
-        Assert.Equal(
-            ["Your certification expires in 90 days", "Your certification expires in 60 days", "Your certification expires in 30 days",
-                "Your certification expires in 14 days", "Your certification expires in 7 days", "Your certification has expired"],
-            (await MessagesToAsync(mentor)).Select(one => one.Title));
-        Assert.Equal(6, (await MessagesToAsync(coordinator)).Count);
-        Assert.Equal(Today.AddDays(100), (await AvailabilityAsync(mentor)).SuppressedOn);
-    }
-
     private async Task<(Person Mentor, Person Coordinator)> HolderAsync(DateOnly expiresOn, bool isRequired = false, string type = Code)
     {
         await TypeAsync(isRequired, type);
