@@ -4,8 +4,9 @@ using Npgsql;
 namespace Meander.Infrastructure.Jobs;
 
 /// <summary>
-/// Puts right the stored pauses that do not follow from certifications, whatever brought that about: the gate, a type's being required or somebody's
-/// role has changed (<c>standing_sweep_due</c>), or it is earlier than a run believed, by hand or where the time zone has changed since.
+/// Puts right the stored pauses that no longer follow from certifications. Every night of those who are paused; of everybody where the gate, a
+/// type's being required or somebody's role has changed (<c>standing_sweep_due</c>), or where an expiry has been told ahead of its day, until
+/// that day has come: no reminder will pause for it any more.
 /// </summary>
 internal sealed class StandingSweep(ILogger<StandingSweep> log)
 {
@@ -15,40 +16,39 @@ internal sealed class StandingSweep(ILogger<StandingSweep> log)
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>$1 organisation, $2 now, $3 set aside. Of those who are paused, and of those who should be: no look at all the others.</summary>
+    /// <summary>$1 organisation, $2 now, $3 everybody and not only who is paused, $4 set aside.</summary>
     private const string Wrong =
         """
         select a.member_id
           from peer_mentor_availability a
           left join suppressed_members($2) s on s.member_id = a.member_id and s.organization_id = $1
-         where a.organization_id = $1 and a.status = 'PAUSED' and a.suppressed_on is distinct from s.suppressed_on and a.member_id <> all ($3)
-         union all
-        select a.member_id
-          from suppressed_members($2) s
-          join peer_mentor_availability a on a.member_id = s.member_id
-         where s.organization_id = $1 and a.status = 'ACTIVE' and a.member_id <> all ($3)
+         where a.organization_id = $1 and ($3 or a.status = 'PAUSED') and a.suppressed_on is distinct from s.suppressed_on and a.member_id <> all ($4)
         """;
 
     private const string Lock = "select id from user_organization_memberships where id = any ($1) for no key update skip locked";
 
-    private const string IsDue = "select standing_sweep_due from organizations where id = $1";
+    /// <summary>$1 organisation, $2 its day.</summary>
+    private const string IsToldAhead =
+        "exists (select from certification_reminders where organization_id = $1 and threshold = 0 and sent_at is not null and due_on > $2)";
+
+    private const string IsDue = $"select standing_sweep_due or {IsToldAhead} from organizations where id = $1";
 
     private const string LockOrganization = "select from organizations where id = $1 for no key update";
 
-    private const string Done = "update organizations set standing_sweep_due = false where id = $1";
+    private const string Done = $"update organizations set standing_sweep_due = {IsToldAhead} where id = $1";
 
     public async Task RunAsync(RunTransactions transactions, JobRun run, CancellationToken cancellationToken)
     {
         foreach (var organization in run.Organizations)
         {
-            bool isDue;
-            await using (var due = transactions.Command(IsDue, organization.Id))
-                isDue = await due.ExecuteScalarAsync(cancellationToken) is true;
-            await new OfOrganization(transactions, run, organization, isDue, log).RunAsync(cancellationToken);
+            bool everybody;
+            await using (var due = transactions.Command(IsDue, organization.Id, organization.Today))
+                everybody = await due.ExecuteScalarAsync(cancellationToken) is true;
+            await new OfOrganization(transactions, run, organization, everybody, log).RunAsync(cancellationToken);
         }
     }
 
-    private sealed class OfOrganization(RunTransactions transactions, JobRun run, JobOrganization organization, bool isDue, ILogger log)
+    private sealed class OfOrganization(RunTransactions transactions, JobRun run, JobOrganization organization, bool everybody, ILogger log)
     {
         private readonly HashSet<Guid> _aside = [];
 
@@ -60,7 +60,7 @@ internal sealed class StandingSweep(ILogger<StandingSweep> log)
                 var wrong = await WrongAsync(cancellationToken);
 
                 // A dry run marks nothing: it holds its members to the end, and must not wait for the organisation with them.
-                if (wrong.Count == 0 && (!isDue || run.DryRun || await IsSweptAsync(cancellationToken)))
+                if (wrong.Count == 0 && (!everybody || run.DryRun || await IsSweptAsync(cancellationToken)))
                     return;
                 var settled = 0;
                 foreach (var members in wrong.Chunk(Batch))
@@ -83,7 +83,7 @@ internal sealed class StandingSweep(ILogger<StandingSweep> log)
                     return false;
                 if (_aside.Count > 0)
                     return true;
-                await using var done = transactions.Command(Done, organization.Id);
+                await using var done = transactions.Command(Done, organization.Id, organization.Today);
                 await done.ExecuteNonQueryAsync(cancellationToken);
                 return true;
             },
@@ -91,7 +91,7 @@ internal sealed class StandingSweep(ILogger<StandingSweep> log)
 
         private async Task<List<Guid>> WrongAsync(CancellationToken cancellationToken)
         {
-            await using var command = transactions.Command(Wrong, organization.Id, run.AsOf, _aside.ToArray());
+            await using var command = transactions.Command(Wrong, organization.Id, run.AsOf, everybody, _aside.ToArray());
             return await IdsAsync(command, cancellationToken);
         }
 
@@ -133,7 +133,6 @@ internal sealed class StandingSweep(ILogger<StandingSweep> log)
 
         private void SetAside(Guid member, string reason)
         {
-            log.LogWarning("The pause of member {Member} is set aside until the next run: {Reason}", member, reason);
             _aside.Add(member);
             run.ReportFailure(JobLine.OfFailure(organization.Slug, $"member {member}", reason));
         }

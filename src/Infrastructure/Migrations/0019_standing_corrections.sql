@@ -1,3 +1,7 @@
+-- Expiries that were told before their day: the organisation's clocks have been put back since, or a run was made as of later. Those members
+-- are paused when the day comes, though nobody is told again.
+create index idx_certification_reminders_told on certification_reminders (organization_id, due_on) where threshold = 0 and sent_at is not null;
+
 -- As in 0002_certifications.sql; of two periods of one day, such as what was revoked on the day on which it was issued again, the open one
 -- is the current one.
 create or replace view certification_overview with (security_invoker = true) as
