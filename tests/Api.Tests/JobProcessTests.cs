@@ -66,6 +66,34 @@ public sealed class JobProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Runs_killed_at_any_moment_one_after_another_leave_whole_batches_and_the_last_completes_them()
+    {
+        const int Many = 40_000;
+        var seed = Environment.TickCount;
+        var random = new Random(seed);
+        await FilledAsync(Many);
+        await _database.ExecuteAsync(
+            """
+            create function dawdle() returns trigger language plpgsql as 'begin perform pg_sleep(0.4); return null; end';
+            create trigger dawdle after insert on notifications for each statement execute function dawdle()
+            """);
+        for (var kill = 0; kill < 4; kill++)
+        {
+            var killed = Start("job", "run", "certification-reminders");
+            await UntilAsync($"select exists (select from pg_stat_activity where application_name = 'meander jobs of process {killed.Id}' and xact_start is not null)");
+            await Task.Delay(random.Next(700));
+            killed.Kill();
+            await killed.WaitForExitAsync();
+            await UntilAsync($"select not exists (select from pg_stat_activity where application_name = 'meander jobs of process {killed.Id}')");
+            await WholeAsync(Many, seed);
+        }
+
+        await _database.ExecuteAsync("drop trigger dawdle on notifications");
+        Assert.Equal(0, await ExitAsync(Start("job", "run", "certification-reminders")));
+        await EachOnceAsync(Many);
+    }
+
+    [Fact]
     public async Task When_the_node_that_runs_the_job_is_killed_the_other_finishes_it()
     {
         await FilledAsync(Due);
@@ -160,6 +188,14 @@ public sealed class JobProcessTests : IDisposable
         await using var hold = new NpgsqlCommand("select pg_advisory_lock(4711)", holder);
         await hold.ExecuteNonQueryAsync();
         return holder;
+    }
+
+    /// <summary>Whoever was told is done with, and the other way round.</summary>
+    private async Task WholeAsync(int due, int seed)
+    {
+        var (told, sent) = (await CountAsync("select count(*) from notifications"), await CountAsync("select count(*) from certification_reminders where sent_at is not null and threshold = 30"));
+        Assert.True(told == sent && told < due, $"{told} told and {sent} marked of {due}, seed {seed}");
+        Assert.Equal(told, await CountAsync("select count(distinct user_id) from notifications"));
     }
 
     private async Task EachOnceAsync(int due)

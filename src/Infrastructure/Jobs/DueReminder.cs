@@ -8,18 +8,32 @@ namespace Meander.Infrastructure.Jobs;
 internal sealed record DueReminder(Guid Period, MemberId Member, MessageSubject About, DateOnly ExpiresOn)
 {
     /// <summary>
-    /// $1 organisation, $2 its day, $3 farthest threshold, $4 periods set aside, $5 how many, $6 only these periods. The member's row is the lock
-    /// of whatever changes their standing; whoever holds it, or is sending already, is not waited for. The reminders come first and by themselves:
-    /// among joins, what it costs to find the most urgent ones hid from the planner that it joined tens of thousands of people row by row.
+    /// Of each period the most urgent reminder that is due: $1 organisation, $2 its day, $3 farthest threshold, $4 periods set aside, $5 only these
+    /// periods (all when empty). In one sweep over what is due: asked row by row, a planner without statistics, as after a large import, read all
+    /// of it for each row.
+    /// </summary>
+    private const string Urgent =
+        """
+        urgent as materialized (
+          select distinct on (certification_period_id) id, certification_period_id, organization_id
+            from certification_reminders
+           where organization_id = $1 and due_on <= $2 and sent_at is null and threshold <= $3 and certification_period_id <> all ($4)
+             and (cardinality($5::uuid[]) = 0 or certification_period_id = any ($5))
+           order by certification_period_id, threshold)
+        """;
+
+    /// <summary>
+    /// $6 how many. The member's row is the lock of whatever changes their standing; whoever holds it, or is sending already, is not waited for.
     /// </summary>
     public const string Take =
         $"""
-        with due as materialized (
+        with {Urgent},
+        due as materialized (
           select r.certification_period_id
-            from certification_reminders r
-           where {IsDue} and (cardinality($6::uuid[]) = 0 or r.certification_period_id = any ($6))
-           limit $5
-             for no key update skip locked)
+            from urgent join certification_reminders r on r.id = urgent.id
+           where r.sent_at is null
+           limit $6
+             for no key update of r skip locked)
         select due.certification_period_id
           from due
           join certification_periods p on p.id = due.certification_period_id and p.expires_on is not null
@@ -30,18 +44,18 @@ internal sealed record DueReminder(Guid Period, MemberId Member, MessageSubject 
            for no key update of m skip locked
         """;
 
-    /// <summary>What was not taken: somebody works at it, or it has nobody to go to, or nothing to say. $1 to $4 as above.</summary>
+    /// <summary>What was not taken: somebody works at it, or it has nobody to go to, or nothing to say. $6 how many.</summary>
     public const string Remaining =
         $"""
-        select r.certification_period_id, u.id is null or t.id is null or p.expires_on is null
-          from certification_reminders r
-          left join certification_periods p on p.id = r.certification_period_id
+        with {Urgent}
+        select urgent.certification_period_id, u.id is null or t.id is null or p.expires_on is null
+          from urgent
+          left join certification_periods p on p.id = urgent.certification_period_id
           left join certifications c on c.id = p.certification_id
-          left join certification_types t on t.organization_id = r.organization_id and t.code = c.certification_type
-          left join user_organization_memberships m on m.user_id = c.user_id and m.organization_id = r.organization_id
+          left join certification_types t on t.organization_id = urgent.organization_id and t.code = c.certification_type
+          left join user_organization_memberships m on m.user_id = c.user_id and m.organization_id = urgent.organization_id
           left join users u on u.id = m.user_id
-         where {IsDue}
-         limit 10000
+         limit $6
         """;
 
     /// <summary>$1 the periods taken.</summary>
@@ -62,13 +76,6 @@ internal sealed record DueReminder(Guid Period, MemberId Member, MessageSubject 
     /// <summary>$1 when, $2 the organisation's day, $3 the periods: the less urgent ones are done with.</summary>
     public const string Sent =
         "update certification_reminders set sent_at = $1 where certification_period_id = any ($3) and sent_at is null and due_on <= $2";
-
-    private const string IsDue =
-        """
-        r.organization_id = $1 and r.due_on <= $2 and r.sent_at is null and r.threshold <= $3 and r.certification_period_id <> all ($4)
-           and r.threshold = (select min(urgent.threshold) from certification_reminders urgent
-                               where urgent.certification_period_id = r.certification_period_id and urgent.sent_at is null and urgent.due_on <= $2)
-        """;
 
     public static DueReminder Read(NpgsqlDataReader row) => new(
         row.GetGuid(0),

@@ -12,7 +12,7 @@ namespace Meander.Infrastructure.Jobs;
 /// </summary>
 internal sealed class Reminding(ILogger<Reminding> log)
 {
-    private const int Batch = 2_000;
+    private const int Batch = 2_000, MostLookedAt = 10_000;
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
@@ -97,7 +97,7 @@ internal sealed class Reminding(ILogger<Reminding> log)
 
         private async Task TakeAsync(List<Guid> taken, Guid[] only, CancellationToken cancellationToken)
         {
-            await using var command = transactions.Command(DueReminder.Take, organization.Id, organization.Today, farthest, _aside.ToArray(), Batch, only);
+            await using var command = transactions.Command(DueReminder.Take, organization.Id, organization.Today, farthest, _aside.ToArray(), only, Batch);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
                 taken.Add(reader.GetGuid(0));
@@ -128,7 +128,7 @@ internal sealed class Reminding(ILogger<Reminding> log)
 
         private async Task<bool> IsAnyLeftAsync(bool giveUp, CancellationToken cancellationToken)
         {
-            await using var command = transactions.Command(DueReminder.Remaining, organization.Id, organization.Today, farthest, _aside.ToArray());
+            await using var command = transactions.Command(DueReminder.Remaining, organization.Id, organization.Today, farthest, _aside.ToArray(), Array.Empty<Guid>(), MostLookedAt);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             var left = false;
             while (await reader.ReadAsync(cancellationToken))
