@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Net.Http.Json;
 using System.Text.Json;
 using Meander.Testing;
 using Xunit;
@@ -60,29 +58,9 @@ public sealed class CatalogueTests(Scenario scenario) : IClassFixture<Scenario>
         Assert.InRange(all, 10, 20);
     }
 
-    /// <summary>What the database was asked for one request, by the trace that the request begins.</summary>
     private async Task<(int Statements, JsonElement Courses)> CountedAsync(Person person, int first)
     {
-        var trace = ActivityTraceId.CreateRandom();
-        var statements = 0;
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name is "Npgsql" or "Microsoft.AspNetCore",
-            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = activity =>
-            {
-                if (activity.Source.Name == "Npgsql" && activity.TraceId == trace)
-                    Interlocked.Increment(ref statements);
-            },
-        };
-        ActivitySource.AddActivityListener(listener);
-
-        using var client = scenario.Server.ClientFor(person.Id.Value);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query = Page, variables = new { first } }) };
-        request.Headers.Add("traceparent", $"00-{trace.ToHexString()}-{ActivitySpanId.CreateRandom().ToHexString()}-01");
-        using var response = await client.SendAsync(request);
-        var body = await response.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.False(body.TryGetProperty("errors", out var errors), errors.ToString());
-        return (statements, body.GetProperty("data").GetProperty("courses"));
+        var (statements, data) = await scenario.CountedAsync(person, Page, new { first });
+        return (statements, data.GetProperty("courses"));
     }
 }
