@@ -109,7 +109,7 @@ internal static class Roster
                       when code = 'mentor' and k % 50 = 0 then -1 - k % 300
                       else spread + (spread in (90, 60, 30, 14, 7))::int end as days
             from person cross join (values ('mentor'), ('first-aid')) as kind (code)
-           cross join lateral (select 1 + k * 7919 % 1095 as spread) as some
+           cross join lateral (select 1 + k * 7919 % 1095 as spread) as valid
            where not staff and (code = 'mentor' or k <= {more});
         insert into certifications (id, organization_id, user_id, certification_type) select held.id, home.id, user_id, code from held, home;
         insert into certification_periods (certification_id, organization_id, issued_on, expires_on, ended_on, revoked, source)
