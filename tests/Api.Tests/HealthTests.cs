@@ -37,19 +37,19 @@ public sealed class HealthTests : IAsyncLifetime
     [Fact]
     public async Task Ready_follows_PostgreSQL_down_and_up_while_live_stays()
     {
-        await BecomesAsync(HttpStatusCode.OK, TimeSpan.FromSeconds(5));
+        await BecomesAsync(HttpStatusCode.OK);
 
         // Asleep it takes connections and answers nothing; killed it refuses them until its watcher has started it again.
         var server = ServerId();
         await SignalAsync("STOP", server);
-        await BecomesAsync(HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(10));
+        await BecomesAsync(HttpStatusCode.ServiceUnavailable);
         Assert.Equal(HttpStatusCode.OK, (await _client.GetAsync("/health/live")).StatusCode);
 
         await SignalAsync("KILL", server);
-        await BecomesAsync(HttpStatusCode.OK, TimeSpan.FromSeconds(30));
+        await BecomesAsync(HttpStatusCode.OK);
     }
 
-    private async Task BecomesAsync(HttpStatusCode expected, TimeSpan time)
+    private async Task BecomesAsync(HttpStatusCode expected)
     {
         var waited = Stopwatch.StartNew();
         while (true)
@@ -57,10 +57,9 @@ public sealed class HealthTests : IAsyncLifetime
             using var response = await _client.GetAsync("/health/ready");
             if (response.StatusCode == expected)
                 break;
-            Assert.True(waited.Elapsed < time, $"still {response.StatusCode} after {time}");
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), $"still {response.StatusCode}");
             await Task.Delay(100);
         }
-        Assert.True(waited.Elapsed < time, $"{expected} only after {waited.Elapsed}");
     }
 
     private int ServerId() =>

@@ -12,7 +12,7 @@ public sealed class JobProcessTests : IDisposable
 {
     private const int Due = 6_000;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly TestDatabase _database = new();
 
@@ -68,7 +68,7 @@ public sealed class JobProcessTests : IDisposable
     [Fact]
     public async Task Runs_killed_at_any_moment_one_after_another_leave_whole_batches_and_the_last_completes_them()
     {
-        const int Many = 40_000;
+        const int Many = 20_000;
         var seed = Environment.TickCount;
         var random = new Random(seed);
         await FilledAsync(Many);
@@ -133,10 +133,11 @@ public sealed class JobProcessTests : IDisposable
             update quartz.qrtz_fired_triggers set fired_time = fired_time - 2 * 864000000000, sched_time = sched_time - 2 * 864000000000;
             update quartz.qrtz_scheduler_state set last_checkin_time = last_checkin_time - 2 * 864000000000
             """);
+        var last = await _database.ExecuteAsync("select max(day)::text from job_runs");
         await FilledAsync(20, "p");
         await _database.ExecuteAsync("update organizations set created_at = now() - interval '1 year'");
         Start("serve", "--urls", "http://127.0.0.1:0");
-        await UntilAsync("select count(*) = 6 from job_runs where day >= current_date - 1 and finished_at is not null and job <> 'webhook-reconcile'");
+        await UntilAsync($"select count(*) = 6 from job_runs where day > '{last}' and finished_at is not null and job <> 'webhook-reconcile'");
         await EachOnceAsync(30);
     }
 

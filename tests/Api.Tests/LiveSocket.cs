@@ -57,13 +57,13 @@ internal sealed class LiveSocket : IAsyncDisposable
     }
 
     /// <summary>Waits for the operation's last value to be like that.</summary>
-    public async Task<JsonElement> UntilAsync(string id, Func<JsonElement, bool> last, double seconds = 10)
+    public async Task<JsonElement> UntilAsync(string id, Func<JsonElement, bool> last, double seconds = 60)
     {
         await UntilAsync(_ => Values(id) is [.., var value] && last(value), seconds);
         return Values(id)[^1];
     }
 
-    public Task<JsonElement> UntilTakenAsync(string id, int taken, int waitlisted = 0, double seconds = 10) => UntilAsync(
+    public Task<JsonElement> UntilTakenAsync(string id, int taken, int waitlisted = 0, double seconds = 60) => UntilAsync(
         id, value => value.GetProperty("seats").GetProperty("taken").GetInt32() == taken
             && value.GetProperty("seats").GetProperty("waitlisted").GetInt32() == waitlisted, seconds);
 
@@ -76,14 +76,41 @@ internal sealed class LiveSocket : IAsyncDisposable
         return payload[0].GetProperty("extensions").GetProperty("code").GetString();
     }
 
+    /// <summary>
+    /// Subscribes and waits until the operation is under way, which nothing says: something is told until it is heard, and then forgotten.
+    /// </summary>
+    /// <param name="id">The operation's.</param>
+    /// <param name="query">Its document.</param>
+    /// <param name="tell">Adds a message that the stream is to bring, and answers its id.</param>
+    public async Task FollowMessagesAsync(string id, string query, Func<Task<Guid>> tell)
+    {
+        await SubscribeAsync(id, query);
+        Guid last;
+        do
+        {
+            last = await tell();
+            await Task.Delay(200);
+        }
+        while (Heard(id).Count == 0);
+        await UntilAsync(id, value => value.GetProperty("id").GetGuid() == last);
+        Forget(id);
+    }
+
+    /// <summary>What came about an operation counts no more.</summary>
+    public void Forget(string id)
+    {
+        lock (_heard)
+            _heard.RemoveAll(one => one.Id == id);
+    }
+
     /// <summary>Waits for the server to close the socket.</summary>
     public async Task<int?> ClosedAsync()
     {
-        await _reading.WaitAsync(TimeSpan.FromSeconds(10));
+        await _reading.WaitAsync(TimeSpan.FromSeconds(60));
         return CloseCode;
     }
 
-    public async Task UntilAsync(Func<IReadOnlyList<(string Type, string? Id, JsonElement Payload)>, bool> condition, double seconds = 10)
+    public async Task UntilAsync(Func<IReadOnlyList<(string Type, string? Id, JsonElement Payload)>, bool> condition, double seconds = 60)
     {
         for (var tries = 0; tries < seconds * 50; tries++)
         {

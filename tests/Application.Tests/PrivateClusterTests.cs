@@ -59,7 +59,7 @@ public sealed class PrivateClusterTests : IDisposable
         await ExecuteAsync(cluster, "create table kept as select 7 as number");
         Kill(ServerId());
 
-        await WithinAsync(TimeSpan.FromSeconds(15), async () =>
+        await WithinAsync(TimeSpan.FromSeconds(60), async () =>
         {
             try
             {

@@ -9,7 +9,8 @@ internal class StreamReader<T> : IAsyncDisposable
     private readonly List<T> _seen = [];
     private readonly Task _reading;
 
-    public StreamReader(IAsyncEnumerable<T> stream) => _reading = Task.Run(() => ReadAsync(stream));
+    /// <summary>Asks for the first before it returns: whatever a stream begins with being read has begun.</summary>
+    public StreamReader(IAsyncEnumerable<T> stream) => _reading = ReadAsync(stream);
 
     public IReadOnlyList<T> Seen
     {
@@ -24,7 +25,7 @@ internal class StreamReader<T> : IAsyncDisposable
     public bool HasEnded => _reading.IsCompleted;
 
     /// <summary>Waits for what has been seen to be like that.</summary>
-    public async Task<IReadOnlyList<T>> UntilSeenAsync(Func<IReadOnlyList<T>, bool> condition, double seconds = 10)
+    public async Task<IReadOnlyList<T>> UntilSeenAsync(Func<IReadOnlyList<T>, bool> condition, double seconds = 60)
     {
         for (var tries = 0; tries < seconds * 100; tries++)
         {
@@ -37,7 +38,13 @@ internal class StreamReader<T> : IAsyncDisposable
         throw new InvalidOperationException();
     }
 
-    public Task EndAsync() => _reading.WaitAsync(TimeSpan.FromSeconds(10));
+    public void Forget()
+    {
+        lock (_seen)
+            _seen.Clear();
+    }
+
+    public Task EndAsync() => _reading.WaitAsync(TimeSpan.FromSeconds(60));
 
     public async ValueTask DisposeAsync()
     {
@@ -48,7 +55,7 @@ internal class StreamReader<T> : IAsyncDisposable
 
     private async Task ReadAsync(IAsyncEnumerable<T> stream)
     {
-        await foreach (var one in stream.WithCancellation(_leaving.Token))
+        await foreach (var one in stream.WithCancellation(_leaving.Token).ConfigureAwait(false))
         {
             lock (_seen)
                 _seen.Add(one);

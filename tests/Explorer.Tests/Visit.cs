@@ -54,7 +54,7 @@ internal sealed class Visit : IAsyncDisposable
             HasTouch = isNarrow,
             IsMobile = isNarrow,
         });
-        context.SetDefaultTimeout(10_000);
+        context.SetDefaultTimeout(60_000);
         var visit = new Visit(context, await context.NewPageAsync(), address);
         await visit.Page.GotoAsync(address.ToString());
         // Rather than the documentation itself, which a narrow page does not show at first.

@@ -25,11 +25,11 @@ public sealed class Given : IDisposable
     {
     }
 
-    private Given(TestDatabase database, Clock clock, bool ownsDatabase)
+    private Given(TestDatabase database, Clock clock, bool ownsDatabase, TimeProvider? time = null)
     {
         (Database, Clock, _ownsDatabase) = (database, clock, ownsDatabase);
         var services = new ServiceCollection();
-        services.AddSingleton<TimeProvider>(clock);
+        services.AddSingleton(time ?? clock);
         services.AddMeanderApplication();
         services.AddMeanderInfrastructure(database.ServerConnectionString);
         _services = services.BuildServiceProvider(validateScopes: true);
@@ -39,8 +39,9 @@ public sealed class Given : IDisposable
 
     public Clock Clock { get; }
 
-    /// <summary>A second process on the same database and clock.</summary>
-    public Given AnotherNode() => new(Database, Clock, ownsDatabase: false);
+    /// <summary>A second process on the same database.</summary>
+    /// <param name="time">How time passes there; null: as here.</param>
+    public Given AnotherNode(TimeProvider? time = null) => new(Database, Clock, ownsDatabase: false, time);
 
     /// <summary>Sends a command as that user; null for a request without a token.</summary>
     public async Task<Result<T>> SendAsync<T>(UserId? user, ICommand<T> command)

@@ -40,6 +40,22 @@ public sealed class Tenant(Given given, OrganizationId id, Person admin, string 
     /// <summary>A course with that many seats.</summary>
     public Task<Course> CourseAsync(int? seats) => CourseAsync(course => course with { SeatsTotal = seats });
 
+    /// <summary>Changes the seats of a course of its own until that has been heard of: by then the hearer's stream of the organisation is under way.</summary>
+    /// <returns>The seats that the course has in the end; whoever has heard of these is told no more of it.</returns>
+    public async Task<int> StirAsync(Func<bool> isHeard)
+    {
+        var course = await CourseAsync(seats: 1);
+        var seats = 1;
+        while (!isHeard())
+        {
+            seats++;
+            await Admin.ChangeAsync(course, to => to with { SeatsTotal = seats });
+            await Task.Delay(50);
+        }
+
+        return seats;
+    }
+
     /// <summary>A course without schedule and seat limit, which can be attended and completed at any time.</summary>
     public Task<Course> SelfPacedAsync(Func<CreateCourse, CreateCourse>? but = null) => CourseAsync(course =>
     {

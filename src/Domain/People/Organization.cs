@@ -45,9 +45,22 @@ public sealed class Organization
 
     /// <summary>What is wrong with a portal address, or null; no address is fine.</summary>
     public static string? WebhookProblem(Uri? address) =>
-        address is null || (address is { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "" } && address.AbsoluteUri.Length <= MaxUrl)
+        address is null || (address is { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "" } && address.AbsoluteUri.Length <= MaxUrl && HasName(address))
             ? null
-            : $"Must be an http(s) address without credentials, at most {MaxUrl} characters.";
+            : $"Must be an http(s) address of a host that can be looked up, without credentials, at most {MaxUrl} characters.";
+
+    private static bool HasName(Uri address)
+    {
+        try
+        {
+            return address.IdnHost.Length > 0;
+        }
+        catch (UriFormatException)
+        {
+            // Letters that no name may hold together pass for a host until it is to be looked up.
+            return false;
+        }
+    }
 
     /// <summary>What is wrong with a portal secret, or null; no secret is fine.</summary>
     public static string? SecretProblem(string? secret) =>

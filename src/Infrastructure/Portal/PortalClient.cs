@@ -41,6 +41,10 @@ public sealed class PortalClient(WebhookSettings settings, TimeProvider clock) :
         {
             return Innermost(failure) is PrivateAddressException refused ? refused.Message : $"cannot be reached ({failure.HttpRequestError})";
         }
+        catch (UriFormatException)
+        {
+            return "cannot be reached (its host is no name)";
+        }
         catch (OperationCanceledException)
         {
             return "did not answer in time";

@@ -13,7 +13,7 @@ public sealed class SeatSubscriptionTests(Scenario scenario) : IClassFixture<Sce
         "subscription ($id: ID!) { seatsChanged(courseId: $id) { course { id title } seats { total available taken waitlisted } changedAt } }";
 
     private const string OrganizationSeatsChanged =
-        "subscription ($id: ID!) { organizationSeatsChanged(organizationId: $id) { course { id } seats { taken waitlisted } changedAt } }";
+        "subscription ($id: ID!) { organizationSeatsChanged(organizationId: $id) { course { id } seats { total taken waitlisted } changedAt } }";
 
     private Tenant _hlf = null!;
 
@@ -40,9 +40,9 @@ public sealed class SeatSubscriptionTests(Scenario scenario) : IClassFixture<Sce
             """, await socket.UntilTakenAsync("1", 0));
 
         await (await _hlf.MentorAsync()).EnrollAsync(course);
-        await socket.UntilTakenAsync("1", 1, seconds: 2);
+        await socket.UntilTakenAsync("1", 1);
         await (await _hlf.MentorAsync()).EnrollAsync(course);
-        await socket.UntilTakenAsync("1", 1, waitlisted: 1, seconds: 2);
+        await socket.UntilTakenAsync("1", 1, waitlisted: 1);
     }
 
     [Fact]
@@ -72,6 +72,9 @@ public sealed class SeatSubscriptionTests(Scenario scenario) : IClassFixture<Sce
         var (course, theirs) = (await _hlf.CourseAsync(seats: 5), await other.CourseAsync(seats: 5));
         await using var coordinator = await OpenAsync(await _hlf.CoordinatorAsync());
         await coordinator.SubscribeAsync("ours", OrganizationSeatsChanged, new { id = _hlf.Id.Value });
+        var seats = await _hlf.StirAsync(() => coordinator.Values("ours").Count > 0);
+        await coordinator.UntilAsync("ours", value => value.GetProperty("seats").GetProperty("total").GetInt32() == seats);
+        coordinator.Forget("ours");
         await coordinator.SubscribeAsync("theirs", OrganizationSeatsChanged, new { id = other.Id.Value });
         await coordinator.SubscribeAsync("unknown", OrganizationSeatsChanged, new { id = "no UUID" });
         Assert.Equal("FORBIDDEN", await coordinator.ErrorAsync("theirs"));
@@ -148,7 +151,7 @@ public sealed class SeatSubscriptionTests(Scenario scenario) : IClassFixture<Sce
         Assert.Equal(new Seats(100, 100, 150), (await _hlf.StoredAsync(course)).Seats);
         foreach (var socket in sockets)
         {
-            await Task.WhenAll(ids.Select(id => socket.UntilTakenAsync(id, 100, waitlisted: 150, seconds: 30)));
+            await Task.WhenAll(ids.Select(id => socket.UntilTakenAsync(id, 100, waitlisted: 150)));
             Assert.All(ids, id => NeverWentBack(socket.Values(id)));
             await socket.DisposeAsync();
         }
@@ -160,22 +163,16 @@ public sealed class SeatSubscriptionTests(Scenario scenario) : IClassFixture<Sce
         var course = await _hlf.CourseAsync(seats: 5);
         var mentor = await _hlf.MentorAsync();
         using var client = scenario.Server.ClientFor(_hlf.Admin.Id.Value);
-        client.DefaultRequestHeaders.Accept.ParseAdd("text/event-stream");
-        var lines = await Task.WhenAll(Enumerable.Range(0, 40).Select(async _ =>
-        {
-            var body = JsonContent(new { query = SeatsChanged, variables = new { id = course.Id.Value } });
-            var response = await client.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = body }, HttpCompletionOption.ResponseHeadersRead);
-            return new StreamReader(await response.Content.ReadAsStreamAsync());
-        }));
-        foreach (var stream in lines)
-            Assert.Contains("\"taken\":0", await NextAsync(stream), StringComparison.Ordinal);
+        var streams = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => EventStream.OpenAsync(client, SeatsChanged, new { id = course.Id.Value })));
+        foreach (var stream in streams)
+            Assert.Equal(0, Taken(await stream.NextAsync()));
 
         var answer = await scenario.DataAsync(
             mentor, "mutation ($id: ID!) { enroll(input: { courseId: $id, joinWaitlist: false }) { registration { status } } }", new { id = course.Id.Value });
         Assert.Equal("CONFIRMED", answer.GetProperty("enroll").GetProperty("registration").GetProperty("status").GetString());
-        foreach (var stream in lines)
+        foreach (var stream in streams)
         {
-            Assert.Contains("\"taken\":1", await NextAsync(stream), StringComparison.Ordinal);
+            Assert.Equal(1, Taken(await stream.NextAsync()));
             stream.Dispose();
         }
     }
@@ -189,17 +186,5 @@ public sealed class SeatSubscriptionTests(Scenario scenario) : IClassFixture<Sce
         Assert.Equal(times.Order(), times);
     }
 
-    private static System.Net.Http.Json.JsonContent JsonContent(object body) => System.Net.Http.Json.JsonContent.Create(body);
-
-    private static async Task<string> NextAsync(StreamReader stream)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        while (await stream.ReadLineAsync(patience.Token) is { } line)
-        {
-            if (line.StartsWith("data: ", StringComparison.Ordinal))
-                return line;
-        }
-
-        throw new EndOfStreamException();
-    }
+    private static int Taken(JsonElement value) => value.GetProperty("seats").GetProperty("taken").GetInt32();
 }

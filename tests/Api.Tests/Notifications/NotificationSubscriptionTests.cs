@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Meander.Domain.Notifications;
 using Meander.Testing;
 using Xunit;
 
@@ -22,20 +24,21 @@ public sealed class NotificationSubscriptionTests(Scenario scenario) : IClassFix
     public async Task A_place_given_by_a_coordinator_is_told_to_its_holder_on_every_stream_and_to_nobody_else()
     {
         var course = await _hlf.CourseAsync(one => one with { Title = "First aid" });
-        var (coordinator, mentor) = (await _hlf.CoordinatorAsync(), await _hlf.MentorAsync());
+        var (coordinator, mentor, other) = (await _hlf.CoordinatorAsync(), await _hlf.MentorAsync(), await _hlf.MentorAsync());
         await using var phone = await OpenAsync(mentor);
         await using var browser = await OpenAsync(mentor);
-        await using var others = await OpenAsync(await _hlf.MentorAsync());
-        foreach (var socket in new[] { phone, browser, others })
-            await FollowAsync(socket);
+        await using var others = await OpenAsync(other);
+        await FollowAsync(phone, mentor);
+        await FollowAsync(browser, mentor);
+        await FollowAsync(others, other);
 
         await scenario.DataAsync(coordinator, "mutation ($course: ID!, $user: ID!) { enroll(input: { courseId: $course, userId: $user }) { registration { status } } }",
             new { course = course.Id.Value, user = mentor.Id.Value });
         foreach (var socket in new[] { phone, browser })
-            await socket.UntilAsync(_ => socket.Values("1").Count == 1);
+            await socket.UntilAsync(_ => Seats(socket).Count == 1);
         await (await _hlf.MentorAsync()).EnrollAsync(course);
 
-        var told = phone.Values("1")[0];
+        var told = Seats(phone)[0];
         Json.Equal(
             $$"""
             {
@@ -44,10 +47,31 @@ public sealed class NotificationSubscriptionTests(Scenario scenario) : IClassFix
               "createdAt": "{{told.GetProperty("createdAt").GetString()}}", "readAt": null
             }
             """, told);
-        Json.Equal(told.GetRawText(), browser.Values("1")[0]);
+        Json.Equal(told.GetRawText(), Seats(browser)[0]);
         await Task.Delay(2500);
-        Assert.Single(phone.Values("1"));
-        Assert.Empty(others.Values("1"));
+        Assert.Single(Seats(phone));
+        Assert.Empty(Seats(others));
+    }
+
+    [Fact]
+    public async Task An_event_stream_brings_each_message_once_and_in_order()
+    {
+        var mentor = await _hlf.MentorAsync();
+        using var client = scenario.Server.ClientFor(mentor.Id.Value);
+        using var stream = await EventStream.OpenAsync(client, Received);
+        var next = stream.NextAsync();
+        var told = new List<Guid>();
+        while (!next.IsCompleted)
+        {
+            told.Add(await TellAsync(mentor));
+            await Task.Delay(200);
+        }
+
+        var heard = new List<Guid> { Id(await next) };
+        told.Add(await TellAsync(mentor));
+        while (heard[^1] != told[^1])
+            heard.Add(Id(await stream.NextAsync()));
+        Assert.Equal(told.TakeLast(heard.Count), heard);
     }
 
     [Fact]
@@ -63,10 +87,25 @@ public sealed class NotificationSubscriptionTests(Scenario scenario) : IClassFix
 
     private Task<LiveSocket> OpenAsync(Person person) => LiveSocket.OpenAsync(scenario.Server.Address, scenario.Server.TokenFor(person.Id.Value));
 
-    /// <summary>The operations of a socket are not acknowledged; by then this one is under way.</summary>
-    private static async Task FollowAsync(LiveSocket socket)
+    /// <summary>What it was told of seats; its other messages only show that it is under way.</summary>
+    private static List<JsonElement> Seats(LiveSocket socket) =>
+        [.. socket.Values("1").Where(value => value.GetProperty("kind").GetString() == "ENROLLMENT_CONFIRMED")];
+
+    private static Guid Id(JsonElement message) => message.GetProperty("id").GetGuid();
+
+    private Task FollowAsync(LiveSocket socket, Person person) => socket.FollowMessagesAsync("1", Received, () => TellAsync(person));
+
+    /// <summary>A message a second after the last, so that there is an order.</summary>
+    private async Task<Guid> TellAsync(Person person)
     {
-        await socket.SubscribeAsync("1", Received);
-        await Task.Delay(500);
+        scenario.Given.Clock.Advance(TimeSpan.FromSeconds(1));
+        var message = Notification.To(
+            _hlf.Id, person.Id, NotificationKind.CourseChanged, NotificationUrgency.Normal, "Are you there?", "Body.", null, scenario.Given.Clock.Now);
+        await scenario.Given.StoredAsync(db =>
+        {
+            db.Add(message);
+            return db.SaveChangesAsync();
+        });
+        return message.Id.Value;
     }
 }

@@ -8,28 +8,26 @@ namespace Meander.Application.Tests.Courses;
 
 public sealed class SeatsChangedTests(Given given) : OnPostgres(given)
 {
-    /// <summary>Well below the sweep: what comes this fast has been told.</summary>
-    private const double Told = 2;
-
     [Fact]
     public async Task The_count_comes_at_once_then_every_change()
     {
+        using var node = Given.AnotherNode(new WithoutSweeps(Clock));
         var course = await Hlf.CourseAsync(seats: 1);
         var (first, second) = (await Hlf.MentorAsync(), await Hlf.MentorAsync());
-        await using var reader = await FollowAsync(first, course);
+        await using var reader = await FollowAsync(first.At(node), course);
         Assert.Equal(new Seats(1, 0, 0), (await reader.UntilAsync(taken: 0)).Seats);
 
         Clock.Advance(TimeSpan.FromMinutes(1));
         var registration = (await first.EnrollAsync(course)).Value;
-        var change = await reader.UntilAsync(taken: 1, seconds: Told);
+        var change = await reader.UntilAsync(taken: 1);
         Assert.Equal((0, Clock.Now, course.Details.Title), (change.Seats.Available, change.ChangedAt, change.Course.Title));
 
         await second.EnrollAsync(course);
-        await reader.UntilAsync(taken: 1, waitlisted: 1, seconds: Told);
+        await reader.UntilAsync(taken: 1, waitlisted: 1);
         await first.CancelAsync(registration);
-        await reader.UntilAsync(taken: 1, waitlisted: 0, seconds: Told);
+        await reader.UntilAsync(taken: 1, waitlisted: 0);
         await Hlf.Admin.ChangeAsync(course, to => to with { SeatsTotal = 5 });
-        await reader.UntilAsync(last => last.Seats.Total == 5, Told);
+        await reader.UntilAsync(last => last.Seats.Total == 5);
         Assert.Equal(5, reader.Seen.Count);
         reader.NeverWentBack();
     }
@@ -54,14 +52,14 @@ public sealed class SeatsChangedTests(Given given) : OnPostgres(given)
     [Fact]
     public async Task What_one_node_commits_is_seen_on_another()
     {
-        using var other = Given.AnotherNode();
+        using var other = Given.AnotherNode(new WithoutSweeps(Clock));
         var course = await Hlf.CourseAsync();
         var mentor = await Hlf.MentorAsync();
         await using var reader = await FollowAsync(Hlf.Admin.At(other), course);
         await reader.UntilAsync(taken: 0);
 
         await mentor.EnrollAsync(course);
-        await reader.UntilAsync(taken: 1, seconds: Told);
+        await reader.UntilAsync(taken: 1);
     }
 
     [Fact]
@@ -87,7 +85,7 @@ public sealed class SeatsChangedTests(Given given) : OnPostgres(given)
 
         // As when the process dies between its commit and the telling.
         await new Database.PlainSql(Given.Database).RegistrationAsync(Hlf.Id.Value, course.Id.Value);
-        await reader.UntilAsync(taken: 1, seconds: 6);
+        await reader.UntilAsync(taken: 1);
     }
 
     [Fact]
@@ -102,7 +100,7 @@ public sealed class SeatsChangedTests(Given given) : OnPostgres(given)
         {
             await EndConnectionsAsync();
             await mentor.EnrollAsync(course);
-            await reader.UntilAsync(taken: before + 1, seconds: 8);
+            await reader.UntilAsync(taken: before + 1);
         }
 
         Assert.False(reader.HasEnded);
@@ -124,7 +122,7 @@ public sealed class SeatsChangedTests(Given given) : OnPostgres(given)
         await Database.PlainSql.RunAsync(superuser, "delete from course_registrations where course_id = $1", course.Id.Value);
         await Database.PlainSql.RunAsync(
             superuser, "update courses set seats_taken = 0, seats_version = 0, seats_changed_at = null where id = $1", course.Id.Value);
-        await reader.UntilAsync(taken: 0, seconds: 6);
+        await reader.UntilAsync(taken: 0);
     }
 
     [Fact]

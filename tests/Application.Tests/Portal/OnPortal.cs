@@ -36,7 +36,7 @@ public abstract class OnPortal(Given given) : OnPostgres(given), IAsyncLifetime
 
     /// <summary>A node's dispatcher; the stand-ins are on private addresses.</summary>
     protected WebhookDispatch Node(bool privateAddresses = true, int maxAttempts = 12) =>
-        Node(new WebhookSettings(privateAddresses, maxAttempts, TimeSpan.FromSeconds(10)) { Timeout = TimeSpan.FromSeconds(1) });
+        Node(new WebhookSettings(privateAddresses, maxAttempts, TimeSpan.FromSeconds(10)) { Timeout = TimeSpan.FromSeconds(10) });
 
     /// <param name="settings">The node's.</param>
     /// <param name="connections">To the database, when they are not to be everybody's.</param>

@@ -41,6 +41,7 @@ public sealed class PortalRecoveryTests(Given given) : OnPortal(given)
         }
 
         Portal.Mood = () => PortalMood.Well;
+        (one, two) = (Node(), Node());
         for (var hour = 0; hour < 3; hour++)
         {
             Clock.Advance(TimeSpan.FromHours(1));

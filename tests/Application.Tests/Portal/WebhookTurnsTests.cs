@@ -59,12 +59,14 @@ public sealed class WebhookTurnsTests(Given given) : OnPortal(given)
         Assert.Equal(100 - sent, (await DispatchAsync()).Of(DispatchOutcomes.Sent));
     }
 
-    [Fact]
-    public async Task An_address_that_is_none_is_its_organisation_s_trouble_alone()
+    [Theory]
+    [InlineData("http://no address/")]
+    [InlineData("http://\u0660\u0627.example.org/")]
+    public async Task An_address_that_is_none_is_its_organisation_s_trouble_alone(string address)
     {
         var (elsewhere, mentor) = (await Given.OrganizationAsync(), await Hlf.MentorAsync());
         await elsewhere.MentorsAsync(2);
-        await AddressAsync(elsewhere, "http://no address/");
+        await AddressAsync(elsewhere, address);
         await PauseAllAsync(elsewhere);
         await SetAsync(mentor, paused: true);
 

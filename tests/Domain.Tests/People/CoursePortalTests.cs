@@ -26,5 +26,7 @@ public sealed class CoursePortalTests
     [InlineData("https://portal.example.org/hook", true)]
     [InlineData("ftp://portal.example.org", false)]
     [InlineData("https://user:secret@portal.example.org", false)]
-    public void A_portal_address_is_http_without_credentials(string address, bool right) => Assert.Equal(right, Organization.WebhookProblem(new Uri(address)) is null);
+    [InlineData("https://på-møte.example.org/hook", true)]
+    [InlineData("https://\u0660\u0627.example.org/hook", false)]
+    public void A_portal_address_is_http_with_a_host_that_can_be_looked_up_and_without_credentials(string address, bool right) => Assert.Equal(right, Organization.WebhookProblem(new Uri(address)) is null);
 }

@@ -109,7 +109,7 @@ public sealed class SourceStreamTests
             }
         });
         Assert.Equal(3, seen);
-        await SubscriptionFields.Ended.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await SubscriptionFields.Ended.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class SourceStreamTests
             }
         }
 
-        await SubscriptionFields.Ended.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await SubscriptionFields.Ended.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     private static async Task<List<string>> All(string document, object? variables = null)

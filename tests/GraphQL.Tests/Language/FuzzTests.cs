@@ -49,7 +49,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
         await run;
         output.WriteLine(fuzz.Report);
-        Assert.True(fuzz.Slowest < TimeSpan.FromSeconds(5), fuzz.Report);
+        Assert.True(fuzz.Slowest < TimeSpan.FromSeconds(20), fuzz.Report);
         Assert.True(fuzz.Growth < 16 * 1024 * 1024, fuzz.Report);
         Assert.True(fuzz.Parsed > 0 && fuzz.Refused > 0, fuzz.Report);
     }
@@ -77,7 +77,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         Parser.Parse(text, ParserLimits.Trusted);
         Parser.Parse("{ a(b: \"\"\"" + new string('\n', 500_000) + "x\"\"\") }");
         Parser.Parse("{ a(b: \"" + new string('x', 1_000_000) + "\") }");
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), $"took {clock.Elapsed}");
     }
 
     private static int Setting(string name, int otherwise) =>
