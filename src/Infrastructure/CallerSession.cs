@@ -20,6 +20,8 @@ public sealed class SignedIn
 /// </summary>
 public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn) : ICaller, IAsyncDisposable, IDisposable
 {
+    private const int MostTries = 10;
+
     private bool loaded;
     private UserId? known;
 
@@ -41,13 +43,7 @@ public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn) : 
         if (loaded)
             return;
         if (signedIn.User is { } user)
-        {
-            // Open already when an earlier try to enter failed.
-            if (Connection.State == ConnectionState.Closed)
-                await Connection.OpenAsync(cancellationToken);
             await EnterAsync(user, cancellationToken);
-        }
-
         loaded = true;
     }
 
@@ -64,7 +60,30 @@ public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn) : 
     /// <inheritdoc />
     public void Dispose() => Connection.Dispose();
 
+    /// <summary>
+    /// After a restart of the server its pool is full of connections that have ended. Nothing was asked of one that turns out to be so, hence
+    /// another does as well; clearing the pool leaves some when two do it at once.
+    /// </summary>
     private async Task EnterAsync(UserId user, CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            // Open already when an earlier try to enter failed.
+            if (Connection.State == ConnectionState.Closed)
+                await Connection.OpenAsync(cancellationToken);
+            try
+            {
+                await AskAsync(user, cancellationToken);
+                return;
+            }
+            catch (NpgsqlException failure) when (tries < MostTries && Connection.State == ConnectionState.Closed && failure.InnerException is not TimeoutException)
+            {
+                source.Clear();
+            }
+        }
+    }
+
+    private async Task AskAsync(UserId user, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("select member_id, organization_id, role, local_association_id from enter($1)", Connection);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = user.Value });

@@ -57,15 +57,15 @@ internal sealed class LiveSocket : IAsyncDisposable
     }
 
     /// <summary>Waits for the operation's last value to be like that.</summary>
-    public async Task<JsonElement> UntilAsync(string id, Func<JsonElement, bool> last, double seconds = 60)
+    public async Task<JsonElement> UntilAsync(string id, Func<JsonElement, bool> last)
     {
-        await UntilAsync(_ => Values(id) is [.., var value] && last(value), seconds);
+        await UntilAsync(_ => Values(id) is [.., var value] && last(value));
         return Values(id)[^1];
     }
 
-    public Task<JsonElement> UntilTakenAsync(string id, int taken, int waitlisted = 0, double seconds = 60) => UntilAsync(
+    public Task<JsonElement> UntilTakenAsync(string id, int taken, int waitlisted = 0) => UntilAsync(
         id, value => value.GetProperty("seats").GetProperty("taken").GetInt32() == taken
-            && value.GetProperty("seats").GetProperty("waitlisted").GetInt32() == waitlisted, seconds);
+            && value.GetProperty("seats").GetProperty("waitlisted").GetInt32() == waitlisted);
 
     /// <summary>Waits for the operation's error and answers its code.</summary>
     public async Task<string?> ErrorAsync(string id)
@@ -110,9 +110,9 @@ internal sealed class LiveSocket : IAsyncDisposable
         return CloseCode;
     }
 
-    public async Task UntilAsync(Func<IReadOnlyList<(string Type, string? Id, JsonElement Payload)>, bool> condition, double seconds = 60)
+    public async Task UntilAsync(Func<IReadOnlyList<(string Type, string? Id, JsonElement Payload)>, bool> condition)
     {
-        for (var tries = 0; tries < seconds * 50; tries++)
+        for (var tries = 0; tries < 3000; tries++)
         {
             lock (_heard)
             {

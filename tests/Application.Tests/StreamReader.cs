@@ -25,9 +25,9 @@ internal class StreamReader<T> : IAsyncDisposable
     public bool HasEnded => _reading.IsCompleted;
 
     /// <summary>Waits for what has been seen to be like that.</summary>
-    public async Task<IReadOnlyList<T>> UntilSeenAsync(Func<IReadOnlyList<T>, bool> condition, double seconds = 60)
+    public async Task<IReadOnlyList<T>> UntilSeenAsync(Func<IReadOnlyList<T>, bool> condition)
     {
-        for (var tries = 0; tries < seconds * 100; tries++)
+        for (var tries = 0; tries < 6000; tries++)
         {
             if (Seen is var seen && condition(seen))
                 return seen;

@@ -7,11 +7,11 @@ namespace Meander.Application.Tests.Courses;
 internal sealed class Reader(IAsyncEnumerable<SeatsChange> stream) : StreamReader<SeatsChange>(stream)
 {
     /// <summary>Waits for a state like that to be the last one seen.</summary>
-    public async Task<SeatsChange> UntilAsync(Func<SeatsChange, bool> last, double seconds = 60) =>
-        (await UntilSeenAsync(seen => seen is [.., var change] && last(change), seconds))[^1];
+    public async Task<SeatsChange> UntilAsync(Func<SeatsChange, bool> last) =>
+        (await UntilSeenAsync(seen => seen is [.., var change] && last(change)))[^1];
 
-    public Task<SeatsChange> UntilAsync(int taken, int waitlisted = 0, double seconds = 60) =>
-        UntilAsync(change => (change.Seats.Taken, change.Seats.Waitlisted) == (taken, waitlisted), seconds);
+    public Task<SeatsChange> UntilAsync(int taken, int waitlisted = 0) =>
+        UntilAsync(change => (change.Seats.Taken, change.Seats.Waitlisted) == (taken, waitlisted));
 
     /// <summary>No course's count, and no time, was ever older than one seen before.</summary>
     public void NeverWentBack()
