@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace Meander.Api.Tests;
@@ -44,6 +46,14 @@ public sealed class ServeTests : IDisposable
         await SignalAsync("INT", second);
         await second.WaitForExitAsync(Patience());
         await ServerEndsAsync();
+    }
+
+    [Fact]
+    public async Task Requests_that_go_well_leave_nothing_in_the_log_of_their_statements()
+    {
+        await using var app = Server.Build(["--urls=http://127.0.0.1:0", $"--Auth:JwtSecret={MeanderServer.Secret}"], "Host=127.0.0.1");
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Microsoft.EntityFrameworkCore.Database.Command");
+        Assert.Equal((false, true), (log.IsEnabled(LogLevel.Information), log.IsEnabled(LogLevel.Error)));
     }
 
     private async Task<Process> StartAsync()
