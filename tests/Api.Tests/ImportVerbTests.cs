@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Meander.Testing;
+using Npgsql;
 using Xunit;
 
 namespace Meander.Api.Tests;
@@ -60,6 +61,32 @@ public sealed class ImportVerbTests(TestDatabase database) : IClassFixture<TestD
         var (code, output, _) = await RunOnAsync(drifted, "verify");
         Assert.Equal(1, code);
         Assert.Contains("\nDRIFT  Row-level security is on, and the server's role cannot pass it (1 row): ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_makes_the_same_people_at_the_same_time_the_other_way_round_is_answered_in_one_clear_line()
+    {
+        using var shared = new TestDatabase();
+        await using var superuser = NpgsqlDataSource.Create(shared.SuperuserConnectionString);
+        await ExecuteAsync(superuser.CreateCommand("do $$ begin execute format('alter database %I set deadlock_timeout = ''5s''', current_database()); end $$"));
+        await using var other = await superuser.OpenConnectionAsync();
+        await ExecuteAsync(new NpgsqlCommand("set deadlock_timeout = '5min'; begin; insert into users (name, email) values ('B', 'b@knot.example')", other));
+        await File.WriteAllTextAsync(_file, Roster + ",A,a@knot.example,ORG_ADMIN,,,nb,,,\n,B,b@knot.example,PEER_MENTOR,,,nb,,,\n");
+
+        var import = RunOnAsync(shared, "import", "roster", _file, "--organization", "knot", "--name", "Knot");
+        while (!import.IsCompleted && await shared.ExecuteAsync("select exists (select from pg_locks where not granted)") is false)
+            await Task.Delay(20);
+        await ExecuteAsync(new NpgsqlCommand("insert into users (name, email) values ('A', 'a@knot.example'); rollback", other));
+
+        var (code, output, errors) = await import;
+        Assert.Equal((1, ""), (code, output));
+        Assert.Equal("meander: somebody changed the same people or courses at the same time. Nothing was imported; run it again.\n", errors);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlCommand command)
+    {
+        await using (command)
+            await command.ExecuteNonQueryAsync();
     }
 
     private Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments) => RunOnAsync(database, arguments);

@@ -31,21 +31,23 @@ internal static class ImportFile
         return outcome.Problems.Count > 0 ? 1 : 0;
     }
 
-    /// <summary>A constraint can only be broken by what others wrote since the import looked.</summary>
+    /// <summary>A constraint can only be broken by what others wrote since the import looked, and a lock be waited for in a circle only with them.</summary>
     private static async Task<ImportOutcome> GuardedAsync(Func<Task<ImportOutcome>> import)
     {
         try
         {
             return await import();
         }
-        catch (Exception failure) when (Violation(failure) is { } violation)
+        catch (Exception failure) when (Collision(failure) is { } collision)
         {
-            throw new VerbFailedException($"somebody changed the same people or courses at the same time ({violation.ConstraintName}). Nothing was imported; run it again.");
+            var rule = collision.ConstraintName is { } name ? $" ({name})" : "";
+            throw new VerbFailedException($"somebody changed the same people or courses at the same time{rule}. Nothing was imported; run it again.");
         }
     }
 
-    private static PostgresException? Violation(Exception failure) =>
-        (failure is DbUpdateException ? failure.InnerException : failure) as PostgresException is { SqlState: ['2', '3', ..] } violation ? violation : null;
+    private static PostgresException? Collision(Exception failure) =>
+        (failure is DbUpdateException ? failure.InnerException : failure) as PostgresException
+            is { SqlState: ['2', '3', ..] or PostgresErrorCodes.DeadlockDetected } collision ? collision : null;
 
     private static FileStream Open(string path)
     {
