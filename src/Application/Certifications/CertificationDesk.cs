@@ -22,7 +22,7 @@ public sealed class CertificationDesk(IMeanderDb db, IStandings standings, ICall
             join user in db.Users on member.UserId equals user.Id
             join organization in db.Organizations on member.OrganizationId equals organization.Id
             from availability in db.Availabilities.Where(one => one.MemberId == member.Id).DefaultIfEmpty()
-            from coordinator in db.Members.Where(one => one.Id == member.CoordinatorId).DefaultIfEmpty()
+            from coordinator in db.Members.Where(one => one.Id == member.CoordinatorId && one.Role != Role.PeerMentor).DefaultIfEmpty()
             where users.Contains(member.UserId) && organizations.Contains(member.OrganizationId)
             orderby member.Id
             select new { Member = member, user.Name, organization.CertificationGate, organization.TimeZone, Availability = availability, Coordinator = (UserId?)coordinator.UserId })

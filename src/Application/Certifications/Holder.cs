@@ -12,7 +12,7 @@ public sealed record Holder
     public required string Name { get; init; }
     public required Role Role { get; init; }
 
-    /// <summary>Null without one.</summary>
+    /// <summary>Null without one, and when whoever was is a peer mentor now: those see others' certifications no more (People 2).</summary>
     public required UserId? Coordinator { get; init; }
 
     /// <summary>The organisation has the certification gate on.</summary>

@@ -58,7 +58,7 @@ internal sealed record DueReminder(Guid Period, MemberId Member, MessageSubject 
          limit $6
         """;
 
-    /// <summary>$1 the periods taken.</summary>
+    /// <summary>$1 the periods taken. A coordinator who became a peer mentor sees others' certifications no more (People 2), and is told of none.</summary>
     public const string Facts =
         """
         select p.id, m.id, c.organization_id, c.id, t.name, c.user_id, u.name, coordinator.user_id,
@@ -70,7 +70,7 @@ internal sealed record DueReminder(Guid Period, MemberId Member, MessageSubject 
           join organizations o on o.id = c.organization_id
           join user_organization_memberships m on m.user_id = c.user_id and m.organization_id = c.organization_id
           join users u on u.id = c.user_id
-          left join user_organization_memberships coordinator on coordinator.id = m.coordinator_id
+          left join user_organization_memberships coordinator on coordinator.id = m.coordinator_id and coordinator.role <> 'PEER_MENTOR'
         """;
 
     /// <summary>$1 when, $2 the organisation's day, $3 the periods: the less urgent ones are done with.</summary>

@@ -42,6 +42,20 @@ public sealed class RevokeCertificationTests(Given given) : OnPostgres(given)
         Assert.Equal(0L, await Given.Database.ExecuteAsync($"select count(*) from certification_reminders where certification_id = '{id.Value}'"));
     }
 
+    [Fact]
+    public async Task Whoever_is_a_coordinator_no_longer_is_not_told()
+    {
+        var (mentor, id) = await HeldAsync();
+        var coordinator = await Hlf.CoordinatorAsync();
+        _ = (await Hlf.Admin.SendAsync(new UpdateMember(mentor.MemberId, default, default, (MemberId?)coordinator.MemberId))).Value;
+        _ = (await Hlf.Admin.SendAsync(new UpdateMember(coordinator.MemberId, Role.PeerMentor, default, default))).Value;
+
+        _ = (await Hlf.Admin.SendAsync(new RevokeCertification(id, "Left"))).Value;
+
+        Assert.Equal([NotificationKind.CertificationExpired], await KindsToAsync(mentor));
+        Assert.Empty(await KindsToAsync(coordinator));
+    }
+
     [Theory]
     [InlineData(true, false)]
     [InlineData(false, true)]

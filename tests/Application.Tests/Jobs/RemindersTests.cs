@@ -135,6 +135,19 @@ public sealed class RemindersTests : OnPostgres, IDisposable
         Assert.Single(await MessagesToAsync(mentor));
     }
 
+    [Theory]
+    [InlineData(30)]
+    [InlineData(0)]
+    public async Task Whoever_is_a_coordinator_no_longer_hears_nothing_of_the_members_they_had(int days)
+    {
+        var (mentor, coordinator) = await HolderAsync(Today.AddDays(days));
+        await RunAsync($"update user_organization_memberships set role = 'PEER_MENTOR' where id = '{coordinator.MemberId.Value}'");
+        await _jobs.RunAsync(Reminders);
+        await _jobs.RunAsync(Expiry);
+        Assert.Single(await KindsToAsync(mentor));
+        Assert.Empty(await KindsToAsync(coordinator));
+    }
+
     [Fact]
     public async Task Whose_role_changes_is_resumed_at_the_next_run()
     {
