@@ -3,13 +3,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.Courses;
 
-/// <summary>Tells everyone who asked for it that a course for a certification has been published (Courses 9).</summary>
+/// <summary>Tells everyone who asked for it that a course for a certification is open to see (Courses 9).</summary>
 public sealed class CourseAlerts(IMeanderDb db)
 {
-    /// <summary>In one statement for all courses published at once; whoever asked for several types is told of each course.</summary>
-    public async Task TellAsync(IReadOnlyList<Course> published, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>In one statement for all courses that have just opened; whoever asked for several types is told of each course.</summary>
+    /// <param name="made">New or published by now; those that members do not see yet are told when they do.</param>
+    /// <param name="now">Of the messages.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task TellAsync(IReadOnlyList<Course> made, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var open = published.Where(course => course is { Status: CourseStatus.Published, IsActive: true, Details.CertificationType: not null }).ToList();
+        var open = made.Where(course => course is { OpenedAt: not null, Details.CertificationType: not null }).ToList();
         if (open.Count == 0)
             return;
         var organizations = open.Select(course => course.OrganizationId).Distinct().ToList();

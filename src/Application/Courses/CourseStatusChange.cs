@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.Courses;
 
-/// <summary>What publishing, archiving and switching a course on or off have in common: lock, load, decide, record.</summary>
-public sealed class CourseStatusChange(IMeanderDb db, IAdmissions admissions, ICaller caller, TimeProvider clock)
+/// <summary>What publishing, archiving and switching a course on or off have in common: lock, load, decide, record, and tell of what opens.</summary>
+public sealed class CourseStatusChange(IMeanderDb db, IAdmissions admissions, CourseAlerts alerts, ICaller caller, TimeProvider clock)
 {
     /// <summary>Applies one decision of the course; a decision that changes nothing leaves no trace.</summary>
     public async Task<Result<Course>> ApplyAsync(
@@ -16,11 +16,14 @@ public sealed class CourseStatusChange(IMeanderDb db, IAdmissions admissions, IC
         var course = await db.Courses.SingleAsync(one => one.Id == id, cancellationToken);
         if (course.VersionConflict(expectedVersion) is { } conflict)
             return conflict;
+        var opened = course.OpenedAt;
         var changed = decide(course, now);
         if (!changed.Succeeded)
             return Result<Course>.Refuse(changed.Errors);
         if (changed.Value)
             db.AuditEvents.Add(AuditEvent.Of(course.OrganizationId, caller.Id, action, nameof(Course), course.Id.Value, $"{word} '{course.Details.Title}'.", now));
+        if (course.OpenedAt != opened)
+            await alerts.TellAsync([course], now, cancellationToken);
         return ((Result<Course>)course).Warn(course.Status == CourseStatus.Archived ? [] : course.Warnings(now));
     }
 }

@@ -8,15 +8,9 @@ public sealed record PublishCourse(CourseId CourseId, int? ExpectedVersion) : IC
 {
     public sealed class Access(IMeanderDb db, ICaller caller) : StaffOfCourse<PublishCourse>(db, caller);
 
-    public sealed class Handler(CourseStatusChange change, CourseAlerts alerts, TimeProvider clock) : IRequestHandler<PublishCourse, Result<Course>>
+    public sealed class Handler(CourseStatusChange change) : IRequestHandler<PublishCourse, Result<Course>>
     {
-        public async Task<Result<Course>> Handle(PublishCourse request, CancellationToken cancellationToken)
-        {
-            var published = await change.ApplyAsync(
-                request.CourseId, request.ExpectedVersion, (course, now) => course.Publish(now), "course.published", "Published", cancellationToken);
-            if (published.Succeeded)
-                await alerts.TellAsync([published.Value], clock.GetUtcNow(), cancellationToken);
-            return published;
-        }
+        public Task<Result<Course>> Handle(PublishCourse request, CancellationToken cancellationToken) => change.ApplyAsync(
+            request.CourseId, request.ExpectedVersion, (course, now) => course.Publish(now), "course.published", "Published", cancellationToken);
     }
 }

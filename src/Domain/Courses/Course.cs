@@ -39,6 +39,9 @@ public sealed class Course
     /// <summary>False hides it and blocks new registrations.</summary>
     public bool IsActive { get; private set; }
 
+    /// <summary>When members could see it for the first time, published and active at once; null until then. That is when it is told of (Courses 9).</summary>
+    public DateTimeOffset? OpenedAt { get; private set; }
+
     /// <summary>From the schedule; null without one.</summary>
     public DateTimeOffset? StartsAt { get; private set; }
 
@@ -117,7 +120,11 @@ public sealed class Course
     }
 
     /// <summary>Opens a course that is being made, as part of making it.</summary>
-    public void OpenAtOnce() => Status = CourseStatus.Published;
+    public void OpenAtOnce()
+    {
+        Status = CourseStatus.Published;
+        Open(CreatedAt);
+    }
 
     /// <summary>Somebody else changed it since the caller looked; null when not, or when the caller does not mind.</summary>
     public Conflict? VersionConflict(int? expected) => expected is { } version && version != Version
@@ -140,6 +147,7 @@ public sealed class Course
         if (Status == CourseStatus.Archived)
             return new InvalidStatusTransition("An archived course can no longer be changed.");
         IsActive = active;
+        Open(now);
         Touch(now);
         return true;
     }
@@ -185,8 +193,15 @@ public sealed class Course
         if (Status != from)
             return new InvalidStatusTransition($"{rule}; this course is {Status.ToString().ToUpperInvariant()}.");
         Status = status;
+        Open(now);
         Touch(now);
         return true;
+    }
+
+    private void Open(DateTimeOffset now)
+    {
+        if (Status == CourseStatus.Published && IsActive)
+            OpenedAt ??= now;
     }
 
     private void KeepTimes(TimeZoneInfo zone) => (StartsAt, EndsAt) = (Details.Schedule?.StartsAt(zone), Details.Schedule?.EndsAt(zone));

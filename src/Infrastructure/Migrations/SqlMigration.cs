@@ -65,3 +65,6 @@ internal sealed class Outboxes : SqlMigration;
 
 [DbContext(typeof(MeanderDb)), Migration("0019_standing_corrections")]
 internal sealed class StandingCorrections : SqlMigration;
+
+[DbContext(typeof(MeanderDb)), Migration("0020_course_openings")]
+internal sealed class CourseOpenings : SqlMigration;

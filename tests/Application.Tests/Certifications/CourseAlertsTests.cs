@@ -31,19 +31,39 @@ public sealed class CourseAlertsTests(Given given) : OnPostgres(given)
     }
 
     [Fact]
-    public async Task A_course_published_at_once_is_told_too_and_a_hidden_one_is_not()
+    public async Task A_course_published_at_once_is_told_too()
     {
         await Hlf.TypeAsync("basic");
         var asked = await Hlf.MentorAsync();
         _ = (await asked.SendAsync(Alert())).Value;
-        var hidden = await Hlf.IssuingAsync("basic", but: one => one with { Publish = false });
-        _ = (await Hlf.Admin.SendAsync(new SetCourseActive(hidden.Id, false, null))).Value;
-        _ = (await Hlf.Admin.SendAsync(new PublishCourse(hidden.Id, null))).Value;
-        Assert.Empty(await KindsToAsync(asked));
 
         await Hlf.IssuingAsync("basic");
 
         Assert.Equal([NotificationKind.CourseAvailable], await KindsToAsync(asked));
+    }
+
+    [Fact]
+    public async Task A_course_that_was_hidden_when_it_was_published_is_told_when_it_is_shown_for_the_first_time()
+    {
+        await Hlf.TypeAsync("basic");
+        var (asked, late) = (await Hlf.MentorAsync(), await Hlf.MentorAsync());
+        _ = (await asked.SendAsync(Alert())).Value;
+        var hidden = await Hlf.IssuingAsync("basic", but: one => one with { Publish = false });
+        await ShowAsync(false);
+        _ = (await Hlf.Admin.SendAsync(new PublishCourse(hidden.Id, null))).Value;
+        Assert.Empty(await KindsToAsync(asked));
+
+        await ShowAsync(true);
+        Assert.Equal($"meander://courses/{hidden.Id.Value}", Assert.Single(await MessagesToAsync(asked)).DeepLink);
+
+        _ = (await late.SendAsync(Alert())).Value;
+        await ShowAsync(true);
+        await ShowAsync(false);
+        await ShowAsync(true);
+        Assert.Single(await MessagesToAsync(asked));
+        Assert.Empty(await MessagesToAsync(late));
+
+        async Task ShowAsync(bool active) => _ = (await Hlf.Admin.SendAsync(new SetCourseActive(hidden.Id, active, null))).Value;
     }
 
     [Fact]
