@@ -85,13 +85,13 @@ internal sealed class LiveSocket : IAsyncDisposable
     public async Task FollowMessagesAsync(string id, string query, Func<Task<Guid>> tell)
     {
         await SubscribeAsync(id, query);
-        Guid last;
-        do
+        var last = Guid.Empty;
+        for (var tries = 0; tries < 300 && Heard(id).Count == 0; tries++)
         {
             last = await tell();
             await Task.Delay(200);
         }
-        while (Heard(id).Count == 0);
+
         await UntilAsync(id, value => value.GetProperty("id").GetGuid() == last);
         Forget(id);
     }

@@ -25,9 +25,15 @@ public sealed class RestartTests : IAsyncLifetime
         await EverybodyIsAnsweredAsync();
         var before = await _server.ExecuteAsync(Started);
         await _server.SignalAsync(signal);
-        for (var tries = 0; tries < 600 && await StartedAsync() is var now && (now is null || now.Equals(before)); tries++)
+        object? now = null;
+        for (var tries = 0; tries < 600 && (now is null || now.Equals(before)); tries++)
+        {
             await Task.Delay(100);
+            now = await StartedAsync();
+        }
 
+        Assert.NotNull(now);
+        Assert.NotEqual(before, now);
         await EverybodyIsAnsweredAsync();
     }
 

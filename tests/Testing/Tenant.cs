@@ -45,15 +45,15 @@ public sealed class Tenant(Given given, OrganizationId id, Person admin, string 
     public async Task<int> StirAsync(Func<bool> isHeard)
     {
         var course = await CourseAsync(seats: 1);
-        var seats = 1;
-        while (!isHeard())
+        for (var seats = 2; seats < 1000; seats++)
         {
-            seats++;
             await Admin.ChangeAsync(course, to => to with { SeatsTotal = seats });
             await Task.Delay(50);
+            if (isHeard())
+                return seats;
         }
 
-        return seats;
+        throw new TimeoutException("A thousand changes of seats were not heard of.");
     }
 
     /// <summary>A course without schedule and seat limit, which can be attended and completed at any time.</summary>

@@ -7,12 +7,12 @@ namespace Meander.Application.Courses;
 public sealed class CourseAlerts(IMeanderDb db)
 {
     /// <summary>In one statement for all courses that have just opened; whoever asked for several types is told of each course.</summary>
-    /// <param name="made">New or published by now; those that members do not see yet are told when they do.</param>
+    /// <param name="courses">Made, published or shown just now; those that members do not see yet are told of when they do.</param>
     /// <param name="now">Of the messages.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task TellAsync(IReadOnlyList<Course> made, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task TellAsync(IReadOnlyList<Course> courses, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var open = made.Where(course => course is { OpenedAt: not null, Details.CertificationType: not null }).ToList();
+        var open = courses.Where(course => course is { OpenedAt: not null, Details.CertificationType: not null }).ToList();
         if (open.Count == 0)
             return;
         var organizations = open.Select(course => course.OrganizationId).Distinct().ToList();

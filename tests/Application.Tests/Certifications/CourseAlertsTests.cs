@@ -103,6 +103,26 @@ public sealed class CourseAlertsTests(Given given) : OnPostgres(given)
     }
 
     [Fact]
+    public async Task A_hidden_draft_that_is_published_and_shown_at_once_is_told_once()
+    {
+        await Hlf.TypeAsync("basic");
+        var asked = await Hlf.MentorAsync();
+        _ = (await asked.SendAsync(Alert())).Value;
+        using var node = Given.AnotherNode();
+        for (var round = 1; round <= 5; round++)
+        {
+            var hidden = await Hlf.IssuingAsync("basic", but: one => one with { Publish = false });
+            _ = (await Hlf.Admin.SendAsync(new SetCourseActive(hidden.Id, false, null))).Value;
+
+            await Task.WhenAll(
+                Hlf.Admin.SendAsync(new PublishCourse(hidden.Id, null)), Hlf.Admin.At(node).SendAsync(new SetCourseActive(hidden.Id, true, null)),
+                Hlf.Admin.SendAsync(new SetCourseActive(hidden.Id, true, null)));
+
+            Assert.Equal(round, (await MessagesToAsync(asked)).Count);
+        }
+    }
+
+    [Fact]
     public async Task The_next_instance_of_a_recurring_course_is_told_when_it_is_published_not_when_it_is_scheduled()
     {
         await Hlf.TypeAsync("basic");
