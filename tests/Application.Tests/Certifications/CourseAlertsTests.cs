@@ -63,7 +63,11 @@ public sealed class CourseAlertsTests(Given given) : OnPostgres(given)
         Assert.Single(await MessagesToAsync(asked));
         Assert.Empty(await MessagesToAsync(late));
 
-        async Task ShowAsync(bool active) => _ = (await Hlf.Admin.SendAsync(new SetCourseActive(hidden.Id, active, null))).Value;
+        async Task ShowAsync(bool active)
+        {
+            Clock.Advance(TimeSpan.FromMinutes(1));
+            _ = (await Hlf.Admin.SendAsync(new SetCourseActive(hidden.Id, active, null))).Value;
+        }
     }
 
     [Fact]
