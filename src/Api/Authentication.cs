@@ -123,7 +123,8 @@ internal static class Authentication
         return RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "INTERNAL_ERROR", $"Tokens cannot be checked at the moment (trace {traceId}).");
     }
 
-    private static Task RefuseAsync(HttpContext context, int status, string code, string message)
+    /// <summary>An answer in the shape of GraphQL's errors, for what is refused before or beside it.</summary>
+    public static Task RefuseAsync(HttpContext context, int status, string code, string message)
     {
         context.Response.StatusCode = status;
         if (status == StatusCodes.Status401Unauthorized)

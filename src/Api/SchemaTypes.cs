@@ -9,6 +9,7 @@ internal static class SchemaTypes
     public static void Bind(GraphQLServerOptions server)
     {
         server.BindScalar("ID", Uuid, id => id);
+        Id<AuditEventId>(server);
         Id<CertificationId>(server);
         Id<CertificationTypeId>(server);
         Id<CourseId>(server);

@@ -1,6 +1,7 @@
 using GraphQL;
 using GraphQL.Transports;
 using Meander.Api.Commands;
+using Meander.Api.Reports;
 using Meander.Application;
 using Meander.Infrastructure;
 using Meander.Infrastructure.Jobs;
@@ -74,6 +75,7 @@ internal static class Server
         try
         {
             app.MapGraphQL(Path);
+            app.MapTrainingReport();
         }
         catch (Exception mistake) when (mistake is ArgumentException or IOException)
         {

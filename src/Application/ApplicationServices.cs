@@ -4,6 +4,7 @@ using Meander.Application.Courses;
 using Meander.Application.People;
 using Meander.Application.Pipeline;
 using Meander.Application.Registrations;
+using Meander.Application.Reports;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -37,6 +38,7 @@ public static class ApplicationServices
         services.AddScoped<RegistrationMarks>();
         services.AddScoped<RegistrationScope>();
         services.AddScoped<RegistrationsAccess>();
+        services.AddScoped<ReportPeriods>();
         services.AddScoped<RequiredCourses>();
 
         var concrete = typeof(ApplicationServices).Assembly.GetTypes().Where(type => type is { IsAbstract: false, IsGenericTypeDefinition: false });

@@ -73,5 +73,10 @@ internal static class Cursor
         return (id, parts[2].Length == 0 ? null : parts[2][1..]);
     }
 
+    /// <summary>The list that the cursor says it leads into.</summary>
+    /// <exception cref="BadInput">It is no cursor.</exception>
+    public static string ListOf(string cursor) =>
+        Base64Url.IsValid(cursor) ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)).Split(Separator, 2)[0] : throw Foreign();
+
     public static BadInput Foreign() => new("The cursor is not one of this list's.");
 }

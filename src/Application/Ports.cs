@@ -29,6 +29,9 @@ public interface IMeanderDb
     DbSet<MentorAvailability> Availabilities { get; }
     DbSet<CourseAlert> CourseAlerts { get; }
 
+    /// <summary>Read, and never written by the application: triggers keep it.</summary>
+    DbSet<RosterEntry> RosterEntries { get; }
+
     /// <summary>
     /// Peer mentors whom a lost required certification keeps out of the directory at that instant, by the days of their organisations: what
     /// every list of contacts leaves out, whether or not a job has paused them.

@@ -9,6 +9,14 @@ internal static class Predicates
     public static Expression<Func<T, bool>> Or<T>(this Expression<Func<T, bool>> one, Expression<Func<T, bool>> other) =>
         Expression.Lambda<Func<T, bool>>(Expression.OrElse(one.Body, Rebind(other, one.Parameters[0])), one.Parameters);
 
+    /// <summary>Both.</summary>
+    public static Expression<Func<T, bool>> And<T>(this Expression<Func<T, bool>> one, Expression<Func<T, bool>> other) =>
+        Expression.Lambda<Func<T, bool>>(Expression.AndAlso(one.Body, Rebind(other, one.Parameters[0])), one.Parameters);
+
+    /// <summary>At least one of them; none of no conditions.</summary>
+    public static Expression<Func<T, bool>> AnyOf<T>(IEnumerable<Expression<Func<T, bool>>> conditions) =>
+        conditions.Aggregate((Expression<Func<T, bool>>?)null, (some, another) => some is null ? another : some.Or(another)) ?? (_ => false);
+
     /// <summary>The lambda's body, said of another parameter.</summary>
     public static Expression Rebind(LambdaExpression lambda, ParameterExpression parameter) =>
         new Rebinder(lambda.Parameters[0], parameter).Visit(lambda.Body);

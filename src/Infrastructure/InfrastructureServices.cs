@@ -1,8 +1,10 @@
 using Meander.Application;
+using Meander.Application.Reports;
 using Meander.Infrastructure.Certifications;
 using Meander.Infrastructure.Courses;
 using Meander.Infrastructure.Notifications;
 using Meander.Infrastructure.Registrations;
+using Meander.Infrastructure.Reports;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -35,6 +37,7 @@ public static class InfrastructureServices
         services.AddScoped<IMeanderDb>(provider => provider.GetRequiredService<MeanderDb>());
         services.AddScoped<IAdmissions, Admissions>();
         services.AddScoped<IStandings, Standings>();
+        services.AddScoped<ITrainingReports, TrainingReports>();
 
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);

@@ -36,6 +36,7 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options, SeatPublisher
     public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
     public DbSet<MentorAvailability> Availabilities => Set<MentorAvailability>();
     public DbSet<CourseAlert> CourseAlerts => Set<CourseAlert>();
+    public DbSet<RosterEntry> RosterEntries => Set<RosterEntry>();
 
     /// <inheritdoc />
     public IQueryable<SuppressedMember> SuppressedMembers(DateTimeOffset at) => FromExpression(() => SuppressedMembers(at));
@@ -127,6 +128,8 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options, SeatPublisher
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(MeanderDb).Assembly);
         modelBuilder.HasDbFunction(typeof(MeanderDb).GetMethod(nameof(SuppressedMembers))!).HasName("suppressed_members");
+        modelBuilder.HasDbFunction(typeof(Snapshots).GetMethod(nameof(Snapshots.Current))!).HasName("current_snapshot");
+        modelBuilder.HasDbFunction(typeof(Snapshots).GetMethod(nameof(Snapshots.NextTransaction))!).HasName("next_transaction");
         Columns.Name(modelBuilder);
     }
 }

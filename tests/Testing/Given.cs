@@ -113,6 +113,7 @@ public sealed class Given : IDisposable
         union all select format('certification_periods %s', t) from certification_periods t
         union all select format('certification_reminders %s', t) from certification_reminders t
         union all select format('peer_mentor_availability %s', t) from peer_mentor_availability t
+        union all select format('roster_entries %s', t) from roster_entries t
         union all select format('course_alerts %s', t) from course_alerts t
         union all select format('courses %s', t) from courses t
         union all select format('course_registrations %s', t) from course_registrations t

@@ -1,7 +1,6 @@
 using Meander.Application.People;
 using Meander.Domain.Certifications;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.Certifications;
 
@@ -22,11 +21,7 @@ public sealed record CertificationsExpiringPage(DateOnly? Month, OrganizationId?
     {
         public async Task<Page<CertificationRow>> Handle(CertificationsExpiringPage request, CancellationToken cancellationToken)
         {
-            caller.MustBelongTo(request.OrganizationId);
-            IReadOnlyList<OrganizationId> organizations = request.OrganizationId is { } one ? [one] : caller.StaffOrganizations();
-            if (organizations.Count == 0 || !organizations.All(caller.IsStaffOf))
-                throw new Forbidden("Only coordinators and admins may see the certifications of others.");
-
+            var organizations = caller.AsStaff(request.OrganizationId, "the certifications of others");
             var now = clock.GetUtcNow();
             var expiring = await ExpiringAsync(request.Month, organizations, now, cancellationToken);
             var scope = db.Members.InScopeOf(caller);
@@ -42,10 +37,8 @@ public sealed record CertificationsExpiringPage(DateOnly? Month, OrganizationId?
         private async Task<IQueryable<CertificationPeriod>> ExpiringAsync(
             DateOnly? month, IReadOnlyList<OrganizationId> organizations, DateTimeOffset now, CancellationToken cancellationToken)
         {
-            var zones = await db.Organizations.Where(organization => organizations.Contains(organization.Id))
-                .Select(organization => new { organization.Id, organization.TimeZone }).ToListAsync(cancellationToken);
-            var months = zones.GroupBy(
-                organization => FirstOf(month ?? TimeZoneInfo.FindSystemTimeZoneById(organization.TimeZone).DayOf(now)), organization => organization.Id);
+            var today = await db.TodayInAsync(organizations, now, cancellationToken);
+            var months = today.GroupBy(one => FirstOf(month ?? one.Today), one => one.Organization);
             var open = db.CertificationPeriods.Where(period => period.EndedOn == null);
 
             // Around the turn of a month it may be another one elsewhere.

@@ -24,6 +24,10 @@ public static class Callers
     public static IReadOnlyList<OrganizationId> StaffOrganizations(this ICaller caller) =>
         [.. caller.Memberships.Where(membership => membership.Role != Role.PeerMentor).Select(membership => membership.OrganizationId)];
 
+    /// <summary>Organisations where the caller is admin.</summary>
+    public static IReadOnlyList<OrganizationId> AdministeredOrganizations(this ICaller caller) =>
+        [.. caller.Memberships.Where(membership => membership.Role == Role.OrgAdmin).Select(membership => membership.OrganizationId)];
+
     /// <summary>Organisations whose every member the caller may act on: an admin's, and a coordinator's without an association.</summary>
     public static IReadOnlyList<OrganizationId> WholeOrganizations(this ICaller caller) =>
     [
@@ -33,9 +37,12 @@ public static class Callers
     ];
 
     /// <summary>Associations whose members the caller may act on as their coordinator.</summary>
-    public static IReadOnlyList<LocalAssociationId> CoordinatedAssociations(this ICaller caller) =>
+    public static IReadOnlyList<LocalAssociationId> CoordinatedAssociations(this ICaller caller) => caller.CoordinatedAssociations(caller.Organizations());
+
+    /// <summary>Those of them that belong to these organisations.</summary>
+    public static IReadOnlyList<LocalAssociationId> CoordinatedAssociations(this ICaller caller, IReadOnlyList<OrganizationId> organizations) =>
     [
-        .. caller.Memberships.Where(membership => membership.Role == Role.Coordinator)
+        .. caller.Memberships.Where(membership => membership.Role == Role.Coordinator && organizations.Contains(membership.OrganizationId))
             .Select(membership => membership.LocalAssociationId).OfType<LocalAssociationId>(),
     ];
 

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Meander.Domain.People;
 
 namespace Meander.Application.People;
@@ -5,14 +6,24 @@ namespace Meander.Application.People;
 /// <summary>Who stands in the directory: the one home of this for every list of contacts.</summary>
 internal static class ListedMembers
 {
+    /// <summary>Those who stand in it, in whatever organisation.</summary>
+    public static IQueryable<Member> Listed(this IQueryable<Member> members, IMeanderDb db, DateTimeOffset at) => members.Where(Are(db, at));
+
+    /// <summary>Those in the directory of the caller's organisations.</summary>
+    public static Expression<Func<Member, bool>> AreTo(ICaller caller, IMeanderDb db, DateTimeOffset at)
+    {
+        var organizations = caller.Organizations();
+        return Are(db, at).And(member => organizations.Contains(member.OrganizationId));
+    }
+
     /// <summary>Peer mentors who are not paused by hand, and whom no lost certification keeps out at that instant, whatever a job has stored.</summary>
     /// <remarks>"In" for a reason: PostgreSQL hashes it, whereas "exists" becomes a join, a nested one where it expects few and there are many.</remarks>
-    public static IQueryable<Member> Listed(this IQueryable<Member> members, IMeanderDb db, DateTimeOffset at)
+    private static Expression<Func<Member, bool>> Are(IMeanderDb db, DateTimeOffset at)
     {
         var (byHand, suppressed) = (db.Availabilities.Where(availability => availability.Manual), db.SuppressedMembers(at));
-        return members.Where(member =>
+        return member =>
             member.Role == Role.PeerMentor
             && !byHand.Any(availability => availability.MemberId == member.Id)
-            && !suppressed.Select(one => one.MemberId).Contains(member.Id));
+            && !suppressed.Select(one => one.MemberId).Contains(member.Id);
     }
 }

@@ -4,12 +4,20 @@ using Microsoft.EntityFrameworkCore;
 namespace Meander.Application.People;
 
 /// <summary>Members by id; those that do not exist for the caller are left out.</summary>
-public sealed record MembersOf(IReadOnlyList<MemberId> Ids) : IQuery<IReadOnlyList<MemberRow>>
+/// <param name="Ids">Theirs.</param>
+/// <param name="OrListed">Also whom the directory shows the caller.</param>
+public sealed record MembersOf(IReadOnlyList<MemberId> Ids, bool OrListed = false) : IQuery<IReadOnlyList<MemberRow>>
 {
-    public sealed class Handler(IMeanderDb db, ICaller caller) : IRequestHandler<MembersOf, IReadOnlyList<MemberRow>>
+    public sealed class Handler(IMeanderDb db, ICaller caller, TimeProvider clock) : IRequestHandler<MembersOf, IReadOnlyList<MemberRow>>
     {
-        public async Task<IReadOnlyList<MemberRow>> Handle(MembersOf request, CancellationToken cancellationToken) =>
-            request.Ids.Count == 0 ? [] : await db.Members.Where(member => request.Ids.Contains(member.Id)).VisibleTo(db, caller)
+        public async Task<IReadOnlyList<MemberRow>> Handle(MembersOf request, CancellationToken cancellationToken)
+        {
+            if (request.Ids.Count == 0)
+                return [];
+            var visible = VisibleMembers.Are(db, caller);
+            return await db.Members.Where(member => request.Ids.Contains(member.Id))
+                .Where(request.OrListed ? visible.Or(ListedMembers.AreTo(caller, db, clock.GetUtcNow())) : visible)
                 .Select(MemberRow.Projection).ToListAsync(cancellationToken);
+        }
     }
 }

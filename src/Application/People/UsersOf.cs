@@ -11,25 +11,18 @@ namespace Meander.Application.People;
 public sealed record UserRow(UserId Id, string Name, string? Email, string Locale);
 
 /// <summary>
-/// People by id. With <paramref name="Reached"/> the ids come from rows that the caller may see, such as who made a course, and the name
-/// goes with the row; without, only people whom the caller may see anyway. E-mail is for oneself and for staff who may see the member.
+/// People by id. The ids come from rows that the caller may see, such as who made a course, and the name goes with the row. E-mail is for
+/// oneself and for staff who may see the member.
 /// </summary>
-public sealed record UsersOf(IReadOnlyList<UserId> Ids, bool Reached = true) : IQuery<IReadOnlyList<UserRow>>
+public sealed record UsersOf(IReadOnlyList<UserId> Ids) : IQuery<IReadOnlyList<UserRow>>
 {
     public sealed class Handler(IMeanderDb db, ICaller caller) : IRequestHandler<UsersOf, IReadOnlyList<UserRow>>
     {
         public async Task<IReadOnlyList<UserRow>> Handle(UsersOf request, CancellationToken cancellationToken)
         {
             var self = caller.Id;
-            var users = db.Users.Where(user => request.Ids.Contains(user.Id));
-            if (!request.Reached)
-            {
-                var visible = db.Members.VisibleTo(db, caller);
-                users = users.Where(user => user.Id == self || visible.Any(member => member.UserId == user.Id));
-            }
-
             var known = db.Members.Where(VisibleMembers.KnownToStaff(db, caller));
-            return await users
+            return await db.Users.Where(user => request.Ids.Contains(user.Id))
                 .Select(user => new UserRow(
                     user.Id, user.Name, user.Id == self || known.Any(member => member.UserId == user.Id) ? user.Email : null, user.Locale))
                 .ToListAsync(cancellationToken);

@@ -6,8 +6,11 @@ namespace Meander.Application.People;
 /// <summary>Which members exist for the caller (People 2).</summary>
 internal static class VisibleMembers
 {
+    /// <summary>Those who exist for the caller.</summary>
+    public static IQueryable<Member> VisibleTo(this IQueryable<Member> members, IMeanderDb db, ICaller caller) => members.Where(Are(db, caller));
+
     /// <summary>Oneself; to staff their scope and whom they enrolled; and the coordinator of anyone among these.</summary>
-    public static IQueryable<Member> VisibleTo(this IQueryable<Member> members, IMeanderDb db, ICaller caller)
+    public static Expression<Func<Member, bool>> Are(IMeanderDb db, ICaller caller)
     {
         var self = caller.Id;
         var associations = caller.CoordinatedAssociations();
@@ -15,7 +18,7 @@ internal static class VisibleMembers
         var coordinators = db.Members
             .Where(member => member.UserId == self || (member.LocalAssociationId != null && associations.Contains(member.LocalAssociationId.Value)))
             .Select(member => member.CoordinatorId);
-        return members.Where(KnownToStaff(db, caller).Or(member => member.UserId == self || coordinators.Contains(member.Id)));
+        return KnownToStaff(db, caller).Or(member => member.UserId == self || coordinators.Contains(member.Id));
     }
 
     /// <summary>Members whom the caller sees as coordinator or admin: their scope, and whom they enrolled from beyond it.</summary>

@@ -1,4 +1,4 @@
-using Meander.Domain.People;
+using Meander.Application.People;
 using Meander.Domain.Portal;
 
 namespace Meander.Application.Portal;
@@ -8,7 +8,7 @@ internal static class VisibleDeliveries
 {
     public static IQueryable<WebhookDelivery> VisibleTo(this IQueryable<WebhookDelivery> deliveries, ICaller caller)
     {
-        var administered = caller.Memberships.Where(membership => membership.Role == Role.OrgAdmin).Select(membership => membership.OrganizationId).ToList();
+        var administered = caller.AdministeredOrganizations();
         return deliveries.Where(delivery => administered.Contains(delivery.OrganizationId));
     }
 }

@@ -1,5 +1,4 @@
 using Meander.Application.People;
-using Meander.Domain.People;
 using Meander.Domain.Portal;
 using MediatR;
 
@@ -16,13 +15,8 @@ public sealed record WebhookDeliveriesPage(OrganizationId? OrganizationId, Deliv
     {
         public Task<Page<WebhookDeliveryRow>> Handle(WebhookDeliveriesPage request, CancellationToken cancellationToken)
         {
-            caller.MustBelongTo(request.OrganizationId);
-            if (request.OrganizationId is { } given ? !caller.IsAdminOf(given) : !caller.Memberships.Any(membership => membership.Role == Role.OrgAdmin))
-                throw new Forbidden("Only admins may see what is sent to the portal.");
-
-            var deliveries = db.WebhookDeliveries.VisibleTo(caller);
-            if (request.OrganizationId is { } organization)
-                deliveries = deliveries.Where(delivery => delivery.OrganizationId == organization);
+            var organizations = caller.AsAdmin(request.OrganizationId, "what is sent to the portal");
+            var deliveries = db.WebhookDeliveries.Where(delivery => organizations.Contains(delivery.OrganizationId));
             if (request.Status is { } status)
                 deliveries = deliveries.Where(delivery => delivery.State == status);
             return Order.PageAsync(deliveries, WebhookDeliveryRow.Projection, request.Page, cancellationToken);

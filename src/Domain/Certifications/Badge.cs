@@ -40,14 +40,14 @@ public sealed record CertificationBadge(BadgeState State, string Label, BadgeCol
 
     /// <summary>
     /// Of a member: the most urgent among the required types, of all types when none is required. Of several expired ones the first that was
-    /// lost, of several expiring ones the first to go.
+    /// lost, a revoked one before another of that day; of several expiring ones the first to go.
     /// </summary>
     /// <param name="held">What the member holds or held, by type code.</param>
     /// <param name="required">Codes of the organisation's required types.</param>
     public static CertificationBadge OfMember(IReadOnlyDictionary<string, Standing> held, IReadOnlyCollection<string> required)
     {
         Standing[] counted = required.Count == 0 ? [.. held.Values] : [.. required.Where(held.ContainsKey).Select(code => held[code])];
-        if (counted.Where(one => one.IsLost).MinBy(one => one.LostOn) is { } lost)
+        if (counted.Where(one => one.IsLost).MinBy(one => (one.LostOn, one.Status != CertificationStatus.Revoked)) is { } lost)
             return Of(lost);
         if (counted.Where(one => one.Status == CertificationStatus.ExpiringSoon).MinBy(one => one.ExpiresOn) is { } expiring)
             return Of(expiring);

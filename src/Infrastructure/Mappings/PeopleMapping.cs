@@ -52,6 +52,16 @@ internal sealed class MentorAvailabilityMapping : IEntityTypeConfiguration<Mento
     }
 }
 
+// Kept by triggers (0021_roster.sql): read, never written.
+internal sealed class RosterEntryMapping : IEntityTypeConfiguration<RosterEntry>
+{
+    public void Configure(EntityTypeBuilder<RosterEntry> builder)
+    {
+        builder.ToTable("roster_entries");
+        builder.HasKey(entry => entry.MemberId);
+    }
+}
+
 // Rows of the database's function of that name.
 internal sealed class SuppressedMemberMapping : IEntityTypeConfiguration<SuppressedMember>
 {

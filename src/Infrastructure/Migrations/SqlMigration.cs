@@ -68,3 +68,9 @@ internal sealed class StandingCorrections : SqlMigration;
 
 [DbContext(typeof(MeanderDb)), Migration("0020_course_openings")]
 internal sealed class CourseOpenings : SqlMigration;
+
+[DbContext(typeof(MeanderDb)), Migration("0021_roster")]
+internal sealed class Roster : SqlMigration;
+
+[DbContext(typeof(MeanderDb)), Migration("0022_reports_audit")]
+internal sealed class ReportsAndAudit : SqlMigration;

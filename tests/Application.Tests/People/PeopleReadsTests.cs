@@ -51,9 +51,9 @@ public sealed class PeopleReadsTests(Given given) : IClassFixture<Given>
         var tenant = await given.OrganizationAsync();
         var mentor = await tenant.MentorAsync();
 
-        Assert.Single(await mentor.AskAsync(new UsersOf([tenant.Admin.Id], Reached: true)));
-        Assert.Empty(await mentor.AskAsync(new UsersOf([tenant.Admin.Id], Reached: false)));
-        Assert.Single(await tenant.Admin.AskAsync(new UsersOf([mentor.Id], Reached: false)));
+        Assert.Single(await mentor.AskAsync(new UsersOf([tenant.Admin.Id])));
+        Assert.Empty(await mentor.AskAsync(new VisibleUsersOf([tenant.Admin.Id])));
+        Assert.Single(await tenant.Admin.AskAsync(new VisibleUsersOf([mentor.Id])));
     }
 
     [Fact]

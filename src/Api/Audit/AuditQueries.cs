@@ -1,0 +1,30 @@
+using GraphQL.Binding;
+using Meander.Application;
+using Meander.Application.Audit;
+using Meander.Application.People;
+using MediatR;
+
+namespace Meander.Api.Audit;
+
+[FieldsOf("Query")]
+internal sealed class AuditQueries(IMediator mediator)
+{
+    public Task<Page<AuditEventRow>> AuditLog(
+        AuditFilter? filter, int? first, string? after, int? last, string? before, FieldContext context, CancellationToken cancellationToken) =>
+        mediator.Send(new AuditLogPage(filter, context.Page(first, after, last, before)), cancellationToken);
+}
+
+[FieldsOf("AuditEvent")]
+internal sealed class AuditEventFields(IMediator mediator)
+{
+    public async Task<IReadOnlyList<UserRow?>> Actor(IReadOnlyList<AuditEventRow> events, CancellationToken cancellationToken)
+    {
+        var ids = events.Select(recorded => recorded.ActorId).ToList();
+        var rows = ids.Once() is { Count: > 0 } some ? await mediator.Send(new UsersOf(some), cancellationToken) : [];
+        return rows.InOrderOfSome(ids, row => row.Id);
+    }
+
+    public Task<IReadOnlyList<object?>> Subject(IReadOnlyList<AuditEventRow> events, CancellationToken cancellationToken) =>
+        mediator.Send(
+            new NodesOf([.. events.Select(recorded => recorded.SubjectId)], [.. events.Select(recorded => recorded.SubjectType).Distinct()]), cancellationToken);
+}
