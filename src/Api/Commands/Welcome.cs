@@ -27,20 +27,21 @@ internal static class Welcome
         }
 
         var token = Introduce("peer mentor", mentor, keys);
-        foreach (var (role, words) in new[] { ("COORDINATOR", "coordinator"), ("ORG_ADMIN", "admin") })
-        {
-            if (await ColleagueAsync(source, mentor.OrganizationId, role, cancellationToken) is { } colleague)
-                Introduce(words, colleague, keys);
-        }
-        var query = $$"""mutation { enroll(input: { courseId: "{{course}}" }) { registration { status course { title } } errors { code message } } }""";
-        Console.WriteLine($"""
+        var coordinator = await ColleagueAsync(source, mentor.OrganizationId, "COORDINATOR", cancellationToken);
+        var coordinatorToken = coordinator is null ? null : Introduce("coordinator", coordinator, keys);
+        if (await ColleagueAsync(source, mentor.OrganizationId, "ORG_ADMIN", cancellationToken) is { } admin)
+            Introduce("admin", admin, keys);
 
-            Enrol {mentor.Name} in '{title}':
-              curl -s {endpoint} -H 'Content-Type: application/json' -H 'Authorization: Bearer {token}' -d '{JsonSerializer.Serialize(new { query }, Plain)}'
-
-            Ctrl-C stops Meander.
-            """);
+        Suggest($"Enrol {mentor.Name} in '{title}'", endpoint, token,
+            $$"""mutation { enroll(input: { courseId: "{{course}}" }) { registration { status course { title } } errors { code message } } }""");
+        if (coordinatorToken is not null)
+            Suggest($"What {coordinator!.Name} sees first", endpoint, coordinatorToken, Overview);
+        Console.WriteLine("\nCtrl-C stops Meander.");
     }
+
+    private const string Overview =
+        "{ dashboard { activeMentors pausedMentors expiringThisMonth upcomingCourses openSeats } "
+        + "roster(first: 5) { totalCount nodes { user { name } badge { label subtitle } } } }";
 
     /// <summary>Quotes as <c>\"</c> and no <c>'</c> anywhere, so that the shell takes it as it stands.</summary>
     private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -51,6 +52,13 @@ internal static class Welcome
         Console.WriteLine($"\n{person.Name}, {role}:\n  {token}");
         return token;
     }
+
+    private static void Suggest(string what, string endpoint, string token, string query) => Console.WriteLine(
+        $"""
+
+        {what}:
+          curl -s {endpoint} -H 'Content-Type: application/json' -H 'Authorization: Bearer {token}' -d '{JsonSerializer.Serialize(new { query }, Plain)}'
+        """);
 
     private static string Reachable(string address) =>
         address.TrimEnd('/').Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal);
