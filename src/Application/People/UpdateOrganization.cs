@@ -63,12 +63,18 @@ public sealed record UpdateOrganization(
             var problems = new List<DomainError>();
             foreach (var course in await scheduled.ToListAsync(cancellationToken))
             {
-                var moved = course.MoveTo(organization.Zone);
-                var title = course.Details.Title;
+                var (moved, title) = (course.MoveTo(organization.Zone), course.Details.Title);
                 if (!moved.Succeeded)
-                    problems.Add(ValidationFailed.At($"In that time zone '{title}' would start before its enrolment deadline; move the deadline first.", "timeZone"));
+                {
+                    problems.Add(ValidationFailed.At(
+                        $"In that time zone '{title}' would start before its enrolment deadline; move the deadline first.", "timeZone"));
+                }
                 else if (moved.Value)
-                    db.AuditEvents.Add(AuditEvent.Of(organization.Id, caller.Id, "course.moved", nameof(Course), course.Id.Value, $"Moved '{title}' with the organisation's time zone.", now));
+                {
+                    db.AuditEvents.Add(AuditEvent.Of(
+                        organization.Id, caller.Id, "course.moved", nameof(Course), course.Id.Value,
+                        $"Moved '{title}' with the organisation's time zone.", now));
+                }
             }
 
             return [.. problems.Take(10)];
