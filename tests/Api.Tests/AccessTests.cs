@@ -2,6 +2,7 @@ using System.Text.Json;
 using Meander.Domain.Courses;
 using Meander.Domain.Registrations;
 using Meander.Testing;
+using Microsoft.EntityFrameworkCore;
 using Xunit;
 
 namespace Meander.Api.Tests;
@@ -47,6 +48,25 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
     [
         "node(id: $course) { id }", "nodes(ids: [$course]) { id }", "courses { totalCount }", "course(id: $course) { id }", "registrations { totalCount }",
         "certificationTypes { id }", "directory { totalCount }", "certificationsExpiring { totalCount }", "webhookDeliveries { totalCount }",
+        "roster { totalCount }", "dashboard { upcomingCourses }", "trainingReport(from: \"2026-01-01\", to: \"2026-12-31\") { registrations }",
+        "auditLog { totalCount }",
+    ];
+
+    /// <summary>For coordinators and admins.</summary>
+    private static readonly string[] ForStaff =
+    [
+        "roster { totalCount }", "roster(filter: { organizationId: $organization }) { totalCount }", "dashboard { upcomingCourses }",
+        "dashboard(organizationId: $organization) { upcomingCourses }", "certificationsExpiring { totalCount }",
+        "certificationsExpiring(organizationId: $organization) { totalCount }",
+    ];
+
+    /// <summary>For admins alone.</summary>
+    private static readonly string[] ForAdmins =
+    [
+        "trainingReport(from: \"2026-01-01\", to: \"2026-12-31\") { registrations }",
+        "trainingReport(from: \"2026-01-01\", to: \"2026-12-31\", organizationId: $organization) { registrations }", "auditLog { totalCount }",
+        "auditLog(filter: { organizationId: $organization }) { totalCount }", "webhookDeliveries { totalCount }",
+        "webhookDeliveries(organizationId: $organization) { totalCount }",
     ];
 
     private readonly Dictionary<string, Guid> _ids = [];
@@ -63,7 +83,9 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
         CourseRegistration registration = (await _mentor.EnrollAsync(course)).Value;
         var type = await _tenant.TypeAsync("peer-mentor-basic");
         _ids["certification"] = (await _tenant.HoldsAsync(_mentor, "peer-mentor-basic", new(2026, 1, 1), new(2026, 6, 30))).CertificationId.Value;
-        (_ids["delivery"], _ids["notification"]) = (await FailedDeliveryAsync(await _tenant.MentorAsync(association)), await NotificationAsync(_mentor));
+        var paused = await _tenant.MentorAsync(association);
+        (_ids["delivery"], _ids["notification"]) = (await FailedDeliveryAsync(paused), await NotificationAsync(_mentor));
+        (_ids["paused"], _ids["silent"], _ids["event"]) = (paused.MemberId.Value, paused.Id.Value, await EventAsync(course));
         (_ids["organization"], _ids["course"], _ids["draft"], _ids["registration"], _ids["user"], _ids["member"], _ids["type"]) =
             (_tenant.Id.Value, course.Id.Value, draft.Id.Value, registration.Id.Value, _mentor.Id.Value, _mentor.MemberId.Value,
                 type.Id.Value);
@@ -113,12 +135,13 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
             Assert.Equal((await PostAsync(stranger, Operation(mutation), unknown)).ToString(), foreign.ToString());
         }
 
-        foreach (var argument in new[]
-        {
+        string[] arguments =
+        [
             "courses(filter: { organizationId: $organization }) { totalCount }", "registrations(filter: { organizationId: $organization }) { totalCount }",
             "certificationTypes(organizationId: $organization) { id }", "directory(organizationId: $organization) { totalCount }",
-            "certificationsExpiring(organizationId: $organization) { totalCount }", "webhookDeliveries(organizationId: $organization) { totalCount }",
-        })
+            .. ForStaff.Concat(ForAdmins).Where(query => query.Contains("$organization", StringComparison.Ordinal)),
+        ];
+        foreach (var argument in arguments)
         {
             var foreign = await PostAsync(stranger, $"{{ {argument} }}", _ids);
             Assert.Equal("FORBIDDEN", CodeOf(foreign));
@@ -129,10 +152,15 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
             {
               courses { nodes { id } } registrations { nodes { id } } certificationTypes { id } course(id: $course) { id }
               directory { nodes { id } } certificationsExpiring { nodes { id } } webhookDeliveries { nodes { id } }
+              roster { nodes { id } } dashboard { organization { id } upcomingCourses } auditLog { nodes { id subject { id } actor { id } } }
+              trainingReport(from: "2026-01-01", to: "2026-12-31") { organization { id } byCourse { label } registrations certificationsIssued }
               viewer { notifications { nodes { id } } }
-              nodes(ids: [$organization, $course, $draft, $registration, $user, $member, $type, $certification, $notification, $delivery]) { id }
+              nodes(ids: [
+                $organization, $course, $draft, $registration, $user, $member, $type, $certification, $notification, $delivery, $event, $paused, $silent
+              ]) { id }
             }
             """);
+        Assert.All(seen.GetProperty("nodes").EnumerateArray(), node => Assert.Equal(JsonValueKind.Null, node.ValueKind));
         Assert.DoesNotContain(_ids.Values, id => seen.ToString().Contains(id.ToString(), StringComparison.Ordinal));
         Assert.Equal(before, await scenario.Given.SnapshotAsync());
     }
@@ -148,19 +176,24 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
         Assert.Equal("FORBIDDEN", await AnswerAsync(other, "mutation { answer: enroll(input: { courseId: $course, userId: $user }) { errors { code } } }"));
         Assert.Equal("FORBIDDEN", await AnswerAsync(other, "{ answer: course(id: $course) { registrations { totalCount } } }"));
         Assert.Equal("FORBIDDEN", await AnswerAsync(other, "{ answer: registrations(filter: { userId: $user }) { totalCount } }"));
-        Assert.Equal("FORBIDDEN", await AnswerAsync(other, "{ answer: certificationsExpiring { totalCount } }"));
-        Assert.Equal("FORBIDDEN", await AnswerAsync(other, "{ answer: webhookDeliveries { totalCount } }"));
-        Assert.Equal("FORBIDDEN", await AnswerAsync(other, "{ answer: webhookDeliveries(organizationId: $organization) { totalCount } }"));
+        foreach (var query in ForStaff.Concat(ForAdmins))
+            Assert.Equal((query, "FORBIDDEN"), (query, await AnswerAsync(other, $"{{ answer: {query} }}")));
 
         var seen = await SeenAsync(other, """
             {
               courses { nodes { id } } registrations { totalCount } course(id: $draft) { id }
-              nodes(ids: [$draft, $registration, $user, $member, $certification, $notification, $delivery]) { id }
+              nodes(ids: [$draft, $registration, $certification, $notification, $delivery, $event, $paused, $silent]) { id }
             }
             """);
-        Assert.Equal(
-            $$"""{"courses":{"nodes":[{"id":"{{_ids["course"]}}"}]},"registrations":{"totalCount":0},"course":null,"nodes":[null,null,null,null,null,null,null]}""",
-            seen.ToString());
+        Json.Equal(
+            $$"""
+            {
+              "courses": { "nodes": [ { "id": "{{_ids["course"]}}" } ] }, "registrations": { "totalCount": 0 }, "course": null,
+              "nodes": [ null, null, null, null, null, null, null, null ]
+            }
+            """,
+            seen);
+        await SeesWhatTheDirectoryShowsAsync(other);
         Assert.Equal(before, await scenario.Given.SnapshotAsync());
     }
 
@@ -188,17 +221,31 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
             Assert.Equal((mutation, "NOT_FOUND"), (mutation, await MutateAsync(Coordinator, mutation)));
         foreach (var mutation in new[] { "createCertificationType", "updateCertificationType", "addMember", "updateMember", "updateOrganization", "retryWebhookDelivery" })
             Assert.Equal((mutation, "FORBIDDEN"), (mutation, await MutateAsync(Coordinator, mutation)));
-        Assert.Equal("FORBIDDEN", await AnswerAsync(Coordinator, "{ answer: webhookDeliveries { totalCount } }"));
+        foreach (var query in ForAdmins)
+            Assert.Equal((query, "FORBIDDEN"), (query, await AnswerAsync(Coordinator, $"{{ answer: {query} }}")));
 
         var seen = await SeenAsync(Coordinator, """
             {
               registrations { totalCount } certificationsExpiring { totalCount } course(id: $course) { registrations { totalCount } }
-              nodes(ids: [$registration, $user, $member, $certification, $notification, $delivery]) { id }
+              roster { totalCount nodes { id } }
+              dashboard { activeMentors pausedMentors certificationStates { count } expiringThisMonth expiryForecast { count } }
+              nodes(ids: [$registration, $certification, $notification, $delivery, $event, $paused, $silent]) { id }
             }
             """);
-        Assert.Equal(
-            """{"registrations":{"totalCount":0},"certificationsExpiring":{"totalCount":0},"course":{"registrations":{"totalCount":0}},"nodes":[null,null,null,null,null,null]}""",
-            seen.ToString());
+        Json.Equal(
+            $$"""
+            {
+              "registrations": { "totalCount": 0 }, "certificationsExpiring": { "totalCount": 0 }, "course": { "registrations": { "totalCount": 0 } },
+              "roster": { "totalCount": 1, "nodes": [ { "id": "{{Coordinator.MemberId.Value}}" } ] },
+              "dashboard": {
+                "activeMentors": 0, "pausedMentors": 0, "certificationStates": [{{string.Join(",", Enumerable.Repeat("""{ "count": 0 }""", 4))}}],
+                "expiringThisMonth": 0, "expiryForecast": [{{string.Join(",", Enumerable.Repeat("""{ "count": 0 }""", 12))}}]
+              },
+              "nodes": [ null, null, null, null, null, null, null ]
+            }
+            """,
+            seen);
+        await SeesWhatTheDirectoryShowsAsync(Coordinator);
         Assert.Equal(before, await scenario.Given.SnapshotAsync());
     }
 
@@ -212,6 +259,40 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
             Assert.Equal("""{"viewer":{"memberships":[{"organization":{"portalWebhookUrl":null}}]}}""", (await SeenAsync(person, where)).ToString());
         Assert.Equal(
             "GRAPHQL_VALIDATION_FAILED", await AnswerAsync(_tenant.Admin, "{ viewer { memberships { organization { portalWebhookSecret } } } }"));
+    }
+
+    /// <summary>The mentor, whom the directory lists, is found by id with what stands there, and with nothing else.</summary>
+    private async Task SeesWhatTheDirectoryShowsAsync(Person person)
+    {
+        var name = await scenario.Given.StoredAsync(db => db.Users.Where(user => user.Id == _mentor.Id).Select(user => user.Name).SingleAsync());
+
+        var seen = await SeenAsync(person, """
+            {
+              nodes(ids: [$user, $member]) {
+                __typename
+                ... on User { name email locale }
+                ... on Member {
+                  user { name email } role availability { status } directory { visible } badge { state } certifications { id }
+                  certification(type: "peer-mentor-basic") { id } registrations { totalCount nodes { id } }
+                }
+              }
+            }
+            """);
+
+        Json.Equal(
+            $$"""
+            {
+              "nodes": [
+                { "__typename": "User", "name": "{{name}}", "email": null, "locale": "nb" },
+                {
+                  "__typename": "Member", "user": { "name": "{{name}}", "email": null }, "role": "PEER_MENTOR", "availability": { "status": "ACTIVE" },
+                  "directory": { "visible": true }, "badge": { "state": "EXPIRING_SOON" }, "certifications": [], "certification": null,
+                  "registrations": { "totalCount": 0, "nodes": [] }
+                }
+              ]
+            }
+            """,
+            seen);
     }
 
     private static string Operation(string mutation)
@@ -232,6 +313,10 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
     /// <summary>The first message that this person got.</summary>
     private async Task<Guid> NotificationAsync(Person person) =>
         (Guid)(await scenario.Given.Database.ExecuteAsync($"select id from notifications where user_id = '{person.Id.Value}' limit 1"))!;
+
+    /// <summary>That the course was made.</summary>
+    private async Task<Guid> EventAsync(Course course) =>
+        (Guid)(await scenario.Given.Database.ExecuteAsync($"select id from audit_events where subject_id = '{course.Id.Value}' limit 1"))!;
 
     private Task<string?> MutateAsync(Person? person, string mutation) => AnswerAsync(person, Operation(mutation));
 

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using Meander.Testing;
 using Xunit;
 
@@ -13,6 +15,31 @@ public sealed class EndpointTests(MeanderServer server) : IClassFixture<MeanderS
     {
         using var client = server.ClientFor(null);
         Assert.Equal(ServedSchema.Sdl, await client.GetStringAsync("/graphql?sdl"));
+    }
+
+    [Fact]
+    public async Task Introspection_tells_of_every_type_field_input_and_value_of_that_schema_and_of_nothing_else()
+    {
+        const string query = "{ __schema { types { name fields(includeDeprecated: true) { name } inputFields { name } enumValues { name } } } }";
+        var types = (await server.PostAsync(null, query)).GetProperty("data").GetProperty("__schema").GetProperty("types");
+
+        var told =
+            from type in types.EnumerateArray()
+            from kind in new[] { "fields", "inputFields", "enumValues" }
+            let members = type.GetProperty(kind)
+            where members.ValueKind == JsonValueKind.Array
+            from member in members.EnumerateArray()
+            select $"{type.GetProperty("name").GetString()}.{member.GetProperty("name").GetString()}";
+        const RegexOptions lines = RegexOptions.Multiline | RegexOptions.Singleline;
+        var written =
+            from Match type in Regex.Matches(ServedSchema.Sdl, @"^(?:type|interface|input|enum) (\w+)[^{]*\{\n(.*?)^\}", lines)
+            from Match member in Regex.Matches(type.Groups[2].Value, @"^  (\w+)(?=[(:\n])", lines)
+            select $"{type.Groups[1].Value}.{member.Groups[1].Value}";
+
+        Assert.Equal(
+            written.Order(StringComparer.Ordinal),
+            told.Where(member => !member.StartsWith("__", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Contains("Query.auditLog", written);
     }
 
     [Theory]

@@ -81,17 +81,16 @@ public sealed class CertificationDesk(IMeanderDb db, IStandings standings, ICall
         // A renewal only lifts; what else has expired is the nightly job's to pause for, and to tell.
         var paused = taken.Select(one => one.Dossier.Holder).Where(holder => holder.Availability is { Status: AvailabilityStatus.Paused });
         var settled = await SettleAsync([.. paused], now, cancellationToken);
-        foreach (var (dossier, award, outcome) in taken.Where(one => one.Outcome != AwardOutcome.Unchanged))
+        foreach (var (dossier, _, outcome) in taken.Where(one => one.Outcome != AwardOutcome.Unchanged))
         {
-            var expiresOn = dossier.Holding.Latest!.ExpiresOn;
-            var word = outcome == AwardOutcome.Issued ? "issued" : "renewed";
-            Record($"certification.{word}", dossier, $"'{award.Type}' {word} on {award.IssuedOn:yyyy-MM-dd}, {(expiresOn is { } day ? $"until {day:yyyy-MM-dd}" : "without an end")}.", now);
-            if (expiresOn <= dossier.Holder.Zone.DayOf(now))
+            var period = dossier.Holding.Latest!;
+            db.AuditEvents.Add(PeriodRecord.Of(period, dossier.Type.Code, outcome == AwardOutcome.Issued, caller.Id, now));
+            if (period.ExpiresOn <= dossier.Holder.Zone.DayOf(now))
                 continue;
             var resumed = settled.TryGetValue(dossier.Holder.MemberId, out var availability) && availability.Status == AvailabilityStatus.Active;
             db.Notifications.Add(outcome == AwardOutcome.Issued
-                ? CertificationTexts.Issued(dossier.Subject, expiresOn, now)
-                : CertificationTexts.Renewed(dossier.Subject, expiresOn, resumed, now));
+                ? CertificationTexts.Issued(dossier.Subject, period.ExpiresOn, now)
+                : CertificationTexts.Renewed(dossier.Subject, period.ExpiresOn, resumed, now));
         }
     }
 
@@ -160,4 +159,22 @@ public static class AvailabilityRecord
                 PauseReason.Manual => "Paused by hand.",
                 _ => $"Paused since a required certification was lost on {after.SuppressedOn:yyyy-MM-dd}.",
             }, now);
+}
+
+/// <summary>The audit event of a certification that was issued or renewed, whoever or whatever caused it.</summary>
+public static class PeriodRecord
+{
+    /// <param name="period">What was issued, or renews what was before.</param>
+    /// <param name="type">The code.</param>
+    /// <param name="isFirst">The member never held it before.</param>
+    /// <param name="actor">Null for an import.</param>
+    /// <param name="now">When.</param>
+    public static AuditEvent Of(CertificationPeriod period, string type, bool isFirst, UserId? actor, DateTimeOffset now)
+    {
+        var word = isFirst ? "issued" : "renewed";
+        var end = period.ExpiresOn is { } day ? $"until {day:yyyy-MM-dd}" : "without an end";
+        return AuditEvent.Of(
+            period.OrganizationId, actor, $"certification.{word}", nameof(Certification), period.CertificationId.Value,
+            $"'{type}' {word} on {period.IssuedOn:yyyy-MM-dd}, {end}.", now);
+    }
 }

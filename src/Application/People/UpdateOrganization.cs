@@ -1,6 +1,7 @@
 using FluentValidation;
 using Meander.Application.Pipeline;
 using Meander.Domain.Audit;
+using Meander.Domain.Courses;
 using Meander.Domain.People;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -48,23 +49,35 @@ public sealed record UpdateOrganization(
             if (!organization.Change(settings, now))
                 return organization;
 
-            if (settings.TimeZone != before.TimeZone && await MoveCoursesAsync(organization, cancellationToken) is { Count: > 0 } problems)
+            if (settings.TimeZone != before.TimeZone && await MoveCoursesAsync(organization, now, cancellationToken) is { Count: > 0 } problems)
                 return Result<Organization>.Refuse(problems);
             db.AuditEvents.Add(AuditEvent.Of(organization.Id, caller.Id, "organization.updated", nameof(Organization), organization.Id.Value, "Changed the organisation's settings.", now));
             return organization;
         }
 
         // A schedule is in local days and times: in another zone the same words mean other instants.
-        private async Task<IReadOnlyList<DomainError>> MoveCoursesAsync(Organization organization, CancellationToken cancellationToken)
+        private async Task<IReadOnlyList<DomainError>> MoveCoursesAsync(Organization organization, DateTimeOffset now, CancellationToken cancellationToken)
         {
             var scheduled = db.Courses.Where(course => course.OrganizationId == organization.Id && course.StartsAt != null);
             await admissions.LockCoursesAsync(await scheduled.Select(course => course.Id).ToListAsync(cancellationToken), cancellationToken);
-            var courses = await scheduled.ToListAsync(cancellationToken);
-            return
-            [
-                .. courses.Where(course => course.MoveTo(organization.Zone).Count > 0).Take(10).Select(course =>
-                    ValidationFailed.At($"In that time zone '{course.Details.Title}' would start before its enrolment deadline; move the deadline first.", "timeZone")),
-            ];
+            var problems = new List<DomainError>();
+            foreach (var course in await scheduled.ToListAsync(cancellationToken))
+            {
+                var (moved, title) = (course.MoveTo(organization.Zone), course.Details.Title);
+                if (!moved.Succeeded)
+                {
+                    problems.Add(ValidationFailed.At(
+                        $"In that time zone '{title}' would start before its enrolment deadline; move the deadline first.", "timeZone"));
+                }
+                else if (moved.Value)
+                {
+                    db.AuditEvents.Add(AuditEvent.Of(
+                        organization.Id, caller.Id, "course.moved", nameof(Course), course.Id.Value,
+                        $"Moved '{title}' with the organisation's time zone.", now));
+                }
+            }
+
+            return [.. problems.Take(10)];
         }
     }
 }

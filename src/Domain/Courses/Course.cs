@@ -152,11 +152,12 @@ public sealed class Course
         return true;
     }
 
-    /// <summary>Reads the schedule in another time zone, after the organisation moved to it.</summary>
-    public IReadOnlyList<ValidationFailed> MoveTo(TimeZoneInfo zone)
+    /// <summary>Reads the schedule in another time zone, after the organisation moved to it; false when it means the same instants there.</summary>
+    public Result<bool> MoveTo(TimeZoneInfo zone)
     {
+        var before = (StartsAt, EndsAt);
         KeepTimes(zone);
-        return [.. Details.DeadlineProblems(zone)];
+        return Details.DeadlineProblems(zone).ToList() is { Count: > 0 } problems ? Result<bool>.Refuse(problems) : before != (StartsAt, EndsAt);
     }
 
     /// <summary>Rule Courses 4: a deadline under 48 hours away is worth a look.</summary>

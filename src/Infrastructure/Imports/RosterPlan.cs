@@ -1,3 +1,4 @@
+using Meander.Application.Certifications;
 using Meander.Domain;
 using Meander.Domain.Audit;
 using Meander.Domain.Certifications;
@@ -14,6 +15,7 @@ internal sealed class RosterPlan
     private readonly DateTimeOffset _now;
     private readonly Dictionary<string, LocalAssociation> _associations;
     private readonly Dictionary<string, CertificationType> _types;
+    private readonly HashSet<UserId> _renamed = [];
 
     private RosterPlan(RosterFacts facts, BadLines bad, IReadOnlySet<string> emailsOfBadLines, DateTimeOffset now)
     {
@@ -122,8 +124,7 @@ internal sealed class RosterPlan
         {
             user.Rename(person.First.Name, _now);
             ChangedUsers.Add(user);
-            if (_facts.Members.TryGetValue(person.Id, out var member))
-                Record("member.updated", nameof(Member), member.Id.Value, "Changed a member's name.");
+            _renamed.Add(user.Id);
         }
     }
 
@@ -132,10 +133,14 @@ internal sealed class RosterPlan
         var member = members[person.Id];
         var isKnown = _facts.Members.ContainsKey(person.Id);
         var place = new MemberPlace(person.First.Role, Association(person), Coordinator(person, people, members));
-        if (member.Move(place, isKnown ? _now : member.CreatedAt) && isKnown)
-        {
+        var isMoved = member.Move(place, isKnown ? _now : member.CreatedAt) && isKnown;
+        var isRenamed = isKnown && _renamed.Contains(person.Id);
+        if (isMoved)
             ChangedMembers.Add(member);
-            Record("member.updated", nameof(Member), member.Id.Value, $"Changed a member, now {place.Role}.");
+        if (isMoved || isRenamed)
+        {
+            Record("member.updated", nameof(Member), member.Id.Value,
+                !isMoved ? "Changed a member's name." : $"Changed a member{(isRenamed ? " and their name" : "")}, now {place.Role}.");
         }
     }
 
@@ -206,8 +211,7 @@ internal sealed class RosterPlan
 
         var period = CertificationPeriod.Start(certification, issued, expires, CertificationSource.Import, _now);
         NewPeriods.Add(period);
-        Record(current is null ? "certification.issued" : "certification.renewed", nameof(Certification), certification.Id.Value,
-            $"Imported {certification.CertificationType} issued on {issued:yyyy-MM-dd}.");
+        AuditEvents.Add(PeriodRecord.Of(period, certification.CertificationType, isFirst: current is null, null, _now));
         return period;
     }
 

@@ -1,7 +1,8 @@
-using Meander.Domain;
+using Meander.Application.Certifications;
 using Meander.Domain.Audit;
 using Meander.Domain.People;
 using Meander.Infrastructure.Imports;
+using Meander.Infrastructure.Mappings;
 using Npgsql;
 
 namespace Meander.Infrastructure.Jobs;
@@ -29,7 +30,7 @@ internal static class StoredPauses
                since = case when s.reason is distinct from s.was then $2 else a.since end, updated_at = $2
           from settled s
          where s.member_id = a.member_id and (s.reason is distinct from s.was or s.suppressed_on is distinct from a.suppressed_on)
-        returning a.member_id, s.name, s.was, s.reason, s.suppressed_on
+        returning a.member_id, s.name, s.was, s.reason, a.since, a.manual, s.suppressed_on
         """;
 
     /// <summary>Pauses and resumes as the certifications of these members say, with an audit event for each.</summary>
@@ -50,10 +51,11 @@ internal static class StoredPauses
         {
             while (await reader.ReadAsync(cancellationToken))
             {
-                if (Change(reader) is not var (what, detail))
+                var (was, after) = (Reason(reader, 2), After(reader));
+                if (was == after.Reason)
                     continue;
-                lines.Add(new(organization.Slug, reader.GetString(1), what, detail));
-                events.Add(AuditEvent.Of(new OrganizationId(organization.Id), null, $"member.{what}d", nameof(Member), reader.GetGuid(0), $"Member {what}d: {detail}.", now));
+                lines.Add(Line(organization, reader.GetString(1), after));
+                events.Add(AvailabilityRecord.Of(new(organization.Id), new(reader.GetGuid(0)), after, null, now));
             }
         }
 
@@ -61,16 +63,20 @@ internal static class StoredPauses
         return lines;
     }
 
-    private static (string What, string Detail)? Change(NpgsqlDataReader row)
+    private static Availability After(NpgsqlDataReader row)
     {
-        var (was, reason) = (row.IsDBNull(2) ? null : row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3));
-        if (was == reason)
-            return null;
-        return reason switch
-        {
-            "CERTIFICATION_EXPIRED" => ("pause", $"a required certification is lost since {row.GetFieldValue<DateOnly>(4):yyyy-MM-dd}"),
-            "MANUAL" => ("pause", "by hand, no longer for a certification"),
-            _ => ("resume", "no required certification is lost any more"),
-        };
+        var reason = Reason(row, 3);
+        return new(
+            reason is null ? AvailabilityStatus.Active : AvailabilityStatus.Paused, reason, row.GetFieldValue<DateTimeOffset>(4), row.GetBoolean(5),
+            row.IsDBNull(6) ? null : row.GetFieldValue<DateOnly>(6));
     }
+
+    private static PauseReason? Reason(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : Words.To<PauseReason>(row.GetString(column));
+
+    private static JobLine Line(JobOrganization organization, string name, Availability after) => after.Reason switch
+    {
+        PauseReason.CertificationExpired => new(organization.Slug, name, "pause", $"a required certification is lost since {after.SuppressedOn:yyyy-MM-dd}"),
+        PauseReason.Manual => new(organization.Slug, name, "pause", "by hand, no longer for a certification"),
+        _ => new(organization.Slug, name, "resume", "no required certification is lost any more"),
+    };
 }
