@@ -28,7 +28,7 @@ public sealed record MonthCount(DateOnly Month, int Count);
 
 /// <summary>Published, active courses that start in the future.</summary>
 /// <param name="Upcoming">How many.</param>
-/// <param name="OpenSeats">Free seats in all of them; courses without a limit add none.</param>
+/// <param name="OpenSeats">Free seats in all of them, as far as an Int of GraphQL goes; courses without a limit add none.</param>
 /// <param name="Waitlisted">People waiting in all of them.</param>
 public sealed record CourseFigures(int Upcoming, int OpenSeats, int Waitlisted);
 
@@ -91,10 +91,16 @@ public sealed record DashboardOf(OrganizationId? OrganizationId, bool Mentors, b
             var figures = await db.Courses
                 .Where(course => course.OrganizationId == organization && course.Status == CourseStatus.Published && course.IsActive && course.StartsAt > now)
                 .GroupBy(_ => true)
-                .Select(courses => new CourseFigures(
-                    courses.Count(), courses.Sum(course => course.Details.SeatsTotal - course.SeatsTaken) ?? 0, courses.Sum(course => course.Waitlisted)))
+                .Select(courses => new
+                {
+                    Upcoming = courses.Count(),
+                    OpenSeats = courses.Sum(course => (long?)(course.Details.SeatsTotal - course.SeatsTaken)) ?? 0,
+                    Waitlisted = courses.Sum(course => course.Waitlisted),
+                })
                 .SingleOrDefaultAsync(cancellationToken);
-            return figures ?? new CourseFigures(0, 0, 0);
+            return figures is null
+                ? new CourseFigures(0, 0, 0)
+                : new CourseFigures(figures.Upcoming, (int)Math.Min(figures.OpenSeats, int.MaxValue), figures.Waitlisted);
         }
     }
 }
