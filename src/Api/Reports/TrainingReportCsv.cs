@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Diagnostics;
 using System.Globalization;
 using CsvHelper;
 using Meander.Application;
@@ -22,7 +24,7 @@ internal static class TrainingReportCsv
 
     public static void MapTrainingReport(this IEndpointRouteBuilder endpoints) => endpoints.MapGet(Path, AnswerAsync);
 
-    private static async Task AnswerAsync(HttpContext context, IMediator mediator)
+    private static async Task AnswerAsync(HttpContext context, IMediator mediator, ILoggerFactory loggers)
     {
         try
         {
@@ -41,17 +43,27 @@ internal static class TrainingReportCsv
             };
             await Authentication.RefuseAsync(context, status, refusal.Code, refusal.Message);
         }
+        catch (DbException fault) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            var traceId = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
+            loggers.CreateLogger(typeof(TrainingReportCsv)).LogError(fault, "A training report failed, trace {TraceId}", traceId);
+            await Authentication.RefuseAsync(
+                context, StatusCodes.Status500InternalServerError, "INTERNAL_ERROR", $"Something went wrong on our side (trace {traceId}).");
+        }
     }
 
     private static async Task WriteAsync(HttpResponse response, IAsyncEnumerable<TrainingReportLine> lines, CancellationToken cancellationToken)
     {
+        // The first line is fetched before the first byte goes out: a database that cannot answer is no half of a file then.
+        await using var rows = lines.GetAsyncEnumerator(cancellationToken);
+        var more = await rows.MoveNextAsync();
         response.ContentType = "text/csv; charset=utf-8";
         response.Headers.ContentDisposition = "attachment; filename=\"training.csv\"";
         await using var writer = CsvWriter.Create(response.Body, Options, leaveOpen: true);
         await writer.WriteRecordAsync(Header, cancellationToken);
-        await foreach (var line in lines.WithCancellation(cancellationToken))
+        for (; more; more = await rows.MoveNextAsync())
         {
-            var figures = line.Figures;
+            var (line, figures) = (rows.Current, rows.Current.Figures);
             writer.WriteField(line.Course);
             writer.WriteField(line.StartsOn, "yyyy-MM-dd");
             writer.WriteField(line.LocalAssociation);
@@ -62,10 +74,9 @@ internal static class TrainingReportCsv
         }
     }
 
-    private static DateOnly Day(IQueryCollection query, string name) =>
-        DateOnly.TryParseExact(query[name], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            ? day
-            : throw new BadInput($"{name}: Must be a day such as 2026-12-31.");
+    /// <summary>Null when it is missing or no day, which is told only to those who may have the report.</summary>
+    private static DateOnly? Day(IQueryCollection query, string name) =>
+        DateOnly.TryParseExact(query[name], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
     /// <summary>An id that is no UUID is like an unknown one (fine print).</summary>
     private static OrganizationId? Organization(IQueryCollection query) =>

@@ -31,7 +31,10 @@ public sealed record TrainingReportOf(DateOnly From, DateOnly To, OrganizationId
 }
 
 /// <summary>The same for a spreadsheet: a line for each course and association.</summary>
-public sealed record TrainingReportLines(DateOnly From, DateOnly To, OrganizationId? OrganizationId) : IQuery<IAsyncEnumerable<TrainingReportLine>>
+/// <param name="From">The first day; null when none was given that exists.</param>
+/// <param name="To">The last day; null likewise.</param>
+/// <param name="OrganizationId">May be left out when there is only one.</param>
+public sealed record TrainingReportLines(DateOnly? From, DateOnly? To, OrganizationId? OrganizationId) : IQuery<IAsyncEnumerable<TrainingReportLine>>
 {
     public sealed class Handler(ReportPeriods periods, ITrainingReports reports) : IRequestHandler<TrainingReportLines, IAsyncEnumerable<TrainingReportLine>>
     {
@@ -67,10 +70,11 @@ public sealed class ReportPeriods(IMeanderDb db, ICaller caller, TimeProvider cl
     private static readonly DateOnly Earliest = new(1900, 1, 1), Latest = new(9000, 12, 31);
 
     /// <exception cref="Forbidden">Not an organisation that the caller administers.</exception>
-    /// <exception cref="BadInput">The last day comes before the first, or it is not clear which organisation is meant.</exception>
-    public async Task<ReportPeriod> OfAsync(DateOnly from, DateOnly to, OrganizationId? organizationId, CancellationToken cancellationToken)
+    /// <exception cref="BadInput">A day is missing, the last comes before the first, or it is not clear which organisation is meant.</exception>
+    public async Task<ReportPeriod> OfAsync(DateOnly? first, DateOnly? last, OrganizationId? organizationId, CancellationToken cancellationToken)
     {
         var organization = caller.AsAdmin(organizationId, "the training report").TheOne();
+        var (from, to) = (Day(first, "from"), Day(last, "to"));
         if (to < from)
             throw new BadInput($"to: Must not come before from, {from:yyyy-MM-dd}; it is {to:yyyy-MM-dd}.");
         var zone = await db.ZoneOfAsync(organization, cancellationToken);
@@ -78,6 +82,8 @@ public sealed class ReportPeriods(IMeanderDb db, ICaller caller, TimeProvider cl
             organization, from, to, zone.InstantOf(Within(from), TimeOnly.MinValue), zone.InstantOf(Within(to).AddDays(1), TimeOnly.MinValue),
             zone.DayOf(clock.GetUtcNow()));
     }
+
+    private static DateOnly Day(DateOnly? day, string name) => day ?? throw new BadInput($"{name}: Must be a day such as 2026-12-31.");
 
     private static DateOnly Within(DateOnly day) => day < Earliest ? Earliest : day > Latest ? Latest : day;
 }
