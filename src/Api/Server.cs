@@ -54,7 +54,7 @@ internal static class Server
         });
         builder.Services.AddHostedService<TelemetryExport>();
         builder.Services.AddResponseCompression(compression =>
-            compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/graphql-response+json"]);
+            compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/graphql-response+json", "text/csv"]);
         builder.Logging.AddFilter("Quartz", LogLevel.Warning);
         if (ownerConnectionString is not null && builder.Configuration.GetValue("Jobs:Scheduler", defaultValue: true))
         {
