@@ -61,8 +61,10 @@ public sealed record DashboardOf(OrganizationId? OrganizationId, bool Mentors, b
             var counts = await mentors.GroupBy(RosterEntries.StateOn(today)).Select(group => new { group.Key, Count = group.Count() })
                 .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
             var paused = await mentors.With(AvailabilityStatus.Paused, db, [organization], now).CountAsync(cancellationToken);
+
+            // Somebody may have left between the two statements.
             return new MentorFigures(
-                counts.Values.Sum() - paused, paused,
+                Math.Max(counts.Values.Sum() - paused, 0), paused,
                 [.. Enum.GetValues<BadgeState>().Select(state => new BadgeStateCount(state, counts.GetValueOrDefault(state)))]);
         }
 
