@@ -2,6 +2,13 @@ using System.Globalization;
 
 namespace Meander.Application;
 
+/// <summary>Letters as the database makes them small, which is not everywhere as .NET does. It stands for a function of the database, in queries alone.</summary>
+public static class LetterCase
+{
+    /// <summary>As the roster's search text is written.</summary>
+    public static string Lower(string text) => throw new InvalidOperationException("Only for queries.");
+}
+
 /// <summary>Texts that queries look for.</summary>
 internal static class SearchText
 {
@@ -18,7 +25,11 @@ internal static class SearchText
 
     /// <summary>For LIKE on text in lower case: contains this, taken literally. Null when there is nothing to look for.</summary>
     /// <exception cref="BadInput">As <see cref="Checked"/>.</exception>
-    public static string? Pattern(string? text, string argument) =>
+    public static string? Pattern(string? text, string argument) => Literal(text, argument)?.ToLower(CultureInfo.InvariantCulture);
+
+    /// <summary>The same in the letter case given, for the database to lower.</summary>
+    /// <exception cref="BadInput">As <see cref="Checked"/>.</exception>
+    public static string? Literal(string? text, string argument) =>
         Checked(text, argument) is not { Length: > 0 } given ? null
-        : $"%{given.Replace(Escape, @"\\").Replace("%", @"\%").Replace("_", @"\_").ToLower(CultureInfo.InvariantCulture)}%";
+        : $"%{given.Replace(Escape, @"\\").Replace("%", @"\%").Replace("_", @"\_")}%";
 }

@@ -130,6 +130,7 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options, SeatPublisher
         modelBuilder.HasDbFunction(typeof(MeanderDb).GetMethod(nameof(SuppressedMembers))!).HasName("suppressed_members");
         modelBuilder.HasDbFunction(typeof(Snapshots).GetMethod(nameof(Snapshots.Current))!).HasName("current_snapshot");
         modelBuilder.HasDbFunction(typeof(Snapshots).GetMethod(nameof(Snapshots.NextTransaction))!).HasName("next_transaction");
+        modelBuilder.HasDbFunction(typeof(LetterCase).GetMethod(nameof(LetterCase.Lower))!).HasName("in_lower_case");
         Columns.Name(modelBuilder);
     }
 }

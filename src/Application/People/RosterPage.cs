@@ -58,8 +58,8 @@ public sealed record RosterPage(RosterFilter? Filter, RosterOrder OrderBy, PageR
                 entries = entries.Where(entry => entry.LocalAssociationId == association);
             if (filter.Roles is { } roles)
                 entries = entries.Where(entry => roles.Contains(entry.Role));
-            if (SearchText.Pattern(filter.Search, "search") is { } pattern)
-                entries = entries.Where(entry => EF.Functions.Like(entry.SearchText, pattern, SearchText.Escape));
+            if (SearchText.Literal(filter.Search, "search") is { } pattern)
+                entries = entries.Where(entry => EF.Functions.Like(entry.SearchText, LetterCase.Lower(pattern), SearchText.Escape));
             if (filter.Availability is { } availability)
                 entries = entries.With(availability, db, organizations, now);
             return filter.States is { } states ? entries.In(states, await db.TodayInAsync(organizations, now, cancellationToken)) : entries;

@@ -12,7 +12,7 @@ public sealed record UserRow(UserId Id, string Name, string? Email, string Local
 
 /// <summary>
 /// People by id. The ids come from rows that the caller may see, such as who made a course, and the name goes with the row. E-mail is for
-/// oneself and for staff who may see the member.
+/// oneself and for staff in whose scope the person is, not for those who enrolled them from beyond it.
 /// </summary>
 public sealed record UsersOf(IReadOnlyList<UserId> Ids) : IQuery<IReadOnlyList<UserRow>>
 {
@@ -21,10 +21,10 @@ public sealed record UsersOf(IReadOnlyList<UserId> Ids) : IQuery<IReadOnlyList<U
         public async Task<IReadOnlyList<UserRow>> Handle(UsersOf request, CancellationToken cancellationToken)
         {
             var self = caller.Id;
-            var known = db.Members.Where(VisibleMembers.KnownToStaff(db, caller));
+            var inScope = db.Members.InScopeOf(caller);
             return await db.Users.Where(user => request.Ids.Contains(user.Id))
                 .Select(user => new UserRow(
-                    user.Id, user.Name, user.Id == self || known.Any(member => member.UserId == user.Id) ? user.Email : null, user.Locale))
+                    user.Id, user.Name, user.Id == self || inScope.Any(member => member.UserId == user.Id) ? user.Email : null, user.Locale))
                 .ToListAsync(cancellationToken);
         }
     }

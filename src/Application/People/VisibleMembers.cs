@@ -22,7 +22,7 @@ internal static class VisibleMembers
     }
 
     /// <summary>Members whom the caller sees as coordinator or admin: their scope, and whom they enrolled from beyond it.</summary>
-    public static Expression<Func<Member, bool>> KnownToStaff(IMeanderDb db, ICaller caller)
+    private static Expression<Func<Member, bool>> KnownToStaff(IMeanderDb db, ICaller caller)
     {
         var (self, staff) = (caller.Id, caller.StaffOrganizations());
         var enrolled = db.Registrations.Where(registration => registration.RegisteredByUserId == self && staff.Contains(registration.OrganizationId));

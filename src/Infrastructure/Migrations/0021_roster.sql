@@ -111,9 +111,11 @@ create function standings_follow_types() returns trigger
 language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
+declare
+  organization uuid := case when tg_op = 'DELETE' then old.organization_id else new.organization_id end;
 begin
-  perform lock_standings_of(new.organization_id, true);
-  perform refresh_standings(array(select id from user_organization_memberships where organization_id = new.organization_id));
+  perform lock_standings_of(organization, true);
+  perform refresh_standings(array(select id from user_organization_memberships where organization_id = organization));
   return null;
 end $$;
 
@@ -127,9 +129,49 @@ create trigger certification_types_standings_of_changed
   for each row when (new.is_required is distinct from old.is_required)
   execute function standings_follow_types();
 
+create trigger certification_types_standings_of_gone
+  after delete on certification_types
+  for each row when (old.is_required)
+  execute function standings_follow_types();
+
+-- What is required is marked at the organisation too (0011_jobs.sql). An import has the organisation first, then entries by names and places,
+-- then the standings: whoever came to those and the entries before the organisation would wait for it in a circle.
+create function types_wait_for_organization() returns trigger
+language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  if tg_op = 'DELETE' then
+    perform from organizations where id = old.organization_id for no key update;
+    return old;
+  end if;
+  perform from organizations where id = new.organization_id for no key update;
+  return new;
+end $$;
+
+create trigger certification_types_wait_of_new
+  before insert on certification_types
+  for each row when (new.is_required)
+  execute function types_wait_for_organization();
+
+create trigger certification_types_wait_of_changed
+  before update of is_required on certification_types
+  for each row when (new.is_required is distinct from old.is_required)
+  execute function types_wait_for_organization();
+
+create trigger certification_types_wait_of_gone
+  before delete on certification_types
+  for each row when (old.is_required)
+  execute function types_wait_for_organization();
+
+-- What is searched and what is searched for, by the same letters: .NET leaves the Turkish dotted capital as it is, for one.
+create function in_lower_case(text) returns text
+language sql immutable parallel safe
+return lower($1 collate norwegian);
+
 create function roster_search_text(name text, email text) returns text
 language sql immutable parallel safe
-return lower(name collate norwegian) || chr(10) || lower(coalesce(email, '') collate norwegian);
+return in_lower_case(name) || chr(10) || in_lower_case(coalesce(email, ''));
 
 -- Whoever joins holds nothing yet: a certification needs its member first.
 create function roster_follows_joining() returns trigger
@@ -209,5 +251,5 @@ create policy roster_entries_of_viewer on roster_entries
   using (organization_id = any ((select viewer_organizations())::uuid[]));
 
 insert into app_permissions (permission) values
-  ('execute on function current_snapshot(), next_transaction()'),
+  ('execute on function current_snapshot(), next_transaction(), in_lower_case(text)'),
   ('select on roster_entries');

@@ -40,6 +40,7 @@ public sealed class RowLevelSecurityTests(TestDatabase database) : IClassFixture
         { "courses", "organization_id" },
         { "course_registrations", "organization_id" },
         { "audit_events", "organization_id" },
+        { "roster_entries", "organization_id" },
     };
 
     [Theory]
@@ -164,6 +165,15 @@ public sealed class RowLevelSecurityTests(TestDatabase database) : IClassFixture
     [InlineData("select * from certification_reminders")]
     [InlineData("insert into peer_mentor_availability (member_id, organization_id, since) select id, organization_id, now() from user_organization_memberships")]
     [InlineData("delete from peer_mentor_availability")]
+    [InlineData("insert into roster_entries (member_id, organization_id, role, name, search_text) select id, organization_id, role, '', '' from user_organization_memberships")]
+    [InlineData("update roster_entries set name = name")]
+    [InlineData("update roster_entries set is_complete = true")]
+    [InlineData("delete from roster_entries")]
+    [InlineData("select * from roster_entries for update")]
+    [InlineData("truncate roster_entries")]
+    [InlineData("select refresh_standings(array[]::uuid[])")]
+    [InlineData("select * from standings_of(array[]::uuid[])")]
+    [InlineData("select lock_standings_of(gen_random_uuid(), true)")]
     [InlineData("select * from app_permissions")]
     [InlineData("select grant_first_access('postgres')")]
     [InlineData("update audit_events set summary = ''")]
