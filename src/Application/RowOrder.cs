@@ -107,8 +107,10 @@ internal sealed class RowOrder<TEntity, TRow, TKey, TId>(
             var keyValue = Predicates.Parameter(place.Key);
             beyond = Expression.OrElse(
                 Compare(key.Body, keyValue, greater), Expression.AndAlso(Expression.Equal(key.Body, keyValue), beyondId));
-            if (MayBeNull && onwards)
-                beyond = Expression.OrElse(beyond, IsNull());
+            // The bound adds nothing but that the database begins reading there: it finds no place in an index by an alternative.
+            beyond = MayBeNull && onwards
+                ? Expression.OrElse(beyond, IsNull())
+                : Expression.AndAlso(Compare(key.Body, keyValue, greater, orEqual: true), beyond);
         }
 
         return Expression.Lambda<Func<TEntity, bool>>(beyond, key.Parameters);
@@ -116,7 +118,7 @@ internal sealed class RowOrder<TEntity, TRow, TKey, TId>(
 
     private BinaryExpression IsNull() => Expression.Equal(key.Body, Expression.Constant(null, typeof(TKey)));
 
-    private static BinaryExpression Compare(Expression left, Expression right, bool greater)
+    private static BinaryExpression Compare(Expression left, Expression right, bool greater, bool orEqual = false)
     {
         if (left.Type == typeof(string))
         {
@@ -124,7 +126,13 @@ internal sealed class RowOrder<TEntity, TRow, TKey, TId>(
             right = Expression.Constant(0);
         }
 
-        return greater ? Expression.GreaterThan(left, right) : Expression.LessThan(left, right);
+        return (greater, orEqual) switch
+        {
+            (true, false) => Expression.GreaterThan(left, right),
+            (true, true) => Expression.GreaterThanOrEqual(left, right),
+            (false, false) => Expression.LessThan(left, right),
+            (false, true) => Expression.LessThanOrEqual(left, right),
+        };
     }
 
     private (TKey Key, TId Id) Read(string cursor, Guid? parent)
@@ -147,7 +155,7 @@ internal sealed class RowOrder<TEntity, TRow, TKey, TId>(
             return MayBeNull ? default! : throw Cursor.Foreign();
         if (typeof(TKey) == typeof(string))
             return (TKey)(object)text;
-        if (typeof(TKey) == typeof(DateOnly?))
+        if (typeof(TKey) == typeof(DateOnly?) || typeof(TKey) == typeof(DateOnly))
         {
             return int.TryParse(text, CultureInfo.InvariantCulture, out var day) && day >= 0 && day <= DateOnly.MaxValue.DayNumber
                 ? (TKey)(object)DateOnly.FromDayNumber(day)

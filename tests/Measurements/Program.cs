@@ -1,6 +1,8 @@
 using System.Globalization;
 using Meander.Measurements;
 
+var options = args.Where(one => one.StartsWith("--", StringComparison.Ordinal)).ToList();
+args = [.. args.Except(options)];
 switch (args)
 {
     case ["publishing", ..]:
@@ -8,6 +10,9 @@ switch (args)
         return 0;
     case ["nightly", ..] when Number(1, 3) > 0 && Number(2, Roster.Fewest) >= Roster.Fewest && Number(3, 1_000_000) > Number(2, Roster.Fewest):
         return await Nightly.RunAsync(Number(1, 3), Number(2, Roster.Fewest), Number(3, 1_000_000)) ? 0 : 1;
+    case ["overview", ..] when Number(1, 100_000) >= 5_000 && Number(2, 1_000_000) >= 200_000:
+        await Overview.RunAsync(Number(1, 100_000), Number(2, 1_000_000), options.Contains("--plans"), Value("--keep"), Value("--only"));
+        return 0;
     default:
         Console.WriteLine(
             """
@@ -25,3 +30,5 @@ switch (args)
 }
 
 int Number(int place, int otherwise) => args.Length > place ? int.Parse(args[place], CultureInfo.InvariantCulture) : otherwise;
+
+string? Value(string option) => options.Find(one => one.StartsWith(option + "=", StringComparison.Ordinal))?[(option.Length + 1)..];

@@ -41,7 +41,7 @@ public sealed record RosterPage(RosterFilter? Filter, RosterOrder OrderBy, PageR
             var places =
                 from entry in unmoved
                 join member in db.Members.AsNoTracking() on entry.MemberId equals member.Id
-                select new RosterPlace { Member = member, Name = entry.Name, EndsOn = entry.EndsOn, Snapshot = Snapshots.Current() };
+                select new RosterPlace { Id = entry.MemberId, Member = member, Name = entry.Name, EndsOn = entry.EndsOn, Snapshot = Snapshots.Current() };
             var fetched = await Order(request.OrderBy, begun).Slice(places, request.Page).Take(request.Page.Size + 1).ToListAsync(cancellationToken);
             var total = request.Page.CountTotal ? await entries.CountAsync(cancellationToken) : 0;
 
@@ -67,17 +67,18 @@ public sealed record RosterPage(RosterFilter? Filter, RosterOrder OrderBy, PageR
 
         private static RowOrder<RosterPlace, RosterPlace> Order(RosterOrder order, RosterMoment? begun) => order == RosterOrder.NameAsc
             ? new RowOrder<RosterPlace, RosterPlace, string, MemberId>(
-                RosterMoment.ListOf(order, begun), descending: false, place => place.Name, place => place.Name, place => place.Member.Id, place => place.Member.Id)
-            : new RowOrder<RosterPlace, RosterPlace, DateOnly?, MemberId>(
-                RosterMoment.ListOf(order, begun), descending: false, place => place.EndsOn, place => place.EndsOn, place => place.Member.Id, place => place.Member.Id);
+                RosterMoment.ListOf(order, begun), descending: false, place => place.Name, place => place.Name, place => place.Id, place => place.Id)
+            : new RowOrder<RosterPlace, RosterPlace, DateOnly, MemberId>(
+                RosterMoment.ListOf(order, begun), descending: false, place => place.EndsOn, place => place.EndsOn, place => place.Id, place => place.Id);
     }
 
     /// <summary>A member in the order of the roster.</summary>
     private sealed class RosterPlace
     {
+        public required MemberId Id { get; init; }
         public required Member Member { get; init; }
         public required string Name { get; init; }
-        public required DateOnly? EndsOn { get; init; }
+        public required DateOnly EndsOn { get; init; }
 
         /// <summary>The transactions that the page shows.</summary>
         public required string Snapshot { get; init; }

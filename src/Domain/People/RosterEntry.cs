@@ -26,10 +26,10 @@ public sealed class RosterEntry
     public string SearchText { get; private set; } = "";
 
     /// <summary>
-    /// The first day on which one of the certifications that the badge counts no longer holds: of a revoked one the day of revocation. Null
-    /// when none of them ends.
+    /// The first day on which one of the certifications that the badge counts no longer holds: of a revoked one the day of revocation. The
+    /// last of all days when none of them ends.
     /// </summary>
-    public DateOnly? EndsOn { get; private set; }
+    public DateOnly EndsOn { get; private set; }
 
     /// <summary>One of the certifications that the badge counts was revoked.</summary>
     public bool IsRevoked { get; private set; }
@@ -54,8 +54,8 @@ public sealed class RosterEntry
         {
             BadgeState.Expired => entry => entry.IsRevoked || entry.EndsOn <= today,
             BadgeState.ExpiringSoon => entry => !entry.IsRevoked && entry.EndsOn > today && entry.EndsOn <= soon,
-            BadgeState.Certified => entry => entry.IsComplete && !entry.IsRevoked && (entry.EndsOn == null || entry.EndsOn > soon),
-            _ => entry => !entry.IsComplete && !entry.IsRevoked && (entry.EndsOn == null || entry.EndsOn > soon),
+            BadgeState.Certified => entry => entry.IsComplete && !entry.IsRevoked && entry.EndsOn > soon,
+            _ => entry => !entry.IsComplete && !entry.IsRevoked && entry.EndsOn > soon,
         };
     }
 }

@@ -13,8 +13,8 @@ create table roster_entries (
   -- Name and address in lower case; no search text holds the line break between them.
   search_text text collate norwegian not null,
   -- Of the certifications that count, the required ones (all when none is required): the first day on which one of them no longer counts.
-  -- Null: none of them ends.
-  ends_on date,
+  -- Infinity when none of them ends: that comes last in an index, and a page begins there as anywhere. After null none could.
+  ends_on date not null default 'infinity',
   -- One of them was revoked, which counts as lost whatever the day.
   is_revoked boolean not null default false,
   -- There is one, and no required one is missing.
@@ -45,7 +45,7 @@ as $$
   with required as materialized (
     select t.organization_id, array_agg(t.code) as codes from certification_types t where t.is_required group by t.organization_id)
   select m.id,
-         min(case when latest.revoked then latest.ended_on else latest.expires_on end),
+         coalesce(min(case when latest.revoked then latest.ended_on else latest.expires_on end), 'infinity'),
          coalesce(bool_or(latest.revoked), false),
          count(latest.id) > 0 and count(latest.id) >= coalesce(cardinality(r.codes), 0)
     from user_organization_memberships m
@@ -71,7 +71,7 @@ begin
   perform from roster_entries where member_id = any (members) order by member_id for no key update;
   update roster_entries e
      set ends_on = s.ends_on, is_revoked = s.is_revoked, is_complete = s.is_complete,
-         ends_on_moved_in = case when s.ends_on is distinct from e.ends_on then pg_current_xact_id()::text::bigint else e.ends_on_moved_in end
+         ends_on_moved_in = case when s.ends_on <> e.ends_on then pg_current_xact_id()::text::bigint else e.ends_on_moved_in end
     from standings_of(members) s
    where e.member_id = s.member_id and (e.ends_on, e.is_revoked, e.is_complete) is distinct from (s.ends_on, s.is_revoked, s.is_complete);
 end $$;
