@@ -22,7 +22,7 @@ public sealed class AuditLogResponseTests(Scenario scenario) : IClassFixture<Sce
         id at action summary actor { id name email }
         subject {
           __typename id
-          ... on Course { title } ... on CourseRegistration { status } ... on Member { role } ... on Certification { status }
+          ... on Course { title } ... on CourseRegistration { status } ... on Member { role } ... on Certification { issuedOn }
           ... on CertificationType { code } ... on Organization { slug } ... on LocalAssociation { name } ... on WebhookDelivery { event }
         }
         """;
