@@ -17,7 +17,7 @@ public sealed class RosterEntriesTests(Given given) : OnRoster(given)
         await Hlf.TypeAsync("basic");
         await Hlf.TypeAsync("extra");
         var mentor = await Hlf.MentorAsync();
-        Assert.Equal("|f|f", await EntryAsync(mentor));
+        Assert.Equal("infinity|f|f", await EntryAsync(mentor));
 
         await ExecuteAsync(Certify(mentor, "basic", "2026-01-01", "date '2027-01-01'"));
         await FollowsAsync("2027-01-01|f|t", mentor);
@@ -103,7 +103,7 @@ public sealed class RosterEntriesTests(Given given) : OnRoster(given)
         await ExecuteAsync($"update certification_types set is_required = true where code = 'basic' and organization_id = '{Hlf.Id.Value}'");
         await FollowsAsync("2028-01-01|f|t", mentor);
         await FollowsAsync("2027-01-01|f|t", theirs);
-        await FollowsAsync("|f|f", nobody);
+        await FollowsAsync("infinity|f|f", nobody);
         await ExecuteAsync(
             $"""
             insert into certification_types (organization_id, code, name, is_required)
@@ -116,7 +116,7 @@ public sealed class RosterEntriesTests(Given given) : OnRoster(given)
         await ExecuteAsync("update certification_types set is_required = false");
         await FollowsAsync("2027-01-01|f|t", mentor);
         await ExecuteAsync($"update certification_types set is_required = true where code = 'extra-new' and organization_id = '{Hlf.Id.Value}'");
-        await FollowsAsync("|f|f", mentor);
+        await FollowsAsync("infinity|f|f", mentor);
         await ExecuteAsync($"delete from certification_types where code like '%-new' and organization_id = '{Hlf.Id.Value}'");
         await FollowsAsync("2027-01-01|f|t", mentor);
     }
