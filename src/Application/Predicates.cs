@@ -13,6 +13,9 @@ internal static class Predicates
     public static Expression<Func<T, bool>> And<T>(this Expression<Func<T, bool>> one, Expression<Func<T, bool>> other) =>
         Expression.Lambda<Func<T, bool>>(Expression.AndAlso(one.Body, Rebind(other, one.Parameters[0])), one.Parameters);
 
+    /// <summary>The opposite.</summary>
+    public static Expression<Func<T, bool>> Not<T>(this Expression<Func<T, bool>> one) => Expression.Lambda<Func<T, bool>>(Expression.Not(one.Body), one.Parameters);
+
     /// <summary>At least one of them; none of no conditions.</summary>
     public static Expression<Func<T, bool>> AnyOf<T>(IEnumerable<Expression<Func<T, bool>>> conditions) =>
         conditions.Aggregate((Expression<Func<T, bool>>?)null, (some, another) => some is null ? another : some.Or(another)) ?? (_ => false);

@@ -51,7 +51,6 @@ public sealed record RosterPage(RosterFilter? Filter, RosterOrder OrderBy, PageR
 
         private async Task<IQueryable<RosterEntry>> MatchingAsync(RosterFilter filter, CancellationToken cancellationToken)
         {
-            var now = clock.GetUtcNow();
             var organizations = caller.AsStaff(filter.OrganizationId, "the roster");
             var entries = db.RosterEntries.AsNoTracking().InScopeOf(caller, organizations);
             if (filter.LocalAssociationId is { } association)
@@ -60,9 +59,19 @@ public sealed record RosterPage(RosterFilter? Filter, RosterOrder OrderBy, PageR
                 entries = entries.Where(entry => roles.Contains(entry.Role));
             if (SearchText.Literal(filter.Search, "search") is { } pattern)
                 entries = entries.Where(entry => EF.Functions.Like(entry.SearchText, LetterCase.Lower(pattern), SearchText.Escape));
+            if (filter.States is null && filter.Availability is null)
+                return entries;
+
+            var days = await db.TodayInAsync(organizations, clock.GetUtcNow(), cancellationToken);
+            if (filter.States is { } states)
+                entries = entries.In(states, days);
             if (filter.Availability is { } availability)
-                entries = entries.With(availability, db, organizations, now);
-            return filter.States is { } states ? entries.In(states, await db.TodayInAsync(organizations, now, cancellationToken)) : entries;
+            {
+                var paused = RosterEntries.ArePaused(db, days);
+                entries = entries.Where(availability == AvailabilityStatus.Paused ? paused : paused.Not());
+            }
+
+            return entries;
         }
 
         private static RowOrder<RosterPlace, RosterPlace> Order(RosterOrder order, RosterMoment? begun) => order == RosterOrder.NameAsc

@@ -47,25 +47,24 @@ public sealed record DashboardOf(OrganizationId? OrganizationId, bool Mentors, b
         {
             var now = clock.GetUtcNow();
             var organization = caller.AsStaff(request.OrganizationId, "the dashboard").TheOne();
-            var today = request.Mentors || request.Expiries ? (await db.TodayInAsync([organization], now, cancellationToken)).Single().Today : default;
+            var today = request.Mentors || request.Expiries ? (await db.TodayInAsync([organization], now, cancellationToken)).Single() : null;
             return new DashboardFigures(
                 organization,
-                request.Mentors ? await MentorsAsync(organization, today, now, cancellationToken) : null,
-                request.Expiries ? await ExpiriesAsync(organization, today, cancellationToken) : null,
+                request.Mentors ? await MentorsAsync(today!, cancellationToken) : null,
+                request.Expiries ? await ExpiriesAsync(organization, today!.Today, cancellationToken) : null,
                 request.Courses ? await CoursesAsync(organization, now, cancellationToken) : null);
         }
 
-        private async Task<MentorFigures> MentorsAsync(OrganizationId organization, DateOnly today, DateTimeOffset now, CancellationToken cancellationToken)
+        private async Task<MentorFigures> MentorsAsync(OrganizationDay day, CancellationToken cancellationToken)
         {
-            var mentors = db.RosterEntries.InScopeOf(caller, [organization]).Where(entry => entry.Role == Role.PeerMentor);
-            var counts = await mentors.GroupBy(RosterEntries.StateOn(today)).Select(group => new { group.Key, Count = group.Count() })
-                .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
-            var paused = await mentors.With(AvailabilityStatus.Paused, db, [organization], now).CountAsync(cancellationToken);
-
-            // Somebody may have left between the two statements.
+            var paused = RosterEntries.ArePaused(db, [day]);
+            var counts = await db.RosterEntries.InScopeOf(caller, [day.Organization]).Where(entry => entry.Role == Role.PeerMentor)
+                .GroupBy(RosterEntries.StateOn(day.Today))
+                .Select(group => new { group.Key, All = group.Count(), Paused = group.AsQueryable().Count(paused) })
+                .ToDictionaryAsync(group => group.Key, cancellationToken);
             return new MentorFigures(
-                Math.Max(counts.Values.Sum() - paused, 0), paused,
-                [.. Enum.GetValues<BadgeState>().Select(state => new BadgeStateCount(state, counts.GetValueOrDefault(state)))]);
+                counts.Values.Sum(group => group.All - group.Paused), counts.Values.Sum(group => group.Paused),
+                [.. Enum.GetValues<BadgeState>().Select(state => new BadgeStateCount(state, counts.GetValueOrDefault(state)?.All ?? 0))]);
         }
 
         /// <summary>Open periods by the month of their expiry: those that <see cref="Certifications.CertificationsExpiringPage"/> lists.</summary>

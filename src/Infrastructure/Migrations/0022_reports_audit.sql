@@ -5,7 +5,8 @@ create index idx_course_registrations_attended on course_registrations (organiza
 create index idx_course_registrations_completed on course_registrations (organization_id, completion_date) where status = 'COMPLETED';
 create index idx_course_registrations_cancelled on course_registrations (organization_id, cancellation_date) where status = 'CANCELLED';
 create index idx_course_registrations_no_show
-  on course_registrations (organization_id, (coalesce(attendance_marked_at, cancellation_attempted_at))) where status = 'NO_SHOW';
+  on course_registrations (organization_id, (case when attendance_marked_at is null then cancellation_attempted_at else attendance_marked_at end))
+  where status = 'NO_SHOW';
 
 create index idx_certification_periods_issued on certification_periods (organization_id, issued_on);
 -- Those that had run out when they were followed by another; the open ones are in idx_certification_periods_expiring.
