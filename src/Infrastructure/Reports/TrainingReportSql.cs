@@ -82,7 +82,8 @@ internal static class TrainingReportSql
         $"""
         {Happened}
         select c.title, (c.starts_at at time zone o.time_zone)::date, a.name, h.registered::integer, h.attended::integer, h.completed::integer,
-               h.passed::integer, h.no_shows::integer, h.cancelled::integer, coalesce(h.completed * c.duration_hours, 0)
+               h.passed::integer, h.no_shows::integer, h.cancelled::integer,
+               trim_scale(coalesce(h.completed * c.duration_hours, 0))
           from (select course_id, m.local_association_id, {Counts}
                   from happened h
                   join user_organization_memberships m on m.user_id = h.user_id and m.organization_id = $1

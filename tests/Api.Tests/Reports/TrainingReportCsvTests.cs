@@ -64,7 +64,7 @@ public sealed class TrainingReportCsvTests(Scenario scenario) : IClassFixture<Sc
                 "Førstehjelp,2026-07-16,Bærum,2,0,0,0,0,0,0",
                 "Førstehjelp,2026-07-16,Ås,1,0,0,0,0,0,0",
                 "Førstehjelp,2026-07-16,,1,0,0,0,0,0,0",
-                "\"Samtale, uke 25\",,Ås,2,2,2,1,0,0,2469.0",
+                "\"Samtale, uke 25\",,Ås,2,2,2,1,0,0,2469",
                 "\"Samtale, uke 25\",,,2,0,0,0,1,1,0"),
             Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync()));
     }
