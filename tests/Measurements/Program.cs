@@ -18,11 +18,16 @@ switch (args)
             """
             usage: dotnet run -c Release --project tests/Measurements -- publishing [ROUNDS [SECONDS]]
                    dotnet run -c Release --project tests/Measurements -- nightly [ROUNDS [SMALL [LARGE]]]
+                   dotnet run -c Release --project tests/Measurements -- overview [MEMBERS [REGISTRATIONS]] [--plans] [--only=NAME] [--keep=FOLDER]
 
               publishing   enrolments a second over 32 connections and many courses, by how changes of seats are published
               nightly      seconds, statements and memory of the expiry and the reminder job with 5,000 expiring and 50,000 reminders due, over
                            SMALL and more, LARGE certifications (100,000 and 1,000,000; 100,000 at least); exit code 1 if not all came of it that
                            was due. Fills about 4 GB of the temporary folder, and takes some minutes before the first round
+
+              overview     roster, dashboard, training report and audit log of an organisation with MEMBERS and REGISTRATIONS (100,000 and
+                           1,000,000): milliseconds, statements and, with --plans, what PostgreSQL does. --keep leaves the cluster there, for
+                           the next run to use; --only measures what has NAME in its name. The first run fills for many minutes
 
             Each makes a PostgreSQL cluster of its own, as durable as a real one, and throws it away.
             """);
