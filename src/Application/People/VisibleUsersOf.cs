@@ -16,8 +16,9 @@ public sealed record VisibleUsersOf(IReadOnlyList<UserId> Ids) : IQuery<IReadOnl
     {
         public async Task<IReadOnlyList<UserRow>> Handle(VisibleUsersOf request, CancellationToken cancellationToken)
         {
-            var members = db.Members.Where(VisibleMembers.Are(db, caller).Or(ListedMembers.AreTo(caller, db, clock.GetUtcNow())));
-            var visible = await members.Where(member => request.Ids.Contains(member.UserId))
+            var members = await db.Members.Where(member => request.Ids.Contains(member.UserId)).Select(member => member.Id).ToListAsync(cancellationToken);
+            var visible = await db.Members.Where(member => members.Contains(member.Id))
+                .Where(VisibleMembers.Are(db, caller).Or(ListedMembers.AreTo(caller, db, clock.GetUtcNow(), members)))
                 .Select(member => member.UserId).Distinct().ToListAsync(cancellationToken);
             var others = request.Ids.Except(visible).ToList();
             if (others.Count > 0)
