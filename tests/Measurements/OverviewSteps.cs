@@ -70,13 +70,13 @@ internal static class OverviewSteps
         var steps = new List<Step>();
         foreach (var (order, column, name) in ((RosterOrder, string, string)[])[(RosterOrder.ExpiresOnAsc, "ends_on", "by expiry"), (RosterOrder.NameAsc, "name", "by name")])
         {
-            var middle = await CursorAsync(owner, node, caller, order, column, $"{scope} and e.ends_on is not null", 0.5);
+            var middle = await CursorAsync(owner, node, caller, order, column, $"{scope} and e.ends_on < 'infinity'", 0.5);
             Add($"{name}, first page", null, order, new PageRequest(PageSize));
             Add($"{name}, first page, counted", null, order, new PageRequest(PageSize, CountTotal: true));
             Add($"{name}, page in the middle", null, order, new PageRequest(PageSize, middle));
             Add($"{name}, page in the middle, backwards", null, order, new PageRequest(Last: PageSize, Before: middle));
             if (order == RosterOrder.ExpiresOnAsc)
-                Add($"{name}, page among those that never end", null, order, new PageRequest(PageSize, await CursorAsync(owner, node, caller, order, column, $"{scope} and e.ends_on is null", 0.5)));
+                Add($"{name}, page among those that never end", null, order, new PageRequest(PageSize, await CursorAsync(owner, node, caller, order, column, $"{scope} and e.ends_on = 'infinity'", 0.5)));
             Add($"{name}, last page", null, order, new PageRequest(Last: PageSize));
         }
 
@@ -172,13 +172,13 @@ internal static class OverviewSteps
         command.Parameters.AddWithValue("part", part);
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
-        var key = reader.IsDBNull(1) ? null : column == "name" ? reader.GetString(1) : reader.GetFieldValue<DateOnly>(1).DayNumber.ToString(CultureInfo.InvariantCulture);
+        var key = column == "name" ? reader.GetString(1) : reader.GetFieldValue<DateOnly>(1).DayNumber.ToString(CultureInfo.InvariantCulture);
         return Moved(first.PageInfo.EndCursor!, reader.GetGuid(0), key);
     }
 
     /// <summary>The same list's cursor at another place: its parts are the list, the id and the sort value, a line each.</summary>
-    private static string Moved(string cursor, Guid id, string? key) => Base64Url.EncodeToString(
-        Encoding.UTF8.GetBytes($"{Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)).Split('\n')[0]}\n{id}\n{(key is null ? "" : "=" + key)}"));
+    private static string Moved(string cursor, Guid id, string key) => Base64Url.EncodeToString(
+        Encoding.UTF8.GetBytes($"{Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)).Split('\n')[0]}\n{id}\n={key}"));
 
     private static Func<IMediator, Task> Roster(RosterFilter? filter, RosterOrder order, PageRequest page) => Ask(new RosterPage(filter, order, page));
 
