@@ -101,6 +101,9 @@ public sealed class OpenIdConnectTests : IDisposable
             await AssertAsync(HttpStatusCode.ServiceUnavailable, _server, _issuer.Token(algorithm, Claims()));
             await AssertAsync(HttpStatusCode.ServiceUnavailable, _withSecret, _issuer.Token(algorithm, Claims()));
         }
+
+        await AssertAsync(HttpStatusCode.OK, _withSecret, _issuer.Token("HS256", Claims(), Secret));
+        await AssertAsync(HttpStatusCode.Unauthorized, _withSecret, _issuer.Token("HS256", Claims(minutes: -5), Secret));
     }
 
     private object Claims(string? issuer = null, string audience = "meander", int minutes = 5) => new

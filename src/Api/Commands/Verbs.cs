@@ -111,6 +111,7 @@ internal static class Verbs
               Urls, ASPNETCORE_URLS           where to listen; unset: http://127.0.0.1:5080
               Auth__JwtSecret                 key of HS256 tokens, 32 bytes or more; unset: a random one in .meander/, for development
               Auth__Authority, Auth__Audience OpenID Connect issuer of RS256 and ES256 tokens, and whom they are for
+              Auth__UserIdClaim               claim that holds the user's id, a UUID; unset: sub
               Audit__RetentionDays            days that audit events are kept; unset: for ever
             """;
     }
