@@ -52,7 +52,7 @@ internal static class Server
             ServedSchema.Configure(server);
             ReadSettings(builder.Configuration, server);
         });
-        builder.Services.AddHostedService<TelemetryExport>();
+        builder.Services.AddTelemetryExport(builder.Configuration);
         builder.Services.AddResponseCompression(compression =>
             compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/graphql-response+json", "text/csv"]);
         builder.Logging.AddFilter("Quartz", LogLevel.Warning);
