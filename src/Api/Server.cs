@@ -30,6 +30,8 @@ internal static class Server
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        // A failing check is logged each time that somebody asks; PostgresHealth says it when it changes.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         // A start that fails is told in one line by the verb; the host would add the stack trace.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -53,6 +55,7 @@ internal static class Server
             ReadSettings(builder.Configuration, server);
         });
         builder.Services.AddTelemetryExport(builder.Configuration);
+        builder.Services.AddHealth(connectionString);
         builder.Services.AddResponseCompression(compression =>
             compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/graphql-response+json", "text/csv"]);
         builder.Logging.AddFilter("Quartz", LogLevel.Warning);
@@ -70,7 +73,7 @@ internal static class Server
             app.Urls.Add(DefaultAddress);
 
         app.UseResponseCompression();
-        app.MapHealth(connectionString);
+        app.MapHealth();
         app.UseWhen(context => !context.Request.Path.StartsWithSegments("/health"), branch => branch.UseBearerTokens());
         try
         {
