@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Net.Http.Headers;
 using System.Security.Claims;
 using Meander.Domain;
 using Meander.Infrastructure;
@@ -148,7 +149,17 @@ internal static class Authentication
     {
         context.Response.StatusCode = status;
         if (status == StatusCodes.Status401Unauthorized)
-            context.Response.Headers.WWWAuthenticate = $"Bearer error=\"invalid_token\", error_description=\"{message}\"";
+        {
+            // RFC 6750 section 3.1: a request without a token is told of no error in it.
+            context.Response.Headers.WWWAuthenticate = BringsToken(context.Request)
+                ? $"Bearer error=\"invalid_token\", error_description=\"{message}\""
+                : "Bearer";
+        }
+
         return context.Response.WriteAsJsonAsync(new { errors = new[] { new { message, extensions = new { code } } } }, context.RequestAborted);
     }
+
+    private static bool BringsToken(HttpRequest request) =>
+        AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var given)
+        && given.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase) && !string.IsNullOrWhiteSpace(given.Parameter);
 }

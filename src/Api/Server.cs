@@ -72,6 +72,7 @@ internal static class Server
         if (!IsAddressGiven(builder.Configuration))
             app.Urls.Add(DefaultAddress);
 
+        app.Use(LetClientsLeaveAsync);
         app.UseResponseCompression();
         app.MapHealth();
         app.UseWhen(context => !context.Request.Path.StartsWithSegments("/health"), branch => branch.UseBearerTokens());
@@ -86,6 +87,25 @@ internal static class Server
         }
 
         return app;
+    }
+
+    /// <summary>
+    /// What a client leaves behind that goes away in the middle is no failure of ours: nobody is there to be answered. Kestrel would wait for
+    /// the rest of its body, and warn that there is none; aborting keeps it from that.
+    /// </summary>
+    private static async Task LetClientsLeaveAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception left) when (context.RequestAborted.IsCancellationRequested && left is OperationCanceledException or IOException)
+        {
+            // The request has nobody left; whatever it was about to change has been rolled back.
+        }
+
+        if (context.RequestAborted.IsCancellationRequested)
+            context.Abort();
     }
 
     /// <summary>A setting that is misspelt or no number stops the start: nobody should believe in a limit that is not there.</summary>

@@ -90,7 +90,10 @@ public sealed class AuthenticationTests(MeanderServer server) : IClassFixture<Me
         using var response = await SendAsync(Header(kind));
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.Equal("Bearer", response.Headers.WwwAuthenticate.Single().Scheme);
+        // RFC 6750 section 3.1: no error code for a request that brings no token.
+        var challenge = response.Headers.WwwAuthenticate.Single();
+        Assert.Equal(("Bearer", kind is not ("no token at all" or "Basic")), (challenge.Scheme, challenge.Parameter is not null));
+        Assert.StartsWith("error=\"invalid_token\"", challenge.Parameter ?? "error=\"invalid_token\"", StringComparison.Ordinal);
         var body = await response.Content.ReadFromJsonAsync<JsonElement>();
         var error = Assert.Single(body.GetProperty("errors").EnumerateArray());
         Assert.Equal("UNAUTHENTICATED", error.GetProperty("extensions").GetProperty("code").GetString());

@@ -68,7 +68,7 @@ internal static class Verbs
     private static void Complain(ParseResult given, TextWriter errors)
     {
         var command = given.CommandResult.Command;
-        var word = Verb.MistypedIn(given.CommandResult) ?? given.UnmatchedTokens.FirstOrDefault();
+        var word = Verb.MistypedIn(given.CommandResult) ?? (given.UnmatchedTokens is [var unmatched, ..] ? unmatched : null);
         errors.WriteLine($"meander: {ComplaintOf(given, command, word)}\n");
         if (word is not null)
             Suggest(command, word, errors);

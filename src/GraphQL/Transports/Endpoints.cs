@@ -94,6 +94,8 @@ public static class Endpoints
             return;
         using (telemetry.Begin(Phase.Write))
             ResponseWriter.Write(response.BodyWriter, answer.Result);
-        await response.BodyWriter.FlushAsync(context.RequestAborted);
+        // A body that ended early has ended the connection: Kestrel is not to look for the rest of it.
+        if ((await response.BodyWriter.FlushAsync(context.RequestAborted)).IsCompleted)
+            context.Abort();
     }
 }
