@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net.Sockets;
-using GraphQL.Binding;
+using Meander.GraphQL.Binding;
 using Meander.Infrastructure;
 using Meander.Infrastructure.Jobs;
 using Npgsql;
