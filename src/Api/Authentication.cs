@@ -44,7 +44,9 @@ internal static class Authentication
         app.Use(async (context, next) =>
         {
             // A WebSocket is opened whoever asks, and closed with a code when SocketTokens finds the token bad.
-            if (!context.Request.Headers.ContainsKey(HeaderNames.Authorization) || context.User.Identity is { IsAuthenticated: true } || SocketTokens.IsUpgrade(context))
+            if (!context.Request.Headers.ContainsKey(HeaderNames.Authorization)
+                || context.User.Identity is { IsAuthenticated: true }
+                || SocketTokens.IsUpgrade(context))
             {
                 context.RequestServices.GetRequiredService<SignedIn>().User = UserOf(context.User);
                 await next(context);
@@ -101,8 +103,8 @@ internal static class Authentication
 
     private static TokenValidationParameters Rules(TokenKeys keys) => new()
     {
-        // A key is tried only with algorithms of its own kind, so a public key never serves as an HMAC secret. The handler would try all keys
-        // that it knows if no resolver named any, and of two keys with the same id only the first.
+        // A key is tried only with algorithms of its own kind, so a public key never serves as an HMAC secret. The handler would try
+        // all keys that it knows if no resolver named any, and of two keys with the same id only the first.
         ValidAlgorithms =
         [
             .. keys.Secret is null ? Array.Empty<string>() : [SecurityAlgorithms.HmacSha256],

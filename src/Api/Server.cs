@@ -89,10 +89,7 @@ internal static class Server
         return app;
     }
 
-    /// <summary>
-    /// What a client leaves behind that goes away in the middle is no failure of ours: nobody is there to be answered. Kestrel would wait for
-    /// the rest of its body, and warn that there is none; aborting keeps it from that.
-    /// </summary>
+    /// <summary>A client that goes away in the middle is no failure of ours: nobody is there to be answered, and nothing to be logged.</summary>
     private static async Task LetClientsLeaveAsync(HttpContext context, RequestDelegate next)
     {
         try
@@ -101,11 +98,8 @@ internal static class Server
         }
         catch (Exception left) when (context.RequestAborted.IsCancellationRequested && left is OperationCanceledException or IOException)
         {
-            // The request has nobody left; whatever it was about to change has been rolled back.
+            // Whatever the request was about to change has been rolled back.
         }
-
-        if (context.RequestAborted.IsCancellationRequested)
-            context.Abort();
     }
 
     /// <summary>A setting that is misspelt or no number stops the start: nobody should believe in a limit that is not there.</summary>

@@ -18,7 +18,8 @@ public sealed class AuthenticationTests(MeanderServer server) : IClassFixture<Me
     private long Now => server.Clock.GetUtcNow().ToUnixTimeSeconds();
 
     public static TheoryData<string> BadTokens => new(
-        "no token at all", "expired", "without exp", "without sub", "sub no UUID", "sub two UUIDs", "not yet valid", "signed with another key", "alg none", "alg none with a signature",
+        "no token at all", "expired", "without exp", "without sub", "sub no UUID", "sub two UUIDs", "not yet valid",
+        "signed with another key", "alg none", "alg none with a signature",
         "alg HS512", "alg RS256 signed with the secret", "claims changed after signing", "signature cut off", "not three parts", "empty",
         "header no JSON", "claims no JSON", "Basic");
 

@@ -46,7 +46,8 @@ internal sealed class ImportRoster : Verb
         var (slug, name, dryRun) = (given.GetRequiredValue(_organization), given.GetValue(_name), given.GetValue(_dryRun));
         return ImportFile.RunAsync(
             given.GetRequiredValue(_file),
-            (db, file) => new RosterImport(db, TimeProvider.System, ImportFile.Progress).RunAsync(file, slug, name, dryRun, cancellationToken),
+            (db, file) => new RosterImport(db, TimeProvider.System, ImportFile.Progress)
+                .RunAsync(file, slug, name, dryRun, cancellationToken),
             cancellationToken);
     }
 }

@@ -11,7 +11,10 @@ internal sealed class ListJobs : Verb
 
     public ListJobs()
         : base("list", "Lists the jobs with their last and next run.",
-            "Times are in UTC. The next run of a nightly job is that of the organisation whose night comes first; servers have to be running for it.")
+            """
+            Times are in UTC. The next run of a nightly job is that of the organisation whose night comes first; servers have to be
+            running for it.
+            """)
     {
     }
 

@@ -26,8 +26,9 @@ internal sealed partial class RunJob : Verb
     public RunJob()
         : base("run", "Runs a job now, and prints what it did.",
             """
-            A run for a day that is still to come is no rehearsal: it tells people, and portals, that what expires by then has expired, and pauses mentors
-            for it. Look with --dry-run first. The next run for the present resumes who was paused too early; what was sent is not sent again on its day.
+            A run for a day that is still to come is no rehearsal: it tells people, and portals, that what expires by then has expired, and
+            pauses mentors for it. Look with --dry-run first. The next run for the present resumes who was paused too early; what was sent
+            is not sent again on its day.
 
             'meander job list' names the jobs. The exit code is 1 if a record failed; the others are done, and the next run tries it again.
             May run beside servers, and as often as one likes: what is done is not done again.

@@ -33,7 +33,8 @@ internal sealed class Serve : Verb
 
         await using var database = await Database.OpenAsync(settings, migrate: true, cancellationToken);
         string[] address = given.GetValue(_urls) is { } urls ? ["--urls", urls] : [];
-        await using var app = Server.Build([.. address, .. given.UnmatchedTokens], database.ServerConnectionString, ownerConnectionString: database.OwnerConnectionString);
+        await using var app = Server.Build(
+            [.. address, .. given.UnmatchedTokens], database.ServerConnectionString, ownerConnectionString: database.OwnerConnectionString);
         try
         {
             await app.StartAsync(cancellationToken);

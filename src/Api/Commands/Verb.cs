@@ -38,7 +38,7 @@ internal abstract class Verb : Command
         return message.ReplaceLineEndings(" ");
     }
 
-    /// <summary>The first value that looks like an option: the parser takes an option that it does not know for the value that comes next.</summary>
+    /// <summary>The first value that looks like an option: the parser takes an option that it does not know for the next value.</summary>
     internal static string? MistypedIn(CommandResult given) =>
         given.Children.SelectMany(child => child.Tokens).Select(token => token.Value)
             .FirstOrDefault(value => value.StartsWith("--", StringComparison.Ordinal));

@@ -3,7 +3,7 @@ using System.CommandLine.Invocation;
 
 namespace Meander.Api.Commands;
 
-/// <summary>What <c>--help</c> prints, of the program, a group of verbs or a verb. Names and explanations are those that the parser goes by.</summary>
+/// <summary>What <c>--help</c> prints of the program, a group of verbs or a verb, with the names that the parser goes by.</summary>
 internal sealed class VerbHelp : SynchronousCommandLineAction
 {
     private const string Settings = """

@@ -94,8 +94,6 @@ public static class Endpoints
             return;
         using (telemetry.Begin(Phase.Write))
             ResponseWriter.Write(response.BodyWriter, answer.Result);
-        // A body that ended early has ended the connection: Kestrel is not to look for the rest of it.
-        if ((await response.BodyWriter.FlushAsync(context.RequestAborted)).IsCompleted)
-            context.Abort();
+        await response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 }

@@ -41,7 +41,8 @@ public sealed class AuditLogResponseTests(Scenario scenario) : IClassFixture<Sce
         var at = scenario.Given.Clock.Now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         Answer.Matches(
             page,
-            (page.GetProperty("nodes")[0].GetProperty("id"), "event"), (at, "at"), (tenant.Admin.Id.Value, "admin"), (tenant.Slug, "slug"), (course.Id.Value, "course"));
+            (page.GetProperty("nodes")[0].GetProperty("id"), "event"), (at, "at"),
+            (tenant.Admin.Id.Value, "admin"), (tenant.Slug, "slug"), (course.Id.Value, "course"));
     }
 
     [Fact]
