@@ -78,7 +78,7 @@ public static class CertificationTexts
     /// <summary>To somebody whose certification goes on, or is held again.</summary>
     /// <param name="about">The certification and its holder.</param>
     /// <param name="expiresOn">Null: it does not expire.</param>
-    /// <param name="soonerEnd">The day on which the renewal alone would have ended, when the certification lasted longer already; null otherwise.</param>
+    /// <param name="soonerEnd">The day on which the renewal alone would have ended, when it lasted longer already; null otherwise.</param>
     /// <param name="resumed">The renewal brought them back into the directory.</param>
     /// <param name="now">The instant of the renewal.</param>
     public static Notification Renewed(MessageSubject about, DateOnly? expiresOn, DateOnly? soonerEnd, bool resumed, DateTimeOffset now) =>
