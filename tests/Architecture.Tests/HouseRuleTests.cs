@@ -56,4 +56,15 @@ public sealed class HouseRuleTests
             from file in Sources.In("src", ".cs")
             from Match match in Regex.Matches(file.Text, @"\bDateTime(Offset)?\.(Utc)?(Now|Today)\b")
             select $"{file.Path}: {match.Value}");
+
+    [Theory]
+    [InlineData(@"\bAuditEvent\.Of\(")]
+    [InlineData(@"""(registration|course|course_alert|certification|certification_type|member|local_association|organization|webhook_delivery)\.[a-z_]+""")]
+    [InlineData(@"insert\s+into\s+audit_events")]
+    public void Every_audit_event_is_made_in_Recorded_and_none_by_a_statement(string making) =>
+        Assert.Empty(
+            from file in Sources.In("src", ".cs", ".sql")
+            where Path.GetFileName(file.Path) != "Recorded.cs"
+            from Match match in Regex.Matches(file.Text, making, RegexOptions.IgnoreCase)
+            select $"{file.Path}: {match.Value}");
 }

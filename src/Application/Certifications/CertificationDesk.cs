@@ -1,3 +1,4 @@
+using Meander.Application.People;
 using Meander.Domain.Audit;
 using Meander.Domain.Certifications;
 using Meander.Domain.People;
@@ -84,7 +85,9 @@ public sealed class CertificationDesk(IMeanderDb db, IStandings standings, ICall
         foreach (var (dossier, _, outcome) in taken.Where(one => one.Outcome != AwardOutcome.Unchanged))
         {
             var period = dossier.Holding.Latest!;
-            db.AuditEvents.Add(PeriodRecord.Of(period, dossier.Type.Code, outcome == AwardOutcome.Issued, caller.Id, now));
+            db.AuditEvents.Add(outcome == AwardOutcome.Issued
+                ? Recorded.CertificationIssued(period, dossier.Type.Code, caller.KnownId(), now)
+                : Recorded.CertificationRenewed(period, dossier.Type.Code, caller.KnownId(), now));
             if (period.ExpiresOn <= dossier.Holder.Zone.DayOf(now))
                 continue;
             var resumed = settled.TryGetValue(dossier.Holder.MemberId, out var availability) && availability.Status == AvailabilityStatus.Active;
@@ -105,7 +108,7 @@ public sealed class CertificationDesk(IMeanderDb db, IStandings standings, ICall
 
         var lostOn = dossier.Holding.Ended!.EndedOn!.Value;
         var availability = settled.GetValueOrDefault(dossier.Holder.MemberId) ?? dossier.Holder.Availability;
-        Record("certification.revoked", dossier, $"'{dossier.Type.Code}' revoked as of {lostOn:yyyy-MM-dd}.", now);
+        db.AuditEvents.Add(Recorded.CertificationRevoked(dossier.Holding.Certification, lostOn, caller.KnownId(), now));
         db.Notifications.Add(CertificationTexts.TakenBack(dossier.Subject, lostOn, now));
         var paused = dossier.Subject.Hides && availability is { Reason: PauseReason.CertificationExpired };
         if (CertificationTexts.MentorTakenBack(dossier.Subject, lostOn, paused, now) is { } toCoordinator)
@@ -131,50 +134,10 @@ public sealed class CertificationDesk(IMeanderDb db, IStandings standings, ICall
                 continue;
             settled[mentor.MemberId] = after;
             if (after.Reason != before.Reason)
-                db.AuditEvents.Add(AvailabilityRecord.Of(mentor.OrganizationId, mentor.MemberId, after, caller.Id, now));
+                db.AuditEvents.Add(Recorded.AvailabilitySettled(mentor.OrganizationId, mentor.MemberId, after, caller.KnownId(), now));
         }
 
         await standings.StoreAsync(settled, now, cancellationToken);
         return settled;
-    }
-
-    private void Record(string action, Dossier dossier, string summary, DateTimeOffset now) =>
-        db.AuditEvents.Add(AuditEvent.Of(dossier.Holder.OrganizationId, caller.Id, action, nameof(Certification), dossier.Id.Value, summary, now));
-}
-
-/// <summary>How a pause or its end is put down, whoever or whatever caused it.</summary>
-public static class AvailabilityRecord
-{
-    /// <param name="organization">Where.</param>
-    /// <param name="member">Whose.</param>
-    /// <param name="after">What it became.</param>
-    /// <param name="actor">Null for a job.</param>
-    /// <param name="now">When.</param>
-    public static AuditEvent Of(OrganizationId organization, MemberId member, Availability after, UserId? actor, DateTimeOffset now) =>
-        AuditEvent.Of(
-            organization, actor, after.Status == AvailabilityStatus.Active ? "member.resumed" : "member.paused", nameof(Member), member.Value,
-            after.Reason switch
-            {
-                null => "Active again.",
-                PauseReason.Manual => "Paused by hand.",
-                _ => $"Paused since a required certification was lost on {after.SuppressedOn:yyyy-MM-dd}.",
-            }, now);
-}
-
-/// <summary>The audit event of a certification that was issued or renewed, whoever or whatever caused it.</summary>
-public static class PeriodRecord
-{
-    /// <param name="period">What was issued, or renews what was before.</param>
-    /// <param name="type">The code.</param>
-    /// <param name="isFirst">The member never held it before.</param>
-    /// <param name="actor">Null for an import.</param>
-    /// <param name="now">When.</param>
-    public static AuditEvent Of(CertificationPeriod period, string type, bool isFirst, UserId? actor, DateTimeOffset now)
-    {
-        var word = isFirst ? "issued" : "renewed";
-        var end = period.ExpiresOn is { } day ? $"until {day:yyyy-MM-dd}" : "without an end";
-        return AuditEvent.Of(
-            period.OrganizationId, actor, $"certification.{word}", nameof(Certification), period.CertificationId.Value,
-            $"'{type}' {word} on {period.IssuedOn:yyyy-MM-dd}, {end}.", now);
     }
 }

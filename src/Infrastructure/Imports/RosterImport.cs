@@ -1,4 +1,3 @@
-using Meander.Application.Certifications;
 using Meander.Domain;
 using Meander.Domain.Audit;
 using Meander.Domain.People;
@@ -44,7 +43,7 @@ public sealed class RosterImport(MeanderDb db, TimeProvider clock, Action<string
         if (known is null)
         {
             db.Organizations.Add(organization);
-            plan.AuditEvents.Add(AuditEvent.Of(organization.Id, null, "organization.created", nameof(Organization), organization.Id.Value, "Created the organisation.", now));
+            plan.AuditEvents.Add(Recorded.OrganizationCreated(organization, by: null, now));
             await db.SaveChangesAsync(cancellationToken);
         }
 
@@ -119,7 +118,7 @@ public sealed class RosterImport(MeanderDb db, TimeProvider clock, Action<string
         var settled = paused.Select(one => (one.MemberId, Before: one.Availability, After: one.Availability.Settle(suppressed.GetValueOrDefault(one.MemberId), now)))
             .Where(one => one.After != one.Before).ToList();
         plan.AuditEvents.AddRange(settled.Where(one => one.After.Reason != one.Before.Reason)
-            .Select(one => AvailabilityRecord.Of(organization, one.MemberId, one.After, null, now)));
+            .Select(one => Recorded.AvailabilitySettled(organization, one.MemberId, one.After, by: null, now)));
         await new Standings(db).StoreAsync(settled.ToDictionary(one => one.MemberId, one => one.After), now, cancellationToken);
     }
 

@@ -1,4 +1,3 @@
-using Meander.Application.Certifications;
 using Meander.Domain;
 using Meander.Domain.Audit;
 using Meander.Domain.Certifications;
@@ -76,13 +75,13 @@ internal sealed class RosterPlan
         foreach (var name in lines.Select(line => line.Association).OfType<string>().Distinct().Where(name => !_associations.ContainsKey(name)))
         {
             NewAssociations.Add(_associations[name] = LocalAssociation.Found(_facts.Organization.Id, name));
-            Record("local_association.created", nameof(LocalAssociation), _associations[name].Id.Value, $"Created '{name}'.");
+            AuditEvents.Add(Recorded.LocalAssociationCreated(_associations[name], by: null, _now));
         }
 
         foreach (var code in lines.Select(line => line.CertificationType).OfType<string>().Distinct().Where(code => !_types.ContainsKey(code)))
         {
             NewTypes.Add(_types[code] = ImportedTypes.Define(_facts.Organization.Id, code, _now));
-            Record("certification_type.created", nameof(CertificationType), _types[code].Id.Value, $"Defined '{code}'.");
+            AuditEvents.Add(Recorded.CertificationTypeCreated(_types[code], by: null, _now));
         }
     }
 
@@ -99,7 +98,7 @@ internal sealed class RosterPlan
                 var joined = _now.AddMicroseconds(NewMembers.Count);
                 member = Member.Join(_facts.Organization.Id, person.Id, new MemberPlace(person.First.Role, Association(person), null), joined);
                 NewMembers.Add(member);
-                Record("member.added", nameof(Member), member.Id.Value, $"Added a member as {member.Role}.");
+                AuditEvents.Add(Recorded.MemberAdded(member, by: null, _now));
             }
 
             members[person.Id] = member;
@@ -137,11 +136,12 @@ internal sealed class RosterPlan
         var isRenamed = isKnown && _renamed.Contains(person.Id);
         if (isMoved)
             ChangedMembers.Add(member);
-        if (isMoved || isRenamed)
-        {
-            Record("member.updated", nameof(Member), member.Id.Value,
-                !isMoved ? "Changed a member's name." : $"Changed a member{(isRenamed ? " and their name" : "")}, now {place.Role}.");
-        }
+        if (isMoved && isRenamed)
+            AuditEvents.Add(Recorded.MemberUpdatedAndRenamed(member, by: null, _now));
+        else if (isMoved)
+            AuditEvents.Add(Recorded.MemberUpdated(member, by: null, _now));
+        else if (isRenamed)
+            AuditEvents.Add(Recorded.MemberRenamed(member, by: null, _now));
     }
 
     private LocalAssociationId? Association(RosterPerson person) => person.First.Association is { } name ? _associations[name].Id : null;
@@ -211,7 +211,9 @@ internal sealed class RosterPlan
 
         var period = CertificationPeriod.Start(certification, issued, expires, CertificationSource.Import, _now);
         NewPeriods.Add(period);
-        AuditEvents.Add(PeriodRecord.Of(period, certification.CertificationType, isFirst: current is null, null, _now));
+        AuditEvents.Add(current is null
+            ? Recorded.CertificationIssued(period, certification.CertificationType, by: null, _now)
+            : Recorded.CertificationRenewed(period, certification.CertificationType, by: null, _now));
         return period;
     }
 
@@ -220,9 +222,6 @@ internal sealed class RosterPlan
         : line.IssuedOn <= current?.IssuedOn ? $"issued_on: a newer period, from {current.IssuedOn:yyyy-MM-dd}, is recorded already"
         : line.IssuedOn < current?.EndedOn ? $"issued_on: lies within the period that was revoked on {current.EndedOn:yyyy-MM-dd}"
         : null;
-
-    private void Record(string action, string subjectType, Guid subject, string summary) =>
-        AuditEvents.Add(AuditEvent.Of(_facts.Organization.Id, null, action, subjectType, subject, summary, _now));
 }
 
 /// <summary>Types that only a file knows of.</summary>
