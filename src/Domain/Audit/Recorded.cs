@@ -91,16 +91,17 @@ public static class Recorded
     /// <summary>The member holds the type for the first time.</summary>
     /// <param name="type">The code.</param>
     public static AuditEvent CertificationIssued(CertificationPeriod period, string type, UserId? by, DateTimeOffset now) =>
-        Of(period, type, "certification.issued", "issued", by, now);
+        Of(period, "certification.issued", $"'{type}' issued {Days(period)}.", by, now);
 
     /// <summary>Another period of the type began, or the current one was made longer.</summary>
     /// <param name="type">The code.</param>
     public static AuditEvent CertificationRenewed(CertificationPeriod period, string type, UserId? by, DateTimeOffset now) =>
-        Of(period, type, "certification.renewed", "renewed", by, now);
+        Of(period, "certification.renewed", $"'{type}' renewed {Days(period)}.", by, now);
 
-    /// <param name="on">The first day on which it no longer counts.</param>
-    public static AuditEvent CertificationRevoked(Certification certification, DateOnly on, UserId? by, DateTimeOffset now) =>
-        Of(certification, "certification.revoked", $"'{certification.CertificationType}' revoked as of {Iso(on)}.", by, now);
+    /// <summary>A certification was taken back; the sentence names the first day on which it no longer counts.</summary>
+    /// <param name="type">The code.</param>
+    public static AuditEvent CertificationRevoked(CertificationPeriod period, string type, UserId? by, DateTimeOffset now) =>
+        Of(period, "certification.revoked", $"'{type}' revoked as of {Iso(period.EndedOn!.Value)}.", by, now);
 
     public static AuditEvent CardIssued(Certification certification, UserId? by, DateTimeOffset now) =>
         Of(certification, "certification.card_issued",
@@ -175,9 +176,8 @@ public static class Recorded
     private static AuditEvent Of(CertificationType type, string action, string summary, UserId? by, DateTimeOffset now) =>
         AuditEvent.Of(type.OrganizationId, by, action, nameof(CertificationType), type.Id.Value, summary, now);
 
-    private static AuditEvent Of(CertificationPeriod period, string type, string action, string word, UserId? by, DateTimeOffset now) =>
-        AuditEvent.Of(period.OrganizationId, by, action, nameof(Certification), period.CertificationId.Value,
-            $"'{type}' {word} on {Iso(period.IssuedOn)}, {(period.ExpiresOn is { } end ? $"until {Iso(end)}" : "without an end")}.", now);
+    private static AuditEvent Of(CertificationPeriod period, string action, string summary, UserId? by, DateTimeOffset now) =>
+        AuditEvent.Of(period.OrganizationId, by, action, nameof(Certification), period.CertificationId.Value, summary, now);
 
     private static AuditEvent Of(Certification certification, string action, string summary, UserId? by, DateTimeOffset now) =>
         AuditEvent.Of(certification.OrganizationId, by, action, nameof(Certification), certification.Id.Value, summary, now);
@@ -193,6 +193,9 @@ public static class Recorded
         AuditEvent.Of(organization, by, action, nameof(Member), member.Value, summary, now);
 
     private static string Title(Course course) => $"'{course.Details.Title}'";
+
+    private static string Days(CertificationPeriod period) =>
+        $"on {Iso(period.IssuedOn)}, {(period.ExpiresOn is { } end ? $"until {Iso(end)}" : "without an end")}";
 
     private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -14,10 +14,10 @@ public sealed class RecordedTests
     private static readonly OrganizationId Organization = OrganizationId.New();
     private static readonly MemberId Mentor = MemberId.New();
     private static readonly CourseRegistration Registration = Sample.Confirmed();
-    private static readonly Certification Certification = Certification.Open(Organization, Sample.Somebody, "basic", Sample.Now);
+    private static readonly Certification Certification = Certification.Create(Organization, Sample.Somebody, "basic", Sample.Now);
 
     private static readonly CertificationType Type =
-        CertificationType.Define(Organization, "basic", new CertificationTypeTerms("Basics", true, [], null), Sample.Now);
+        CertificationType.Create(Organization, "basic", new CertificationTypeTerms("Basics", true, [], null), Sample.Now);
 
     private static readonly Member Member =
         Member.Join(Organization, Sample.Somebody, new MemberPlace(Role.Coordinator, null, null), Sample.Now);
@@ -130,17 +130,24 @@ public sealed class RecordedTests
     private static CertificationPeriod Period(DateOnly? expiresOn) =>
         CertificationPeriod.Start(Certification, new(2026, 11, 1), expiresOn, CertificationSource.Manual, Sample.Now);
 
+    private static CertificationPeriod Revoked()
+    {
+        var period = Period(new(2028, 11, 1));
+        period.Revoke(new(2026, 11, 21), "Breach of confidence");
+        return period;
+    }
+
     private static object Argument(ParameterInfo parameter) => parameter.ParameterType switch
     {
         var type when type == typeof(UserId?) => Sample.Somebody,
         var type when type == typeof(DateTimeOffset) => Sample.Now,
-        var type when type == typeof(DateOnly) => new DateOnly(2026, 11, 21),
         var type when type == typeof(string) => "basic",
         var type when type == typeof(CourseRegistration) => Registration,
         var type when type == typeof(CourseTerms) => Sample.Course,
         var type when type == typeof(Course) => Sample.Draft(),
         var type when type == typeof(CertificationType) => Type,
-        var type when type == typeof(CertificationPeriod) => Period(new(2028, 11, 1)),
+        var type when type == typeof(CertificationPeriod) =>
+            parameter.Member.Name == nameof(Recorded.CertificationRevoked) ? Revoked() : Period(new(2028, 11, 1)),
         var type when type == typeof(Certification) => Certification,
         var type when type == typeof(Organization) => Domain.People.Organization.Found("Hjernerystelse", "hlf", Sample.Now),
         var type when type == typeof(LocalAssociation) => LocalAssociation.Found(Organization, "Bergen"),
