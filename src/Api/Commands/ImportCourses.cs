@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Meander.Infrastructure.Imports;
 
 namespace Meander.Api.Commands;
 
@@ -40,8 +39,6 @@ internal sealed class ImportCourses : Verb
     {
         var (slug, dryRun) = (given.GetRequiredValue(_organization), given.GetValue(_dryRun));
         return ImportFile.RunAsync(
-            given.GetRequiredValue(_file),
-            (db, file) => new CourseImport(db, TimeProvider.System, ImportFile.Progress).RunAsync(file, slug, dryRun, cancellationToken),
-            cancellationToken);
+            given.GetRequiredValue(_file), file => new Application.Courses.ImportCourses(file, slug, dryRun, ImportFile.Progress), cancellationToken);
     }
 }

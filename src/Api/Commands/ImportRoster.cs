@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Meander.Infrastructure.Imports;
 
 namespace Meander.Api.Commands;
 
@@ -45,9 +44,6 @@ internal sealed class ImportRoster : Verb
     {
         var (slug, name, dryRun) = (given.GetRequiredValue(_organization), given.GetValue(_name), given.GetValue(_dryRun));
         return ImportFile.RunAsync(
-            given.GetRequiredValue(_file),
-            (db, file) => new RosterImport(db, TimeProvider.System, ImportFile.Progress)
-                .RunAsync(file, slug, name, dryRun, cancellationToken),
-            cancellationToken);
+            given.GetRequiredValue(_file), file => new Application.People.ImportRoster(file, slug, name, dryRun, ImportFile.Progress), cancellationToken);
     }
 }

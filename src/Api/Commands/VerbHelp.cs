@@ -6,16 +6,6 @@ namespace Meander.Api.Commands;
 /// <summary>What <c>--help</c> prints of the program, a group of verbs or a verb, with the names that the parser goes by.</summary>
 internal sealed class VerbHelp : SynchronousCommandLineAction
 {
-    private const string Settings = """
-        Settings come from the environment:
-          ConnectionStrings__Meander      PostgreSQL 15 or later, as the owner of the tables; unset: a private server in .meander/
-          Urls, ASPNETCORE_URLS           where to listen; unset: http://127.0.0.1:5080
-          Auth__JwtSecret                 key of HS256 tokens, 32 bytes or more; unset: a random one in .meander/, for development
-          Auth__Authority, Auth__Audience OpenID Connect issuer of RS256 and ES256 tokens, and whom they are for
-          Auth__UserIdClaim               claim that holds the user's id, a UUID; unset: sub
-          Audit__RetentionDays            days that audit events are kept; unset: for ever
-        """;
-
     public override bool ClearsParseErrors => true;
 
     public static string Of(Command command) => command is Verb verb ? OfVerb(verb) : OfGroup(command);
@@ -39,9 +29,12 @@ internal sealed class VerbHelp : SynchronousCommandLineAction
             usage,
             Table(VerbsOf(group).Select(verb => (NameOf(verb), verb.Description))),
             "'meander VERB --help' tells more.",
-            .. group is RootCommand ? [Settings] : Array.Empty<string>(),
         ];
-        return string.Join("\n\n", paragraphs);
+        var help = string.Join("\n\n", paragraphs);
+        if (group is not RootCommand)
+            return help;
+        var settings = string.Join('\n', Setting.All.Select(setting => $"  {setting.Name}"));
+        return $"{help} Settings come from the environment; 'meander settings' explains them:\n{settings}";
     }
 
     private static string OfVerb(Verb verb)

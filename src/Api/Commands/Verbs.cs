@@ -51,6 +51,7 @@ internal static class Verbs
             new Token(),
             new Verify(),
             new PrintSchema(),
+            new PrintSettings(),
         };
         all.Options.OfType<HelpOption>().Single().Action = new VerbHelp();
         return all;

@@ -3,11 +3,11 @@ using Meander.Infrastructure;
 
 namespace Meander.Api.Commands;
 
-/// <summary>Asks the live database whether every rule that it keeps holds.</summary>
+/// <summary>Asks the live database whether every rule holds and is guarded.</summary>
 internal sealed class Verify : Verb
 {
     public Verify()
-        : base("verify", "Checks every rule that the database keeps, and the counts that it derives.",
+        : base("verify", "Checks what no constraint can say, and that every constraint and trigger is on.",
             "Prints each rule with 'ok' or what drifted; the exit code is 1 if anything did. Changes nothing, and may run beside servers.")
     {
     }

@@ -1,9 +1,8 @@
-using Meander.Domain;
 using Meander.Domain.Certifications;
 using Meander.Domain.People;
 using Microsoft.EntityFrameworkCore;
 
-namespace Meander.Infrastructure.Imports;
+namespace Meander.Application.People;
 
 /// <summary>What deciding about a roster needs to know of the database, read in a fixed number of statements.</summary>
 internal sealed class RosterFacts
@@ -30,8 +29,11 @@ internal sealed class RosterFacts
 
     public required ILookup<CertificationId, CertificationPeriod> Periods { get; init; }
 
+    /// <summary>The availability of peer mentors who are paused; a renewal may make them active again.</summary>
+    public required IReadOnlyDictionary<MemberId, Availability> Paused { get; init; }
+
     public static async Task<RosterFacts> LoadAsync(
-        MeanderDb db, Organization organization, IReadOnlyCollection<RosterLine> lines, CancellationToken cancellationToken)
+        IMeanderDb db, Organization organization, IReadOnlyCollection<RosterLine> lines, CancellationToken cancellationToken)
     {
         var users = await UsersAsync(db, lines, cancellationToken);
         List<UserId> ids = [.. users.Keys];
@@ -50,10 +52,13 @@ internal sealed class RosterFacts
                 .ToDictionaryAsync(one => (one.UserId, one.CertificationType), cancellationToken),
             Periods = (await db.CertificationPeriods.AsNoTracking().Where(period => period.OrganizationId == id).ToListAsync(cancellationToken))
                 .ToLookup(period => period.CertificationId),
+            Paused = (await db.Availabilities.AsNoTracking()
+                .Where(availability => availability.OrganizationId == id && availability.Status == AvailabilityStatus.Paused)
+                .ToListAsync(cancellationToken)).ToDictionary(availability => availability.MemberId, availability => availability.Availability),
         };
     }
 
-    private static async Task<Dictionary<UserId, User>> UsersAsync(MeanderDb db, IReadOnlyCollection<RosterLine> lines, CancellationToken cancellationToken)
+    private static async Task<Dictionary<UserId, User>> UsersAsync(IMeanderDb db, IReadOnlyCollection<RosterLine> lines, CancellationToken cancellationToken)
     {
         var ids = lines.Select(line => line.UserId).OfType<UserId>().Distinct().ToList();
         var emails = lines.SelectMany(line => new[] { line.Email, line.CoordinatorEmail }).OfType<string>().Select(RosterLine.Key).Distinct().ToList();
