@@ -66,7 +66,7 @@ public sealed class Holding
 
     /// <summary>As stored; the periods in any order.</summary>
     public static Holding Of(Certification certification, IEnumerable<CertificationPeriod> periods) =>
-        new(certification, periods.MaxBy(period => period.Days, Comparer<PeriodDays>.Create(PeriodDays.Compare)), isNew: false);
+        new(certification, periods.Max(CertificationPeriod.Order), isNew: false);
 
     /// <summary>What is wrong with the day of an entry by hand, or null. Two passes on one day are no entry by hand: see <see cref="Take"/>.</summary>
     public ValidationFailed? Problem(DateOnly issuedOn, DateOnly today) =>

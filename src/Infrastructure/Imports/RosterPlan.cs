@@ -171,7 +171,7 @@ internal sealed class RosterPlan
     {
         var isNew = !_facts.Certifications.TryGetValue((person, type), out var certification);
         certification ??= Certification.Open(_facts.Organization.Id, person, type, _now);
-        var recorded = _facts.Periods[certification.Id].OrderBy(period => period.Days, Comparer<PeriodDays>.Create(PeriodDays.Compare)).ToList();
+        var recorded = _facts.Periods[certification.Id].Order(CertificationPeriod.Order).ToList();
         var current = recorded.LastOrDefault();
         var today = _facts.Organization.Zone.DayOf(_now);
         var added = 0;
