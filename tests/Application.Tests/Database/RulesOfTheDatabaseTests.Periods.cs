@@ -1,8 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Meander.Application.Certifications;
-using Meander.Application.People;
-using Meander.Domain;
 using Meander.Domain.Certifications;
 using Meander.Domain.People;
 using Meander.Testing;
@@ -23,7 +21,7 @@ public sealed partial class RulesOfTheDatabaseTests
     [Fact]
     public Task The_latest_period_is_the_same_for_everything_that_reads_certifications()
     {
-        var histories = Acts().ArrayOf(30);
+        var histories = Acts().ArrayOf(20);
         return Worlds.CheckAsync(Arb.From(histories), async people =>
         {
             var tenant = await Given.OrganizationAsync();
@@ -113,7 +111,7 @@ public sealed partial class RulesOfTheDatabaseTests
     [Fact]
     public Task Planned_are_the_reminders_of_the_domain_for_the_open_period_and_no_others()
     {
-        var histories = Acts().ArrayOf(20);
+        var histories = Acts().ArrayOf(8);
         return Worlds.CheckAsync(Arb.From(histories), async people =>
         {
             var tenant = await Given.OrganizationAsync();

@@ -1,6 +1,5 @@
 using Meander.Application.Certifications;
 using Meander.Application.People;
-using Meander.Domain;
 using Meander.Domain.Certifications;
 using Meander.Domain.People;
 using Meander.Domain.Registrations;

@@ -1,7 +1,5 @@
-using FsCheck;
 using FsCheck.Fluent;
 using Meander.Application.Courses;
-using Meander.Domain;
 using Meander.Domain.Courses;
 using Meander.Domain.People;
 using Meander.Infrastructure;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Meander.Domain;
 using Meander.Domain.Certifications;
 using Meander.Domain.Courses;
 using Meander.Domain.Notifications;

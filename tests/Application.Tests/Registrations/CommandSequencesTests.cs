@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using FsCheck;
 using FsCheck.Fluent;
 using Meander.Application.Courses;
 using Meander.Domain.Courses;
