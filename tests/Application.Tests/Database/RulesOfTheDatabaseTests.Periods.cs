@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Meander.Application.Certifications;
 using Meander.Domain.Certifications;
-using Meander.Domain.People;
 using Meander.Testing;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -237,7 +236,9 @@ public sealed partial class RulesOfTheDatabaseTests
             Assert.Equal(
                 ((latest.Revoked ? latest.EndedOn : latest.ExpiresOn) ?? DateOnly.MaxValue, latest.Revoked),
                 (entries[person.MemberId].EndsOn, entries[person.MemberId].IsRevoked));
-            Assert.Contains($"{certification.Id.Value} {latest.IssuedOn:yyyy-MM-dd} {latest.ExpiresOn:yyyy-MM-dd} {string.Join(' ', periods.Select(Shown))}", overview);
+            Assert.Equal(
+                $"{certification.Id.Value} {latest.IssuedOn:yyyy-MM-dd} {latest.ExpiresOn:yyyy-MM-dd} {string.Join(' ', periods.Select(Shown))}",
+                overview.Single(line => line.StartsWith($"{certification.Id.Value} ", StringComparison.Ordinal)));
         }
 
         static string Shown(CertificationPeriod period) => $"{period.IssuedOn:yyyy-MM-dd}{period.ExpiresOn:yyyy-MM-dd}";

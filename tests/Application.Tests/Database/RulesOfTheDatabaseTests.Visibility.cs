@@ -2,7 +2,6 @@ using FsCheck.Fluent;
 using Meander.Application.Courses;
 using Meander.Domain.Courses;
 using Meander.Domain.People;
-using Meander.Infrastructure;
 using Meander.Testing;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
