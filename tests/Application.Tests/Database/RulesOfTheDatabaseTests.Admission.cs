@@ -77,7 +77,7 @@ public sealed partial class RulesOfTheDatabaseTests
     /// <summary>What it amounts to today; null when it was never held.</summary>
     private async Task<Standing?> HoldsAsync(Tenant tenant, Person mentor, string type, Act[] acts)
     {
-        var certification = Certification.Open(tenant.Id, mentor.Id, type, Clock.Now);
+        var certification = Certification.Create(tenant.Id, mentor.Id, type, Clock.Now);
         var periods = Lived(certification, acts);
         if (periods.Count == 0)
             return null;

@@ -30,7 +30,7 @@ public sealed partial class RulesOfTheDatabaseTests
             var lived = new List<(Person Person, Certification Certification, List<CertificationPeriod> Periods)>();
             foreach (var (mentor, acts) in mentors.Zip(people))
             {
-                var certification = Certification.Open(tenant.Id, mentor.Id, "basic", Clock.Now);
+                var certification = Certification.Create(tenant.Id, mentor.Id, "basic", Clock.Now);
                 var periods = Lived(certification, acts);
                 if (periods.Count > 0)
                     lived.Add((mentor, certification, periods));
@@ -52,7 +52,7 @@ public sealed partial class RulesOfTheDatabaseTests
         })
         {
             var mentor = await Hlf.MentorAsync();
-            var certification = Certification.Open(Hlf.Id, mentor.Id, "basic", Clock.Now);
+            var certification = Certification.Create(Hlf.Id, mentor.Id, "basic", Clock.Now);
             var stored = Before();
             await StoreAsync([certification], [stored]);
 
@@ -61,7 +61,7 @@ public sealed partial class RulesOfTheDatabaseTests
             {
                 foreach (var day in days)
                 {
-                    reachable.Add(After(period => period.GiveWayTo(day)));
+                    reachable.Add(After(period => period.EndFor(day)));
                     reachable.Add(After(period => period.Revoke(day, "Left")));
                     reachable.Add(After(period => period.Extend(day)));
                 }
@@ -88,7 +88,7 @@ public sealed partial class RulesOfTheDatabaseTests
                 if (revoked)
                     period.Revoke(ended!.Value, "Left");
                 else if (ended is { } day)
-                    period.GiveWayTo(day);
+                    period.EndFor(day);
                 return period;
             }
 
@@ -118,7 +118,7 @@ public sealed partial class RulesOfTheDatabaseTests
             var expected = new List<string>();
             foreach (var (mentor, acts) in (await tenant.MentorsAsync(people.Length)).Zip(people))
             {
-                var certification = Certification.Open(tenant.Id, mentor.Id, "basic", Clock.Now);
+                var certification = Certification.Create(tenant.Id, mentor.Id, "basic", Clock.Now);
                 await StoreAsync([certification], []);
                 var periods = Lived(certification, acts);
                 // Stored open, one after the other, and ended when the next begins: planning sees inserts and updates.
@@ -166,9 +166,8 @@ public sealed partial class RulesOfTheDatabaseTests
             if (act.Days < 0)
                 _ = holding.Revoke(day, "Left");
             else
-                _ = holding.Take(Earned(certification, day, act.Days is { } days ? day.AddDays(days) : null), at);
-            if (holding.Started is { } started)
-                periods.Add(started);
+                _ = holding.Award(Earned(certification, day, act.Days is { } days ? day.AddDays(days) : null), at);
+            periods.AddRange(holding.Started);
         }
 
         return periods;
