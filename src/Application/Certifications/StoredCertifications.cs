@@ -4,7 +4,9 @@ using Meander.Domain.People;
 
 namespace Meander.Application.Certifications;
 
-/// <summary>A certification with its latest period, as stored: what the day makes of it is decided in memory, by the same code everywhere.</summary>
+/// <summary>
+/// A certification with its latest period, as stored: what the day makes of it is decided in memory, by the same code everywhere.
+/// </summary>
 internal sealed class StoredCertification
 {
     public required CertificationId Id { get; init; }

@@ -1,9 +1,8 @@
-using Meander.Domain;
 using Meander.Domain.Certifications;
 using Meander.Domain.People;
 using Microsoft.EntityFrameworkCore;
 
-namespace Meander.Infrastructure.Imports;
+namespace Meander.Application.People;
 
 /// <summary>What deciding about a roster needs to know of the database, read in a fixed number of statements.</summary>
 internal sealed class RosterFacts
@@ -34,7 +33,7 @@ internal sealed class RosterFacts
     public required IReadOnlyDictionary<MemberId, Availability> Paused { get; init; }
 
     public static async Task<RosterFacts> LoadAsync(
-        MeanderDb db, Organization organization, IReadOnlyCollection<RosterLine> lines, CancellationToken cancellationToken)
+        IMeanderDb db, Organization organization, IReadOnlyCollection<RosterLine> lines, CancellationToken cancellationToken)
     {
         var users = await UsersAsync(db, lines, cancellationToken);
         List<UserId> ids = [.. users.Keys];
@@ -53,12 +52,13 @@ internal sealed class RosterFacts
                 .ToDictionaryAsync(one => (one.UserId, one.CertificationType), cancellationToken),
             Periods = (await db.CertificationPeriods.AsNoTracking().Where(period => period.OrganizationId == id).ToListAsync(cancellationToken))
                 .ToLookup(period => period.CertificationId),
-            Paused = (await db.Availabilities.AsNoTracking().Where(one => one.OrganizationId == id && one.Status == AvailabilityStatus.Paused)
-                .ToListAsync(cancellationToken)).ToDictionary(one => one.MemberId, one => one.Availability),
+            Paused = (await db.Availabilities.AsNoTracking()
+                .Where(availability => availability.OrganizationId == id && availability.Status == AvailabilityStatus.Paused)
+                .ToListAsync(cancellationToken)).ToDictionary(availability => availability.MemberId, availability => availability.Availability),
         };
     }
 
-    private static async Task<Dictionary<UserId, User>> UsersAsync(MeanderDb db, IReadOnlyCollection<RosterLine> lines, CancellationToken cancellationToken)
+    private static async Task<Dictionary<UserId, User>> UsersAsync(IMeanderDb db, IReadOnlyCollection<RosterLine> lines, CancellationToken cancellationToken)
     {
         var ids = lines.Select(line => line.UserId).OfType<UserId>().Distinct().ToList();
         var emails = lines.SelectMany(line => new[] { line.Email, line.CoordinatorEmail }).OfType<string>().Select(RosterLine.Key).Distinct().ToList();
