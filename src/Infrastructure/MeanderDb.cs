@@ -70,11 +70,13 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options, SeatPublisher
         {
             return TResult.Refuse([new ChangedMeanwhile()]);
         }
-        catch (DbUpdateException failure) when (failure.InnerException is PostgresException broken && ConstraintErrors.For(broken) is { } refusal)
+        catch (DbUpdateException failure)
+            when (failure.InnerException is PostgresException broken
+                && ConstraintErrors.For(broken, failure.Entries.Select(entry => entry.Entity)) is { } refusal)
         {
             return TResult.Refuse([refusal]);
         }
-        catch (PostgresException broken) when (ConstraintErrors.For(broken) is { } refusal)
+        catch (PostgresException broken) when (ConstraintErrors.For(broken, []) is { } refusal)
         {
             return TResult.Refuse([refusal]);
         }

@@ -45,7 +45,7 @@ internal sealed class Serve : Verb
         }
         Console.WriteLine($"Meander serves GraphQL at {string.Join(", ", app.Urls.Select(url => url.TrimEnd('/') + Server.Path))}");
         if (given.GetValue(_welcome))
-            await Welcome.SayAsync(database, keys, app.Urls.First(), cancellationToken);
+            await Welcome.SayAsync(database, keys, app.Urls.First(), app.Services, cancellationToken);
         await app.WaitForShutdownAsync(cancellationToken);
         return 0;
     }
