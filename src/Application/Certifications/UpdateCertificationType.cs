@@ -20,8 +20,8 @@ public sealed record UpdateCertificationType(
         {
             RuleFor(request => request.Name).SatisfiesWhenGiven(name => Facts.Required(name, CertificationType.MaxName));
             RuleFor(request => request.IsRequired).SatisfiesWhenGiven(ProblemRules.NotCleared);
-            RuleFor(request => request.RequiredCourseIds).SatisfiesWhenGiven(ids => Course.PrerequisitesProblem(ids ?? []));
-            RuleFor(request => request.ValidityMonths).SatisfiesWhenGiven(Course.MonthsProblem);
+            RuleFor(request => request.RequiredCourseIds).SatisfiesWhenGiven(ids => Facts.Prerequisites(ids ?? []));
+            RuleFor(request => request.ValidityMonths).SatisfiesWhenGiven(Facts.Months);
         }
     }
 
