@@ -3,7 +3,6 @@ using Meander.Application.People;
 using Meander.Application.Pipeline;
 using Meander.Domain.Audit;
 using Meander.Domain.Certifications;
-using Meander.Domain.Courses;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
