@@ -1,5 +1,4 @@
 using Meander.Application.Courses;
-using Meander.Domain.Courses;
 using Meander.Testing;
 using Npgsql;
 using Xunit;
