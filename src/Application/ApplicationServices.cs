@@ -43,6 +43,7 @@ public static class ApplicationServices
         services.AddScoped<RegistrationsAccess>();
         services.AddScoped<ReportPeriods>();
         services.AddScoped<RequiredCourses>();
+        services.AddScoped<SettlePauses>();
 
         var concrete = typeof(ApplicationServices).Assembly.GetTypes().Where(type => type is { IsAbstract: false, IsGenericTypeDefinition: false });
         foreach (var type in concrete)
