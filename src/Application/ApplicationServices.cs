@@ -3,7 +3,6 @@ using Meander.Application.Certifications;
 using Meander.Application.Courses;
 using Meander.Application.People;
 using Meander.Application.Pipeline;
-using Meander.Application.Registrations;
 using Meander.Application.Reports;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,13 +30,8 @@ public static class ApplicationServices
         services.AddScoped<CourseAlerts>();
         services.AddScoped<CourseReferences>();
         services.AddScoped<CourseStatusChange>();
-        services.AddScoped<EnrollmentDesk>();
         services.AddScoped<MemberPlaces>();
         services.AddScoped<PassedCourses>();
-        services.AddScoped<Promotions>();
-        services.AddScoped<RegistrationMarks>();
-        services.AddScoped<RegistrationScope>();
-        services.AddScoped<RegistrationsAccess>();
         services.AddScoped<ReportPeriods>();
         services.AddScoped<RequiredCourses>();
 

@@ -1,4 +1,5 @@
 using Meander.Application;
+using Meander.Application.Registrations;
 using Meander.Application.Reports;
 using Meander.Infrastructure.Certifications;
 using Meander.Infrastructure.Courses;
@@ -35,7 +36,7 @@ public static class InfrastructureServices
         services.AddDbContext<MeanderDb>((provider, options) =>
             MeanderDb.Configure(options, builder => builder.UseNpgsql(provider.GetRequiredService<CallerSession>().Connection)));
         services.AddScoped<IMeanderDb>(provider => provider.GetRequiredService<MeanderDb>());
-        services.AddScoped<IAdmissions, Admissions>();
+        services.AddScoped<IPlaces, PlaceStore>();
         services.AddScoped<IStandings, Standings>();
         services.AddScoped<ITrainingReports, TrainingReports>();
 

@@ -1,6 +1,4 @@
-using Meander.Application;
 using Meander.Application.Courses;
-using Meander.Application.Registrations;
 using Meander.Domain;
 using Meander.Domain.Courses;
 using Meander.Domain.People;
@@ -34,12 +32,12 @@ public sealed class CourseImport(MeanderDb db, TimeProvider clock, Action<string
             return ImportOutcome.Refused($"{organization.Name} has no admin who could have created its courses. Import its roster first.");
 
         var plan = await PlanAsync(lines, organization, admin, bad, cancellationToken);
-        var terms = await ChangeAsync(plan, cancellationToken);
+        var places = await ChangeAsync(plan, cancellationToken);
         if (bad.Count > 0)
             return ImportOutcome.Refused(bad.Texts);
         if (lines.Count >= Csv.ProgressEvery)
             progress($"storing {plan.NewCourses.Count:N0} courses");
-        await StoreAsync(plan, terms, cancellationToken);
+        await StoreAsync(plan, places, cancellationToken);
         await import.EndAsync(commit: !dryRun, cancellationToken);
         return new ImportOutcome([], Report(plan).Sentences($"Read {lines.Count:N0} lines for {organization.Name} ({slug}).", dryRun));
     }
@@ -66,29 +64,29 @@ public sealed class CourseImport(MeanderDb db, TimeProvider clock, Action<string
     }
 
     /// <summary>Decides about known courses as they are under their locks.</summary>
-    private async Task<IReadOnlyList<CourseTerms>> ChangeAsync(CoursePlan plan, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Places>> ChangeAsync(CoursePlan plan, CancellationToken cancellationToken)
     {
         var ids = plan.Differing.Select(one => one.Course).ToList();
         if (ids.Count == 0)
             return [];
-        var terms = await new Admissions(db).LockCoursesAsync(ids, cancellationToken);
+        var seats = plan.Differing.Max(one => one.Line.Details.SeatsTotal ?? int.MaxValue);
+        var locked = await new PlaceStore(db).LockAsync(ids, people: [], freeing: seats, clock.GetUtcNow(), cancellationToken);
         var courses = await db.Courses.Where(course => ids.Contains(course.Id)).ToDictionaryAsync(course => course.Id, cancellationToken);
         foreach (var (line, course) in plan.Differing)
             plan.Change(line, courses[course]);
-        return [.. terms.Select(one => one with
-        {
-            Title = courses[one.Id].Details.Title, StartsAt = courses[one.Id].StartsAt, Seats = courses[one.Id].Seats,
-        })];
+        foreach (var places in locked)
+            places.Change(courses[places.Course.Id], by: null);
+        return locked;
     }
 
-    private async Task StoreAsync(CoursePlan plan, IReadOnlyList<CourseTerms> terms, CancellationToken cancellationToken)
+    private async Task StoreAsync(CoursePlan plan, IReadOnlyList<Places> places, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         await db.InsertAsync(plan.NewTypes, cancellationToken);
         await db.InsertAsync(plan.NewCourses, cancellationToken);
         await TellAsync(plan.MovedCourses, now, cancellationToken);
         await new CourseAlerts(db).TellAsync([.. plan.NewCourses, .. plan.PublishedCourses], now, cancellationToken);
-        await new Promotions(db, new Admissions(db), new Operator()).MoveAsync(terms, [], now, cancellationToken);
+        await new PlaceStore(db).StoreAsync(places, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await db.InsertAsync(plan.AuditEvents, cancellationToken);
     }
@@ -112,17 +110,5 @@ public sealed class CourseImport(MeanderDb db, TimeProvider clock, Action<string
         report.Created("course", "courses", [.. plan.NewCourses.Select(course => $"'{course.Details.Title}'")]);
         report.Updated("course", "courses", plan.ChangedCourses.Count);
         return report;
-    }
-
-    /// <summary>Whoever runs the command: nobody whom Meander knows.</summary>
-    private sealed class Operator : ICaller
-    {
-        public bool IsKnown => false;
-
-        public UserId Id => throw new InvalidOperationException("An operator is no user.");
-
-        public IReadOnlyList<Membership> Memberships => [];
-
-        public ValueTask LoadAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 }
