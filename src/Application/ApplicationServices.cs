@@ -1,6 +1,7 @@
 using FluentValidation;
 using Meander.Application.Certifications;
 using Meander.Application.Courses;
+using Meander.Application.Imports;
 using Meander.Application.People;
 using Meander.Application.Pipeline;
 using Meander.Application.Reports;
@@ -26,11 +27,13 @@ public static class ApplicationServices
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(Transaction<,>));
 
         services.AddScoped<CertificationAccess>();
-        services.AddScoped<CertificationDesk>();
+        services.AddScoped<CertificationChanges>();
         services.AddScoped<CourseAlerts>();
         services.AddScoped<CourseReferences>();
         services.AddScoped<CourseStatusChange>();
+        services.AddScoped<ImportAttempts>();
         services.AddScoped<MemberPlaces>();
+        services.AddScoped<MovedCourses>();
         services.AddScoped<PassedCourses>();
         services.AddScoped<ReportPeriods>();
         services.AddScoped<RequiredCourses>();

@@ -12,7 +12,9 @@ namespace Meander.Application.Registrations;
 /// <param name="Promoted">Who moved up; null when nobody did, or when the caller may not see that registration.</param>
 public sealed record Cancelled(CourseRegistration Registration, CourseRegistration? Promoted);
 
-/// <summary>Gives a seat back, one's own or that of a member in one's care. Once the course has started this records a no-show instead.</summary>
+/// <summary>
+/// Gives a place back, the caller's own or that of a member in their scope. Once the course has started this records a no-show instead.
+/// </summary>
 public sealed record CancelRegistration(RegistrationId RegistrationId, string? Reason) : ICommand<Cancelled>
 {
     public sealed class Validator : AbstractValidator<CancelRegistration>
@@ -41,7 +43,8 @@ public sealed record CancelRegistration(RegistrationId RegistrationId, string? R
                 return Result<Cancelled>.Refuse(cancelled.Errors);
             await store.StoreAsync(locked, cancellationToken);
             return new Cancelled(
-                cancelled.Value, places.Promoted.FirstOrDefault(one => one.RegisteredByUserId == caller.Id || inScope.Contains(one.UserId)));
+                cancelled.Value,
+                places.Promoted.FirstOrDefault(one => one.RegisteredByUserId == caller.Id || inScope.Contains(one.UserId)));
         }
 
         // The caller, and those of the people concerned on whom they may act as staff (People 2).

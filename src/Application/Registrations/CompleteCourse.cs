@@ -33,8 +33,10 @@ public sealed record CompleteCourse(IReadOnlyList<RegistrationId> RegistrationId
             if (!completed.Succeeded)
                 return Result<Completed>.Refuse(completed.Errors);
             await store.StoreAsync(courses, cancellationToken);
-            return new Completed(
-                completed.Value, request.Result == CompletionResult.Passed ? await passed.CertifyAsync(completed.Value, now, cancellationToken) : []);
+            var certifications = request.Result == CompletionResult.Passed
+                ? await passed.CertifyAsync(completed.Value, now, cancellationToken)
+                : [];
+            return new Completed(completed.Value, certifications);
         }
     }
 }

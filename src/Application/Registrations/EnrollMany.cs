@@ -16,7 +16,7 @@ public sealed record EnrollMany(CourseId CourseId, IReadOnlyList<UserId> UserIds
         public Validator() => RuleFor(request => request.UserIds).Satisfies(ids => Facts.List([.. ids.Index()]));
     }
 
-    /// <summary>Coordinators and admins. Whether they are of the course's organisation is decided in the handler, once the course is locked.</summary>
+    /// <summary>Coordinators and admins. Whether they are so where the course is, the handler decides once it is locked.</summary>
     public sealed class Access(ICaller caller) : IAccess<EnrollMany>
     {
         public Task<DomainError?> CheckAsync(EnrollMany request, CancellationToken cancellationToken) =>
@@ -34,7 +34,8 @@ public sealed record EnrollMany(CourseId CourseId, IReadOnlyList<UserId> UserIds
             if (locked is not [var places] || !Enroll.IsOpenTo(caller, places.Course, themself: false))
                 return new NotFound("course") { Path = ["courseId"] };
 
-            var results = places.Admit([.. request.UserIds.Select(person => new PlaceRequest(person, caller.Id, request.JoinWaitlist, null))]);
+            var results = places.Admit(
+                [.. request.UserIds.Select(person => new PlaceRequest(person, caller.Id, request.JoinWaitlist, Notes: null))]);
             await store.StoreAsync(locked, cancellationToken);
             return Result<IReadOnlyList<Result<CourseRegistration>>>.Of([.. results.Select(Located)]);
         }

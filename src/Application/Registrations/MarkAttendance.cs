@@ -21,7 +21,8 @@ public sealed record MarkAttendance(IReadOnlyList<RegistrationId> RegistrationId
     {
         public async Task<Result<IReadOnlyList<CourseRegistration>>> Handle(MarkAttendance request, CancellationToken cancellationToken)
         {
-            var courses = await store.LockOfAsync(request.RegistrationIds, freeing: !request.Attended, clock.GetUtcNow(), cancellationToken);
+            var now = clock.GetUtcNow();
+            var courses = await store.LockOfAsync(request.RegistrationIds, freeing: !request.Attended, now, cancellationToken);
             var marked = Places.Mark(courses, request.RegistrationIds, request.Attended, caller.Id);
             if (marked.Succeeded)
                 await store.StoreAsync(courses, cancellationToken);

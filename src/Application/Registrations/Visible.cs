@@ -10,7 +10,9 @@ public interface IOfRegistrations
     IReadOnlyList<RegistrationId> RegistrationIds { get; }
 }
 
-/// <summary>Staff of the registrations' organisations, for members in their scope; other registrations do not exist for them (Registrations 11).</summary>
+/// <summary>
+/// Staff of the registrations' organisations, for members in their scope; other registrations do not exist for them (Registrations 11).
+/// </summary>
 public abstract class StaffOfRegistrations<TRequest>(IMeanderDb db, ICaller caller) : IAccess<TRequest>
     where TRequest : IOfRegistrations
 {
@@ -26,7 +28,8 @@ public abstract class StaffOfRegistrations<TRequest>(IMeanderDb db, ICaller call
                 registration.Id,
                 registration.UserId,
                 registration.OrganizationId,
-                InScope = inScope.Any(member => member.UserId == registration.UserId && member.OrganizationId == registration.OrganizationId),
+                InScope = inScope.Any(
+                    member => member.UserId == registration.UserId && member.OrganizationId == registration.OrganizationId),
             })
             .ToDictionaryAsync(registration => registration.Id, cancellationToken);
         foreach (var (index, id) in ids.Index())
@@ -45,7 +48,7 @@ public abstract class StaffOfRegistrations<TRequest>(IMeanderDb db, ICaller call
 /// <summary>Which registrations exist for the caller (People 2).</summary>
 internal static class VisibleRegistrations
 {
-    /// <summary>One's own; to staff those of the members in their scope, and those that they made themself.</summary>
+    /// <summary>The caller's own; to staff also those of the members in their scope, and those that they made themself.</summary>
     public static IQueryable<CourseRegistration> VisibleTo(this IQueryable<CourseRegistration> registrations, IMeanderDb db, ICaller caller)
     {
         var (self, whole, staff) = (caller.Id, caller.WholeOrganizations(), caller.StaffOrganizations());

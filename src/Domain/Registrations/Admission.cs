@@ -29,7 +29,11 @@ public static class Admission
         if (applicant.Registrations >= course.MaxEnrollmentsPerUser && !applicant.ComesToRenew)
             yield return new EnrollmentLimitReached(course.MaxEnrollmentsPerUser);
         if (applicant.MissingCertifications.Count + applicant.MissingCourses.Count > 0)
-            yield return new PrerequisitesMissing(applicant.MissingCertifications, applicant.MissingCourses, string.Join(", ", applicant.MissingNames));
+        {
+            yield return new PrerequisitesMissing(
+                applicant.MissingCertifications, applicant.MissingCourses, string.Join(", ", applicant.MissingNames));
+        }
+
         if (!course.Seats.OpenToNewcomers && !(course.WaitlistEnabled && mayWait))
             yield return new CourseFull();
     }

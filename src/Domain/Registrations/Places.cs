@@ -33,19 +33,20 @@ public enum PlaceAct
 public sealed record PlaceChange(CourseRegistration Registration, PlaceAct Act, UserId? By);
 
 /// <summary>
-/// The places of one course as they stand under its lock. Everything that gives, moves or takes back a place is decided here, and free seats go
-/// to the head of the waiting list by the same act (Registrations 6).
+/// The places of one course as they stand under its lock. Everything that gives, moves or takes back a place is decided here, and free
+/// seats go to the head of the waiting list by the same act (Registrations 6).
 /// </summary>
 /// <remarks>
-/// A handler has <c>IPlaces</c> lock the course and load this, calls one act, and has <c>IPlaces.StoreAsync</c> write <see cref="Changes"/>. After a
-/// refusal of a list as a whole it stores nothing. What an act does beyond this file:
+/// The way of a change: a handler has <c>IPlaces</c> lock the course and load this, calls one act, and has <c>IPlaces.StoreAsync</c> write
+/// <see cref="Changes"/>. After a refusal of a list as a whole it stores nothing. What an act does beyond this file:
 /// <list type="bullet">
-/// <item><see cref="Admission"/> says who may take a place, <see cref="CourseRegistration"/> when a registration may move and what it keeps.</item>
-/// <item><see cref="RegistrationRecords"/> makes the audit event and the message of each change, with the sentences of <see cref="RegistrationTexts"/>
-/// and <c>Recorded</c>.</item>
+/// <item><see cref="Admission"/> says who may take a place.</item>
+/// <item><see cref="CourseRegistration"/> says when a registration may move, and what it keeps of it.</item>
+/// <item><see cref="RegistrationRecords"/> makes the audit event and the message of each change, with the sentences of
+/// <see cref="Audit.Recorded"/> and <see cref="RegistrationTexts"/>.</item>
 /// <item><c>PlaceStore</c> in Infrastructure writes moved registrations in one statement, then new ones in another.</item>
-/// <item>Triggers on <c>course_registrations</c> count the seats, close the gaps in the waiting list and refuse whatever breaks a rule; they decide
-/// nothing that is not decided here (decision 3).</item>
+/// <item>Triggers on <c>course_registrations</c> count the seats, close the gaps in the waiting list and refuse whatever breaks a rule
+/// (<c>0006_registrations.sql</c>). They decide nothing that is not decided here (decision 3).</item>
 /// </list>
 /// </remarks>
 public sealed class Places
@@ -59,8 +60,8 @@ public sealed class Places
     /// <param name="now">The instant of every decision.</param>
     /// <param name="registrations">The registrations that an act may name.</param>
     /// <param name="line">
-    /// The head of the waiting list by position, as long as <see cref="Seats.PromotableWith"/> says for the seats that an act may free. Whoever is
-    /// among <paramref name="registrations"/> too is the same person here.
+    /// The head of the waiting list by position, as long as <see cref="Seats.PromotableWith"/> says for the seats that an act may free.
+    /// A registration that is among <paramref name="registrations"/> too is taken from there.
     /// </param>
     /// <param name="applicants">The people for whom places may be asked; somebody may be given twice.</param>
     public Places(
@@ -85,7 +86,7 @@ public sealed class Places
     /// <summary>The head of the waiting list as it was loaded: those who may move up by an act.</summary>
     public IReadOnlyList<CourseRegistration> Line => _line;
 
-    /// <summary>The people for whom places may be asked, in the order in which they were asked for; with what the acts so far made of them.</summary>
+    /// <summary>The people for whom places may be asked, each once, in the order given; with what the acts so far made of them.</summary>
     public IReadOnlyCollection<Applicant> Applicants => _applicants.Values;
 
     /// <summary>What the acts changed, in order: what there is to store, to record and to tell.</summary>
@@ -99,8 +100,8 @@ public sealed class Places
     public IEnumerable<DomainError> Blockers(UserId person, bool mayWait) => Admission.Blockers(Course, _applicants[person], mayWait, Now);
 
     /// <summary>
-    /// Decides one request after another: each sees the seats and registrations that those before it left. Free seats go to the waiting list
-    /// before, so that no newcomer overtakes it (Registrations 4).
+    /// Decides one request after another: each sees the seats and registrations that those before it left. Free seats go to the waiting
+    /// list before, so that no newcomer overtakes it (Registrations 4).
     /// </summary>
     /// <returns>One result for each request, in order.</returns>
     public IReadOnlyList<Result<CourseRegistration>> Admit(IReadOnlyList<PlaceRequest> requests)
@@ -135,7 +136,9 @@ public sealed class Places
         IReadOnlyList<Places> courses, IReadOnlyList<RegistrationId> ids, CompletionResult result, UserId by) =>
         MoveAll(courses, ids, PlaceAct.Completed, by, (registration, _, now) => registration.Complete(result, now));
 
-    /// <summary>Takes over the course as a change left it: more seats, or a start that moved into the future, let people move up (Courses 10).</summary>
+    /// <summary>
+    /// Takes over the course as a change left it. More seats, or a start that moved into the future, let people move up (Courses 10).
+    /// </summary>
     /// <param name="course">The course, changed in memory under its lock.</param>
     /// <param name="by">The user who changed it; null for an import.</param>
     public void Change(Course course, UserId? by)
@@ -195,7 +198,11 @@ public sealed class Places
         var free = Course.HasStarted(Now) ? 0 : Course.Seats.Promotable;
         var next = _line.Where(waiting => waiting.Status == RegistrationStatus.Waitlisted).Take(free).ToList();
         if (next.Count < free)
-            throw new InvalidOperationException($"{free} people move up in course {Course.Id.Value}, and only {next.Count} of its line were loaded.");
+        {
+            throw new InvalidOperationException(
+                $"{free} people move up in course {Course.Id.Value}, and only {next.Count} of its line were loaded.");
+        }
+
         foreach (var registration in next)
         {
             registration.Promote(Now);

@@ -15,9 +15,12 @@ public static class RegistrationRecords
         var (registration, act, by) = change;
         return act switch
         {
-            PlaceAct.Admitted => (Recorded.Enrolled(registration, course, by, now), RegistrationTexts.Admitted(registration, course, now)),
-            PlaceAct.Promoted => (Recorded.Promoted(registration, course, by, now), RegistrationTexts.Promoted(registration, course, now)),
-            PlaceAct.Cancelled => (Recorded.Cancelled(registration, course, by, now), RegistrationTexts.Cancelled(registration, course, now)),
+            PlaceAct.Admitted =>
+                (Recorded.Enrolled(registration, course, by, now), RegistrationTexts.Admitted(registration, course, now)),
+            PlaceAct.Promoted =>
+                (Recorded.Promoted(registration, course, by, now), RegistrationTexts.Promoted(registration, course, now)),
+            PlaceAct.Cancelled =>
+                (Recorded.Cancelled(registration, course, by, now), RegistrationTexts.Cancelled(registration, course, now)),
             PlaceAct.MarkedPresent => (Recorded.MarkedPresent(registration, course, by, now), null),
             PlaceAct.MarkedAbsent => (Recorded.MarkedAbsent(registration, course, by, now), null),
             PlaceAct.Completed => (Recorded.Completed(registration, course, by, now), null),

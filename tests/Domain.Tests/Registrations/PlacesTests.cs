@@ -11,14 +11,17 @@ public sealed class PlacesTests
     private static Places Of(
         CourseTerms course, IEnumerable<CourseRegistration>? registrations = null, IEnumerable<CourseRegistration>? line = null,
         IEnumerable<Applicant>? applicants = null) =>
-        new(course, Sample.Now, registrations ?? [], line ?? [], applicants ?? People.Select(person => Sample.Applicant with { UserId = person }));
+        new(
+            course, Sample.Now, registrations ?? [], line ?? [],
+            applicants ?? People.Select(person => Sample.Applicant with { UserId = person }));
 
     private static CourseTerms With(int? total, int taken, int waiting, bool started = false) => Sample.Course with
     {
         Seats = new Seats(total, taken, waiting), StartsAt = started ? Sample.Now : Sample.Now.AddDays(20), Deadline = null,
     };
 
-    private static PlaceRequest Ask(int person, bool mayWait = true, string? notes = null) => new(People[person], People[person], mayWait, notes);
+    private static PlaceRequest Ask(int person, bool mayWait = true, string? notes = null) =>
+        new(People[person], People[person], mayWait, notes);
 
     private static CourseRegistration[] Line(int length) =>
         [.. Enumerable.Range(1, length).Select(position => Sample.Waiting(UserId.New(), position))];
@@ -91,11 +94,15 @@ public sealed class PlacesTests
     [Fact]
     public void What_stops_a_person_is_what_they_are_refused_for_in_the_same_order()
     {
-        var applicant = Sample.Applicant with { UserId = People[0], ActiveRegistration = RegistrationId.New(), MissingCourses = [CourseId.New()] };
+        var applicant = Sample.Applicant with
+        {
+            UserId = People[0], ActiveRegistration = RegistrationId.New(), MissingCourses = [CourseId.New()],
+        };
         var places = Of(With(1, 1, 0) with { WaitlistEnabled = false, IsActive = false }, applicants: [applicant]);
 
         var blockers = places.Blockers(People[0], mayWait: true).ToList();
-        Assert.Equal(["COURSE_NOT_OPEN", "ALREADY_ENROLLED", "PREREQUISITES_MISSING", "COURSE_FULL"], blockers.Select(blocker => blocker.Code));
+        Assert.Equal(
+            ["COURSE_NOT_OPEN", "ALREADY_ENROLLED", "PREREQUISITES_MISSING", "COURSE_FULL"], blockers.Select(blocker => blocker.Code));
         Assert.Equal(blockers[0], places.Admit([Ask(0)])[0].Errors.Single());
     }
 
@@ -131,7 +138,9 @@ public sealed class PlacesTests
 
         Assert.Equal((RegistrationStatus.Waitlisted, 2), (newcomer.Status, newcomer.WaitlistPosition));
         Assert.Equal([PlaceAct.Promoted, PlaceAct.Admitted], places.Changes.Select(change => change.Act));
-        Assert.Equal((line[0].Id, RegistrationStatus.Confirmed, Sample.Now), (places.Promoted.Single().Id, line[0].Status, line[0].ConfirmationDate));
+        Assert.Equal(
+            (line[0].Id, RegistrationStatus.Confirmed, Sample.Now),
+            (places.Promoted.Single().Id, line[0].Status, line[0].ConfirmationDate));
         Assert.Equal(new Seats(3, 3, 2), places.Course.Seats);
     }
 
@@ -188,7 +197,8 @@ public sealed class PlacesTests
         Assert.True(Places.Mark([places], [seated[2].Id, seated[0].Id], present: false, Staff).Succeeded);
 
         Assert.Equal(
-            [PlaceAct.MarkedAbsent, PlaceAct.MarkedAbsent, PlaceAct.Promoted, PlaceAct.Promoted], places.Changes.Select(change => change.Act));
+            [PlaceAct.MarkedAbsent, PlaceAct.MarkedAbsent, PlaceAct.Promoted, PlaceAct.Promoted],
+            places.Changes.Select(change => change.Act));
         Assert.Equal([line[0].Id, line[1].Id], places.Promoted.Select(one => one.Id));
         Assert.Equal(new Seats(3, 3, 1), places.Course.Seats);
     }
@@ -197,7 +207,8 @@ public sealed class PlacesTests
     public void Marks_of_several_courses_come_back_in_the_order_given()
     {
         var (here, there) = (Seated(2), Seated(1));
-        var (one, other) = (Of(With(2, 2, 0, started: true), here), Of(With(2, 1, 0, started: true) with { Id = CourseId.New() }, there));
+        var one = Of(With(2, 2, 0, started: true), here);
+        var other = Of(With(2, 1, 0, started: true) with { Id = CourseId.New() }, there);
         var marked = Places.Mark([one, other], [here[1].Id, there[0].Id, here[0].Id], present: true, Staff);
 
         Assert.Equal([here[1].Id, there[0].Id, here[0].Id], marked.Value.Select(registration => registration.Id));
@@ -213,7 +224,8 @@ public sealed class PlacesTests
         var marked = Places.Mark([places], [waiting[0].Id, seated[0].Id, waiting[1].Id, RegistrationId.New()], present: true, Staff);
 
         Assert.Equal(["INVALID_STATUS_TRANSITION", "INVALID_STATUS_TRANSITION", "NOT_FOUND"], marked.Errors.Select(error => error.Code));
-        Assert.Equal(["registrationIds.0", "registrationIds.2", "registrationIds.3"], marked.Errors.Select(error => string.Join('.', error.Path)));
+        Assert.Equal(
+            ["registrationIds.0", "registrationIds.2", "registrationIds.3"], marked.Errors.Select(error => string.Join('.', error.Path)));
     }
 
     [Fact]
@@ -249,7 +261,8 @@ public sealed class PlacesTests
         // The seats were raised, and the course was rescheduled where it had not started.
         var line = Line(waiting);
         var places = Of(With(taken, taken, waiting, started), line: line);
-        places.Change(Sample.Draft(Sample.Details with { SeatsTotal = total, Schedule = started ? Yesterday : Sample.Details.Schedule }), by: null);
+        var details = Sample.Details with { SeatsTotal = total, Schedule = started ? Yesterday : Sample.Details.Schedule };
+        places.Change(Sample.Draft(details), by: null);
 
         Assert.Equal(line.Take(promoted).Select(one => one.Id), places.Promoted.Select(one => one.Id));
         Assert.All(places.Changes, change => Assert.Null(change.By));

@@ -1,0 +1,177 @@
+-- Organisations and the people in them.
+
+create table organizations (
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  slug text not null,
+  time_zone text not null,
+  certification_gate boolean not null default false,
+  -- What pauses people has changed for the organisation as a whole: its next expiry run looks at all members, not only at what is due.
+  standing_sweep_due boolean not null default false,
+  course_portal_url_template text,
+  portal_webhook_url text,
+  portal_webhook_secret text,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint organizations_pkey primary key (id),
+  constraint organizations_slug_key unique (slug),
+  constraint organizations_name_check check (name ~ '[^[:space:]]'),
+  constraint organizations_slug_check check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
+  constraint organizations_time_zone_check check (time_zone <> '')
+);
+
+create function sweep_after_gate() returns trigger
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  new.standing_sweep_due := true;
+  return new;
+end $$;
+
+create trigger organizations_sweep_after_gate
+  before update of certification_gate on organizations
+  for each row when (new.certification_gate is distinct from old.certification_gate)
+  execute function sweep_after_gate();
+
+create table local_associations (
+  id uuid not null default gen_random_uuid(),
+  organization_id uuid not null,
+  name text not null,
+  constraint local_associations_pkey primary key (id),
+  constraint local_associations_organization_id_name_key unique (organization_id, name),
+  constraint local_associations_id_organization_id_key unique (id, organization_id),
+  constraint local_associations_organization_id_fkey foreign key (organization_id) references organizations (id),
+  constraint local_associations_name_check check (name ~ '[^[:space:]]')
+);
+
+create table users (
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  email text,
+  locale text not null default 'nb',
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint users_pkey primary key (id),
+  constraint users_name_check check (name ~ '[^[:space:]]')
+);
+
+create unique index uq_users_email on users (lower(email));
+
+create table user_organization_memberships (
+  id uuid not null default gen_random_uuid(),
+  user_id uuid not null,
+  organization_id uuid not null,
+  role text not null,
+  local_association_id uuid,
+  coordinator_id uuid,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint user_organization_memberships_pkey primary key (id),
+  constraint user_organization_memberships_user_id_organization_id_key unique (user_id, organization_id),
+  constraint user_organization_memberships_id_organization_id_key unique (id, organization_id),
+  constraint user_organization_memberships_user_id_fkey foreign key (user_id) references users (id),
+  constraint user_organization_memberships_organization_id_fkey foreign key (organization_id) references organizations (id),
+  constraint user_organization_memberships_local_association_fkey
+    foreign key (local_association_id, organization_id) references local_associations (id, organization_id),
+  constraint user_organization_memberships_coordinator_fkey
+    foreign key (coordinator_id, organization_id) references user_organization_memberships (id, organization_id),
+  constraint user_organization_memberships_coordinator_check check (coordinator_id <> id),
+  constraint user_organization_memberships_role_check check (role in ('PEER_MENTOR', 'COORDINATOR', 'ORG_ADMIN'))
+);
+
+create index idx_user_organization_memberships_organization
+  on user_organization_memberships (organization_id, local_association_id);
+create index idx_user_organization_memberships_coordinator
+  on user_organization_memberships (coordinator_id) where coordinator_id is not null;
+
+create function sweep_organization() returns trigger
+language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  update organizations set standing_sweep_due = true where id = new.organization_id and not standing_sweep_due;
+  return null;
+end $$;
+
+create trigger user_organization_memberships_sweep_after_role
+  after update of role on user_organization_memberships
+  for each row when (new.role is distinct from old.role)
+  execute function sweep_organization();
+
+-- Open streams hear of it at once, so that nothing more is sent to people who left or may see less.
+create function tell_of_member() returns trigger
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  perform pg_notify('meander_members', old.user_id::text);
+  return null;
+end $$;
+
+create trigger memberships_tell_of_change
+  after update of role, user_id, organization_id on user_organization_memberships
+  for each row when (new.role <> old.role or new.user_id <> old.user_id or new.organization_id <> old.organization_id)
+  execute function tell_of_member();
+
+create trigger memberships_tell_of_end
+  after delete on user_organization_memberships
+  for each row execute function tell_of_member();
+
+-- Says who asks on this connection and answers with their memberships: none for an unknown user, one row of nulls for a user
+-- without any. The settings end with the connection's return to the pool, which resets them.
+create function enter(caller uuid)
+returns table (member_id uuid, organization_id uuid, role text, local_association_id uuid)
+language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  perform set_config('meander.user_id', coalesce((select u.id::text from users u where u.id = caller), ''), false),
+          set_config('meander.organizations',
+            (select coalesce(array_agg(m.organization_id), '{}')::text from user_organization_memberships m where m.user_id = caller),
+            false);
+  return query
+    select m.id, m.organization_id, m.role, m.local_association_id
+      from users u
+      left join user_organization_memberships m on m.user_id = u.id
+     where u.id = caller
+     order by m.id;
+end $$;
+
+-- Adds a person whom the identity provider knows and we do not; never changes a known one. Answers false when the address belongs to
+-- somebody else: an answer and no error, because an error would end the caller's transaction.
+create function ensure_user(new_id uuid, new_name text, new_email text, new_locale text, at timestamptz) returns boolean
+language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  insert into users (id, name, email, locale, created_at, updated_at)
+    values (new_id, new_name, new_email, new_locale, at, at) on conflict do nothing;
+  return not exists (select from users where lower(email) = lower(new_email) and id <> new_id);
+end $$;
+
+-- These run with the owner's rights. (Triggers need no grant to run their functions.)
+revoke execute on function enter(uuid), ensure_user(uuid, text, text, text, timestamptz) from public;
+
+alter table organizations enable row level security;
+alter table local_associations enable row level security;
+alter table users enable row level security;
+alter table user_organization_memberships enable row level security;
+
+create policy organizations_of_viewer on organizations
+  using (id = any ((select viewer_organizations())::uuid[]));
+create policy local_associations_of_viewer on local_associations
+  using (organization_id = any ((select viewer_organizations())::uuid[]));
+create policy memberships_of_viewer on user_organization_memberships
+  using (organization_id = any ((select viewer_organizations())::uuid[]));
+create policy users_known_to_viewer on users for select
+  using (id = (select viewer_id()) or exists (
+    select from user_organization_memberships m
+     where m.user_id = users.id and m.organization_id = any ((select viewer_organizations())::uuid[])));
+
+insert into app_permissions (permission) values
+  ('execute on function enter(uuid), ensure_user(uuid, text, text, text, timestamptz)'),
+  ('select on organizations, local_associations, users, user_organization_memberships'),
+  ('update (name, time_zone, certification_gate, course_portal_url_template, portal_webhook_url, portal_webhook_secret, updated_at) '
+    'on organizations'),
+  ('insert, update (role, local_association_id, coordinator_id, updated_at) on user_organization_memberships');

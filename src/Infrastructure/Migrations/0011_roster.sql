@@ -1,0 +1,250 @@
+-- The roster as coordinators read it: a narrow row for each member with what it is filtered and sorted by, kept by triggers, so that a page
+-- of any order comes from an index however many members there are (docs/decisions/0009).
+
+-- Norwegian order, whatever the locale of the database.
+create collation norwegian (provider = icu, locale = 'nb');
+
+create table roster_entries (
+  member_id uuid not null,
+  organization_id uuid not null,
+  local_association_id uuid,
+  role text not null,
+  name text collate norwegian not null,
+  -- Name and address in lower case; no search text holds the line break between them.
+  search_text text collate norwegian not null,
+  -- Of the certifications that count, the required ones (all when none is required): the first day on which one of them no longer counts.
+  -- Infinity when none of them ends: that comes last in an index, and a page begins there as anywhere. After null none could.
+  ends_on date not null default 'infinity',
+  -- One of them was revoked, which counts as lost whatever the day.
+  is_revoked boolean not null default false,
+  -- There is one, and no required one is missing.
+  is_complete boolean not null default false,
+  -- The transaction that last changed the place in an order; null while it is as it was made.
+  name_moved_in bigint,
+  ends_on_moved_in bigint,
+  constraint roster_entries_pkey primary key (member_id),
+  constraint roster_entries_member_fkey
+    foreign key (member_id, organization_id) references user_organization_memberships (id, organization_id) on delete cascade
+);
+
+-- What each order and each figure asks of a whole organisation, without a look at the table.
+create index idx_roster_entries_ends_on on roster_entries (organization_id, ends_on, member_id)
+  include (role, local_association_id, is_revoked, is_complete);
+create index idx_roster_entries_name on roster_entries (organization_id, name, member_id);
+create index idx_roster_entries_association_ends_on on roster_entries (local_association_id, ends_on, member_id)
+  include (organization_id, role, is_revoked, is_complete) where local_association_id is not null;
+create index idx_roster_entries_association_name on roster_entries (local_association_id, name, member_id)
+  where local_association_id is not null;
+create index idx_roster_entries_role on roster_entries (organization_id, role);
+create index idx_roster_entries_incomplete on roster_entries (organization_id, ends_on, member_id) where not is_complete;
+
+-- What the certifications of these members amount to, whatever the day: Standing and CertificationBadge.OfMember of Domain, as columns.
+create function standings_of(members uuid[]) returns table (member_id uuid, ends_on date, is_revoked boolean, is_complete boolean)
+language sql stable
+set search_path = pg_catalog, public, pg_temp
+as $$
+  with required as materialized (
+    select t.organization_id, array_agg(t.code) as codes from certification_types t where t.is_required group by t.organization_id)
+  select m.id,
+         coalesce(min(case when latest.revoked then latest.ended_on else latest.expires_on end), 'infinity'),
+         coalesce(bool_or(latest.revoked), false),
+         count(latest.id) > 0 and count(latest.id) >= coalesce(cardinality(r.codes), 0)
+    from user_organization_memberships m
+    left join required r on r.organization_id = m.organization_id
+    left join certifications c
+      on c.user_id = m.user_id and c.organization_id = m.organization_id and (r.codes is null or c.certification_type = any (r.codes))
+    left join lateral (
+      select p.id, p.expires_on, p.ended_on, p.revoked
+        from certification_periods p
+       where p.certification_id = c.id
+       order by p.issued_on desc, p.ended_on is null desc
+       limit 1) as latest on true
+   where m.id = any (members)
+   group by m.id, r.codes
+$$;
+
+-- Locks the entries in order, then reads what they are to say: whoever comes second sees what the first one wrote.
+create function refresh_standings(members uuid[]) returns void
+language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  perform from roster_entries where member_id = any (members) order by member_id for no key update;
+  update roster_entries e
+     set ends_on = s.ends_on, is_revoked = s.is_revoked, is_complete = s.is_complete,
+         ends_on_moved_in = case when s.ends_on <> e.ends_on then pg_current_xact_id()::text::bigint else e.ends_on_moved_in end
+    from standings_of(members) s
+   where e.member_id = s.member_id and (e.ends_on, e.is_revoked, e.is_complete) is distinct from (s.ends_on, s.is_revoked, s.is_complete);
+end $$;
+
+-- Periods are written beside each other; which types are required changes alone, since it concerns every entry of the organisation.
+create function lock_standings_of(organization uuid, alone boolean) returns void
+language sql
+set search_path = pg_catalog, public, pg_temp
+as $$
+  select case when alone then pg_advisory_xact_lock(hashtextextended('standings ' || organization, 0))
+         else pg_advisory_xact_lock_shared(hashtextextended('standings ' || organization, 0)) end;
+$$;
+
+create function standings_follow_periods() returns trigger
+language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  perform lock_standings_of(organization_id, false) from (select distinct organization_id from changed order by 1) theirs;
+  perform refresh_standings(array(
+    select distinct m.id
+      from changed p
+      join certifications c on c.id = p.certification_id
+      join user_organization_memberships m on m.user_id = c.user_id and m.organization_id = c.organization_id));
+  return null;
+end $$;
+
+create trigger certification_periods_standings_of_new
+  after insert on certification_periods referencing new table as changed
+  for each statement execute function standings_follow_periods();
+
+create trigger certification_periods_standings_of_changed
+  after update on certification_periods referencing new table as changed
+  for each statement execute function standings_follow_periods();
+
+create function standings_follow_types() returns trigger
+language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+declare
+  organization uuid := case when tg_op = 'DELETE' then old.organization_id else new.organization_id end;
+begin
+  perform lock_standings_of(organization, true);
+  perform refresh_standings(array(select id from user_organization_memberships where organization_id = organization));
+  return null;
+end $$;
+
+create trigger certification_types_standings_of_new
+  after insert on certification_types
+  for each row when (new.is_required)
+  execute function standings_follow_types();
+
+create trigger certification_types_standings_of_changed
+  after update of is_required on certification_types
+  for each row when (new.is_required is distinct from old.is_required)
+  execute function standings_follow_types();
+
+create trigger certification_types_standings_of_gone
+  after delete on certification_types
+  for each row when (old.is_required)
+  execute function standings_follow_types();
+
+-- What is required is marked at the organisation too (0002_people.sql). An import has the organisation first, then entries by names and
+-- places, then the standings: whoever came to those and the entries before the organisation would wait for it in a circle.
+create function types_wait_for_organization() returns trigger
+language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  if tg_op = 'DELETE' then
+    perform from organizations where id = old.organization_id for no key update;
+    return old;
+  end if;
+  perform from organizations where id = new.organization_id for no key update;
+  return new;
+end $$;
+
+create trigger certification_types_wait_of_new
+  before insert on certification_types
+  for each row when (new.is_required)
+  execute function types_wait_for_organization();
+
+create trigger certification_types_wait_of_changed
+  before update of is_required on certification_types
+  for each row when (new.is_required is distinct from old.is_required)
+  execute function types_wait_for_organization();
+
+create trigger certification_types_wait_of_gone
+  before delete on certification_types
+  for each row when (old.is_required)
+  execute function types_wait_for_organization();
+
+-- What is searched and what is searched for, by the same letters: .NET leaves the Turkish dotted capital as it is, for one.
+create function in_lower_case(text) returns text
+language sql immutable parallel safe
+return lower($1 collate norwegian);
+
+create function roster_search_text(name text, email text) returns text
+language sql immutable parallel safe
+return in_lower_case(name) || chr(10) || in_lower_case(coalesce(email, ''));
+
+-- Whoever joins holds nothing yet: a certification needs its member first.
+create function roster_follows_joining() returns trigger
+language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  insert into roster_entries (member_id, organization_id, local_association_id, role, name, search_text)
+  select m.id, m.organization_id, m.local_association_id, m.role, u.name, roster_search_text(u.name, u.email)
+    from added m join users u on u.id = m.user_id;
+  return null;
+end $$;
+
+create trigger user_organization_memberships_roster_of_new
+  after insert on user_organization_memberships referencing new table as added
+  for each statement execute function roster_follows_joining();
+
+create function roster_follows_members() returns trigger
+language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  perform from roster_entries where member_id in (select id from changed) order by member_id for no key update;
+  update roster_entries e
+     set local_association_id = m.local_association_id, role = m.role
+    from changed m
+   where m.id = e.member_id and (e.local_association_id, e.role) is distinct from (m.local_association_id, m.role);
+  return null;
+end $$;
+
+create trigger user_organization_memberships_roster_of_changed
+  after update on user_organization_memberships referencing new table as changed
+  for each statement execute function roster_follows_members();
+
+create function roster_follows_names() returns trigger
+language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  perform from roster_entries e
+     join user_organization_memberships m on m.id = e.member_id
+    where m.user_id in (select id from changed) order by e.member_id for no key update of e;
+  update roster_entries e
+     set name = u.name, search_text = roster_search_text(u.name, u.email),
+         name_moved_in = case when u.name <> e.name then pg_current_xact_id()::text::bigint else e.name_moved_in end
+    from changed u
+    join user_organization_memberships m on m.user_id = u.id
+   where m.id = e.member_id and (e.name, e.search_text) is distinct from (u.name, roster_search_text(u.name, u.email));
+  return null;
+end $$;
+
+create trigger users_roster_of_changed
+  after update on users referencing new table as changed
+  for each statement execute function roster_follows_names();
+
+revoke execute on function standings_of(uuid[]), refresh_standings(uuid[]), lock_standings_of(uuid, boolean) from public;
+
+-- The transactions that this statement sees, as pg_snapshot has them: a page tells the next one by it what has moved in between.
+create function current_snapshot() returns text
+language sql stable parallel safe
+return pg_current_snapshot()::text;
+
+-- No transaction of this number or above has begun yet; what is said to have moved in one was moved in another database, and restored here.
+create function next_transaction() returns bigint
+language sql stable parallel safe
+return pg_snapshot_xmax(pg_current_snapshot())::text::bigint;
+
+alter table roster_entries enable row level security;
+
+create policy roster_entries_of_viewer on roster_entries
+  using (organization_id = any ((select viewer_organizations())::uuid[]));
+
+insert into app_permissions (permission) values
+  ('execute on function current_snapshot(), next_transaction(), in_lower_case(text)'),
+  ('select on roster_entries');
