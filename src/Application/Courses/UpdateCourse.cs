@@ -79,10 +79,11 @@ public sealed record UpdateCourse(
         {
             var now = clock.GetUtcNow();
             // First the organisation, then its courses, as everywhere: its time zone and the graph of prerequisites stand still.
-            var organization = await db.Courses.Where(one => one.Id == request.CourseId).Select(one => one.OrganizationId).SingleAsync(cancellationToken);
+            var organization = await db.Courses.Where(one => one.Id == request.CourseId).Select(one => one.OrganizationId)
+                .SingleAsync(cancellationToken);
             await db.LockOrganizationAsync(organization, cancellationToken);
-            var seats = request.SeatsTotal.IsGiven ? request.SeatsTotal.Value ?? int.MaxValue : 0;
-            var locked = await store.LockAsync([request.CourseId], people: [], freeing: seats, now, cancellationToken);
+            var newSeats = request.SeatsTotal.IsGiven ? request.SeatsTotal.Value ?? int.MaxValue : 0;
+            var locked = await store.LockAsync([request.CourseId], people: [], freeing: newSeats, now, cancellationToken);
             var places = locked.Single();
             var course = await db.Courses.SingleAsync(one => one.Id == request.CourseId, cancellationToken);
             if (course.VersionConflict(request.ExpectedVersion) is { } conflict)
@@ -99,7 +100,7 @@ public sealed record UpdateCourse(
             if (!changed.Value)
                 return course;
 
-            db.AuditEvents.Add(AuditEvent.Of(organization, caller.Id, "course.updated", nameof(Course), course.Id.Value, $"Changed '{details.Title}'.", now));
+            db.AuditEvents.Add(Recorded.CourseUpdated(course, caller.Id, now));
             if (details.MeetsElsewhere(before))
                 await movedCourses.TellAsync([course], now, cancellationToken);
             places.Change(course, caller.Id);

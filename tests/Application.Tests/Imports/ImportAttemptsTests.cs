@@ -1,3 +1,5 @@
+using Meander.Application.Courses;
+using Meander.Application.People;
 using Meander.Infrastructure;
 using Meander.Testing;
 using Npgsql;
@@ -66,6 +68,14 @@ public sealed class ImportAttemptsTests(Given given) : Importing(given)
         await RefusedAsync(
             () => RosterAsync($",Irem,{Email("irem")},ORG_ADMIN,,,,,,", $",\u0130rem,{Email("\u0130rem")},PEER_MENTOR,,,,,,"),
             "line 3: this e-mail address belongs to another user (uq_users_email)");
+
+    [Fact]
+    public async Task Files_are_for_an_operator_at_the_server_and_for_nobody_over_the_network()
+    {
+        await ForbiddenAsync(() => Hlf.Admin.SendAsync(new ImportRoster(Stream.Null, Hlf.Slug, null, DryRun: false, _ => { })));
+        await ForbiddenAsync(() => Hlf.Admin.SendAsync(new ImportCourses(Stream.Null, Hlf.Slug, DryRun: false, _ => { })));
+        await Assert.ThrowsAsync<Unauthenticated>(() => Given.SendAsync(null, new ImportRoster(Stream.Null, Hlf.Slug, null, DryRun: false, _ => { })));
+    }
 
     private async Task<NpgsqlConnection> OtherAsync()
     {
