@@ -23,8 +23,9 @@ public sealed record ViewerEnrollmentsOf(IReadOnlyList<CourseId> Courses) : IQue
         public async Task<IReadOnlyList<ViewerEnrollment>> Handle(ViewerEnrollmentsOf request, CancellationToken cancellationToken)
         {
             var (now, self) = (clock.GetUtcNow(), caller.Id);
-            var own = await db.Registrations.Where(registration => registration.UserId == self && request.Courses.Contains(registration.CourseId))
-                .Select(RegistrationRow.Projection).ToListAsync(cancellationToken);
+            var own = await db.Registrations
+                .Where(registration => registration.UserId == self && request.Courses.Contains(registration.CourseId))
+                .As<RegistrationRow>().ToListAsync(cancellationToken);
             var registrations = own.ToLookup(row => row.CourseId);
             var courses = await store.ReadAsync(request.Courses, self, now, cancellationToken);
             return

@@ -15,7 +15,7 @@ public sealed record Seats(int? Total, int Taken, int Waitlisted)
     public int Promotable => PromotableWith(0);
 
     /// <summary>A seat is left when everyone in line has theirs: while anyone waits, a newcomer waits too (Registrations 4).</summary>
-    public bool OpenToNewcomers => Available is not { } available || available > Waitlisted;
+    public bool OpenToNewcomers => Enrollment.HasSeat(Total, Taken, Waitlisted);
 
     /// <summary>How many of the line could move up if that many more seats were free.</summary>
     public int PromotableWith(int more) => Available is { } available ? (int)Math.Min((long)available + more, Waitlisted) : Waitlisted;
