@@ -2,6 +2,7 @@ using GraphQL;
 using GraphQL.Binding;
 using Meander.Application;
 using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 
 namespace Meander.Api;
 

@@ -1,8 +1,7 @@
 using Meander.Application;
 using Meander.Application.Reports;
 using Meander.Infrastructure.Certifications;
-using Meander.Infrastructure.Courses;
-using Meander.Infrastructure.Notifications;
+using Meander.Infrastructure.Live;
 using Meander.Infrastructure.Registrations;
 using Meander.Infrastructure.Reports;
 using Microsoft.EntityFrameworkCore;
@@ -25,7 +24,7 @@ public static class InfrastructureServices
     /// The database as the server's role sees it. Whoever starts a scope says in <see cref="SignedIn"/> who asks.
     /// </summary>
     /// <param name="services">Where to.</param>
-    /// <param name="connectionString">Of the server's role, as <see cref="Migrator.MigrateAsync"/> gives it; pool settings in it win.</param>
+    /// <param name="connectionString">Of the server's role, as <see cref="Migrator.MigrateAsync"/> gives it; its pool settings win.</param>
     public static IServiceCollection AddMeanderInfrastructure(this IServiceCollection services, string connectionString)
     {
         services.AddSingleton(_ => Pool(connectionString));
@@ -33,7 +32,9 @@ public static class InfrastructureServices
         services.AddScoped<CallerSession>();
         services.AddScoped<ICaller>(provider => provider.GetRequiredService<CallerSession>());
         services.AddDbContext<MeanderDb>((provider, options) =>
-            MeanderDb.Configure(options, builder => builder.UseNpgsql(provider.GetRequiredService<CallerSession>().Connection)));
+            MeanderDb.Configure(options, builder => builder
+                .UseNpgsql(provider.GetRequiredService<CallerSession>().Connection)
+                .AddInterceptors(provider.GetRequiredService<SeatPublisher>())));
         services.AddScoped<IMeanderDb>(provider => provider.GetRequiredService<MeanderDb>());
         services.AddScoped<IAdmissions, Admissions>();
         services.AddScoped<IStandings, Standings>();
@@ -41,7 +42,7 @@ public static class InfrastructureServices
 
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(_ => new LiveConnections(connectionString));
+        services.AddSingleton(_ => new LiveDataSources(connectionString));
         services.AddSingleton<SeatPublisher>();
         services.AddSingleton<ISeatFeed, SeatFeed>();
         services.AddSingleton<NotificationLooks>();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 using Npgsql;
 
 namespace Meander.Measurements;

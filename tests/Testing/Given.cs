@@ -2,6 +2,7 @@ using Meander.Application;
 using Meander.Domain;
 using Meander.Domain.People;
 using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

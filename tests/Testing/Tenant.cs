@@ -42,7 +42,7 @@ public sealed class Tenant(Given given, OrganizationId id, Person admin, string 
 
     /// <summary>Changes the seats of a course of its own until that has been heard of: by then the hearer's stream of the organisation is under way.</summary>
     /// <returns>The seats that the course has in the end; whoever has heard of these is told no more of it.</returns>
-    public async Task<int> StirAsync(Func<bool> isHeard)
+    public async Task<int> ChangeSeatsUntilHeardAsync(Func<bool> isHeard)
     {
         var course = await CourseAsync(seats: 1);
         for (var seats = 2; seats < 1000; seats++)

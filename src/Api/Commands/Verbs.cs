@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using GraphQL.Binding;
 using Meander.Infrastructure;
 using Meander.Infrastructure.Jobs;
+using Meander.Infrastructure.Postgres;
 using Npgsql;
 
 namespace Meander.Api.Commands;

@@ -1,4 +1,5 @@
 using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 
 namespace Meander.Api.Commands;
 

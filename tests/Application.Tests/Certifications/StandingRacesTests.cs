@@ -3,6 +3,7 @@ using Meander.Application.People;
 using Meander.Domain.Notifications;
 using Meander.Domain.People;
 using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 using Meander.Testing;
 using Npgsql;
 using Xunit;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 using Meander.Testing;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 using Meander.Testing;
 using Npgsql;
 using Xunit;

@@ -30,7 +30,7 @@ public sealed class ImportRosterTests(Given given) : Importing(given)
         Assert.Equal((await MemberAsync("eirik")).Id, (await MemberAsync("kari")).CoordinatorId);
         Assert.Equal("Strand, Ida", (await UserAsync("ida")).Name);
         Assert.Equal("en", (await UserAsync("ida")).Locale);
-        Assert.Empty(await Meander.Infrastructure.Invariants.CheckAsync(Given.Database.ConnectionString));
+        Assert.Empty(await Meander.Infrastructure.Postgres.Invariants.CheckAsync(Given.Database.ConnectionString));
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using Meander.Domain.Notifications;
 using Meander.Domain.People;
 using Meander.Infrastructure;
 using Meander.Infrastructure.Imports;
+using Meander.Infrastructure.Postgres;
 using Meander.Testing;
 using Microsoft.EntityFrameworkCore;
 using Xunit;

@@ -1,4 +1,5 @@
 using Meander.Infrastructure;
+using Meander.Infrastructure.Outbox;
 using Meander.Testing;
 using Xunit;
 

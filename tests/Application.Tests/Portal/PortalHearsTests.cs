@@ -4,6 +4,7 @@ using Meander.Application.People;
 using Meander.Domain.People;
 using Meander.Infrastructure;
 using Meander.Infrastructure.Imports;
+using Meander.Infrastructure.Outbox;
 using Meander.Testing;
 using Microsoft.EntityFrameworkCore;
 using Xunit;

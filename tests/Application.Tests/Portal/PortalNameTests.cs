@@ -1,6 +1,6 @@
 using System.Net;
 using Meander.Infrastructure;
-using Meander.Infrastructure.Portal;
+using Meander.Infrastructure.Outbox;
 using Meander.Testing;
 using Xunit;
 
