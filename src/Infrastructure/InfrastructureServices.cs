@@ -1,4 +1,5 @@
 using Meander.Application;
+using Meander.Application.Certifications;
 using Meander.Application.Reports;
 using Meander.Infrastructure.Certifications;
 using Meander.Infrastructure.Live;
@@ -37,7 +38,7 @@ public static class InfrastructureServices
                 .AddInterceptors(provider.GetRequiredService<SeatPublisher>())));
         services.AddScoped<IMeanderDb>(provider => provider.GetRequiredService<MeanderDb>());
         services.AddScoped<IAdmissions, Admissions>();
-        services.AddScoped<IStandings, Standings>();
+        services.AddScoped<IHoldings, Holdings>();
         services.AddScoped<ITrainingReports, TrainingReports>();
 
         services.AddLogging();
