@@ -6,7 +6,7 @@ namespace Meander.Api;
 internal static class Health
 {
     /// <summary>An answer that takes longer than this counts as none, so a hanging server is noticed as well as a stopped one.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(4);
 
     public static void MapHealth(this IEndpointRouteBuilder endpoints, string connectionString)
     {
@@ -15,8 +15,8 @@ internal static class Health
         {
             ApplicationName = "meander health",
             MaxPoolSize = 2,
-            Timeout = (int)Patience.TotalSeconds,
-            CommandTimeout = (int)Patience.TotalSeconds,
+            Timeout = (int)GiveUpAfter.TotalSeconds,
+            CommandTimeout = (int)GiveUpAfter.TotalSeconds,
             CancellationTimeout = -1,
         }.ConnectionString).Build();
         endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.Register(source.Dispose);
@@ -33,7 +33,7 @@ internal static class Health
         try
         {
             await using var command = source.CreateCommand("select 1");
-            await command.ExecuteScalarAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+            await command.ExecuteScalarAsync(cancellationToken).WaitAsync(GiveUpAfter, cancellationToken);
             return true;
         }
         catch (Exception failure) when (failure is NpgsqlException or TimeoutException)

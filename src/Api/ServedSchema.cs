@@ -1,7 +1,6 @@
 using Meander.Application;
 using Meander.GraphQL;
 using Meander.GraphQL.Binding;
-using Meander.Infrastructure;
 using Meander.Infrastructure.Postgres;
 
 namespace Meander.Api;

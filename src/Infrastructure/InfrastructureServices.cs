@@ -22,7 +22,7 @@ public static class InfrastructureServices
     private const int SecondsForAConnection = 60;
 
     /// <summary>
-    /// The database as the server's role sees it. Whoever starts a scope says in <see cref="SignedIn"/> who asks.
+    /// The database as the server's role sees it. Each scope is told by <see cref="SignedIn"/> who asks.
     /// </summary>
     /// <param name="services">Where to.</param>
     /// <param name="connectionString">Of the server's role, as <see cref="Migrator.MigrateAsync"/> gives it; its pool settings win.</param>

@@ -92,7 +92,8 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options) : DbContext(o
     {
         ArgumentNullException.ThrowIfNull(user);
         var answers = await Database
-            .SqlQuery<bool>($"select ensure_user({user.Id.Value}, {user.Name}, {user.Email}, {user.Locale}, {user.CreatedAt.ToUniversalTime()})")
+            .SqlQuery<bool>(
+                $"select ensure_user({user.Id.Value}, {user.Name}, {user.Email}, {user.Locale}, {user.CreatedAt.ToUniversalTime()})")
             .ToListAsync(cancellationToken);
         return answers.Single();
     }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Meander.Infrastructure;
 using Meander.Infrastructure.Postgres;
 using Meander.Testing;
 using Npgsql;

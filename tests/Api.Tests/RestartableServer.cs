@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Meander.Infrastructure;
 using Meander.Infrastructure.Postgres;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

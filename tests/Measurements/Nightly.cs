@@ -1,5 +1,4 @@
 using System.Globalization;
-using Meander.Infrastructure;
 using Meander.Infrastructure.Postgres;
 using Npgsql;
 

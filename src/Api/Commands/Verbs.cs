@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Meander.GraphQL.Binding;
-using Meander.Infrastructure;
 using Meander.Infrastructure.Jobs;
 using Meander.Infrastructure.Postgres;
 using Npgsql;

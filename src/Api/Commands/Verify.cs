@@ -1,4 +1,3 @@
-using Meander.Infrastructure;
 using Meander.Infrastructure.Postgres;
 
 namespace Meander.Api.Commands;

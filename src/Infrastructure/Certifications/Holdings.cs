@@ -185,11 +185,6 @@ internal sealed class Holdings(MeanderDb db) : IHoldings
 
     private static TValue[] Column<T, TValue>(T[] rows, Func<T, TValue> value) => Array.ConvertAll(rows, row => value(row));
 
-    private static void Add(NpgsqlBatch batch, string sql, params object[] values)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        batch.BatchCommands.Add(command);
-    }
+    private static void Add(NpgsqlBatch batch, string sql, params object[] values) =>
+        batch.BatchCommands.Add(Statement.InBatch(sql, values));
 }

@@ -35,9 +35,7 @@ internal static class Bulk
     /// <summary>One statement whose parameters are columns: arrays for <c>unnest</c>.</summary>
     public static async Task ExecuteAsync(this MeanderDb db, string sql, CancellationToken cancellationToken, params object[] columns)
     {
-        await using var command = new NpgsqlCommand(sql, db.Connection());
-        foreach (var column in columns)
-            command.Parameters.Add(new NpgsqlParameter { Value = column });
+        await using var command = Statement.Of(db.Connection(), sql, columns);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -14,8 +14,8 @@ internal sealed record CommittedSoFar(ulong Newest, IReadOnlySet<ulong> UnderWay
     public bool Has(ulong transaction) => transaction <= Newest && !UnderWay.Contains(transaction);
 
     /// <summary>
-    /// Whether transaction numbers still mean what they meant at that moment. When the database went back, those that it gives out again cannot be
-    /// told from those that were lost.
+    /// Whether transaction numbers still mean what they meant at that moment. When the database went back, those that it gives out again
+    /// cannot be told from those that were lost.
     /// </summary>
     public bool IsContinuedBy(CommittedSoFar now) => now.Next > Newest && now.Timeline == Timeline;
 }

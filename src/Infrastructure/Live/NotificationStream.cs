@@ -6,10 +6,10 @@ using Meander.Domain;
 namespace Meander.Infrastructure.Live;
 
 /// <summary>
-/// One reader's stream. Of messages none may be skipped, as states of seats may: whoever still has a thousand unread when more come is
+/// One reader's stream. Of messages none may be skipped, as states of seats may: a reader who still has a thousand unread when more come is
 /// given those, then <see cref="MessagesMissed"/>. So a slow reader holds a thousand at most beside what one look found.
 /// </summary>
-/// <param name="reader">Whose.</param>
+/// <param name="reader">The person whom the messages are addressed to.</param>
 /// <param name="since">What was committed before the stream began.</param>
 internal sealed class NotificationStream(UserId reader, CommittedSoFar since)
 {
@@ -27,7 +27,7 @@ internal sealed class NotificationStream(UserId reader, CommittedSoFar since)
     public bool Put(CommittedSoFar now, IEnumerable<AddedNotification> found)
     {
         // Of other streams too, which have to look further back.
-        var added = found.Where(one => !Since.Has(one.AddedIn)).ToList();
+        var added = found.Where(message => !Since.Has(message.AddedIn)).ToList();
         if (!Since.IsContinuedBy(now) || (added.Count > 0 && _unread.Reader.Count >= MostUnread))
         {
             _unread.Writer.TryComplete(new MessagesMissed());
@@ -42,5 +42,6 @@ internal sealed class NotificationStream(UserId reader, CommittedSoFar since)
 
     public void End() => _unread.Writer.TryComplete();
 
-    public IAsyncEnumerable<NotificationRow> ReadAsync(CancellationToken cancellationToken) => _unread.Reader.ReadAllAsync(cancellationToken);
+    public IAsyncEnumerable<NotificationRow> ReadAsync(CancellationToken cancellationToken) =>
+        _unread.Reader.ReadAllAsync(cancellationToken);
 }

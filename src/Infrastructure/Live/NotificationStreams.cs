@@ -4,8 +4,9 @@ using Meander.Domain;
 namespace Meander.Infrastructure.Live;
 
 /// <summary>What the next look is to find: all that one of its streams has not.</summary>
-/// <param name="Streams">Those that were there when it began; who comes later is in the next one, which looks as far back as they need.</param>
-/// <param name="Readers">Whose they are.</param>
+/// <param name="Streams">Those that were there when it began; who comes later is in the next one, which looks as far back as they
+/// need.</param>
+/// <param name="Readers">The people who read them.</param>
 /// <param name="Newest">Messages added by later transactions are looked for,</param>
 /// <param name="UnderWay">and those of these.</param>
 internal sealed record NotificationsLook(
@@ -75,7 +76,7 @@ internal sealed class NotificationStreams
     /// <summary>Hands what the look found to those for whom it looked.</summary>
     public void Finish(NotificationsLook look, CommittedSoFar now, IEnumerable<AddedNotification> added)
     {
-        var ofReaders = added.ToLookup(one => one.Reader);
+        var ofReaders = added.ToLookup(message => message.Reader);
         lock (_gate)
         {
             foreach (var stream in look.Streams)

@@ -7,10 +7,10 @@ using Npgsql;
 namespace Meander.Infrastructure.Live;
 
 /// <summary>
-/// Notifies every node of the courses whose seats a transaction of <see cref="MeanderDb"/> changed: after its commit, and in a transaction of
-/// its own, because one that notifies holds a lock of the whole database while it commits (docs/decisions/0005). Courses that gather while a
-/// notification is under way go out together, each once. What is lost when the process dies here, the other nodes find in the database
-/// (<see cref="SeatFeed"/>).
+/// Notifies every node of the courses whose seats a transaction of <see cref="MeanderDb"/> changed: after its commit, and in a transaction
+/// of its own, because one that notifies holds a lock of the whole database while it commits (docs/decisions/0005). Courses that gather
+/// while a notification is under way go out together, each once. What is lost when the process dies here, the other nodes find in the
+/// database (<see cref="SeatFeed"/>).
 /// </summary>
 public sealed class SeatPublisher(LiveDataSources connections, TimeProvider clock, ILogger<SeatPublisher> log)
     : DbTransactionInterceptor, IAsyncDisposable, IDisposable

@@ -11,7 +11,7 @@ namespace Meander.Infrastructure.Live;
 /// One reader's stream: of each course the newest state that they have not read yet, courses in the order in which their news came. What is
 /// put in costs the same however slowly it is read, and takes no more room than there are courses.
 /// </summary>
-/// <param name="follower">Whose.</param>
+/// <param name="follower">The reader, and the organisation in which they follow.</param>
 /// <param name="course">Null: of the whole organisation.</param>
 /// <param name="joined">The look at the database that was the last to begin before the reader came.</param>
 internal sealed class SeatStream(Follower follower, CourseId? course, long joined)

@@ -18,7 +18,8 @@ internal sealed record SeatsLook(
     IReadOnlyList<OrganizationId> ComparedWholly, HashSet<SeatStream> Audience);
 
 /// <summary>
-/// All streams of this node, what they have been shown, and what the database has told since. It knows no database, and every call is short.
+/// All streams of this node, what they have been shown, and what the database has told since. It knows no database, and every call is
+/// short.
 /// </summary>
 internal sealed class SeatStreams : ISeatNews
 {
@@ -116,7 +117,7 @@ internal sealed class SeatStreams : ISeatNews
         lock (_gate)
         {
             var all = sweep || _everything;
-            var wholly = _organizations.Where(one => all || one.Value.States is null).Select(one => one.Key).ToList();
+            var wholly = _organizations.Where(followed => all || followed.Value.States is null).Select(followed => followed.Key).ToList();
             var audience = all ? _ofUsers.Values.SelectMany(streams => streams).ToHashSet() : [.. _recheck.Concat(_joining)];
             var changed = _told.Concat(_joining.Select(stream => stream.Course).OfType<CourseId>()).ToHashSet();
             (_everything, look, _news) = (false, null, NoNews());
@@ -125,7 +126,7 @@ internal sealed class SeatStreams : ISeatNews
             if (_ofUsers.Count == 0 || (audience.Count == 0 && changed.Count == 0 && wholly.Count == 0))
                 return false;
             look = new SeatsLook(
-                ++_looks, [.. _courses.Values.Select(one => one.Organization).Concat(_organizations.Keys).Distinct()], changed,
+                ++_looks, [.. _courses.Values.Select(followed => followed.Organization).Concat(_organizations.Keys).Distinct()], changed,
                 all ? [.. _courses.Keys] : [], wholly, audience);
             return true;
         }
@@ -152,7 +153,8 @@ internal sealed class SeatStreams : ISeatNews
         {
             foreach (var change in changes)
             {
-                if (change.Course is not { Status: CourseStatus.Published, IsActive: true } && _courses.TryGetValue(change.Course.Id, out var one))
+                if (change.Course is not { Status: CourseStatus.Published, IsActive: true }
+                    && _courses.TryGetValue(change.Course.Id, out var one))
                     look.Audience.UnionWith(one.Streams);
             }
         }
@@ -234,9 +236,9 @@ internal sealed class SeatStreams : ISeatNews
         _recheck.Remove(stream);
         Forget(_ofUsers, stream.Follower.User, streams => streams, stream);
         if (stream.Course is { } id)
-            Forget(_courses, id, one => one.Streams, stream);
+            Forget(_courses, id, followed => followed.Streams, stream);
         else
-            Forget(_organizations, stream.Follower.Organization, one => one.Streams, stream);
+            Forget(_organizations, stream.Follower.Organization, followed => followed.Streams, stream);
     }
 
     private void Wake() => _news.TrySetResult();
@@ -251,7 +253,8 @@ internal sealed class SeatStreams : ISeatNews
         return value;
     }
 
-    private static void Forget<TKey, TValue>(Dictionary<TKey, TValue> all, TKey key, Func<TValue, HashSet<SeatStream>> streamsOf, SeatStream stream)
+    private static void Forget<TKey, TValue>(
+        Dictionary<TKey, TValue> all, TKey key, Func<TValue, HashSet<SeatStream>> streamsOf, SeatStream stream)
         where TKey : notnull
     {
         if (all.TryGetValue(key, out var value) && streamsOf(value).Remove(stream) && streamsOf(value).Count == 0)
@@ -278,7 +281,9 @@ internal sealed class SeatStreams : ISeatNews
 
         public DateTimeOffset LastChangedAt { get; set; }
 
-        /// <summary>To a course made since, the first state is no news; there is none before a look has found where the readers began.</summary>
+        /// <summary>
+        /// To a course made since, the first state is no news; there is none before a look has found where the readers began.
+        /// </summary>
         public bool IsNew(CourseId course, SeatsState state) =>
             States is not null && (States.TryGetValue(course, out var last) ? state != last : state.Version != 0);
     }

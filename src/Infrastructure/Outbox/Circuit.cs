@@ -15,7 +15,9 @@ public sealed class Circuit(TimeProvider clock)
     private int _failures;
     private DateTimeOffset _openUntil;
 
-    /// <summary>False while it is open. Asking uses up no attempt: a caller that then finds nothing to send leaves it to the next.</summary>
+    /// <summary>
+    /// False while it is open. Asking uses up no attempt: a caller that then finds nothing to send leaves it to the next.
+    /// </summary>
     public bool MayTry()
     {
         lock (_gate)

@@ -11,13 +11,14 @@ public static class DispatchServices
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// <see cref="PushDispatch"/>, <see cref="WebhookDispatch"/> and <see cref="WebhookReconcile"/>, one each a process (circuit and connections
-    /// last longer than a run), and the jobs that run them.
+    /// <see cref="PushDispatch"/>, <see cref="WebhookDispatch"/> and <see cref="WebhookReconcile"/>, one each a process because circuit and
+    /// connections last longer than a run, and the jobs that run them.
     /// </summary>
     /// <param name="services">Where to.</param>
     /// <param name="ownerConnectionString">As the owner of the tables (docs/decisions/0006).</param>
     /// <param name="settings">Of <c>Push</c> and <c>Webhooks</c>.</param>
-    public static IServiceCollection AddMeanderDispatch(this IServiceCollection services, string ownerConnectionString, IConfiguration settings)
+    public static IServiceCollection AddMeanderDispatch(
+        this IServiceCollection services, string ownerConnectionString, IConfiguration settings)
     {
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);

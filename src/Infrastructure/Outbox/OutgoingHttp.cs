@@ -1,6 +1,8 @@
 namespace Meander.Infrastructure.Outbox;
 
-/// <summary>What holds for every request that leaves: no redirects, no proxy, no cookies, and no more of an answer than is needed.</summary>
+/// <summary>
+/// What holds for every request that leaves: no redirects, no proxy, no cookies, and no more of an answer than is needed.
+/// </summary>
 internal static class OutgoingHttp
 {
     private const int KilobytesOfHeaders = 16;
@@ -15,7 +17,7 @@ internal static class OutgoingHttp
         MaxResponseHeadersLength = KilobytesOfHeaders,
     };
 
-    /// <summary>The body; null when there is more of it than that. Whoever asks disposes of the response, which cuts the rest off.</summary>
+    /// <summary>The body, or null when it is longer. Disposing of the response cuts the rest off.</summary>
     public static async Task<byte[]?> ReadAtMostAsync(this HttpContent content, int bytes, CancellationToken cancellationToken)
     {
         await using var body = await content.ReadAsStreamAsync(cancellationToken);

@@ -7,7 +7,9 @@ using System.Text;
 
 namespace Meander.Infrastructure.Outbox;
 
-/// <summary>Posts to portals, whose addresses admins choose: they are asked for nothing, not trusted, and not waited for longer than said.</summary>
+/// <summary>
+/// Posts to portals, whose addresses admins choose: they are asked for nothing, not trusted, and not waited for longer than said.
+/// </summary>
 public sealed class PortalClient(WebhookSettings settings, TimeProvider clock) : IDisposable
 {
     private const int MostOfAnswer = 64 * 1024;
@@ -33,13 +35,19 @@ public sealed class PortalClient(WebhookSettings settings, TimeProvider clock) :
         {
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
             if (!response.IsSuccessStatusCode)
-                return (int)response.StatusCode is >= 300 and < 400 ? $"answered {(int)response.StatusCode}; redirects are not followed" : $"answered {(int)response.StatusCode}";
+            {
+                var status = (int)response.StatusCode;
+                return status is >= 300 and < 400 ? $"answered {status}; redirects are not followed" : $"answered {status}";
+            }
+
             await ReadOutAsync(response.Content, timeout.Token);
             return null;
         }
         catch (HttpRequestException failure)
         {
-            return Innermost(failure) is PrivateAddressException refused ? refused.Message : $"cannot be reached ({failure.HttpRequestError})";
+            return Innermost(failure) is PrivateAddressException refused
+                ? refused.Message
+                : $"cannot be reached ({failure.HttpRequestError})";
         }
         catch (UriFormatException)
         {
@@ -58,7 +66,9 @@ public sealed class PortalClient(WebhookSettings settings, TimeProvider clock) :
         return "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed));
     }
 
-    /// <summary>A short answer is read so that the connection can serve again; the status has said all, whatever becomes of the rest.</summary>
+    /// <summary>
+    /// A short answer is read so that the connection can serve again; the status has said all, whatever becomes of the rest.
+    /// </summary>
     private static async Task ReadOutAsync(HttpContent content, CancellationToken cancellationToken)
     {
         try
@@ -80,11 +90,15 @@ public sealed class PortalClient(WebhookSettings settings, TimeProvider clock) :
         return handler;
     }
 
-    /// <summary>Connects to an address that was looked at: between a check and a second look-up the name could come to mean another.</summary>
+    /// <summary>
+    /// Connects to an address that was looked at: between a check and a second look-up the name could come to mean another.
+    /// </summary>
     private static async ValueTask<Stream> ConnectAsync(DnsEndPoint target, WebhookSettings settings, CancellationToken cancellationToken)
     {
         // The resolver refuses 0.0.0.0, which connects to this very machine.
-        var addresses = IPAddress.TryParse(target.Host, out var literal) ? [literal] : await settings.Resolve(target.Host, cancellationToken);
+        var addresses = IPAddress.TryParse(target.Host, out var literal)
+            ? [literal]
+            : await settings.Resolve(target.Host, cancellationToken);
         IPAddress[] allowed = settings.AllowPrivateAddresses ? addresses : [.. addresses.Where(PublicAddress.Is)];
         if (allowed.Length == 0)
             throw new PrivateAddressException();

@@ -17,7 +17,9 @@ internal static class PublicAddress
 
     private static readonly IPNetwork Global6 = IPNetwork.Parse("2000::/3");
 
-    /// <summary>Within the global unicast range: protocol assignments with Teredo, documentation, and 6to4, which carries any IPv4 address.</summary>
+    /// <summary>
+    /// Within the global unicast range: protocol assignments with Teredo, documentation, and 6to4, which carries any IPv4 address.
+    /// </summary>
     private static readonly IPNetwork[] Special6 =
         [.. new[] { "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20" }.Select(IPNetwork.Parse)];
 

@@ -4,8 +4,8 @@ using Npgsql;
 namespace Meander.Infrastructure.Outbox;
 
 /// <summary>
-/// The job <c>push-dispatch</c>: takes what is due in batches, sends it with no lock held, and writes down what became of it. At least once, with
-/// the same id on every attempt; a node that dies leaves its batch to the others when its lease ends.
+/// The job <c>push-dispatch</c>: takes what is due in batches, sends it with no lock held, and writes down what became of it. At least
+/// once, with the same id on every attempt; a node that dies leaves its batch to the others when its lease ends.
 /// </summary>
 public sealed partial class PushDispatch(OutboxConnections connections, PushGateway gateway, TimeProvider clock, ILogger<PushDispatch> log)
 {
@@ -29,7 +29,8 @@ public sealed partial class PushDispatch(OutboxConnections connections, PushGate
         taken as (
           update push_messages p set leased_until = $3 from due where p.id = due.id
           returning p.id, p.notification_id, p.device_id, p.attempts)
-        select t.id, d.token, d.platform, n.title, n.body, n.urgency, n.deep_link, t.attempts, n.created_at, n.read_at is not null, n.id, d.id
+        select t.id, d.token, d.platform, n.title, n.body, n.urgency, n.deep_link, t.attempts, n.created_at, n.read_at is not null,
+               n.id, d.id
           from taken t join notifications n on n.id = t.notification_id join devices d on d.id = t.device_id
         """;
 
@@ -42,13 +43,14 @@ public sealed partial class PushDispatch(OutboxConnections connections, PushGate
     /// <summary>Sends all that is due.</summary>
     /// <param name="asOf">The run's now, by which messages are due or too old; leases go by the clock.</param>
     /// <param name="dryRun">Lists what would be sent, and sends nothing.</param>
-    /// <param name="cancellationToken">Ends the run after the batch at hand.</param>
+    /// <param name="cancellationToken">Stops between batches; what was sent stays sent.</param>
     public async Task<DispatchReport> RunAsync(DateTimeOffset asOf, bool dryRun, CancellationToken cancellationToken = default)
     {
         var tally = new DispatchTally();
         if (dryRun)
         {
-            foreach (var (id, notification) in await connections.QueryAsync(Due, row => (row.GetGuid(0), row.GetGuid(1)), cancellationToken, asOf.UtcDateTime))
+            var due = await connections.QueryAsync(Due, row => (row.GetGuid(0), row.GetGuid(1)), cancellationToken, asOf.UtcDateTime);
+            foreach (var (id, notification) in due)
                 tally.Add(id, $"notification {notification}", gateway.IsConfigured ? DispatchOutcomes.WouldSend : DispatchOutcomes.Dropped);
             return tally.Report();
         }
@@ -59,7 +61,8 @@ public sealed partial class PushDispatch(OutboxConnections connections, PushGate
         {
             cancellationToken.ThrowIfCancellationRequested();
             var lease = clock.GetUtcNow() + Lease;
-            var batch = await connections.QueryAsync(Claim, Taken.Read, cancellationToken, asOf.UtcDateTime, clock.GetUtcNow().UtcDateTime, lease.UtcDateTime, BatchSize);
+            var batch = await connections.QueryAsync(
+                Claim, Taken.Read, cancellationToken, asOf.UtcDateTime, clock.GetUtcNow().UtcDateTime, lease.UtcDateTime, BatchSize);
             if (batch.Count == 0 || !await SettleAsync(batch, asOf, lease, tally))
                 break;
         }
@@ -78,7 +81,7 @@ public sealed partial class PushDispatch(OutboxConnections connections, PushGate
             return true;
         }
 
-        var unwanted = batch.Where(one => one.IsRead || one.CreatedAt < asOf - Stale).ToList();
+        var unwanted = batch.Where(message => message.IsRead || message.CreatedAt < asOf - Stale).ToList();
         await DropAsync(unwanted, tally, "read already, or too old");
         return await SendAsync([.. batch.Except(unwanted)], asOf, lease, tally);
     }
@@ -89,7 +92,7 @@ public sealed partial class PushDispatch(OutboxConnections connections, PushGate
             return true;
         if (clock.GetUtcNow() > lease - LastSend)
             return await LeaveAsync(batch, "the batch took too long", lease, tally);
-        switch (await gateway.SendAsync([.. batch.Select(one => one.Message)]))
+        switch (await gateway.SendAsync([.. batch.Select(taken => taken.Message)]))
         {
             case PushAnswer.Taken taken:
                 await DeleteAsync(batch);
@@ -137,7 +140,8 @@ public sealed partial class PushDispatch(OutboxConnections connections, PushGate
             update push_messages set state = $2, attempts = $3, next_attempt_at = $4, last_error = $5, leased_until = null
              where id = $1 and leased_until = $6
             """,
-            CancellationToken.None, one.Id, failed ? "FAILED" : "PENDING", attempts, (asOf + Delays.After(attempts)).UtcDateTime, why, lease.UtcDateTime);
+            CancellationToken.None, one.Id, failed ? "FAILED" : "PENDING", attempts, (asOf + Delays.After(attempts)).UtcDateTime, why,
+            lease.UtcDateTime);
         tally.Add(one.Id, one.Subject, failed ? DispatchOutcomes.Failed : DispatchOutcomes.Retry, why);
     }
 
@@ -153,15 +157,17 @@ public sealed partial class PushDispatch(OutboxConnections connections, PushGate
     private Task<int> DeleteAsync(List<Taken> batch) =>
         connections.ExecuteAsync("delete from push_messages where id = any ($1)", CancellationToken.None, Ids(batch));
 
-    /// <summary>The gateway is believed about the devices that it was asked to reach, and no others. What else was on its way to them goes too.</summary>
+    /// <summary>
+    /// The gateway is believed about the devices that it was asked to reach, and no others. What else was on its way to them goes too.
+    /// </summary>
     private async Task ForgetAsync(List<Taken> batch, IReadOnlyList<string> tokens)
     {
-        var dead = batch.Where(one => tokens.Contains(one.Message.Token)).Select(one => one.Device).Distinct().ToArray();
+        var dead = batch.Where(taken => tokens.Contains(taken.Message.Token)).Select(taken => taken.Device).Distinct().ToArray();
         if (dead.Length > 0)
             TokensDead(log, await connections.ExecuteAsync("delete from devices where id = any ($1)", CancellationToken.None, dead));
     }
 
-    private static Guid[] Ids(List<Taken> batch) => [.. batch.Select(one => one.Id)];
+    private static Guid[] Ids(List<Taken> batch) => [.. batch.Select(taken => taken.Id)];
 
     [LoggerMessage(1, LogLevel.Information, "Push {Message} of notification {Notification} stays in the app: there is no gateway")]
     private static partial void NotPushed(ILogger log, Guid message, Guid notification);
@@ -175,14 +181,16 @@ public sealed partial class PushDispatch(OutboxConnections connections, PushGate
     [LoggerMessage(4, LogLevel.Information, "{Count} devices are gone by the gateway's word")]
     private static partial void TokensDead(ILogger log, int count);
 
-    private sealed record Taken(Guid Id, PushMessage Message, int Attempts, DateTimeOffset CreatedAt, bool IsRead, Guid Notification, Guid Device)
+    private sealed record Taken(
+        Guid Id, PushMessage Message, int Attempts, DateTimeOffset CreatedAt, bool IsRead, Guid Notification, Guid Device)
     {
         public string Subject => $"notification {Notification}";
 
         public static Taken Read(NpgsqlDataReader row) => new(
             row.GetGuid(0),
             new PushMessage(
-                row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.IsDBNull(6) ? null : row.GetString(6)),
+                row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5),
+                row.IsDBNull(6) ? null : row.GetString(6)),
             row.GetInt32(7), row.GetFieldValue<DateTimeOffset>(8), row.GetBoolean(9), row.GetGuid(10), row.GetGuid(11));
     }
 }

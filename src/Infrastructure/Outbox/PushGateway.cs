@@ -73,7 +73,9 @@ public sealed class PushGateway(PushSettings settings, TimeProvider clock) : IDi
         }
     }
 
-    /// <summary>The status has said that the messages are taken, whatever becomes of the rest: dead tokens are named again with the next message.</summary>
+    /// <summary>
+    /// The status has said that the messages are taken, whatever becomes of the rest: dead tokens are named again with the next message.
+    /// </summary>
     private static async Task<IReadOnlyList<string>> InvalidTokensAsync(HttpContent content, CancellationToken cancellationToken)
     {
         try

@@ -5,8 +5,8 @@ namespace Meander.Infrastructure.Outbox;
 
 /// <summary>A delivery that a node has taken, and where it goes.</summary>
 /// <param name="Id">The delivery.</param>
-/// <param name="Organization">Whose portal.</param>
-/// <param name="Member">Whom it is about.</param>
+/// <param name="Organization">The organisation whose portal it goes to.</param>
+/// <param name="Member">The member whose status changed.</param>
 /// <param name="Address">The portal's, as it is stored.</param>
 /// <param name="Secret">Null: not set, so nothing can be signed.</param>
 /// <param name="Attempts">That failed before.</param>

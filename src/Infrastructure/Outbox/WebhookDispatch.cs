@@ -4,9 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace Meander.Infrastructure.Outbox;
 
 /// <summary>
-/// The job <c>webhook-dispatch</c>: takes the first open delivery of each member that is due, posts it with no lock held, and writes down what
-/// became of it. While one of a member is pending or failed, later ones wait. At least once; the id is the portal's key against doubles.
-/// Organisations have their turns side by side, and none a long one: a portal that is slow or dead is not for the others to wait for.
+/// The job <c>webhook-dispatch</c>: takes the first open delivery of each member that is due, posts it with no lock held, and writes down
+/// what became of it. While one of a member is pending or failed, later ones wait. At least once; the id is the portal's key against
+/// doubles. Organisations have their turns side by side, and none a long one: a portal that is slow or dead is not for the others to wait
+/// for.
 /// </summary>
 public sealed partial class WebhookDispatch(
     OutboxConnections connections, PortalClient portal, WebhookSettings settings, TimeProvider clock, ILogger<WebhookDispatch> log)
@@ -43,14 +44,18 @@ public sealed partial class WebhookDispatch(
         """;
 
     private const string Waiting =
-        $"select {StatusChange.Columns} from webhook_deliveries d {StatusChange.Joins} where {Due} order by d.next_attempt_at, d.id limit 1000";
+        $"""
+        select {StatusChange.Columns} from webhook_deliveries d {StatusChange.Joins} where {Due}
+         order by d.next_attempt_at, d.id limit 1000
+        """;
 
     private const string Release = "update webhook_deliveries set leased_until = null where id = any ($1) and leased_until = $2";
 
     private const string Delivered =
         """
         update webhook_deliveries
-           set state = 'DELIVERED', attempts = attempts + 1, delivered_at = $2, next_attempt_at = null, last_error = null, leased_until = null
+           set state = 'DELIVERED', attempts = attempts + 1, delivered_at = $2, next_attempt_at = null, last_error = null,
+               leased_until = null
          where id = $1 and state = 'PENDING'
         """;
 
@@ -64,20 +69,23 @@ public sealed partial class WebhookDispatch(
     /// <summary>Posts what is due, member by member in order, as far as each organisation's turn goes.</summary>
     /// <param name="asOf">The run's now; leases, turns and signatures go by the clock.</param>
     /// <param name="dryRun">Lists what would be posted first, and posts nothing.</param>
-    /// <param name="cancellationToken">Ends the run after what is being posted.</param>
+    /// <param name="cancellationToken">Stops between posts; those under way are finished.</param>
     public async Task<DispatchReport> RunAsync(DateTimeOffset asOf, bool dryRun, CancellationToken cancellationToken = default)
     {
         var tally = new DispatchTally();
         await Parallel.ForEachAsync(
             await connections.QueryAsync(Organizations, row => row.GetGuid(0), cancellationToken, asOf.UtcDateTime),
             new ParallelOptions { MaxDegreeOfParallelism = PortalsAtOnce, CancellationToken = cancellationToken },
-            async (organization, cancelled) => await (dryRun ? ListAsync(organization, asOf, tally, cancelled) : PostAsync(organization, asOf, tally, cancelled)));
+            async (organization, cancelled) =>
+                await (dryRun ? ListAsync(organization, asOf, tally, cancelled) : PostAsync(organization, asOf, tally, cancelled)));
         return tally.Report();
     }
 
     private async Task ListAsync(Guid organization, DateTimeOffset asOf, DispatchTally tally, CancellationToken cancellationToken)
     {
-        foreach (var change in await connections.QueryAsync(Waiting, StatusChange.Read, cancellationToken, asOf.UtcDateTime, clock.GetUtcNow().UtcDateTime, organization))
+        var waiting = await connections.QueryAsync(
+            Waiting, StatusChange.Read, cancellationToken, asOf.UtcDateTime, clock.GetUtcNow().UtcDateTime, organization);
+        foreach (var change in waiting)
             tally.Add(change.Id, Subject(change), DispatchOutcomes.WouldSend);
     }
 
@@ -88,7 +96,8 @@ public sealed partial class WebhookDispatch(
         {
             var now = clock.GetUtcNow().UtcDateTime;
             var (lease, left) = (now + Lease, new ConcurrentBag<Guid>());
-            var batch = await connections.QueryAsync(Claim, StatusChange.Read, cancellationToken, asOf.UtcDateTime, now, organization, lease, BatchSize);
+            var batch = await connections.QueryAsync(
+                Claim, StatusChange.Read, cancellationToken, asOf.UtcDateTime, now, organization, lease, BatchSize);
             if (batch.Count == 0)
                 return;
             await Parallel.ForEachAsync(batch, new ParallelOptions { MaxDegreeOfParallelism = PostsAtOnce }, async (change, _) =>
@@ -105,15 +114,19 @@ public sealed partial class WebhookDispatch(
         }
 
         // A portal that is down is not asked for each of its members, nor does that cost them an attempt.
-        bool IsOver() => Volatile.Read(ref failures) >= FailuresBeforeLeaving || clock.GetUtcNow() >= end || cancellationToken.IsCancellationRequested;
+        bool IsOver() =>
+            Volatile.Read(ref failures) >= FailuresBeforeLeaving || clock.GetUtcNow() >= end || cancellationToken.IsCancellationRequested;
     }
 
-    /// <summary>To its end, also when the process is to stop: the portal may have taken it, and what is not written down is posted again.</summary>
+    /// <summary>
+    /// To its end, also when the process is to stop: the portal may have taken it, and what is not written down is posted again.
+    /// </summary>
     private async Task<bool> PostAsync(StatusChange change, DateTimeOffset asOf, DateTime lease, DispatchTally tally)
     {
         if (!Uri.TryCreate(change.Address, UriKind.Absolute, out var address) || change.Secret is not { } secret)
         {
-            await SetAsideAsync(change, "the organisation has no portalWebhookSecret to sign with, or a portalWebhookUrl that is no address", change.Attempts, asOf, lease, tally);
+            const string Unset = "the organisation has no portalWebhookSecret to sign with, or a portalWebhookUrl that is no address";
+            await SetAsideAsync(change, Unset, change.Attempts, asOf, lease, tally);
             return false;
         }
 
@@ -128,7 +141,8 @@ public sealed partial class WebhookDispatch(
         return true;
     }
 
-    private async Task SetAsideAsync(StatusChange change, string problem, int attempts, DateTimeOffset asOf, DateTime lease, DispatchTally tally)
+    private async Task SetAsideAsync(
+        StatusChange change, string problem, int attempts, DateTimeOffset asOf, DateTime lease, DispatchTally tally)
     {
         var failed = attempts >= settings.MaxAttempts;
         if (failed)
@@ -146,6 +160,7 @@ public sealed partial class WebhookDispatch(
     [LoggerMessage(1, LogLevel.Information, "Delivery {Delivery} to the portal of {Organization} failed in attempt {Attempt}: {Problem}")]
     private static partial void NotDeliveredYet(ILogger log, Guid delivery, Guid organization, int attempt, string problem);
 
-    [LoggerMessage(2, LogLevel.Warning, "Delivery {Delivery} to the portal of {Organization} is given up after {Attempts} attempts: {Problem}")]
+    [LoggerMessage(
+        2, LogLevel.Warning, "Delivery {Delivery} to the portal of {Organization} is given up after {Attempts} attempts: {Problem}")]
     private static partial void GivenUp(ILogger log, Guid delivery, Guid organization, int attempts, string problem);
 }

@@ -1,8 +1,8 @@
 namespace Meander.Infrastructure.Outbox;
 
 /// <summary>
-/// The daily job <c>webhook-reconcile</c>: whatever a portal last acknowledged differently is sent again. Failed deliveries start over, since
-/// nothing of their member gets past them; a member who has none on the way gets a new one of how they stand now.
+/// The daily job <c>webhook-reconcile</c>: whatever a portal last acknowledged differently is sent again. Failed deliveries start over,
+/// since nothing of their member gets past them; a member who has none on the way gets a new one of how they stand now.
 /// </summary>
 public sealed class WebhookReconcile(OutboxConnections connections)
 {
@@ -19,7 +19,10 @@ public sealed class WebhookReconcile(OutboxConnections connections)
         returning w.id, w.member_id
         """;
 
-    /// <summary>Members of whom nothing is open, and who stand otherwise than the portal last acknowledged; unheard of, it counts them as active and listed.</summary>
+    /// <summary>
+    /// Members of whom nothing is open, and who stand otherwise than the portal last acknowledged; unheard of, it counts them as active and
+    /// listed.
+    /// </summary>
     private const string Differing =
         """
         select s.member_id
@@ -33,17 +36,17 @@ public sealed class WebhookReconcile(OutboxConnections connections)
         """;
 
     /// <summary>Compares, and queues what the next dispatch sends.</summary>
-    /// <param name="organizations">Whose portals.</param>
+    /// <param name="organizations">The organisations whose portals are compared.</param>
     /// <param name="asOf">From when it is due.</param>
     /// <param name="dryRun">Lists it, and queues nothing.</param>
-    /// <param name="cancellationToken">Ends the run between its two statements.</param>
-    public async Task<DispatchReport> RunAsync(IReadOnlyList<Guid> organizations, DateTimeOffset asOf, bool dryRun, CancellationToken cancellationToken = default)
+    public async Task<DispatchReport> RunAsync(
+        IReadOnlyList<Guid> organizations, DateTimeOffset asOf, bool dryRun, CancellationToken cancellationToken = default)
     {
         var tally = new DispatchTally();
         Guid[] whose = [.. organizations];
-        var restarted = dryRun
-            ? await connections.QueryAsync(Failed, row => (Id: row.GetGuid(0), Member: row.GetGuid(1)), cancellationToken, whose)
-            : await connections.QueryAsync(Restart, row => (Id: row.GetGuid(0), Member: row.GetGuid(1)), cancellationToken, whose, asOf.UtcDateTime);
+        var restarted = await connections.QueryAsync(
+            dryRun ? Failed : Restart, row => (Id: row.GetGuid(0), Member: row.GetGuid(1)), cancellationToken,
+            dryRun ? [whose] : [whose, asOf.UtcDateTime]);
         foreach (var (id, member) in restarted)
             tally.Add(id, $"member {member}", dryRun ? DispatchOutcomes.WouldSend : DispatchOutcomes.Retry, "it had failed");
 
@@ -51,7 +54,12 @@ public sealed class WebhookReconcile(OutboxConnections connections)
         if (!dryRun && differing.Count > 0)
             await connections.ExecuteAsync("select queue_status_changes($1)", cancellationToken, differing.ToArray());
         foreach (var member in differing)
-            tally.Add(member, $"member {member}", dryRun ? DispatchOutcomes.WouldQueue : DispatchOutcomes.Queued, "the portal acknowledged otherwise");
+        {
+            tally.Add(
+                member, $"member {member}", dryRun ? DispatchOutcomes.WouldQueue : DispatchOutcomes.Queued,
+                "the portal acknowledged otherwise");
+        }
+
         return tally.Report();
     }
 }

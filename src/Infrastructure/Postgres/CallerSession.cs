@@ -61,8 +61,8 @@ public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn) : 
     public void Dispose() => Connection.Dispose();
 
     /// <summary>
-    /// After a restart of PostgreSQL the pool is full of connections that have ended. Nothing was asked on such a connection yet, so the next
-    /// one is tried; more than once, because clearing the pool leaves some when two requests do it at once.
+    /// After a restart of PostgreSQL the pool is full of connections that have ended. Nothing was asked on such a connection yet, so the
+    /// next one is tried; more than once, because clearing the pool leaves some when two requests do it at once.
     /// </summary>
     private async Task EnterAsync(UserId user, CancellationToken cancellationToken)
     {

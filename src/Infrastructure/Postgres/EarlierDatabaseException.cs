@@ -1,7 +1,8 @@
 namespace Meander.Infrastructure.Postgres;
 
 /// <summary>
-/// The database was made by a version of Meander whose migrations have been rewritten since (docs/decisions/0010). Nothing in it was changed.
+/// The database was made by a version of Meander whose migrations have been rewritten since (docs/decisions/0010). Nothing in it was
+/// changed.
 /// </summary>
 public sealed class EarlierDatabaseException()
     : InvalidOperationException(

@@ -25,7 +25,7 @@ public static class Migrator
     /// a copy restored on another server find them. Safe on two nodes at once.
     /// </summary>
     /// <param name="ownerConnectionString">As the owner of the tables; it may make roles.</param>
-    /// <param name="cancellationToken">Gives up between statements.</param>
+    /// <param name="cancellationToken">Stops between statements; migrations that were applied stay.</param>
     /// <returns>The connection string of the server's role.</returns>
     /// <exception cref="EarlierDatabaseException">The database has migrations that were rewritten since.</exception>
     public static async Task<string> MigrateAsync(string ownerConnectionString, CancellationToken cancellationToken = default)
@@ -54,8 +54,8 @@ public static class Migrator
     }
 
     /// <summary>
-    /// Names that stand before our last one and are not ours were rewritten. Names after it are a later version's, which has made the tables
-    /// that we know and more.
+    /// Names that stand before our last one and are not ours were rewritten. Names after it are a later version's, which has made the
+    /// tables that we know and more.
     /// </summary>
     private static async Task RefuseEarlierAsync(MeanderDb db, CancellationToken cancellationToken)
     {
@@ -81,14 +81,16 @@ public static class Migrator
         return await ReadLoginAsync(connection, cancellationToken) ?? throw new InvalidOperationException("app_login is empty.");
     }
 
-    private static async Task<(string Role, string Password)?> ReadLoginAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<(string Role, string Password)?> ReadLoginAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("select role_name, password from app_login", connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? (reader.GetString(0), reader.GetString(1)) : null;
     }
 
-    private static async Task EnsureRoleAsync(NpgsqlConnection connection, string role, string password, CancellationToken cancellationToken)
+    private static async Task EnsureRoleAsync(
+        NpgsqlConnection connection, string role, string password, CancellationToken cancellationToken)
     {
         const string Powers = "select rolsuper or rolbypassrls or rolcreaterole from pg_roles where rolname = $1";
 

@@ -16,10 +16,13 @@ public sealed class PrivateClusterException(string message) : Exception(message)
 /// </summary>
 public sealed class PrivateCluster : IAsyncDisposable
 {
-    /// <summary>Names the folder of server binaries (the one with <c>postgres</c> and <c>initdb</c>) when the search would not find it.</summary>
+    /// <summary>
+    /// Names the folder of server binaries (the one with <c>postgres</c> and <c>initdb</c>) when the search would not find it.
+    /// </summary>
     public const string BinariesVariable = "MEANDER_POSTGRES_BIN";
 
-    private const int OldestMajor = 15;
+    /// <summary>The oldest release of PostgreSQL that Meander works with; <c>.ci/prerequisites</c> has the same.</summary>
+    public const int OldestMajor = 15;
     private const string Port = "5432";
 
     /// <summary>A Unix socket's path has at most 107 bytes; ours ends in <c>/socket/.s.PGSQL.5432.lock</c>.</summary>
@@ -153,9 +156,10 @@ public sealed class PrivateCluster : IAsyncDisposable
         int? major = user.Length == 0 && File.Exists(version)
             ? int.Parse(await File.ReadAllTextAsync(version, cancellationToken), CultureInfo.InvariantCulture)
             : null;
+        var release = major?.ToString(CultureInfo.InvariantCulture) ?? $"{OldestMajor} or later";
         var binaries = FindBinaries(major) ?? throw new PrivateClusterException(
-            $"No PostgreSQL server (release {major?.ToString(CultureInfo.InvariantCulture) ?? OldestMajor + " or later"}) was found on this machine. "
-            + $"Install it (Debian, Ubuntu: apt-get install postgresql), name its folder in {BinariesVariable}, or set ConnectionStrings__Meander.");
+            $"No PostgreSQL server (release {release}) was found on this machine. Install it (Debian, Ubuntu: apt-get install postgresql), "
+            + $"name its folder in {BinariesVariable}, or set ConnectionStrings__Meander.");
 
         var settings = (lasting ? LastingSettings : ThrowawaySettings).SelectMany(setting => new[] { "-c", setting });
         var script = Path.Combine(home, "watch.sh");
@@ -194,7 +198,8 @@ public sealed class PrivateCluster : IAsyncDisposable
             catch (NpgsqlException failure)
             {
                 throw new PrivateClusterException(
-                    $"The private PostgreSQL cluster in {_home} does not answer: {LastWords(_home) ?? failure.Message} (all of it in {_home}/log)");
+                    $"The private PostgreSQL cluster in {_home} does not answer: {LastWords(_home) ?? failure.Message} "
+                    + $"(all of it in {_home}/log)");
             }
         }
     }
@@ -216,7 +221,8 @@ public sealed class PrivateCluster : IAsyncDisposable
     private static string PlaceFor(string folder, string user)
     {
         var parent = Directory.CreateDirectory(Path.GetDirectoryName(folder)!).FullName;
-        if (Encoding.UTF8.GetByteCount(folder) <= LongestHome && (user.Length == 0 || Succeeds("setpriv", [.. AsUser(user), "test", "-x", parent])))
+        if (Encoding.UTF8.GetByteCount(folder) <= LongestHome
+            && (user.Length == 0 || Succeeds("setpriv", [.. AsUser(user), "test", "-x", parent])))
         {
             MakeHome(folder);
             return folder;
@@ -224,7 +230,8 @@ public sealed class PrivateCluster : IAsyncDisposable
         var name = "meander-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..16];
         var elsewhere = user.Length > 0
             ? Path.Combine("/var/lib", name)
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), name);
+            : Path.Combine(
+                Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), name);
         MakeHome(elsewhere);
         var link = new FileInfo(folder);
         if (link.LinkTarget != elsewhere)
@@ -253,7 +260,8 @@ public sealed class PrivateCluster : IAsyncDisposable
 
     private static string UnprivilegedUser() =>
         UnprivilegedUsers.FirstOrDefault(user => Succeeds("id", ["-u", user]))
-        ?? throw new PrivateClusterException("PostgreSQL does not run as root, and this machine has no user 'postgres' or 'nobody' to run it as.");
+        ?? throw new PrivateClusterException(
+            "PostgreSQL does not run as root, and this machine has no user 'postgres' or 'nobody' to run it as.");
 
     private static string[] AsUser(string user) => [$"--reuid={user}", "--clear-groups", $"--regid={GroupOf(user)}"];
 
@@ -348,7 +356,8 @@ public sealed class PrivateCluster : IAsyncDisposable
         catch (System.ComponentModel.Win32Exception)
         {
             throw new PrivateClusterException(
-                $"A private PostgreSQL cluster needs the program '{program}', which this machine lacks; set ConnectionStrings__Meander instead.");
+                $"A private PostgreSQL cluster needs the program '{program}', which this machine lacks; "
+                + "set ConnectionStrings__Meander instead.");
         }
     }
 }

@@ -19,7 +19,7 @@ internal sealed class Admissions(MeanderDb db) : IAdmissions
     {
         // Two statements, one round trip: the second takes its snapshot when the first has the lock, and so sees what those before us did.
         await using var batch = Batch(
-            Command(AdmissionSql.Terms + AdmissionSql.Lock, new[] { course.Value }),
+            Statement.InBatch(AdmissionSql.Terms + AdmissionSql.Lock, new[] { course.Value }),
             Facts([.. people.Select(_ => course.Value)], [.. people.Select(person => person.Value)], now));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var terms = await TermsAsync(reader, cancellationToken);
@@ -34,7 +34,7 @@ internal sealed class Admissions(MeanderDb db) : IAdmissions
     {
         Guid[] ids = [.. courses.Select(course => course.Value)];
         await using var batch = Batch(
-            Command(AdmissionSql.Terms, ids),
+            Statement.InBatch(AdmissionSql.Terms, ids),
             Facts(ids, [.. ids.Select(_ => person.Value)], now));
         await using var reader = await OpenedAsync(batch, cancellationToken);
         var terms = (await TermsAsync(reader, cancellationToken)).ToDictionary(course => course.Id);
@@ -48,7 +48,7 @@ internal sealed class Admissions(MeanderDb db) : IAdmissions
     /// <inheritdoc />
     public async Task<IReadOnlyList<CourseTerms>> LockCoursesAsync(IReadOnlyList<CourseId> courses, CancellationToken cancellationToken)
     {
-        await using var batch = Batch(Command(AdmissionSql.Terms + AdmissionSql.Lock, courses.Select(course => course.Value).ToArray()));
+        await using var batch = Batch(Statement.InBatch(AdmissionSql.Terms + AdmissionSql.Lock, courses.Select(course => course.Value).ToArray()));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         return await TermsAsync(reader, cancellationToken);
     }
@@ -59,7 +59,7 @@ internal sealed class Admissions(MeanderDb db) : IAdmissions
     {
         List<CourseTerms> courses;
         Guid[] ids = [.. registrations.Select(registration => registration.Value)];
-        await using (var batch = Batch(Command(AdmissionSql.TermsOfRegistrations + AdmissionSql.Lock, ids)))
+        await using (var batch = Batch(Statement.InBatch(AdmissionSql.TermsOfRegistrations + AdmissionSql.Lock, ids)))
         await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
             courses = await TermsAsync(reader, cancellationToken);
 
@@ -79,7 +79,7 @@ internal sealed class Admissions(MeanderDb db) : IAdmissions
 
     /// <inheritdoc />
     public Task AddAsync(IReadOnlyList<CourseRegistration> registrations, CancellationToken cancellationToken) =>
-        WriteAsync(registrations, Command(AdmissionSql.Add,
+        WriteAsync(registrations, Statement.InBatch(AdmissionSql.Add,
             Column(registrations, one => one.Id.Value),
             Column(registrations, one => one.CourseId.Value),
             Column(registrations, one => one.UserId.Value),
@@ -95,7 +95,7 @@ internal sealed class Admissions(MeanderDb db) : IAdmissions
 
     /// <inheritdoc />
     public Task MoveAsync(IReadOnlyList<CourseRegistration> registrations, CancellationToken cancellationToken) =>
-        WriteAsync(registrations, Command(AdmissionSql.Move,
+        WriteAsync(registrations, Statement.InBatch(AdmissionSql.Move,
             Column(registrations, one => one.Id.Value),
             Column(registrations, one => Words.Of(one.Status)),
             Column(registrations, one => one.ConfirmationDate?.ToUniversalTime()),
@@ -138,15 +138,7 @@ internal sealed class Admissions(MeanderDb db) : IAdmissions
         registrations.Select(value).ToArray();
 
     private static NpgsqlBatchCommand Facts(Guid[] courses, Guid[] people, DateTimeOffset now) =>
-        Command(AdmissionSql.Facts, courses, people, now.ToUniversalTime(), Standing.ExpiringSoonDays);
-
-    private static NpgsqlBatchCommand Command(string sql, params object[] values)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        return command;
-    }
+        Statement.InBatch(AdmissionSql.Facts, courses, people, now.ToUniversalTime(), Standing.ExpiringSoonDays);
 
     private static async Task<List<CourseTerms>> TermsAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Meander.Infrastructure;
 using Meander.Infrastructure.Postgres;
 using Meander.Testing;
 using Xunit;

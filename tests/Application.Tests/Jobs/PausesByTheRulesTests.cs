@@ -4,7 +4,6 @@ using Meander.Application.Certifications;
 using Meander.Application.People;
 using Meander.Domain.Certifications;
 using Meander.Domain.People;
-using Meander.Infrastructure;
 using Meander.Infrastructure.Postgres;
 using Meander.Testing;
 using Microsoft.EntityFrameworkCore;

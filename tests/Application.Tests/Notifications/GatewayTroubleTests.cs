@@ -1,6 +1,5 @@
 using Meander.Application.Notifications;
 using Meander.Domain.Notifications;
-using Meander.Infrastructure;
 using Meander.Infrastructure.Outbox;
 using Meander.Testing;
 using Microsoft.AspNetCore.Http;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Meander.Application.Notifications;
 using Meander.Domain.Notifications;
-using Meander.Infrastructure;
 using Meander.Infrastructure.Outbox;
 using Meander.Testing;
 using Microsoft.EntityFrameworkCore;

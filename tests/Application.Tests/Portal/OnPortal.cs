@@ -1,5 +1,4 @@
 using Meander.Application.People;
-using Meander.Infrastructure;
 using Meander.Infrastructure.Outbox;
 using Meander.Testing;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,4 @@
 using System.Net;
-using Meander.Infrastructure;
 using Meander.Infrastructure.Outbox;
 using Meander.Testing;
 using Xunit;

@@ -1,4 +1,3 @@
-using Meander.Infrastructure;
 using Meander.Infrastructure.Outbox;
 using Meander.Testing;
 using Xunit;
