@@ -153,7 +153,7 @@ internal sealed class SeatStreams : ISeatNews
         {
             foreach (var change in changes)
             {
-                if (change.Course is not { Status: CourseStatus.Published, IsActive: true }
+                if (!Enrollment.IsOpen(change.Course.Status, change.Course.IsActive)
                     && _courses.TryGetValue(change.Course.Id, out var one))
                     look.Audience.UnionWith(one.Streams);
             }
