@@ -62,7 +62,9 @@ public sealed class CourseImport(MeanderDb db, TimeProvider clock, Action<string
             .ToDictionaryAsync(type => type.Code, cancellationToken);
         var known = await db.Courses.AsNoTracking().Where(course => course.OrganizationId == organization.Id)
             .OrderBy(course => course.CreatedAt).ThenBy(course => course.Id).ToListAsync(cancellationToken);
-        return CoursePlan.Of(lines, organization, types, known, admin, bad, clock.GetUtcNow());
+        var folded = new FoldedTexts();
+        await folded.AddAsync(db, [.. lines.Select(line => line.Details.Title), .. known.Select(course => course.Details.Title)], cancellationToken);
+        return CoursePlan.Of(lines, organization, types, known, folded, admin, bad, clock.GetUtcNow());
     }
 
     /// <summary>Decides about known courses as they are under their locks.</summary>

@@ -1,3 +1,4 @@
+using Meander.Application;
 using Meander.Domain;
 using Meander.Domain.Certifications;
 using Meander.Domain.People;
@@ -13,7 +14,10 @@ internal sealed class RosterFacts
     /// <summary>The users whom the file names by id or address; who coordinates is named by address too.</summary>
     public required IReadOnlyDictionary<UserId, User> Users { get; init; }
 
-    /// <summary>The same users by <see cref="RosterLine.Key"/>.</summary>
+    /// <summary>The addresses and associations of the file and the database in lower case.</summary>
+    public required FoldedTexts Folded { get; init; }
+
+    /// <summary>The same users by their address in lower case.</summary>
     public required IReadOnlyDictionary<string, User> UsersByEmail { get; init; }
 
     /// <summary>Everyone of the organisation.</summary>
@@ -22,6 +26,7 @@ internal sealed class RosterFacts
     /// <summary>Those of <see cref="Users"/> who belong to another organisation too.</summary>
     public required IReadOnlySet<UserId> SharedUsers { get; init; }
 
+    /// <summary>By their name in lower case.</summary>
     public required IReadOnlyDictionary<string, LocalAssociation> Associations { get; init; }
 
     public required IReadOnlyDictionary<string, CertificationType> Types { get; init; }
@@ -31,20 +36,32 @@ internal sealed class RosterFacts
     public required ILookup<CertificationId, CertificationPeriod> Periods { get; init; }
 
     public static async Task<RosterFacts> LoadAsync(
-        MeanderDb db, Organization organization, IReadOnlyCollection<RosterLine> lines, CancellationToken cancellationToken)
+        MeanderDb db, Organization organization, IReadOnlyCollection<RosterLine> lines, IEnumerable<string> emailsOfBadLines,
+        CancellationToken cancellationToken)
     {
-        var users = await UsersAsync(db, lines, cancellationToken);
-        List<UserId> ids = [.. users.Keys];
         var id = organization.Id;
+        var associations = await db.LocalAssociations.AsNoTracking().Where(one => one.OrganizationId == id).ToListAsync(cancellationToken);
+        var folded = new FoldedTexts();
+        await folded.AddAsync(
+            db,
+            [
+                .. lines.SelectMany(line => new[] { line.Email, line.CoordinatorEmail, line.Association }),
+                .. emailsOfBadLines, .. associations.Select(one => one.Name),
+            ],
+            cancellationToken);
+        var users = await UsersAsync(db, lines, folded, cancellationToken);
+        await folded.AddAsync(db, users.Values.Select(user => user.Email), cancellationToken);
+        List<UserId> ids = [.. users.Keys];
         return new RosterFacts
         {
             Organization = organization,
+            Folded = folded,
             Users = users,
-            UsersByEmail = users.Values.Where(user => user.Email is not null).ToDictionary(user => RosterLine.Key(user.Email!)),
+            UsersByEmail = users.Values.Where(user => user.Email is not null).ToDictionary(user => folded[user.Email!]),
             Members = await db.Members.AsNoTracking().Where(member => member.OrganizationId == id).ToDictionaryAsync(member => member.UserId, cancellationToken),
             SharedUsers = (await db.Members.Where(member => member.OrganizationId != id && ids.Contains(member.UserId))
                 .Select(member => member.UserId).ToListAsync(cancellationToken)).ToHashSet(),
-            Associations = await db.LocalAssociations.AsNoTracking().Where(one => one.OrganizationId == id).ToDictionaryAsync(one => one.Name, cancellationToken),
+            Associations = associations.ToDictionary(one => folded[one.Name]),
             Types = await db.CertificationTypes.AsNoTracking().Where(type => type.OrganizationId == id).ToDictionaryAsync(type => type.Code, cancellationToken),
             Certifications = await db.Certifications.AsNoTracking().Where(one => one.OrganizationId == id)
                 .ToDictionaryAsync(one => (one.UserId, one.CertificationType), cancellationToken),
@@ -53,12 +70,14 @@ internal sealed class RosterFacts
         };
     }
 
-    private static async Task<Dictionary<UserId, User>> UsersAsync(MeanderDb db, IReadOnlyCollection<RosterLine> lines, CancellationToken cancellationToken)
+    private static async Task<Dictionary<UserId, User>> UsersAsync(
+        MeanderDb db, IReadOnlyCollection<RosterLine> lines, FoldedTexts folded, CancellationToken cancellationToken)
     {
         var ids = lines.Select(line => line.UserId).OfType<UserId>().Distinct().ToList();
-        var emails = lines.SelectMany(line => new[] { line.Email, line.CoordinatorEmail }).OfType<string>().Select(RosterLine.Key).Distinct().ToList();
+        var emails = lines.SelectMany(line => new[] { line.Email, line.CoordinatorEmail }).OfType<string>().Select(email => folded[email]).Distinct().ToList();
         var byId = await db.Users.AsNoTracking().Where(user => ids.Contains(user.Id)).ToListAsync(cancellationToken);
-        var byEmail = await db.Users.AsNoTracking().Where(user => user.Email != null && emails.Contains(user.Email.ToLower())).ToListAsync(cancellationToken);
+        var byEmail = await db.Users.AsNoTracking().Where(user => user.Email != null && emails.Contains(LetterCase.Lower(user.Email)))
+            .ToListAsync(cancellationToken);
         return byId.Concat(byEmail).DistinctBy(user => user.Id).ToDictionary(user => user.Id);
     }
 }

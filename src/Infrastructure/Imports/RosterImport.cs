@@ -1,3 +1,4 @@
+using Meander.Application;
 using Meander.Application.Certifications;
 using Meander.Domain;
 using Meander.Domain.Audit;
@@ -21,6 +22,7 @@ public sealed class RosterImport(MeanderDb db, TimeProvider clock, Action<string
     /// <param name="cancellationToken">Ends the work; nothing is changed then.</param>
     public async Task<ImportOutcome> RunAsync(Stream file, string slug, string? name, bool dryRun, CancellationToken cancellationToken)
     {
+        name = Entered.Line(name);
         if (OrganizationProblem(slug, name) is { } problem)
             return ImportOutcome.Refused(problem);
         var bad = new BadLines();
@@ -36,7 +38,7 @@ public sealed class RosterImport(MeanderDb db, TimeProvider clock, Action<string
         // Whoever writes certifications has locked their holder; here that may be anyone of the organisation.
         await db.Database.ExecuteSqlAsync(
             $"select from user_organization_memberships where organization_id = {organization.Id.Value} order by id for no key update", cancellationToken);
-        var facts = await RosterFacts.LoadAsync(db, organization, lines, cancellationToken);
+        var facts = await RosterFacts.LoadAsync(db, organization, lines, emailsOfBadLines, cancellationToken);
         var plan = RosterPlan.Of(lines, facts, bad, emailsOfBadLines, now);
         if (bad.Count > 0)
             return ImportOutcome.Refused(bad.Texts);
@@ -70,7 +72,7 @@ public sealed class RosterImport(MeanderDb db, TimeProvider clock, Action<string
             if (RosterLine.Read(cells) is { } line)
                 lines.Add(line);
             else if (cells.Text("email") is { } email)
-                emailsOfBadLines.Add(RosterLine.Key(email));
+                emailsOfBadLines.Add(email);
         }
 
         return (lines, emailsOfBadLines);

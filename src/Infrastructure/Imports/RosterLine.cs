@@ -34,9 +34,6 @@ internal sealed record RosterLine
     /// <summary>Null: by the type's own validity.</summary>
     public DateOnly? ExpiresOn { get; init; }
 
-    /// <summary>Addresses are the same whatever their letter case.</summary>
-    public static string Key(string email) => email.ToLowerInvariant();
-
     /// <summary>Whether every cell says the same.</summary>
     public bool Repeats(RosterLine other) => this with { Number = other.Number } == other;
 

@@ -11,7 +11,7 @@ internal sealed class RosterPlan
 {
     private readonly RosterFacts _facts;
     private readonly BadLines _bad;
-    private readonly IReadOnlySet<string> _emailsOfBadLines;
+    private readonly HashSet<string> _emailsOfBadLines;
     private readonly DateTimeOffset _now;
     private readonly Dictionary<string, LocalAssociation> _associations;
     private readonly Dictionary<string, CertificationType> _types;
@@ -19,7 +19,7 @@ internal sealed class RosterPlan
 
     private RosterPlan(RosterFacts facts, BadLines bad, IReadOnlySet<string> emailsOfBadLines, DateTimeOffset now)
     {
-        (_facts, _bad, _emailsOfBadLines, _now) = (facts, bad, emailsOfBadLines, now);
+        (_facts, _bad, _emailsOfBadLines, _now) = (facts, bad, [.. emailsOfBadLines.Select(email => facts.Folded[email])], now);
         _associations = new(facts.Associations);
         _types = new(facts.Types);
     }
@@ -59,9 +59,11 @@ internal sealed class RosterPlan
         var plan = new RosterPlan(facts, bad, emailsOfBadLines, now);
         var people = RosterPeople.Of(lines, facts, bad);
         plan.FoundAssociationsAndTypes(lines);
+        var admins = facts.Members.Values.Where(member => member.Role == Role.OrgAdmin).ToList();
         var members = plan.Members(people);
         foreach (var person in people.All)
             plan.Place(person, people, members);
+        plan.KeepAnAdmin(people, admins);
         foreach (var person in people.All)
         {
             foreach (var lineage in person.Lines.Where(line => line.CertificationType is not null).GroupBy(line => line.CertificationType!))
@@ -73,10 +75,11 @@ internal sealed class RosterPlan
 
     private void FoundAssociationsAndTypes(IReadOnlyCollection<RosterLine> lines)
     {
-        foreach (var name in lines.Select(line => line.Association).OfType<string>().Distinct().Where(name => !_associations.ContainsKey(name)))
+        foreach (var name in lines.Select(line => line.Association).OfType<string>().DistinctBy(name => _facts.Folded[name])
+            .Where(name => !_associations.ContainsKey(_facts.Folded[name])))
         {
-            NewAssociations.Add(_associations[name] = LocalAssociation.Found(_facts.Organization.Id, name));
-            Record("local_association.created", nameof(LocalAssociation), _associations[name].Id.Value, $"Created '{name}'.");
+            NewAssociations.Add(_associations[_facts.Folded[name]] = LocalAssociation.Found(_facts.Organization.Id, name));
+            Record("local_association.created", nameof(LocalAssociation), NewAssociations[^1].Id.Value, $"Created '{name}'.");
         }
 
         foreach (var code in lines.Select(line => line.CertificationType).OfType<string>().Distinct().Where(code => !_types.ContainsKey(code)))
@@ -144,16 +147,25 @@ internal sealed class RosterPlan
         }
     }
 
-    private LocalAssociationId? Association(RosterPerson person) => person.First.Association is { } name ? _associations[name].Id : null;
+    /// <summary>People 6: a file that promotes somebody may demote the last admin that there was.</summary>
+    private void KeepAnAdmin(RosterPeople people, IReadOnlyList<Member> admins)
+    {
+        if (admins.Count == 0 || _facts.Members.Values.Concat(NewMembers).Any(member => member.Role == Role.OrgAdmin))
+            return;
+        foreach (var line in people.All.Where(person => admins.Any(admin => admin.UserId == person.Id)).SelectMany(person => person.Lines))
+            _bad.Add(line.Number, $"role: {Sentences.Within(new LastAdmin().Message)}");
+    }
+
+    private LocalAssociationId? Association(RosterPerson person) => person.First.Association is { } name ? _associations[_facts.Folded[name]].Id : null;
 
     private MemberId? Coordinator(RosterPerson person, RosterPeople people, Dictionary<UserId, Member> members)
     {
         if (person.CoordinatorEmail is not { } email)
             return null;
         var (member, role) = people.WithEmail(email) is { } listed ? (members[listed.Id], listed.First.Role)
-            : _facts.UsersByEmail.TryGetValue(RosterLine.Key(email), out var user) && _facts.Members.TryGetValue(user.Id, out var known) ? (known, known.Role)
+            : _facts.UsersByEmail.TryGetValue(_facts.Folded[email], out var user) && _facts.Members.TryGetValue(user.Id, out var known) ? (known, known.Role)
             : ((Member?)null, Role.PeerMentor);
-        var problem = member is null ? _emailsOfBadLines.Contains(RosterLine.Key(email)) ? null : "coordinator_email is no member's address"
+        var problem = member is null ? _emailsOfBadLines.Contains(_facts.Folded[email]) ? null : "coordinator_email is no member's address"
             : member.UserId == person.Id ? "coordinator_email is the person's own"
             : role == Role.PeerMentor ? "coordinator_email is a peer mentor's; it must be a coordinator's or an admin's"
             : null;
