@@ -1,4 +1,5 @@
 using Meander.Application.People;
+using Meander.Domain.Courses;
 using Meander.Domain.People;
 using Meander.Testing;
 using Microsoft.EntityFrameworkCore;
