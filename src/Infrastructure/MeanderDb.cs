@@ -9,8 +9,10 @@ using Meander.Domain.Portal;
 using Meander.Domain.Registrations;
 using Meander.Infrastructure.Courses;
 using Meander.Infrastructure.Mappings;
+using Meander.Infrastructure.Migrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 
 namespace Meander.Infrastructure;
@@ -115,6 +117,7 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options, SeatPublisher
     internal static void Configure(DbContextOptionsBuilder builder, Action<DbContextOptionsBuilder> connect)
     {
         connect(builder);
+        builder.ReplaceService<IMigrationsAssembly, EmbeddedMigrations>();
 
         // The migrations are SQL files beside the mappings; there is no snapshot that EF could compare the model with.
         builder.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));

@@ -27,6 +27,7 @@ public static class Migrator
     /// <param name="ownerConnectionString">As the owner of the tables; it may make roles.</param>
     /// <param name="cancellationToken">Gives up between statements.</param>
     /// <returns>The connection string of the server's role.</returns>
+    /// <exception cref="EarlierDatabaseException">The database has migrations that were rewritten since.</exception>
     public static async Task<string> MigrateAsync(string ownerConnectionString, CancellationToken cancellationToken = default)
     {
         // One connection for all of it, and out of the pool: the lock ends with it. No timeout, since the node before us may be long at it.
@@ -36,7 +37,10 @@ public static class Migrator
         await ExecuteAsync(connection, "select pg_advisory_lock($1)", cancellationToken, Turn);
 
         await using (var db = new MeanderDb(MeanderDb.Options(options => options.UseNpgsql(connection))))
+        {
+            await RefuseEarlierAsync(db, cancellationToken);
             await db.Database.MigrateAsync(cancellationToken);
+        }
 
         await ExecuteAsync(connection, ForgetTransactions, cancellationToken);
 
@@ -47,6 +51,18 @@ public static class Migrator
         var app = new NpgsqlConnectionStringBuilder(ownerConnectionString) { Username = role, Password = password };
         await EnsurePasswordAsync(connection, app, cancellationToken);
         return app.ConnectionString;
+    }
+
+    /// <summary>
+    /// Names that stand before our last one and are not ours were rewritten. Names after it are a later version's, which has made the tables
+    /// that we know and more.
+    /// </summary>
+    private static async Task RefuseEarlierAsync(MeanderDb db, CancellationToken cancellationToken)
+    {
+        var ours = db.Database.GetMigrations().ToList();
+        var applied = await db.Database.GetAppliedMigrationsAsync(cancellationToken);
+        if (applied.Except(ours).Any(name => string.CompareOrdinal(name, ours[^1]) < 0))
+            throw new EarlierDatabaseException();
     }
 
     private static async Task<(string Role, string Password)> LoginAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

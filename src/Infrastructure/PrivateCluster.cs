@@ -81,6 +81,9 @@ public sealed class PrivateCluster : IAsyncDisposable
             .FirstOrDefault();
     }
 
+    /// <summary>The folder with the data: the one asked for, or the one elsewhere that it links to.</summary>
+    public string Home => _home;
+
     /// <summary>For Meander: a role that owns its tables, may make roles and databases, and is no superuser.</summary>
     public string OwnerConnectionString(string database = "meander") => ConnectionString("meander", database);
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Meander.Infrastructure;
+using Npgsql;
 using Xunit;
 
 namespace Meander.Api.Tests;
@@ -117,6 +119,32 @@ public sealed class VerbTests : IDisposable
         Assert.Equal("meander: there is no user 'nobody@example.org'.\n", complaints);
         var secret = Path.Combine(_checkout.Folder, ".meander", "jwt-secret");
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(secret));
+    }
+
+    [Theory]
+    [InlineData("migrate")]
+    [InlineData("serve")]
+    public async Task A_private_database_of_an_earlier_version_is_one_line_that_says_how_to_start_afresh(string verb)
+    {
+        const string Earlier =
+            """
+            create table "__EFMigrationsHistory" ("MigrationId" text primary key, "ProductVersion" text not null);
+            insert into "__EFMigrationsHistory" values ('0001_people', '10.0.0')
+            """;
+        var folder = Directory.CreateDirectory(Path.Combine(_checkout.Folder, ".meander")).FullName;
+        await using (var cluster = await PrivateCluster.StartAsync(Path.Combine(folder, "postgres")))
+        {
+            await using var connection = new NpgsqlConnection(cluster.OwnerConnectionString());
+            await connection.OpenAsync();
+            await using var command = new NpgsqlCommand(Earlier, connection);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var (code, _, errors) = await RunAsync([verb]);
+
+        Assert.Equal(1, code);
+        Assert.Matches("^meander: The database was made by a version of Meander from before the first release\\. [^\n]+\n$", errors);
+        Assert.EndsWith("Remove it with 'rm -rf .meander' and start again.\n", errors, StringComparison.Ordinal);
     }
 
     [Fact]

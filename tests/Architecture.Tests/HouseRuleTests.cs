@@ -56,4 +56,27 @@ public sealed class HouseRuleTests
             from file in Sources.In("src", ".cs")
             from Match match in Regex.Matches(file.Text, @"\bDateTime(Offset)?\.(Utc)?(Now|Today)\b")
             select $"{file.Path}: {match.Value}");
+
+    [Fact]
+    public void Migrations_make_each_object_once_and_never_alter_a_column_or_drop_anything() =>
+        Assert.Empty(
+            (from file in Migrations()
+             from Match match in Regex.Matches(
+                 file.Text, @"^create (?:or replace )?(?:unique )?([a-z]+) (?:if not exists )?([\w.]+)", RegexOptions.Multiline)
+             group file.Path by $"{match.Groups[1]} {match.Groups[2]}" into made
+             where made.Count() > 1
+             select $"{made.Key}: {string.Join(", ", made)}")
+            .Concat(
+                from file in Migrations()
+                from Match match in Regex.Matches(
+                    file.Text, @"^(drop|create or replace|alter table \S+\s+(add|alter|drop) column)\b.*", RegexOptions.Multiline)
+                select $"{file.Path}: {match.Value}"));
+
+    [Fact]
+    public void Migrations_are_numbered_without_a_gap() =>
+        Assert.All(
+            Migrations().Select(file => Path.GetFileName(file.Path)).Order(StringComparer.Ordinal).Select((name, index) => (name, index)),
+            file => Assert.StartsWith($"{file.index + 1:0000}_", file.name, StringComparison.Ordinal));
+
+    private static IEnumerable<(string Path, string Text)> Migrations() => Sources.In("src/Infrastructure/Migrations", ".sql");
 }

@@ -31,7 +31,7 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>
     /// Opens it, and migrates it when asked to. A private cluster is always migrated: nobody else would do it.
     /// </summary>
-    /// <exception cref="VerbFailedException">It cannot be reached, or is too old.</exception>
+    /// <exception cref="VerbFailedException">It cannot be reached, or its server or its tables are too old.</exception>
     /// <exception cref="PrivateClusterException">There is no private cluster to be had.</exception>
     public static async Task<Database> OpenAsync(IConfiguration settings, bool migrate, CancellationToken cancellationToken)
     {
@@ -58,6 +58,14 @@ internal sealed class Database : IAsyncDisposable
                 database._serverConnectionString = await Migrator.MigrateAsync(database.OwnerConnectionString, cancellationToken);
             return database;
         }
+        catch (EarlierDatabaseException refused)
+        {
+            var advice = database._cluster is { } cluster
+                ? $"Remove it with 'rm -rf {Folders(cluster)}' and start again."
+                : "Create an empty database and name it in ConnectionStrings__Meander.";
+            await database.DisposeAsync();
+            throw new VerbFailedException($"{refused.Message} {advice}");
+        }
         catch (InvalidOperationException refused)
         {
             await database.DisposeAsync();
@@ -68,6 +76,14 @@ internal sealed class Database : IAsyncDisposable
             await database.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Our folder as seen from the working directory, and the one with the data where that lies elsewhere.</summary>
+    private static string Folders(PrivateCluster cluster)
+    {
+        var folder = Settings.Folder();
+        var ours = Path.GetRelativePath(Directory.GetCurrentDirectory(), folder);
+        return cluster.Home.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? ours : $"{ours} {cluster.Home}";
     }
 
     /// <summary>Says within seconds, and without the password, what is wrong with a connection string or the server it names.</summary>

@@ -52,7 +52,7 @@ internal sealed class MentorAvailabilityMapping : IEntityTypeConfiguration<Mento
     }
 }
 
-// Kept by triggers (0021_roster.sql): read, never written.
+// Kept by triggers (0011_roster.sql): read, never written.
 internal sealed class RosterEntryMapping : IEntityTypeConfiguration<RosterEntry>
 {
     public void Configure(EntityTypeBuilder<RosterEntry> builder)

@@ -175,7 +175,6 @@ public sealed class RowLevelSecurityTests(TestDatabase database) : IClassFixture
     [InlineData("select * from standings_of(array[]::uuid[])")]
     [InlineData("select lock_standings_of(gen_random_uuid(), true)")]
     [InlineData("select * from app_permissions")]
-    [InlineData("select grant_first_access('postgres')")]
     [InlineData("update audit_events set summary = ''")]
     [InlineData("update notifications set body = ''")]
     [InlineData("delete from audit_events")]

@@ -56,6 +56,17 @@ create index idx_course_registrations_registration_date on course_registrations 
 create index idx_course_registrations_course_date on course_registrations (course_id, registration_date, id);
 -- The order in which an organisation's are shown: without it a coordinator of few members would walk everybody's registrations.
 create index idx_course_registrations_organization_date on course_registrations (organization_id, registration_date, id);
+-- For training reports: an index for each figure.
+create index idx_course_registrations_attended on course_registrations (organization_id, attendance_marked_at)
+  where status in ('ATTENDED', 'COMPLETED');
+create index idx_course_registrations_completed on course_registrations (organization_id, completion_date) where status = 'COMPLETED';
+create index idx_course_registrations_cancelled on course_registrations (organization_id, cancellation_date) where status = 'CANCELLED';
+create index idx_course_registrations_no_show
+  on course_registrations
+    (organization_id, (case when attendance_marked_at is null then cancellation_attempted_at else attendance_marked_at end))
+  where status = 'NO_SHOW';
+-- Registrations that people made for somebody else, whose name stands beside them.
+create index idx_course_registrations_by_others on course_registrations (registered_by_user_id) where registered_by_user_id <> user_id;
 
 alter table certification_periods add constraint certification_periods_registration_fkey
   foreign key (registration_id) references course_registrations (id);
@@ -127,14 +138,19 @@ as $$
    where course_id = line and status = 'WAITLISTED' and waitlist_position > places[1];
 $$;
 
+revoke execute on function close_ranks(uuid, integer[]) from public;
+
+-- Each change of the counters also raises the version of the course's seats.
 create function count_new_registrations() returns trigger
 language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
 begin
   update courses c
-     set seats_taken = c.seats_taken + d.seats, waitlisted = c.waitlisted + d.waiting
-    from (select course_id, sum(seats_held(status)) as seats, sum(places_waited(status)) as waiting from added group by course_id) d
+     set seats_taken = c.seats_taken + d.seats, waitlisted = c.waitlisted + d.waiting,
+         seats_version = c.seats_version + 1, seats_changed_at = greatest(c.seats_changed_at, d.at)
+    from (select course_id, sum(seats_held(status)) as seats, sum(places_waited(status)) as waiting, max(updated_at) as at
+            from added group by course_id) d
    where c.id = d.course_id;
 
   -- Newcomers take the places after the last, which the count, locked by the update above, tells.
@@ -157,11 +173,12 @@ as $$
 begin
   -- Sums and no joins of the two tables: a plan kept from a statement of one row would pair each row of a long line with each.
   update courses c
-     set seats_taken = c.seats_taken + d.seats, waitlisted = c.waitlisted + d.waiting
-    from (select course_id, sum(seats) as seats, sum(waiting) as waiting
-            from (select course_id, seats_held(status) as seats, places_waited(status) as waiting from added
+     set seats_taken = c.seats_taken + d.seats, waitlisted = c.waitlisted + d.waiting,
+         seats_version = c.seats_version + 1, seats_changed_at = greatest(c.seats_changed_at, d.at)
+    from (select course_id, sum(seats) as seats, sum(waiting) as waiting, max(at) as at
+            from (select course_id, seats_held(status) as seats, places_waited(status) as waiting, updated_at as at from added
                   union all
-                  select course_id, -seats_held(status), -places_waited(status) from gone) change
+                  select course_id, -seats_held(status), -places_waited(status), null from gone) change
            group by course_id
           having sum(seats) <> 0 or sum(waiting) <> 0) d
    where c.id = d.course_id;
@@ -187,7 +204,8 @@ set search_path = pg_catalog, public, pg_temp
 as $$
 begin
   update courses c
-     set seats_taken = c.seats_taken - d.seats, waitlisted = c.waitlisted - d.waiting
+     set seats_taken = c.seats_taken - d.seats, waitlisted = c.waitlisted - d.waiting,
+         seats_version = c.seats_version + 1, seats_changed_at = greatest(c.seats_changed_at, now())
     from (select course_id, sum(seats_held(status)) as seats, sum(places_waited(status)) as waiting from gone group by course_id) d
    where c.id = d.course_id;
   perform close_ranks(course_id, array_agg(waitlist_position order by waitlist_position))
@@ -200,7 +218,9 @@ language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
 begin
-  update courses set seats_taken = 0, waitlisted = 0 where seats_taken <> 0 or waitlisted <> 0;
+  update courses
+     set seats_taken = 0, waitlisted = 0, seats_version = seats_version + 1, seats_changed_at = greatest(seats_changed_at, now())
+   where seats_taken <> 0 or waitlisted <> 0;
   return null;
 end $$;
 
@@ -219,3 +239,12 @@ create trigger course_registrations_count_gone
 create trigger course_registrations_count_none
   after truncate on course_registrations
   for each statement execute function count_no_registrations();
+
+alter table course_registrations enable row level security;
+
+create policy registrations_of_viewer on course_registrations
+  using (organization_id = any ((select viewer_organizations())::uuid[]));
+
+insert into app_permissions (permission) values
+  ('select, insert, update (status, confirmation_date, cancellation_date, cancellation_attempted_at, cancellation_reason, '
+    'attendance_marked_at, completion_date, completion_result, waitlist_position, updated_at) on course_registrations');

@@ -1,15 +1,4 @@
--- Organisations and the people in them, and who is asking.
-
-create extension if not exists btree_gist;
-
--- The login role of the server; readable by the owner alone, so that every node started with the owner's connection finds it.
-create table app_login (
-  role_name text not null,
-  password text not null,
-  only_row boolean not null default true,
-  constraint app_login_pkey primary key (only_row),
-  constraint app_login_only_row_check check (only_row)
-);
+-- Organisations and the people in them.
 
 create table organizations (
   id uuid not null default gen_random_uuid(),
@@ -17,6 +6,8 @@ create table organizations (
   slug text not null,
   time_zone text not null,
   certification_gate boolean not null default false,
+  -- What pauses people has changed for the organisation as a whole: its next expiry run looks at all members, not only at what is due.
+  standing_sweep_due boolean not null default false,
   course_portal_url_template text,
   portal_webhook_url text,
   portal_webhook_secret text,
@@ -28,6 +19,20 @@ create table organizations (
   constraint organizations_slug_check check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
   constraint organizations_time_zone_check check (time_zone <> '')
 );
+
+create function sweep_after_gate() returns trigger
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  new.standing_sweep_due := true;
+  return new;
+end $$;
+
+create trigger organizations_sweep_after_gate
+  before update of certification_gate on organizations
+  for each row when (new.certification_gate is distinct from old.certification_gate)
+  execute function sweep_after_gate();
 
 create table local_associations (
   id uuid not null default gen_random_uuid(),
@@ -80,16 +85,38 @@ create index idx_user_organization_memberships_organization
 create index idx_user_organization_memberships_coordinator
   on user_organization_memberships (coordinator_id) where coordinator_id is not null;
 
--- The caller of this connection, as enter() left it; null before that. (A body like this one is bound when it is made, whatever the
--- search_path of whoever calls, and can be inlined.)
-create function viewer_id() returns uuid
-language sql stable parallel safe
-return nullif(current_setting('meander.user_id', true), '')::uuid;
+create function sweep_organization() returns trigger
+language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  update organizations set standing_sweep_due = true where id = new.organization_id and not standing_sweep_due;
+  return null;
+end $$;
 
--- The caller's organisations. Policies read it through a scalar sub-select, so that a statement asks once and not once a row.
-create function viewer_organizations() returns uuid[]
-language sql stable parallel safe
-return coalesce(nullif(current_setting('meander.organizations', true), ''), '{}')::uuid[];
+create trigger user_organization_memberships_sweep_after_role
+  after update of role on user_organization_memberships
+  for each row when (new.role is distinct from old.role)
+  execute function sweep_organization();
+
+-- Open streams hear of it at once, so that nothing more is sent to people who left or may see less.
+create function tell_of_member() returns trigger
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  perform pg_notify('meander_members', old.user_id::text);
+  return null;
+end $$;
+
+create trigger memberships_tell_of_change
+  after update of role, user_id, organization_id on user_organization_memberships
+  for each row when (new.role <> old.role or new.user_id <> old.user_id or new.organization_id <> old.organization_id)
+  execute function tell_of_member();
+
+create trigger memberships_tell_of_end
+  after delete on user_organization_memberships
+  for each row execute function tell_of_member();
 
 -- Says who asks on this connection and answers with their memberships: none for an unknown user, one row of nulls for a user
 -- without any. The settings end with the connection's return to the pool, which resets them.
@@ -111,8 +138,8 @@ begin
      order by m.id;
 end $$;
 
--- Adds a person whom the identity provider knows and we do not; never changes a known one. False when the address belongs to somebody
--- else, whoever the person is: an answer and no error, which would end the caller's transaction.
+-- Adds a person whom the identity provider knows and we do not; never changes a known one. Answers false when the address belongs to
+-- somebody else: an answer and no error, because an error would end the caller's transaction.
 create function ensure_user(new_id uuid, new_name text, new_email text, new_locale text, at timestamptz) returns boolean
 language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp
@@ -122,3 +149,29 @@ begin
     values (new_id, new_name, new_email, new_locale, at, at) on conflict do nothing;
   return not exists (select from users where lower(email) = lower(new_email) and id <> new_id);
 end $$;
+
+-- These run with the owner's rights. (Triggers need no grant to run their functions.)
+revoke execute on function enter(uuid), ensure_user(uuid, text, text, text, timestamptz) from public;
+
+alter table organizations enable row level security;
+alter table local_associations enable row level security;
+alter table users enable row level security;
+alter table user_organization_memberships enable row level security;
+
+create policy organizations_of_viewer on organizations
+  using (id = any ((select viewer_organizations())::uuid[]));
+create policy local_associations_of_viewer on local_associations
+  using (organization_id = any ((select viewer_organizations())::uuid[]));
+create policy memberships_of_viewer on user_organization_memberships
+  using (organization_id = any ((select viewer_organizations())::uuid[]));
+create policy users_known_to_viewer on users for select
+  using (id = (select viewer_id()) or exists (
+    select from user_organization_memberships m
+     where m.user_id = users.id and m.organization_id = any ((select viewer_organizations())::uuid[])));
+
+insert into app_permissions (permission) values
+  ('execute on function enter(uuid), ensure_user(uuid, text, text, text, timestamptz)'),
+  ('select on organizations, local_associations, users, user_organization_memberships'),
+  ('update (name, time_zone, certification_gate, course_portal_url_template, portal_webhook_url, portal_webhook_secret, updated_at) '
+    'on organizations'),
+  ('insert, update (role, local_association_id, coordinator_id, updated_at) on user_organization_memberships');

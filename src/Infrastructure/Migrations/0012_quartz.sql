@@ -1,4 +1,4 @@
--- The tables of the scheduler's clustered store, with the names and columns that Quartz 4.7 works with. It is the owner's connection that uses them.
+-- The tables of the scheduler's clustered store, with the names and columns that Quartz 4.7 works with. The owner's connection uses them.
 
 create schema quartz;
 
@@ -49,7 +49,8 @@ create table quartz.qrtz_triggers (
   fixed_delay boolean,
   job_data bytea,
   constraint qrtz_triggers_pkey primary key (sched_name, trigger_name, trigger_group),
-  constraint qrtz_triggers_job_details_fkey foreign key (sched_name, job_name, job_group) references quartz.qrtz_job_details (sched_name, job_name, job_group)
+  constraint qrtz_triggers_job_details_fkey
+    foreign key (sched_name, job_name, job_group) references quartz.qrtz_job_details (sched_name, job_name, job_group)
 );
 
 create table quartz.qrtz_simple_triggers (
@@ -60,7 +61,9 @@ create table quartz.qrtz_simple_triggers (
   repeat_interval bigint not null,
   times_triggered bigint not null,
   constraint qrtz_simple_triggers_pkey primary key (sched_name, trigger_name, trigger_group),
-  constraint qrtz_simple_triggers_triggers_fkey foreign key (sched_name, trigger_name, trigger_group) references quartz.qrtz_triggers (sched_name, trigger_name, trigger_group) on delete cascade
+  constraint qrtz_simple_triggers_triggers_fkey
+    foreign key (sched_name, trigger_name, trigger_group)
+    references quartz.qrtz_triggers (sched_name, trigger_name, trigger_group) on delete cascade
 );
 
 create table quartz.qrtz_cron_triggers (
@@ -70,7 +73,9 @@ create table quartz.qrtz_cron_triggers (
   cron_expression text not null,
   time_zone_id text,
   constraint qrtz_cron_triggers_pkey primary key (sched_name, trigger_name, trigger_group),
-  constraint qrtz_cron_triggers_triggers_fkey foreign key (sched_name, trigger_name, trigger_group) references quartz.qrtz_triggers (sched_name, trigger_name, trigger_group) on delete cascade
+  constraint qrtz_cron_triggers_triggers_fkey
+    foreign key (sched_name, trigger_name, trigger_group)
+    references quartz.qrtz_triggers (sched_name, trigger_name, trigger_group) on delete cascade
 );
 
 create table quartz.qrtz_simprop_triggers (
@@ -90,7 +95,9 @@ create table quartz.qrtz_simprop_triggers (
   bool_prop_2 boolean,
   time_zone_id text,
   constraint qrtz_simprop_triggers_pkey primary key (sched_name, trigger_name, trigger_group),
-  constraint qrtz_simprop_triggers_triggers_fkey foreign key (sched_name, trigger_name, trigger_group) references quartz.qrtz_triggers (sched_name, trigger_name, trigger_group) on delete cascade
+  constraint qrtz_simprop_triggers_triggers_fkey
+    foreign key (sched_name, trigger_name, trigger_group)
+    references quartz.qrtz_triggers (sched_name, trigger_name, trigger_group) on delete cascade
 );
 
 create table quartz.qrtz_blob_triggers (
@@ -99,7 +106,9 @@ create table quartz.qrtz_blob_triggers (
   trigger_group text not null,
   blob_data bytea,
   constraint qrtz_blob_triggers_pkey primary key (sched_name, trigger_name, trigger_group),
-  constraint qrtz_blob_triggers_triggers_fkey foreign key (sched_name, trigger_name, trigger_group) references quartz.qrtz_triggers (sched_name, trigger_name, trigger_group) on delete cascade
+  constraint qrtz_blob_triggers_triggers_fkey
+    foreign key (sched_name, trigger_name, trigger_group)
+    references quartz.qrtz_triggers (sched_name, trigger_name, trigger_group) on delete cascade
 );
 
 create table quartz.qrtz_calendars (

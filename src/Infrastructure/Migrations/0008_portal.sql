@@ -1,11 +1,4 @@
--- Status changes on their way to the organisations' portals.
-
--- What the portal was last told, or is being told, and the number of that; before the first it counts a mentor as active and listed.
-alter table peer_mentor_availability
-  add column told_sequence bigint not null default 0,
-  add column told_status text not null default 'ACTIVE',
-  add column told_reason text,
-  add column told_visible boolean not null default true;
+-- Status changes of peer mentors, on their way to the organisations' portals.
 
 create table webhook_deliveries (
   id uuid not null default gen_random_uuid(),
@@ -39,11 +32,14 @@ create table webhook_deliveries (
   constraint webhook_deliveries_attempts_check check (attempts >= 0)
 );
 
-create index idx_webhook_deliveries_due on webhook_deliveries (next_attempt_at, id) where state = 'PENDING';
+-- Each organisation has a turn of its own at sending.
+create index idx_webhook_deliveries_due_of_organization on webhook_deliveries (organization_id, next_attempt_at, id)
+  where state = 'PENDING';
 create index idx_webhook_deliveries_open on webhook_deliveries (member_id, sequence) where state <> 'DELIVERED';
 create index idx_webhook_deliveries_organization on webhook_deliveries (organization_id, created_at, id);
 
--- How members stand whom a portal hears of: mentors by their availability; whoever has become something else is active and not listed.
+-- The status of each member of whom a portal is told: mentors by their availability; a member who has become something else is active and
+-- not listed.
 create view portal_standings with (security_invoker = true) as
 select a.member_id, a.organization_id,
        case when m.role = 'PEER_MENTOR' then a.status else 'ACTIVE' end as status,
@@ -73,7 +69,8 @@ begin
        set told_sequence = a.told_sequence + 1, told_status = c.status, told_reason = c.reason, told_visible = c.visible
       from changed c where a.member_id = c.member_id
     returning a.member_id, a.organization_id, a.told_sequence, c.status, c.reason, c.visible, c.changed_at)
-  insert into webhook_deliveries (organization_id, member_id, sequence, status_sent, reason, visible, occurred_at, next_attempt_at, created_at)
+  insert into webhook_deliveries
+    (organization_id, member_id, sequence, status_sent, reason, visible, occurred_at, next_attempt_at, created_at)
   select organization_id, member_id, told_sequence, status, reason, visible, changed_at, least(changed_at, now()), changed_at from told;
   get diagnostics queued = row_count;
   return queued;
@@ -81,8 +78,8 @@ end $$;
 
 revoke execute on function queue_status_changes(uuid[]) from public;
 
--- Whatever changes a mentor, many at once too, the portal hears of it: queued in the same transaction. The queueing comes through here again
--- and ends here, since it leaves nothing that differs.
+-- Whatever changes mentors, many at once too, the portal is told: the change is queued in the same transaction. The queueing comes through
+-- here again and ends here, since it leaves nothing that differs.
 create function tell_portals_of_availability() returns trigger
 language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp

@@ -1,4 +1,4 @@
--- Courses. Seats are counted by the trigger on course_registrations (0004_registrations.sql).
+-- Courses, and who waits for one. Seats are counted by the triggers on course_registrations (0006_registrations.sql).
 
 create table courses (
   id uuid not null default gen_random_uuid(),
@@ -9,6 +9,9 @@ create table courses (
   delivery text not null,
   status text not null default 'DRAFT',
   is_active boolean not null default true,
+  -- When members could see the course for the first time, published and active at once; people who wait for such a course are told then,
+  -- and only then.
+  opened_at timestamptz,
   is_recurring boolean not null default false,
   schedule jsonb,
   starts_at timestamptz,
@@ -19,6 +22,10 @@ create table courses (
   seats_total integer,
   seats_taken integer not null default 0,
   waitlisted integer not null default 0,
+  -- Which state of the seats is newer. In no index, so that counting a registration stays within the page.
+  seats_version bigint not null default 0,
+  -- Null: as the course was made.
+  seats_changed_at timestamptz,
   seats_available integer generated always as (seats_total - seats_taken) stored,
   waitlist_enabled boolean not null default true,
   enrollment_deadline timestamptz,
@@ -104,7 +111,7 @@ create trigger courses_moves
   before update of status, seats_total on courses
   for each row execute function keep_courses();
 
--- Counted, never written: by nobody but the trigger on course_registrations, which acts at a greater depth.
+-- The counters are written by the triggers on course_registrations alone, which act at a greater depth.
 create function keep_counters() returns trigger
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
@@ -123,3 +130,81 @@ create trigger courses_counters_are_counted
   before update of seats_taken, waitlisted on courses
   for each row when (pg_trigger_depth() = 0 and (new.seats_taken <> old.seats_taken or new.waitlisted <> old.waitlisted))
   execute function keep_counters();
+
+-- A version that went back would hide every state until it had caught up.
+create trigger courses_seats_version_only_rises
+  before update of seats_version on courses
+  for each row when (new.seats_version < old.seats_version)
+  execute function keep_counters();
+
+-- Another total is another state of the seats.
+create function count_seats_total() returns trigger
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  new.seats_version := old.seats_version + 1;
+  new.seats_changed_at := greatest(old.seats_changed_at, new.updated_at);
+  return new;
+end $$;
+
+create trigger courses_total_is_counted
+  before update of seats_total on courses
+  for each row when (new.seats_total is distinct from old.seats_total)
+  execute function count_seats_total();
+
+-- What people edit is rare enough to be told by the database, whoever edits: the total, and what decides who sees the course. Registrations
+-- do not notify: a commit that notifies takes a lock that the whole database shares (docs/decisions/0005). The server tells of them after
+-- the commit, and looks at the versions from time to time for what a crash in between left untold.
+create function tell_of_course() returns trigger
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  perform pg_notify('meander_seats', new.id || ' ' || new.organization_id);
+  return null;
+end $$;
+
+create trigger courses_tell
+  after update of seats_total, status, is_active on courses
+  for each row when (new.seats_total is distinct from old.seats_total or new.status <> old.status or new.is_active <> old.is_active)
+  execute function tell_of_course();
+
+create table course_alerts (
+  user_id uuid not null,
+  organization_id uuid not null,
+  certification_type text not null,
+  created_at timestamptz not null default now(),
+  constraint course_alerts_pkey primary key (user_id, organization_id, certification_type),
+  constraint course_alerts_member_fkey
+    foreign key (user_id, organization_id) references user_organization_memberships (user_id, organization_id),
+  constraint course_alerts_certification_type_fkey
+    foreign key (organization_id, certification_type) references certification_types (organization_id, code)
+);
+
+create index idx_course_alerts_certification_type on course_alerts (organization_id, certification_type);
+
+alter table courses enable row level security;
+alter table course_alerts enable row level security;
+
+create policy courses_of_viewer on courses
+  using (organization_id = any ((select viewer_organizations())::uuid[]));
+-- A course that is published is announced to everybody who waits for it; people ask for themselves alone.
+create policy course_alerts_of_viewer on course_alerts for select
+  using (organization_id = any ((select viewer_organizations())::uuid[]));
+create policy course_alerts_by_viewer on course_alerts for insert
+  with check (user_id = (select viewer_id()) and organization_id = any ((select viewer_organizations())::uuid[]));
+create policy course_alerts_ended_by_viewer on course_alerts for delete
+  using (user_id = (select viewer_id()) and organization_id = any ((select viewer_organizations())::uuid[]));
+
+insert into app_permissions (permission) values
+  ('select on courses'),
+  ('insert (id, organization_id, title, description, category, delivery, status, is_active, opened_at, is_recurring, schedule, starts_at, '
+    'ends_at, location, instructor_name, seats_total, waitlist_enabled, enrollment_deadline, duration_hours, prerequisites, '
+    'prerequisite_course_ids, certification_type, certification_validity_months, certification_never_expires, '
+    'max_enrollments_per_user, previous_course_id, series_id, created_by, created_at, updated_at, version) on courses'),
+  ('update (title, description, category, delivery, status, is_active, opened_at, is_recurring, schedule, starts_at, ends_at, '
+    'location, instructor_name, seats_total, waitlist_enabled, enrollment_deadline, duration_hours, prerequisites, '
+    'prerequisite_course_ids, certification_type, certification_validity_months, certification_never_expires, '
+    'max_enrollments_per_user, updated_at, version) on courses'),
+  ('select, insert, delete on course_alerts');

@@ -33,7 +33,8 @@ create index idx_roster_entries_ends_on on roster_entries (organization_id, ends
 create index idx_roster_entries_name on roster_entries (organization_id, name, member_id);
 create index idx_roster_entries_association_ends_on on roster_entries (local_association_id, ends_on, member_id)
   include (organization_id, role, is_revoked, is_complete) where local_association_id is not null;
-create index idx_roster_entries_association_name on roster_entries (local_association_id, name, member_id) where local_association_id is not null;
+create index idx_roster_entries_association_name on roster_entries (local_association_id, name, member_id)
+  where local_association_id is not null;
 create index idx_roster_entries_role on roster_entries (organization_id, role);
 create index idx_roster_entries_incomplete on roster_entries (organization_id, ends_on, member_id) where not is_complete;
 
@@ -134,8 +135,8 @@ create trigger certification_types_standings_of_gone
   for each row when (old.is_required)
   execute function standings_follow_types();
 
--- What is required is marked at the organisation too (0011_jobs.sql). An import has the organisation first, then entries by names and places,
--- then the standings: whoever came to those and the entries before the organisation would wait for it in a circle.
+-- What is required is marked at the organisation too (0002_people.sql). An import has the organisation first, then entries by names and
+-- places, then the standings: whoever came to those and the entries before the organisation would wait for it in a circle.
 create function types_wait_for_organization() returns trigger
 language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp
@@ -228,12 +229,6 @@ create trigger users_roster_of_changed
   for each statement execute function roster_follows_names();
 
 revoke execute on function standings_of(uuid[]), refresh_standings(uuid[]), lock_standings_of(uuid, boolean) from public;
-
-insert into roster_entries (member_id, organization_id, local_association_id, role, name, search_text, ends_on, is_revoked, is_complete)
-select m.id, m.organization_id, m.local_association_id, m.role, u.name, roster_search_text(u.name, u.email), s.ends_on, s.is_revoked, s.is_complete
-  from user_organization_memberships m
-  join users u on u.id = m.user_id
-  join standings_of(array(select id from user_organization_memberships)) s on s.member_id = m.id;
 
 -- The transactions that this statement sees, as pg_snapshot has them: a page tells the next one by it what has moved in between.
 create function current_snapshot() returns text
