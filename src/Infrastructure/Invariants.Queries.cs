@@ -103,7 +103,7 @@ public static partial class Invariants
         ("A person is a member of an organisation once",
             "select min(id::text) from user_organization_memberships group by user_id, organization_id having count(*) > 1"),
         ("An address belongs to one person",
-            "select min(id::text) from users where email is not null group by lower(email) having count(*) > 1"),
+            "select min(id::text) from users where email is not null group by in_lower_case(email) having count(*) > 1"),
         ("A member's association and coordinator belong to the member's organisation",
             """
             select m.id

@@ -19,7 +19,7 @@ public sealed class EnteredTextsTests(Given given) : OnPostgres(given)
     private const string KeptLines = "Vegetar og\r\n  Ålesund";
 
     /// <summary>What one line may not hold.</summary>
-    public static TheoryData<string> WrongLines => ["Kurs\nto", "Kurs\u2028to", "Kurs\u0007", "Kurs\u202e", "Kurs\u2067", "Kurs\u200f", "Kurs\u061c", "a\ud83c"];
+    public static TheoryData<string> WrongLines => ["Kurs\nto", "Kurs\u2028to", "Kurs\u0007", "Kurs\u202e", "Kurs\u2067", "Kurs\u200f", "Kurs\u061c"];
 
     [Fact]
     public async Task A_courses_texts_come_in_composed_without_zero_width_characters_and_with_single_blanks()
