@@ -1,5 +1,5 @@
-using GraphQL.Binding;
 using Meander.Application;
+using Meander.GraphQL.Binding;
 
 namespace Meander.Api;
 

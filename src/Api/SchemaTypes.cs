@@ -1,5 +1,5 @@
-using GraphQL;
 using Meander.Domain;
+using Meander.GraphQL;
 
 namespace Meander.Api;
 

@@ -1,6 +1,6 @@
-using GraphQL;
-using GraphQL.Binding;
 using Meander.Application;
+using Meander.GraphQL;
+using Meander.GraphQL.Binding;
 using Meander.Infrastructure;
 
 namespace Meander.Api;

@@ -1,8 +1,8 @@
-using GraphQL;
-using GraphQL.Transports;
 using Meander.Api.Commands;
 using Meander.Api.Reports;
 using Meander.Application;
+using Meander.GraphQL;
+using Meander.GraphQL.Transports;
 using Meander.Infrastructure;
 using Meander.Infrastructure.Jobs;
 using Microsoft.AspNetCore.ResponseCompression;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using GraphQL.Transports;
+using Meander.GraphQL.Transports;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;

@@ -1,5 +1,5 @@
-using GraphQL.Execution;
 using Meander.Application.Pipeline;
+using Meander.GraphQL.Execution;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;

@@ -27,7 +27,7 @@ public static class ApplicationServices
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(Transaction<,>));
 
         services.AddScoped<CertificationAccess>();
-        services.AddScoped<CertificationDesk>();
+        services.AddScoped<CertificationChanges>();
         services.AddScoped<CourseAlerts>();
         services.AddScoped<CourseReferences>();
         services.AddScoped<CourseStatusChange>();

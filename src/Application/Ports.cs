@@ -150,19 +150,3 @@ public interface IAdmissions
     /// <summary>Writes what is pending in the unit of work (more seats, say), then the moved registrations in one statement, so that seats given back and taken in it cancel out.</summary>
     Task MoveAsync(IReadOnlyList<CourseRegistration> registrations, CancellationToken cancellationToken);
 }
-
-/// <summary>The locks and set-based writes under which certifications begin and end, and peer mentors are paused and resumed.</summary>
-public interface IStandings
-{
-    /// <summary>
-    /// Locks members in the order of their ids until the transaction ends; after courses, where those are locked too. Whoever writes
-    /// certifications, periods or availability has locked the member.
-    /// </summary>
-    Task LockAsync(IReadOnlyList<(UserId User, OrganizationId Organization)> members, CancellationToken cancellationToken);
-
-    /// <summary>Writes what is pending in the unit of work, then what was decided about these, each kind of change in one statement.</summary>
-    Task StoreAsync(IReadOnlyList<Holding> holdings, CancellationToken cancellationToken);
-
-    /// <summary>Writes the availability of peer mentors in one statement.</summary>
-    Task StoreAsync(IReadOnlyDictionary<MemberId, Availability> availabilities, DateTimeOffset now, CancellationToken cancellationToken);
-}

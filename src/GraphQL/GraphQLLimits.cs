@@ -1,4 +1,4 @@
-namespace GraphQL;
+namespace Meander.GraphQL;
 
 /// <summary>
 /// What one request may ask for. The values are safe for a public endpoint. What goes beyond one is answered with an error that names the

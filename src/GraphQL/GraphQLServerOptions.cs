@@ -1,10 +1,10 @@
 using System.Reflection;
 using System.Security.Claims;
-using GraphQL.Binding;
-using GraphQL.Transports;
+using Meander.GraphQL.Binding;
+using Meander.GraphQL.Transports;
 using Microsoft.AspNetCore.Http;
 
-namespace GraphQL;
+namespace Meander.GraphQL;
 
 /// <summary>Everything that an application says about its server, once, at start-up.</summary>
 public sealed class GraphQLServerOptions

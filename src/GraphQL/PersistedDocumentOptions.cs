@@ -1,4 +1,4 @@
-namespace GraphQL;
+namespace Meander.GraphQL;
 
 /// <summary>How clients may name a document instead of sending it.</summary>
 public sealed class PersistedDocumentOptions

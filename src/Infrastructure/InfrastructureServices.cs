@@ -1,4 +1,5 @@
 using Meander.Application;
+using Meander.Application.Certifications;
 using Meander.Application.Reports;
 using Meander.Infrastructure.Certifications;
 using Meander.Infrastructure.Courses;
@@ -36,7 +37,7 @@ public static class InfrastructureServices
             MeanderDb.Configure(options, builder => builder.UseNpgsql(provider.GetRequiredService<CallerSession>().Connection)));
         services.AddScoped<IMeanderDb>(provider => provider.GetRequiredService<MeanderDb>());
         services.AddScoped<IAdmissions, Admissions>();
-        services.AddScoped<IStandings, Standings>();
+        services.AddScoped<IHoldings, Holdings>();
         services.AddScoped<ITrainingReports, TrainingReports>();
 
         services.AddLogging();

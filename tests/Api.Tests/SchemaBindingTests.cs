@@ -1,7 +1,7 @@
-using GraphQL.Binding;
-using GraphQL.Transports;
 using Meander.Api.Registrations;
 using Meander.Application;
+using Meander.GraphQL.Binding;
+using Meander.GraphQL.Transports;
 using Microsoft.AspNetCore.Builder;
 using Xunit;
 

@@ -1,6 +1,6 @@
-using GraphQL.Binding;
+using Meander.GraphQL.Binding;
 
-namespace GraphQL.Benchmarks;
+namespace Meander.GraphQL.Benchmarks;
 
 public enum Category
 {

@@ -1,14 +1,14 @@
 using System.Buffers;
-using GraphQL.Binding;
-using GraphQL.Execution;
-using GraphQL.Language;
-using GraphQL.Response;
-using GraphQL.TypeSystem;
-using GraphQL.Validation;
+using Meander.GraphQL.Binding;
+using Meander.GraphQL.Execution;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.Response;
+using Meander.GraphQL.TypeSystem;
+using Meander.GraphQL.Validation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace GraphQL.Benchmarks;
+namespace Meander.GraphQL.Benchmarks;
 
 /// <summary>The library's stages, one by one, over the catalogue; transports and their limits are left out.</summary>
 internal sealed class Engine

@@ -1,8 +1,8 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
-using GraphQL.Execution;
+using Meander.GraphQL.Execution;
 
-namespace GraphQL.Benchmarks;
+namespace Meander.GraphQL.Benchmarks;
 
 /// <summary>What the page costs, executed from a cached plan and written, beside the same bytes written by hand.</summary>
 [MemoryDiagnoser]

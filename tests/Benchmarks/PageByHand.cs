@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace GraphQL.Benchmarks;
+namespace Meander.GraphQL.Benchmarks;
 
 /// <summary>
 /// <see cref="Question.Page"/> as one writes it without a GraphQL server, and knowing all that makes <see cref="Utf8JsonWriter"/> fast: names encoded

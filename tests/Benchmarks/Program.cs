@@ -3,7 +3,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
-using GraphQL.Benchmarks;
+using Meander.GraphQL.Benchmarks;
 
 if (args is ["--help" or "-h", ..])
 {

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace GraphQL.Benchmarks;
+namespace Meander.GraphQL.Benchmarks;
 
 public enum Question
 {

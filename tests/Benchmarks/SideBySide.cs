@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace GraphQL.Benchmarks;
+namespace Meander.GraphQL.Benchmarks;
 
 /// <summary>
 /// Executed against written by hand in turns of a few milliseconds, so that whatever else the machine does falls on both. The ratio of each pair is

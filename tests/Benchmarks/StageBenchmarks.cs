@@ -1,9 +1,9 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
-using GraphQL.Execution;
-using GraphQL.Language;
+using Meander.GraphQL.Execution;
+using Meander.GraphQL.Language;
 
-namespace GraphQL.Benchmarks;
+namespace Meander.GraphQL.Benchmarks;
 
 /// <summary>What a request goes through when its plan is not cached; <see cref="Execute"/> is all that is left when it is.</summary>
 [MemoryDiagnoser]

@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
-namespace GraphQL.Explorer.Tests;
+namespace Meander.GraphQL.Explorer.Tests;
 
 /// <summary>Readable in light and dark, at a desk and on a phone.</summary>
 [Collection(InChromium.Name)]

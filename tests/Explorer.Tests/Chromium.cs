@@ -1,7 +1,7 @@
 using Microsoft.Playwright;
 using Xunit;
 
-namespace GraphQL.Explorer.Tests;
+namespace Meander.GraphQL.Explorer.Tests;
 
 /// <summary>One browser and one server for all tests; every visit has a profile of its own.</summary>
 public sealed class Chromium : IAsyncLifetime

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace GraphQL.Explorer.Tests;
+namespace Meander.GraphQL.Explorer.Tests;
 
 /// <summary>What is offered where. <c>|</c> is the cursor; the expected ones are the first of the list, in order.</summary>
 [Collection(InChromium.Name)]

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Security.Claims;
-using GraphQL.Binding;
-using GraphQL.Transports;
+using Meander.GraphQL.Binding;
+using Meander.GraphQL.Transports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace GraphQL.Explorer.Tests;
+namespace Meander.GraphQL.Explorer.Tests;
 
 /// <summary>A small library, with one of everything that the page has to show, on a real socket.</summary>
 internal sealed class SampleServer : IAsyncDisposable

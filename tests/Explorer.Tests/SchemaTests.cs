@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
-namespace GraphQL.Explorer.Tests;
+namespace Meander.GraphQL.Explorer.Tests;
 
 /// <summary>The documentation, from introspection and from SDL.</summary>
 [Collection(InChromium.Name)]

@@ -1,7 +1,7 @@
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
-namespace GraphQL.Explorer.Tests;
+namespace Meander.GraphQL.Explorer.Tests;
 
 /// <summary>The page, open in a fresh profile, and everything that it should not have done.</summary>
 internal sealed class Visit : IAsyncDisposable

@@ -1,7 +1,7 @@
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
-namespace GraphQL.Explorer.Tests;
+namespace Meander.GraphQL.Explorer.Tests;
 
 /// <summary>The editor: completion from the keyboard, brackets, and what it says to those who do not see it.</summary>
 [Collection(InChromium.Name)]

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using GraphQL.Binding;
+using Meander.GraphQL.Binding;
 
-namespace GraphQL.ReferenceServer;
+namespace Meander.GraphQL.ReferenceServer;
 
 internal enum Language
 {

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace GraphQL.ReferenceServer;
+namespace Meander.GraphQL.ReferenceServer;
 
 /// <summary>Tells an input that was left out from one that was given, be it as null.</summary>
 [JsonConverter(typeof(OptionalConverter))]

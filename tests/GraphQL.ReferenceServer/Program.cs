@@ -1,6 +1,6 @@
 // Serves the sample schema of a conformance kit with stub resolvers: dotnet run --project tests/GraphQL.ReferenceServer -- <schema file> --urls …
-using GraphQL.ReferenceServer;
-using GraphQL.Transports;
+using Meander.GraphQL.ReferenceServer;
+using Meander.GraphQL.Transports;
 
 if (args is not [var schemaFile, .. var rest] || !File.Exists(schemaFile))
 {

@@ -1,6 +1,6 @@
-using GraphQL.Binding;
+using Meander.GraphQL.Binding;
 
-namespace GraphQL.ReferenceServer;
+namespace Meander.GraphQL.ReferenceServer;
 
 [FieldsOf("Query")]
 internal sealed class QueryFields(OpenStreams streams)

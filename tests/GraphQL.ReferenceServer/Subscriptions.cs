@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using GraphQL.Binding;
+using Meander.GraphQL.Binding;
 
-namespace GraphQL.ReferenceServer;
+namespace Meander.GraphQL.ReferenceServer;
 
 /// <summary>How many source streams are open.</summary>
 internal sealed class OpenStreams

@@ -1,4 +1,4 @@
-namespace GraphQL.Tests;
+namespace Meander.GraphQL.Tests;
 
 /// <summary>Time that stands still until it is moved; what falls due on the way runs before the move returns.</summary>
 internal sealed class FakeClock : TimeProvider

@@ -4,13 +4,13 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using GraphQL.Execution;
-using GraphQL.Response;
-using GraphQL.Transports;
+using Meander.GraphQL.Execution;
+using Meander.GraphQL.Response;
+using Meander.GraphQL.Transports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace GraphQL.Tests;
+namespace Meander.GraphQL.Tests;
 
 /// <summary>A server over one schema and its resolver classes, asked without HTTP.</summary>
 internal sealed class Server : ILogger<RequestPipeline>

@@ -1,4 +1,4 @@
-namespace GraphQL.Tests;
+namespace Meander.GraphQL.Tests;
 
 /// <summary>Waits for what another thread does, and for no longer.</summary>
 internal static class WaitUntil

@@ -1,7 +1,7 @@
-using GraphQL.Binding;
 using Meander.Application.Certifications;
 using Meander.Application.Courses;
 using Meander.Application.People;
+using Meander.GraphQL.Binding;
 using MediatR;
 
 namespace Meander.Api.Certifications;

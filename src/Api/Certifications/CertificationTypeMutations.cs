@@ -1,7 +1,7 @@
-using GraphQL.Binding;
 using Meander.Application;
 using Meander.Application.Certifications;
 using Meander.Domain.Certifications;
+using Meander.GraphQL.Binding;
 using MediatR;
 
 namespace Meander.Api.Certifications;

@@ -1,8 +1,8 @@
-using GraphQL.Binding;
 using Meander.Application;
 using Meander.Application.Certifications;
 using Meander.Application.Courses;
 using Meander.Domain.Certifications;
+using Meander.GraphQL.Binding;
 using MediatR;
 
 namespace Meander.Api.Certifications;

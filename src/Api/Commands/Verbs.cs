@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using GraphQL.Binding;
+using Meander.GraphQL.Binding;
 using Meander.Infrastructure;
 using Meander.Infrastructure.Jobs;
 using Npgsql;

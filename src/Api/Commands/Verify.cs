@@ -2,12 +2,12 @@ using Meander.Infrastructure;
 
 namespace Meander.Api.Commands;
 
-/// <summary>Asks the live database whether every rule that it keeps holds.</summary>
+/// <summary>Asks the live database whether every rule holds and is guarded.</summary>
 internal sealed class Verify : Verb
 {
     public override string Name => "verify";
 
-    public override string Summary => "Checks every rule that the database keeps, and the counts that it derives.";
+    public override string Summary => "Checks what no constraint can say, and that every constraint and trigger is on.";
 
     public override string Details => "Prints each rule with 'ok' or what drifted; the exit code is 1 if anything did. Changes nothing, and may run beside servers.";
 

@@ -1,4 +1,3 @@
-using GraphQL.Binding;
 using Meander.Application;
 using Meander.Application.Certifications;
 using Meander.Application.Courses;
@@ -7,6 +6,7 @@ using Meander.Application.Registrations;
 using Meander.Domain;
 using Meander.Domain.Courses;
 using Meander.Domain.Registrations;
+using Meander.GraphQL.Binding;
 using MediatR;
 
 namespace Meander.Api.Courses;

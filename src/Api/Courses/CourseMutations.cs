@@ -1,8 +1,8 @@
-using GraphQL.Binding;
 using Meander.Application;
 using Meander.Application.Courses;
 using Meander.Domain;
 using Meander.Domain.Courses;
+using Meander.GraphQL.Binding;
 using MediatR;
 
 namespace Meander.Api.Courses;

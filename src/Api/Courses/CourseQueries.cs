@@ -1,7 +1,7 @@
-using GraphQL.Binding;
 using Meander.Application;
 using Meander.Application.Courses;
 using Meander.Domain;
+using Meander.GraphQL.Binding;
 using MediatR;
 
 namespace Meander.Api.Courses;

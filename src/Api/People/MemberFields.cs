@@ -1,4 +1,3 @@
-using GraphQL.Binding;
 using Meander.Application;
 using Meander.Application.Certifications;
 using Meander.Application.People;
@@ -6,6 +5,7 @@ using Meander.Application.Registrations;
 using Meander.Domain.Certifications;
 using Meander.Domain.People;
 using Meander.Domain.Registrations;
+using Meander.GraphQL.Binding;
 using MediatR;
 
 namespace Meander.Api.People;

@@ -1,5 +1,5 @@
-using GraphQL.Binding;
 using Meander.Application.People;
+using Meander.GraphQL.Binding;
 using MediatR;
 
 namespace Meander.Api.People;

@@ -1,10 +1,10 @@
-using GraphQL.Binding;
 using Meander.Application;
 using Meander.Application.Certifications;
 using Meander.Application.Notifications;
 using Meander.Application.People;
 using Meander.Application.Registrations;
 using Meander.Domain.Registrations;
+using Meander.GraphQL.Binding;
 using MediatR;
 
 namespace Meander.Api.People;

@@ -1,9 +1,9 @@
-using GraphQL.Binding;
 using Meander.Application;
 using Meander.Application.People;
 using Meander.Application.Portal;
 using Meander.Domain;
 using Meander.Domain.Portal;
+using Meander.GraphQL.Binding;
 using MediatR;
 
 namespace Meander.Api.Portal;

@@ -1,8 +1,8 @@
-using GraphQL.Binding;
 using Meander.Application.Certifications;
 using Meander.Application.Courses;
 using Meander.Application.People;
 using Meander.Application.Registrations;
+using Meander.GraphQL.Binding;
 using MediatR;
 
 namespace Meander.Api.Registrations;

@@ -1,8 +1,8 @@
-using GraphQL.Binding;
 using Meander.Application.Certifications;
 using Meander.Application.Registrations;
 using Meander.Domain;
 using Meander.Domain.Registrations;
+using Meander.GraphQL.Binding;
 using MediatR;
 
 namespace Meander.Api.Registrations;

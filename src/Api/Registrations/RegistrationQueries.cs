@@ -1,6 +1,6 @@
-using GraphQL.Binding;
 using Meander.Application;
 using Meander.Application.Registrations;
+using Meander.GraphQL.Binding;
 using MediatR;
 
 namespace Meander.Api.Registrations;

@@ -1,6 +1,6 @@
-using GraphQL.Binding;
 using Meander.Application.Reports;
 using Meander.Domain;
+using Meander.GraphQL.Binding;
 using MediatR;
 
 namespace Meander.Api.Reports;

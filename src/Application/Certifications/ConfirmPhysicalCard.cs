@@ -14,14 +14,15 @@ public sealed record ConfirmPhysicalCard(CertificationId CertificationId, bool I
             access.CheckAsync(request.CertificationId, adminsOnly: false, cancellationToken);
     }
 
-    public sealed class Handler(IMeanderDb db, IStandings standings, ICaller caller, TimeProvider clock) : IRequestHandler<ConfirmPhysicalCard, Result<CertificationId>>
+    public sealed class Handler(IMeanderDb db, IHoldings holdings, ICaller caller, TimeProvider clock)
+        : IRequestHandler<ConfirmPhysicalCard, Result<CertificationId>>
     {
         public async Task<Result<CertificationId>> Handle(ConfirmPhysicalCard request, CancellationToken cancellationToken)
         {
             // A renewal at the same time starts a new card; the confirmation comes before it or after it.
             var holder = await db.Certifications.Where(one => one.Id == request.CertificationId).Select(one => new { one.UserId, one.OrganizationId })
                 .SingleAsync(cancellationToken);
-            await standings.LockAsync([(holder.UserId, holder.OrganizationId)], cancellationToken);
+            await holdings.LockAsync([(holder.UserId, holder.OrganizationId)], cancellationToken);
             var certification = await db.Certifications.SingleAsync(one => one.Id == request.CertificationId, cancellationToken);
             if (certification.ConfirmCard(request.Issued))
             {

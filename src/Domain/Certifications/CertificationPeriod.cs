@@ -45,7 +45,7 @@ public sealed class CertificationPeriod
 
     public DateTimeOffset CreatedAt { get; private set; }
 
-    /// <summary>What reading it goes by.</summary>
+    /// <summary>The days that decide what the period amounts to on any day.</summary>
     public PeriodDays Days => new(IssuedOn, ExpiresOn, EndedOn, Revoked);
 
     public static CertificationPeriod Start(Certification certification, DateOnly issuedOn, DateOnly? expiresOn, CertificationSource source, DateTimeOffset now) =>
@@ -60,7 +60,7 @@ public sealed class CertificationPeriod
     }
 
     /// <summary>Ends it on the day a newer one begins, or on the day it ran out if that came first.</summary>
-    public void GiveWayTo(DateOnly newerIssuedOn) => EndOn(newerIssuedOn);
+    public void EndFor(DateOnly newerIssuedOn) => EndOn(newerIssuedOn);
 
     /// <summary>Takes it back on that day, or on the day it ran out if that came first.</summary>
     public void Revoke(DateOnly today, string reason)

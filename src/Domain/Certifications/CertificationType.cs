@@ -30,7 +30,7 @@ public sealed class CertificationType
     public DateTimeOffset CreatedAt { get; private set; }
     public DateTimeOffset UpdatedAt { get; private set; }
 
-    public static CertificationType Define(OrganizationId organization, string code, CertificationTypeTerms terms, DateTimeOffset now) =>
+    public static CertificationType Create(OrganizationId organization, string code, CertificationTypeTerms terms, DateTimeOffset now) =>
         new(CertificationTypeId.New(), organization, code, terms.Name, terms.IsRequired, terms.RequiredCourseIds, terms.ValidityMonths, now);
 
     /// <summary>The changeable part.</summary>

@@ -1,7 +1,7 @@
-using GraphQL.Execution;
-using GraphQL.TypeSystem;
+using Meander.GraphQL.Execution;
+using Meander.GraphQL.TypeSystem;
 
-namespace GraphQL.Binding;
+namespace Meander.GraphQL.Binding;
 
 /// <summary>An argument that a resolver takes.</summary>
 internal sealed record BoundArgument(InputValue Definition, InputShape Shape);

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using GraphQL.Execution;
-using GraphQL.TypeSystem;
+using Meander.GraphQL.Execution;
+using Meander.GraphQL.TypeSystem;
 
-namespace GraphQL.Binding;
+namespace Meander.GraphQL.Binding;
 
 /// <summary>An object type and the CLR type of its values.</summary>
 internal abstract class BoundObject(ObjectType type, Type clrType)

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using GraphQL.Execution;
-using GraphQL.TypeSystem;
+using Meander.GraphQL.Execution;
+using Meander.GraphQL.TypeSystem;
 
-namespace GraphQL.Binding;
+namespace Meander.GraphQL.Binding;
 
 /// <summary>GraphQL enums as CLR enums: <c>IN_PERSON</c> is <c>InPerson</c>, and each side has every value of the other.</summary>
 internal static class ClrEnums

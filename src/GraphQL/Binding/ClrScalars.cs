@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using GraphQL.Execution;
+using Meander.GraphQL.Execution;
 
-namespace GraphQL.Binding;
+namespace Meander.GraphQL.Binding;
 
 /// <summary>The CLR types that stand for scalars: the usual ones, and those that an application adds.</summary>
 internal sealed class ClrScalars

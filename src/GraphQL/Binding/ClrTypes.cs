@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace GraphQL.Binding;
+namespace Meander.GraphQL.Binding;
 
 /// <summary>A CLR type as a member declares it, with the nullability of references that reflection alone does not show.</summary>
 internal readonly record struct ClrType(Type Type, NullabilityInfo? Nullability)

@@ -1,8 +1,8 @@
 using System.Reflection;
-using GraphQL.Language;
-using GraphQL.TypeSystem;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.TypeSystem;
 
-namespace GraphQL.Binding;
+namespace Meander.GraphQL.Binding;
 
 /// <summary>A method that resolves a field.</summary>
 internal sealed record ResolverMethod(ResolverClass Owner, MethodInfo Method)

@@ -1,7 +1,7 @@
-using GraphQL.Execution;
-using GraphQL.TypeSystem;
+using Meander.GraphQL.Execution;
+using Meander.GraphQL.TypeSystem;
 
-namespace GraphQL.Binding;
+namespace Meander.GraphQL.Binding;
 
 /// <summary>What a resolver may ask about the place in the operation that it is called for.</summary>
 public sealed class FieldContext

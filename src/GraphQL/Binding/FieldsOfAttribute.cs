@@ -1,4 +1,4 @@
-namespace GraphQL.Binding;
+namespace Meander.GraphQL.Binding;
 
 /// <summary>
 /// Marks a class whose public methods resolve fields of one object type, each named like its field in PascalCase. An instance is made

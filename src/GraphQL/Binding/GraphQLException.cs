@@ -1,4 +1,4 @@
-namespace GraphQL.Binding;
+namespace Meander.GraphQL.Binding;
 
 /// <summary>
 /// An expected error whose message and code the client may see. Thrown in a resolver it fails every row of the batch;

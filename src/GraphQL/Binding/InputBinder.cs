@@ -1,6 +1,6 @@
-using GraphQL.TypeSystem;
+using Meander.GraphQL.TypeSystem;
 
-namespace GraphQL.Binding;
+namespace Meander.GraphQL.Binding;
 
 /// <summary>Matches arguments and input fields with parameters, and makes what converts their values.</summary>
 internal sealed class InputBinder(ClrScalars scalars, Type? optionalType, List<string> mismatches)

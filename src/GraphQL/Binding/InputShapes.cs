@@ -1,8 +1,8 @@
 using System.Linq.Expressions;
 using System.Reflection;
-using GraphQL.Execution;
+using Meander.GraphQL.Execution;
 
-namespace GraphQL.Binding;
+namespace Meander.GraphQL.Binding;
 
 /// <summary>From a coerced input value to the CLR value that a resolver's parameter takes.</summary>
 internal abstract class InputShape

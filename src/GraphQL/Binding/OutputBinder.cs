@@ -1,7 +1,7 @@
-using GraphQL.Execution;
-using GraphQL.TypeSystem;
+using Meander.GraphQL.Execution;
+using Meander.GraphQL.TypeSystem;
 
-namespace GraphQL.Binding;
+namespace Meander.GraphQL.Binding;
 
 /// <summary>Matches field types with the CLR types of what answers them, and makes the shapes that complete their values.</summary>
 internal sealed class OutputBinder(

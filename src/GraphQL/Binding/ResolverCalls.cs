@@ -1,7 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
 
-namespace GraphQL.Binding;
+namespace Meander.GraphQL.Binding;
 
 /// <summary>Compiles delegates for properties and resolver methods, so that no request pays for reflection.</summary>
 internal static class ResolverCalls

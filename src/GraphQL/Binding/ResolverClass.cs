@@ -1,7 +1,7 @@
-using GraphQL.Execution;
+using Meander.GraphQL.Execution;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace GraphQL.Binding;
+namespace Meander.GraphQL.Binding;
 
 /// <summary>A class marked <see cref="FieldsOfAttribute"/>; one instance for each request that needs it.</summary>
 internal sealed class ResolverClass(Type type)

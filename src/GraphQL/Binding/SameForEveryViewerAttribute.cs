@@ -1,4 +1,4 @@
-namespace GraphQL.Binding;
+namespace Meander.GraphQL.Binding;
 
 /// <summary>
 /// Says that a resolver method, or every method of a class, gives the same answer whoever asks. A subscription that selects only such fields,

@@ -1,10 +1,10 @@
 using System.Reflection;
-using GraphQL.Execution;
-using GraphQL.Introspection;
-using GraphQL.Language;
-using GraphQL.TypeSystem;
+using Meander.GraphQL.Execution;
+using Meander.GraphQL.Introspection;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.TypeSystem;
 
-namespace GraphQL.Binding;
+namespace Meander.GraphQL.Binding;
 
 /// <summary>
 /// Finds for every field that a request can reach what answers it. Walks from the root resolvers' return types, and collects every mismatch

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using GraphQL.Execution;
-using GraphQL.TypeSystem;
+using Meander.GraphQL.Execution;
+using Meander.GraphQL.TypeSystem;
 
-namespace GraphQL.Binding;
+namespace Meander.GraphQL.Binding;
 
 /// <summary>A schema together with what answers each of its fields; made by <see cref="SchemaBinder"/>.</summary>
 internal sealed class SchemaBinding(Schema schema, InputCoercion inputs)

@@ -1,4 +1,4 @@
-namespace GraphQL.Binding;
+namespace Meander.GraphQL.Binding;
 
 /// <summary>Schema and CLR types do not fit together. The message lists every mismatch, so one start shows all of them.</summary>
 public sealed class SchemaBindingException(IReadOnlyList<string> mismatches)

@@ -1,7 +1,7 @@
-using GraphQL.Execution;
-using GraphQL.TypeSystem;
+using Meander.GraphQL.Execution;
+using Meander.GraphQL.TypeSystem;
 
-namespace GraphQL.Binding;
+namespace Meander.GraphQL.Binding;
 
 /// <summary>A field of the subscription root: opens a source stream, and completes each of its events.</summary>
 internal abstract class SourceField(OutputField field, IReadOnlyList<BoundArgument> arguments) : BoundField(field, arguments)

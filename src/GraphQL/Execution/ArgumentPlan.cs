@@ -1,7 +1,7 @@
-using GraphQL.Binding;
-using GraphQL.Language;
+using Meander.GraphQL.Binding;
+using Meander.GraphQL.Language;
 
-namespace GraphQL.Execution;
+namespace Meander.GraphQL.Execution;
 
 /// <summary>CoerceArgumentValues, §6.4.1. What holds no variable is coerced once, when the operation is compiled.</summary>
 internal sealed class ArgumentPlan

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace GraphQL.Execution;
+namespace Meander.GraphQL.Execution;
 
 /// <summary>
 /// All objects of one type at one place of an operation: rows, and one column for each selected field. A level of the response is a

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace GraphQL.Execution;
+namespace Meander.GraphQL.Execution;
 
 /// <summary>
 /// What requests put in and may ask for again. Two generations: what is used moves to the young one, and the old one is dropped whole when

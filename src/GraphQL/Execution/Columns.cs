@@ -1,7 +1,7 @@
 using System.Text.Json;
-using GraphQL.Response;
+using Meander.GraphQL.Response;
 
-namespace GraphQL.Execution;
+namespace Meander.GraphQL.Execution;
 
 /// <summary>The completed values of one field for all rows of a batch, or the items of all its lists.</summary>
 internal abstract class Column(ResponsePosition position, byte[]? flags)

@@ -1,6 +1,6 @@
-using GraphQL.Response;
+using Meander.GraphQL.Response;
 
-namespace GraphQL.Execution;
+namespace Meander.GraphQL.Execution;
 
 /// <summary>What is to be written: <see cref="Data"/> is null after request errors, and dead when a null reached the root.</summary>
 internal sealed record ExecutionResult(IReadOnlyList<GraphQLError> Errors, Batch? Data)

@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using GraphQL.Binding;
-using GraphQL.Response;
+using Meander.GraphQL.Binding;
+using Meander.GraphQL.Response;
 using Microsoft.Extensions.Logging;
 
-namespace GraphQL.Execution;
+namespace Meander.GraphQL.Execution;
 
 /// <summary>What belongs to one running operation.</summary>
 internal sealed class ExecutionRun(

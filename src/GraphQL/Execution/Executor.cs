@@ -1,9 +1,9 @@
-using GraphQL.Binding;
-using GraphQL.Language;
-using GraphQL.Response;
+using Meander.GraphQL.Binding;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.Response;
 using Microsoft.Extensions.Logging;
 
-namespace GraphQL.Execution;
+namespace Meander.GraphQL.Execution;
 
 /// <summary>ExecuteRequest, §6.2: level by level, each field once for all objects of its batch.</summary>
 internal sealed class Executor(SchemaBinding binding, GraphQLServerOptions options, ILogger logger)

@@ -1,6 +1,6 @@
-using GraphQL.Response;
+using Meander.GraphQL.Response;
 
-namespace GraphQL.Execution;
+namespace Meander.GraphQL.Execution;
 
 /// <summary>One field of one batch while it is resolved. It is also the position of the column that comes of it.</summary>
 internal sealed class FieldRun(ExecutionRun run, Batch batch, FieldPlan plan) : ResponsePosition

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using GraphQL.Language;
-using GraphQL.Response;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.Response;
 
-namespace GraphQL.Execution;
+namespace Meander.GraphQL.Execution;
 
 /// <summary>What is wrong with a request's variables, with the place inside each value.</summary>
 internal sealed class InputProblems(Document document, int maxErrors)

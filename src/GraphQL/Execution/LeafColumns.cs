@@ -1,7 +1,7 @@
 using System.Text.Json;
-using GraphQL.Response;
+using Meander.GraphQL.Response;
 
-namespace GraphQL.Execution;
+namespace Meander.GraphQL.Execution;
 
 /// <summary>
 /// Scalars and enum values. There is a column for each way of writing them, so that a value costs one call between the object that it belongs to

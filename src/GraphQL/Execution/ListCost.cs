@@ -1,8 +1,8 @@
-using GraphQL.Language;
-using GraphQL.Response;
-using GraphQL.TypeSystem;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.Response;
+using Meander.GraphQL.TypeSystem;
 
-namespace GraphQL.Execution;
+namespace Meander.GraphQL.Execution;
 
 /// <summary>
 /// How many list items an operation may bring: page sizes multiplied down nested lists, summed up. Sizes may be variables, so it is reckoned

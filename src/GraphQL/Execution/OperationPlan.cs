@@ -1,9 +1,9 @@
 using System.Text.Json;
-using GraphQL.Binding;
-using GraphQL.Language;
-using GraphQL.TypeSystem;
+using Meander.GraphQL.Binding;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.TypeSystem;
 
-namespace GraphQL.Execution;
+namespace Meander.GraphQL.Execution;
 
 /// <summary>One operation of a document, ready to run with any variables. Shared by all requests that send the same text.</summary>
 internal sealed class OperationPlan(

@@ -1,4 +1,4 @@
-namespace GraphQL.Execution;
+namespace Meander.GraphQL.Execution;
 
 /// <summary>Plans by document text and operation name.</summary>
 internal sealed class PlanCache(int maxPlans, long maxCharacters = 8 * 1024 * 1024)

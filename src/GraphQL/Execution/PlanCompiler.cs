@@ -1,9 +1,9 @@
-using GraphQL.Binding;
-using GraphQL.Language;
-using GraphQL.Response;
-using GraphQL.TypeSystem;
+using Meander.GraphQL.Binding;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.Response;
+using Meander.GraphQL.TypeSystem;
 
-namespace GraphQL.Execution;
+namespace Meander.GraphQL.Execution;
 
 /// <summary>CollectFields, §6.3.2, done once for each selection set and object type, with variables left open as conditions.</summary>
 internal sealed class PlanCompiler

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 
-namespace GraphQL.Execution;
+namespace Meander.GraphQL.Execution;
 
 /// <summary>
 /// Arrays of one operation that come from the shared pool and go back when its response is written. Rows are never among them: resolvers get to

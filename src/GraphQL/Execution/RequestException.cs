@@ -1,6 +1,6 @@
-using GraphQL.Response;
+using Meander.GraphQL.Response;
 
-namespace GraphQL.Execution;
+namespace Meander.GraphQL.Execution;
 
 /// <summary>Stops a request before any field is resolved, §7.1.3 "Request Errors": the response has no <c>data</c>.</summary>
 internal sealed class RequestException(params IReadOnlyList<GraphQLError> errors) : Exception(errors[0].Message)

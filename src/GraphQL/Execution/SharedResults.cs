@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 
-namespace GraphQL.Execution;
+namespace Meander.GraphQL.Execution;
 
 /// <summary>What makes two executions of one event the same. <see cref="Viewer"/> is null when it makes no difference who asks.</summary>
 internal readonly record struct ResultKey(OperationPlan Plan, string Variables, string? Viewer);

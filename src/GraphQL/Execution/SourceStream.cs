@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using System.Text;
 using System.Text.Json;
-using GraphQL.Binding;
-using GraphQL.Response;
+using Meander.GraphQL.Binding;
+using Meander.GraphQL.Response;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace GraphQL.Execution;
+namespace Meander.GraphQL.Execution;
 
 /// <summary>Who holds a stream, and the services from which its source is made; each event has a scope of its own.</summary>
 internal sealed record Subscriber(ClaimsPrincipal? User, IServiceProvider Services);

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using GraphQL.Language;
-using GraphQL.Response;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.Response;
 
-namespace GraphQL.Execution;
+namespace Meander.GraphQL.Execution;
 
 /// <summary>
 /// What the server tells of itself, by OpenTelemetry's conventions for GraphQL: one span an operation, with a child for each phase, and the

@@ -1,8 +1,8 @@
-using GraphQL.Binding;
-using GraphQL.Response;
-using GraphQL.TypeSystem;
+using Meander.GraphQL.Binding;
+using Meander.GraphQL.Response;
+using Meander.GraphQL.TypeSystem;
 
-namespace GraphQL.Execution;
+namespace Meander.GraphQL.Execution;
 
 /// <summary>CompleteValue, §6.4.3, for whole columns: one shape for each pair of GraphQL type and CLR type, made at start-up.</summary>
 internal abstract class ValueShape<T>(bool nonNull)

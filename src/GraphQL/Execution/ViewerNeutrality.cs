@@ -1,6 +1,6 @@
-using GraphQL.Binding;
+using Meander.GraphQL.Binding;
 
-namespace GraphQL.Execution;
+namespace Meander.GraphQL.Execution;
 
 /// <summary>
 /// Whether what a subscription selects below its root field is the same for every viewer. The root field itself is the source's affair: it

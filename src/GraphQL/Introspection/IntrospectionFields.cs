@@ -1,9 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
-using GraphQL.Binding;
-using GraphQL.TypeSystem;
+using Meander.GraphQL.Binding;
+using Meander.GraphQL.TypeSystem;
 
-namespace GraphQL.Introspection;
+namespace Meander.GraphQL.Introspection;
 
 /// <summary>§4: the schema's own fields, resolved like any other over <see cref="Schema"/>.</summary>
 [SuppressMessage("Performance", "CA1859", Justification = "One CLR type stands for __Type, so all that answer with one declare it.")]

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace GraphQL.Language;
+namespace Meander.GraphQL.Language;
 
 /// <summary>The static semantics of block strings, §2.9.4, and the way back.</summary>
 internal static class BlockString

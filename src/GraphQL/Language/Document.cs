@@ -1,4 +1,4 @@
-namespace GraphQL.Language;
+namespace Meander.GraphQL.Language;
 
 /// <summary>
 /// A piece of a parsed document. <see cref="Offset"/> counts UTF-16 units from the start of the source; <see cref="Document.LocationOf"/> turns it into

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace GraphQL.Language;
+namespace Meander.GraphQL.Language;
 
 /// <summary>One printing of one document.</summary>
 internal sealed class DocumentPrinter

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace GraphQL.Language;
+namespace Meander.GraphQL.Language;
 
 /// <summary>Cuts source text into tokens, §2.1.</summary>
 internal ref struct Lexer(SourceText source, int maxTokens)

@@ -1,6 +1,6 @@
-using GraphQL.TypeSystem;
+using Meander.GraphQL.TypeSystem;
 
-namespace GraphQL.Language;
+namespace Meander.GraphQL.Language;
 
 public ref partial struct Parser
 {

@@ -1,4 +1,4 @@
-namespace GraphQL.Language;
+namespace Meander.GraphQL.Language;
 
 public ref partial struct Parser
 {

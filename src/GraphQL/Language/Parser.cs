@@ -1,4 +1,4 @@
-namespace GraphQL.Language;
+namespace Meander.GraphQL.Language;
 
 /// <summary>
 /// Text to <see cref="Document"/>. One method a production of the grammar (appendix C), one token of lookahead.

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace GraphQL.Language;
+namespace Meander.GraphQL.Language;
 
 /// <summary>GraphQL text of documents, values and types. What it prints parses to an equal tree.</summary>
 public static class Printer

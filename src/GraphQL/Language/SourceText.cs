@@ -1,4 +1,4 @@
-namespace GraphQL.Language;
+namespace Meander.GraphQL.Language;
 
 /// <summary>§7.1.2: line and column, both counted from 1.</summary>
 public readonly record struct Location(int Line, int Column);

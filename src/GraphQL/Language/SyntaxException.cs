@@ -1,6 +1,6 @@
-using GraphQL.Response;
+using Meander.GraphQL.Response;
 
-namespace GraphQL.Language;
+namespace Meander.GraphQL.Language;
 
 /// <summary>The text is not GraphQL; <see cref="Error"/> says where, with the code GRAPHQL_PARSE_FAILED.</summary>
 public sealed class SyntaxException(GraphQLError error) : Exception(error.Message)

@@ -1,4 +1,4 @@
-namespace GraphQL.Language;
+namespace Meander.GraphQL.Language;
 
 /// <summary>§2.1.6 Lexical Tokens. Ignored tokens (white space, commas, comments) have no kind: the lexer passes over them.</summary>
 internal enum TokenKind

@@ -1,6 +1,6 @@
-using GraphQL.Language;
+using Meander.GraphQL.Language;
 
-namespace GraphQL.Response;
+namespace Meander.GraphQL.Response;
 
 /// <summary>One entry of <c>errors</c>, §7.1.2.</summary>
 /// <param name="Message">What went wrong, for the client's developer.</param>

@@ -1,4 +1,4 @@
-namespace GraphQL.Response;
+namespace Meander.GraphQL.Response;
 
 /// <summary>
 /// A run of values that belong to known places of the response: the rows of a field, or the items of its lists. Paths (§7.1.4) are

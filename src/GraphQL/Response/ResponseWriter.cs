@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using GraphQL.Execution;
+using Meander.GraphQL.Execution;
 
-namespace GraphQL.Response;
+namespace Meander.GraphQL.Response;
 
 /// <summary>
 /// §7: the response as JSON. Every null is decided before the first byte, so the writer walks the columns row by row and never takes

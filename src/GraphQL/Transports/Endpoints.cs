@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
-using GraphQL.Execution;
-using GraphQL.Response;
-using GraphQL.Transports.Explorer;
+using Meander.GraphQL.Execution;
+using Meander.GraphQL.Response;
+using Meander.GraphQL.Transports.Explorer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
-namespace GraphQL.Transports;
+namespace Meander.GraphQL.Transports;
 
 /// <summary>How an ASP.NET Core application takes the server in: the services, then the route.</summary>
 public static class Endpoints

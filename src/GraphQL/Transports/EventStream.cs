@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.Security.Claims;
-using GraphQL.Execution;
-using GraphQL.Response;
+using Meander.GraphQL.Execution;
+using Meander.GraphQL.Response;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace GraphQL.Transports;
+namespace Meander.GraphQL.Transports;
 
 /// <summary>GraphQL over Server-Sent Events, "distinct connections": each operation has a response of its own that is an event stream.</summary>
 internal sealed class EventStreams(

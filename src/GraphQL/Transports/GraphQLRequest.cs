@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Unicode;
-using GraphQL.Execution;
-using GraphQL.Response;
+using Meander.GraphQL.Execution;
+using Meander.GraphQL.Response;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace GraphQL.Transports;
+namespace Meander.GraphQL.Transports;
 
 /// <summary>The parameters of a request, "GraphQL over HTTP" section "Request Parameters". What is not known there is passed over.</summary>
 /// <param name="Query">Null when the document is only named, by the extension or by <paramref name="DocumentId"/>.</param>

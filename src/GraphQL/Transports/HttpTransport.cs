@@ -1,10 +1,10 @@
-using GraphQL.Execution;
-using GraphQL.Language;
-using GraphQL.Response;
+using Meander.GraphQL.Execution;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.Response;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
-namespace GraphQL.Transports;
+namespace Meander.GraphQL.Transports;
 
 /// <summary>What the HTTP transport reads of a request. <c>ReadBody</c> gives null for a body longer than the limits allow.</summary>
 internal sealed record HttpQuestion(

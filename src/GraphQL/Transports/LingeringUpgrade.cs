@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 
-namespace GraphQL.Transports;
+namespace Meander.GraphQL.Transports;
 
 /// <summary>
 /// Keeps an upgraded connection open past its WebSocket. The framework's WebSocket closes what lies below it as soon as it has met a frame

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using GraphQL.Execution;
+using Meander.GraphQL.Execution;
 using Microsoft.Extensions.Hosting;
 
-namespace GraphQL.Transports;
+namespace Meander.GraphQL.Transports;
 
 /// <summary>A WebSocket or an event stream, as long as it is open.</summary>
 internal abstract class LiveConnection

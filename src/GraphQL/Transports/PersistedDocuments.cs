@@ -1,8 +1,8 @@
 using System.Text.Json;
-using GraphQL.Execution;
-using GraphQL.Response;
+using Meander.GraphQL.Execution;
+using Meander.GraphQL.Response;
 
-namespace GraphQL.Transports;
+namespace Meander.GraphQL.Transports;
 
 /// <summary>
 /// Finds the document of a request: its own text, a trusted one, or one that a client registered by Apollo's protocol for automatic persisted

@@ -2,15 +2,15 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using GraphQL.Binding;
-using GraphQL.Execution;
-using GraphQL.Language;
-using GraphQL.Response;
-using GraphQL.TypeSystem;
-using GraphQL.Validation;
+using Meander.GraphQL.Binding;
+using Meander.GraphQL.Execution;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.Response;
+using Meander.GraphQL.TypeSystem;
+using Meander.GraphQL.Validation;
 using Microsoft.Extensions.Logging;
 
-namespace GraphQL.Transports;
+namespace Meander.GraphQL.Transports;
 
 /// <summary>What every transport does with a request: find its document, parse, validate, plan (or find the plan), coerce variables, run.</summary>
 internal sealed class RequestPipeline

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace GraphQL.Transports;
+namespace Meander.GraphQL.Transports;
 
 /// <summary><c>GET ?sdl</c>: the schema as it was given, letter for letter.</summary>
 internal static class SchemaText

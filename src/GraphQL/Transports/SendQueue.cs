@@ -1,4 +1,4 @@
-namespace GraphQL.Transports;
+namespace Meander.GraphQL.Transports;
 
 /// <summary>
 /// The sending half of a connection: one message at a time, in turn. What waits is bounded by its senders: each operation has one result

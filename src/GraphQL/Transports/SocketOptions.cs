@@ -2,7 +2,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
-namespace GraphQL.Transports;
+namespace Meander.GraphQL.Transports;
 
 /// <summary>What an application decides about WebSockets.</summary>
 public sealed class SocketOptions

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace GraphQL.Transports;
+namespace Meander.GraphQL.Transports;
 
 /// <summary>
 /// GraphQL over WebSocket, subprotocol <c>graphql-transport-ws</c>: takes the handshake, then leaves the socket to a

@@ -5,12 +5,12 @@ using System.Net.WebSockets;
 using System.Security.Claims;
 using System.Text;
 using System.Text.Unicode;
-using GraphQL.Response;
+using Meander.GraphQL.Response;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace GraphQL.Transports;
+namespace Meander.GraphQL.Transports;
 
 /// <summary>One socket of graphql-transport-ws: its messages in order, its operations side by side, and its end.</summary>
 internal sealed class TransportWsConnection(TransportWs transport, HttpContext upgrade) : LiveConnection, IDisposable

@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using GraphQL.Execution;
-using GraphQL.Response;
+using Meander.GraphQL.Execution;
+using Meander.GraphQL.Response;
 
-namespace GraphQL.Transports;
+namespace Meander.GraphQL.Transports;
 
 /// <summary>The codes with which a socket is closed: those of graphql-transport-ws, and those of RFC 6455, 7.4.1.</summary>
 internal enum CloseCode

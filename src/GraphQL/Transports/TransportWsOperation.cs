@@ -1,10 +1,10 @@
 using System.Buffers;
-using GraphQL.Execution;
-using GraphQL.Language;
-using GraphQL.Response;
+using Meander.GraphQL.Execution;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.Response;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace GraphQL.Transports;
+namespace Meander.GraphQL.Transports;
 
 /// <summary>One operation of a socket, from <c>subscribe</c> to its last message.</summary>
 internal sealed class TransportWsOperation(TransportWsConnection connection, string id)

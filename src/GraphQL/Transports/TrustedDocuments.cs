@@ -1,6 +1,6 @@
-using GraphQL.Execution;
+using Meander.GraphQL.Execution;
 
-namespace GraphQL.Transports;
+namespace Meander.GraphQL.Transports;
 
 /// <summary>The documents of a folder, read once. A changed folder is taken in at the next start.</summary>
 internal sealed class TrustedDocuments

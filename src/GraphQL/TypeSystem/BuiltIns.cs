@@ -1,6 +1,6 @@
-using GraphQL.Language;
+using Meander.GraphQL.Language;
 
-namespace GraphQL.TypeSystem;
+namespace Meander.GraphQL.TypeSystem;
 
 /// <summary>
 /// What every schema has without writing it: the five scalars (§3.5), the five directives (§3.13), the introspection types (§4.2). Written as SDL and

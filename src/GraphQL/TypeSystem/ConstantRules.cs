@@ -1,6 +1,6 @@
-using GraphQL.Language;
+using Meander.GraphQL.Language;
 
-namespace GraphQL.TypeSystem;
+namespace Meander.GraphQL.TypeSystem;
 
 /// <summary>Whether a constant of the schema text (a default value, a directive's argument) fits its type: §5.6 for schemas.</summary>
 internal static class ConstantRules

@@ -1,6 +1,6 @@
-using GraphQL.Language;
+using Meander.GraphQL.Language;
 
-namespace GraphQL.TypeSystem;
+namespace Meander.GraphQL.TypeSystem;
 
 /// <summary>Directives in the schema text: their definitions (§3.13 "Type Validation") and where they are applied (§5.7, §5.4 for schemas).</summary>
 internal sealed class DirectiveRules(Schema schema, SchemaProblems problems)

@@ -1,4 +1,4 @@
-namespace GraphQL.TypeSystem;
+namespace Meander.GraphQL.TypeSystem;
 
 /// <summary>A directive that a schema knows, §3.13.</summary>
 public sealed class SchemaDirective

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace GraphQL.TypeSystem;
+namespace Meander.GraphQL.TypeSystem;
 
 /// <summary>
 /// Strict coercion of the scalars that many schemas define for themselves (§3.5.6). Each gives the checked text itself, or a decimal, so that any

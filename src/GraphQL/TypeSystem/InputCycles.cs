@@ -1,6 +1,6 @@
-using GraphQL.Language;
+using Meander.GraphQL.Language;
 
-namespace GraphQL.TypeSystem;
+namespace Meander.GraphQL.TypeSystem;
 
 /// <summary>Input objects that no finite value can fill, §3.10 "Type Validation", rules 3 and 4.</summary>
 internal sealed class InputCycles(Schema schema, SchemaProblems problems)

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using GraphQL.Language;
+using Meander.GraphQL.Language;
 
-namespace GraphQL.TypeSystem;
+namespace Meander.GraphQL.TypeSystem;
 
 /// <summary>
 /// How one scalar's values go in (§3.5 input coercion) and out (result coercion). One function serves literals and variables: both arrive as

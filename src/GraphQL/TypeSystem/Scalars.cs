@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using GraphQL.Language;
+using Meander.GraphQL.Language;
 
-namespace GraphQL.TypeSystem;
+namespace Meander.GraphQL.TypeSystem;
 
 /// <summary>The built-in scalars, §3.5.1 – §3.5.5.</summary>
 public static class Scalars

@@ -1,6 +1,6 @@
-using GraphQL.Language;
+using Meander.GraphQL.Language;
 
-namespace GraphQL.TypeSystem;
+namespace Meander.GraphQL.TypeSystem;
 
 /// <summary>A valid schema, §3.2; made by <see cref="SchemaBuilder"/>. Immutable, for all threads.</summary>
 public sealed class Schema

@@ -1,6 +1,6 @@
-using GraphQL.Language;
+using Meander.GraphQL.Language;
 
-namespace GraphQL.TypeSystem;
+namespace Meander.GraphQL.TypeSystem;
 
 /// <summary>Definitions to types: first every named type, empty, then their members, which may refer to any of them.</summary>
 internal sealed class SchemaAssembly

@@ -1,6 +1,6 @@
-using GraphQL.Language;
+using Meander.GraphQL.Language;
 
-namespace GraphQL.TypeSystem;
+namespace Meander.GraphQL.TypeSystem;
 
 /// <summary>From SDL text to a valid <see cref="Schema"/>.</summary>
 public static class SchemaBuilder

@@ -1,6 +1,6 @@
-using GraphQL.Language;
+using Meander.GraphQL.Language;
 
-namespace GraphQL.TypeSystem;
+namespace Meander.GraphQL.TypeSystem;
 
 /// <summary>
 /// The definitions of a schema text: one for each name, its extensions merged into it ("Type Validation" of the extensions, §3.3.2 – §3.10.2), no member

@@ -1,7 +1,7 @@
-using GraphQL.Language;
-using GraphQL.Response;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.Response;
 
-namespace GraphQL.TypeSystem;
+namespace Meander.GraphQL.TypeSystem;
 
 /// <summary>Everything that is wrong with a schema text.</summary>
 public sealed class SchemaException(IReadOnlyList<GraphQLError> errors) : Exception(string.Join(Environment.NewLine, errors.Select(Line)))

@@ -1,4 +1,4 @@
-namespace GraphQL.TypeSystem;
+namespace Meander.GraphQL.TypeSystem;
 
 /// <summary>"Type Validation" of types, §3.6 – §3.10. Doubles were found before, directives are <see cref="DirectiveRules"/>.</summary>
 internal sealed class SchemaRules(Schema schema, SchemaProblems problems)

@@ -1,6 +1,6 @@
-using GraphQL.Language;
+using Meander.GraphQL.Language;
 
-namespace GraphQL.TypeSystem;
+namespace Meander.GraphQL.TypeSystem;
 
 /// <summary>
 /// A type as fields and arguments refer to it: named or wrapped. Each type has one wrapper of each kind, so equal types are the same object.

@@ -1,6 +1,6 @@
-using GraphQL.Language;
+using Meander.GraphQL.Language;
 
-namespace GraphQL.Validation;
+namespace Meander.GraphQL.Validation;
 
 /// <summary>§5.7 Directives.</summary>
 internal static class DirectiveUses

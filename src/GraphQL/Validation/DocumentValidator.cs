@@ -1,8 +1,8 @@
-using GraphQL.Language;
-using GraphQL.Response;
-using GraphQL.TypeSystem;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.Response;
+using Meander.GraphQL.TypeSystem;
 
-namespace GraphQL.Validation;
+namespace Meander.GraphQL.Validation;
 
 /// <summary>§5 Validation of executable documents.</summary>
 public static class DocumentValidator

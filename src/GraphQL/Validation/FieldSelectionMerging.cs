@@ -1,7 +1,7 @@
-using GraphQL.Language;
-using GraphQL.TypeSystem;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.TypeSystem;
 
-namespace GraphQL.Validation;
+namespace Meander.GraphQL.Validation;
 
 /// <summary>
 /// §5.3.2 Field Selection Merging. The specification compares pairs, over and over; here two passes go over merged selection sets

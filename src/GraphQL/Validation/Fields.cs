@@ -1,7 +1,7 @@
-using GraphQL.Language;
-using GraphQL.TypeSystem;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.TypeSystem;
 
-namespace GraphQL.Validation;
+namespace Meander.GraphQL.Validation;
 
 /// <summary>§5.3.1 Field Selections and §5.3.3 Leaf Field Selections.</summary>
 internal static class Fields

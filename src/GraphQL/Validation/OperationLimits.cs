@@ -1,6 +1,6 @@
-using GraphQL.Language;
+using Meander.GraphQL.Language;
 
-namespace GraphQL.Validation;
+namespace Meander.GraphQL.Validation;
 
 /// <summary>
 /// What one operation may ask for, measured after its fragments are spread. A fragment is measured once, however often it is spread.

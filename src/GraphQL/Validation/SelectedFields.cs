@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
-using GraphQL.Language;
-using GraphQL.TypeSystem;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.TypeSystem;
 
-namespace GraphQL.Validation;
+namespace Meander.GraphQL.Validation;
 
 /// <summary>A field with the type it is selected on. Each field of the document is one object, so that identity is equality.</summary>
 internal sealed class SelectedField(int id, Field field, NamedType? parent, OutputField? definition)

@@ -1,4 +1,4 @@
-namespace GraphQL.Validation;
+namespace Meander.GraphQL.Validation;
 
 /// <summary>"Did you mean …?" at the end of a message.</summary>
 internal static class Suggestions

@@ -1,7 +1,7 @@
-using GraphQL.Language;
-using GraphQL.TypeSystem;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.TypeSystem;
 
-namespace GraphQL.Validation;
+namespace Meander.GraphQL.Validation;
 
 /// <summary>
 /// The one walk: visits each node of the document once, knows the type that is expected there, and asks the rules that look at a single

@@ -1,7 +1,7 @@
-using GraphQL.Language;
-using GraphQL.TypeSystem;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.TypeSystem;
 
-namespace GraphQL.Validation;
+namespace Meander.GraphQL.Validation;
 
 /// <summary>Where a value stands: the type expected there (null when unknown), and what else §5.8.5 asks about the place.</summary>
 internal readonly record struct ValuePlace(GraphQLType? Type, bool HasDefault = false, InputObjectType? OneOf = null);

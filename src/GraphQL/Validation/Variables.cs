@@ -1,7 +1,7 @@
-using GraphQL.Language;
-using GraphQL.TypeSystem;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.TypeSystem;
 
-namespace GraphQL.Validation;
+namespace Meander.GraphQL.Validation;
 
 /// <summary>§5.8 Variables.</summary>
 internal static class Variables

@@ -1,5 +1,5 @@
-using Meander.Application;
 using Meander.Application.Courses;
+using Meander.Application.People;
 using Meander.Application.Registrations;
 using Meander.Domain;
 using Meander.Domain.Courses;
@@ -114,17 +114,5 @@ public sealed class CourseImport(MeanderDb db, TimeProvider clock, Action<string
         report.Created("course", "courses", [.. plan.NewCourses.Select(course => $"'{course.Details.Title}'")]);
         report.Updated("course", "courses", plan.ChangedCourses.Count);
         return report;
-    }
-
-    /// <summary>Whoever runs the command: nobody whom Meander knows.</summary>
-    private sealed class Operator : ICaller
-    {
-        public bool IsKnown => false;
-
-        public UserId Id => throw new InvalidOperationException("An operator is no user.");
-
-        public IReadOnlyList<Membership> Memberships => [];
-
-        public ValueTask LoadAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 }

@@ -35,6 +35,9 @@ internal sealed class RosterFacts
 
     public required ILookup<CertificationId, CertificationPeriod> Periods { get; init; }
 
+    /// <summary>The availability of peer mentors who are paused; a renewal may make them active again.</summary>
+    public required IReadOnlyDictionary<MemberId, Availability> Paused { get; init; }
+
     public static async Task<RosterFacts> LoadAsync(
         MeanderDb db, Organization organization, IReadOnlyCollection<RosterLine> lines, IEnumerable<string> emailsOfBadLines,
         CancellationToken cancellationToken)
@@ -67,6 +70,8 @@ internal sealed class RosterFacts
                 .ToDictionaryAsync(one => (one.UserId, one.CertificationType), cancellationToken),
             Periods = (await db.CertificationPeriods.AsNoTracking().Where(period => period.OrganizationId == id).ToListAsync(cancellationToken))
                 .ToLookup(period => period.CertificationId),
+            Paused = (await db.Availabilities.AsNoTracking().Where(one => one.OrganizationId == id && one.Status == AvailabilityStatus.Paused)
+                .ToListAsync(cancellationToken)).ToDictionary(one => one.MemberId, one => one.Availability),
         };
     }
 

@@ -1,5 +1,6 @@
 using Meander.Application;
 using Meander.Application.Certifications;
+using Meander.Application.People;
 using Meander.Domain;
 using Meander.Domain.Audit;
 using Meander.Domain.People;
@@ -35,7 +36,7 @@ public sealed class RosterImport(MeanderDb db, TimeProvider clock, Action<string
             return ImportOutcome.Refused($"There is no organisation '{slug}'. Give its name with --name to create it.");
 
         var organization = known ?? Organization.Found(name!, slug, now);
-        // Whoever writes certifications has locked their holder; here that may be anyone of the organisation.
+        // Writing a certification requires the member's row lock. The file may name any member, so lock all of them, by id.
         await db.Database.ExecuteSqlAsync(
             $"select from user_organization_memberships where organization_id = {organization.Id.Value} order by id for no key update", cancellationToken);
         var facts = await RosterFacts.LoadAsync(db, organization, lines, emailsOfBadLines, cancellationToken);
@@ -51,7 +52,7 @@ public sealed class RosterImport(MeanderDb db, TimeProvider clock, Action<string
         }
 
         if (lines.Count >= Csv.ProgressEvery)
-            progress($"storing {plan.NewMembers.Count:N0} members and {plan.NewPeriods.Count:N0} certification periods");
+            progress($"storing {plan.NewMembers.Count:N0} members and {plan.NewPeriods:N0} certification periods");
         await StoreAsync(plan, now, cancellationToken);
         await import.EndAsync(commit: !dryRun, cancellationToken);
         return new ImportOutcome([], Report(plan, known is null ? organization : null).Sentences($"Read {lines.Count:N0} lines for {organization.Name} ({slug}).", dryRun));
@@ -99,43 +100,8 @@ public sealed class RosterImport(MeanderDb db, TimeProvider clock, Action<string
             plan.ChangedMembers.Select(member => member.Id.Value).ToArray(), plan.ChangedMembers.Select(member => Words.Of(member.Role)).ToArray(),
             plan.ChangedMembers.Select(member => member.LocalAssociationId?.Value).ToArray(),
             plan.ChangedMembers.Select(member => member.CoordinatorId?.Value).ToArray(), now.UtcDateTime);
-        await StoreCertificationsAsync(plan, cancellationToken);
-        await ResumeAsync(plan, now, cancellationToken);
+        plan.AuditEvents.AddRange(await new CertificationChanges(db, new Holdings(db), new Operator()).StoreAsync(plan.Held, now, cancellationToken));
         await db.InsertAsync(plan.AuditEvents, cancellationToken);
-    }
-
-    /// <summary>Certifications 8: whoever was paused for what the file renews is active again.</summary>
-    private async Task ResumeAsync(RosterPlan plan, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var users = plan.RenewedCertifications.Select(one => one.UserId).Distinct().ToList();
-        if (users.Count == 0)
-            return;
-        var organization = plan.RenewedCertifications[0].OrganizationId;
-        var paused = await (
-            from availability in db.Availabilities
-            join member in db.Members on availability.MemberId equals member.Id
-            where member.OrganizationId == organization && users.Contains(member.UserId) && availability.Status == AvailabilityStatus.Paused
-            select availability).AsNoTracking().ToListAsync(cancellationToken);
-        var suppressed = await db.SuppressedMembers(now).Where(one => one.OrganizationId == organization)
-            .ToDictionaryAsync(one => one.MemberId, one => (DateOnly?)one.SuppressedOn, cancellationToken);
-        var settled = paused.Select(one => (one.MemberId, Before: one.Availability, After: one.Availability.Settle(suppressed.GetValueOrDefault(one.MemberId), now)))
-            .Where(one => one.After != one.Before).ToList();
-        plan.AuditEvents.AddRange(settled.Where(one => one.After.Reason != one.Before.Reason)
-            .Select(one => AvailabilityRecord.Of(organization, one.MemberId, one.After, null, now)));
-        await new Standings(db).StoreAsync(settled.ToDictionary(one => one.MemberId, one => one.After), now, cancellationToken);
-    }
-
-    private async Task StoreCertificationsAsync(RosterPlan plan, CancellationToken cancellationToken)
-    {
-        await db.InsertAsync(plan.NewCertifications, cancellationToken);
-        await db.ExecuteAsync(
-            "update certifications set physical_card_issued = false where id = any ($1) and physical_card_issued",
-            cancellationToken, plan.RenewedCertifications.Select(one => one.Id.Value).ToArray());
-        await db.ExecuteAsync(
-            "update certification_periods p set ended_on = n.ended_on from unnest($1::uuid[], $2::date[]) as n (id, ended_on) where p.id = n.id",
-            cancellationToken,
-            plan.EndedPeriods.Select(period => period.Id.Value).ToArray(), plan.EndedPeriods.Select(period => period.EndedOn!.Value).ToArray());
-        await db.InsertAsync(plan.NewPeriods, cancellationToken);
     }
 
     private static ImportReport Report(RosterPlan plan, Organization? founded)
@@ -146,11 +112,11 @@ public sealed class RosterImport(MeanderDb db, TimeProvider clock, Action<string
         report.Created("certification type", "certification types", [.. plan.NewTypes.Select(type => $"{type.Code} (not required)")]);
         report.Created("user", "users", plan.NewUsers.Count);
         report.Created("member", "members", plan.NewMembers.Count);
-        report.Created("certification", "certifications", plan.NewCertifications.Count);
-        report.Created("certification period", "certification periods", plan.NewPeriods.Count);
+        report.Created("certification", "certifications", plan.NewCertifications);
+        report.Created("certification period", "certification periods", plan.NewPeriods);
         report.Updated("name", "names", plan.ChangedUsers.Count);
         report.Updated("member", "members", plan.ChangedMembers.Count);
-        report.Updated("certification (renewed)", "certifications (renewed)", plan.RenewedCertifications.Count);
+        report.Updated("certification (renewed)", "certifications (renewed)", plan.Held.Count - plan.NewCertifications);
         if (plan.KeptNames > 0)
             report.Note($"Names kept as they are for {plan.KeptNames:N0} people who belong to another organisation too.");
         return report;

@@ -1,4 +1,3 @@
-using Meander.Application.Certifications;
 using Meander.Domain;
 using Meander.Domain.Audit;
 using Meander.Domain.Certifications;
@@ -33,15 +32,12 @@ internal sealed class RosterPlan
 
     public List<Member> NewMembers { get; } = [];
     public List<Member> ChangedMembers { get; } = [];
-    public List<Certification> NewCertifications { get; } = [];
+    /// <summary>Certifications that the file issues or renews.</summary>
+    public List<HeldCertification> Held { get; } = [];
 
-    /// <summary>Whose physical card belongs to a period that is over.</summary>
-    public List<Certification> RenewedCertifications { get; } = [];
+    public int NewCertifications => Held.Count(one => one.Holding.IsNew);
 
-    public List<CertificationPeriod> NewPeriods { get; } = [];
-
-    /// <summary>Recorded earlier, ended now.</summary>
-    public List<CertificationPeriod> EndedPeriods { get; } = [];
+    public int NewPeriods => Held.Sum(one => one.Holding.Started.Count);
 
     public List<AuditEvent> AuditEvents { get; } = [];
 
@@ -58,22 +54,21 @@ internal sealed class RosterPlan
     {
         var plan = new RosterPlan(facts, bad, emailsOfBadLines, now);
         var people = RosterPeople.Of(lines, facts, bad);
-        plan.FoundAssociationsAndTypes(lines);
+        plan.AddUnknownAssociationsAndTypes(lines);
         var admins = facts.Members.Values.Where(member => member.Role == Role.OrgAdmin).ToList();
         var members = plan.Members(people);
-        foreach (var person in people.All)
-            plan.Place(person, people, members);
+        var holders = people.All.Select(person => (Person: person, Holder: plan.Place(person, people, members))).ToList();
         plan.KeepAnAdmin(people, admins);
-        foreach (var person in people.All)
+        foreach (var (person, holder) in holders)
         {
             foreach (var lineage in person.Lines.Where(line => line.CertificationType is not null).GroupBy(line => line.CertificationType!))
-                plan.Certify(person.Id, lineage.Key, [.. lineage.DistinctBy(line => line.IssuedOn).OrderBy(line => line.IssuedOn)]);
+                plan.Certify(holder, lineage.Key, [.. lineage.DistinctBy(line => line.IssuedOn).OrderBy(line => line.IssuedOn)]);
         }
 
         return plan;
     }
 
-    private void FoundAssociationsAndTypes(IReadOnlyCollection<RosterLine> lines)
+    private void AddUnknownAssociationsAndTypes(IReadOnlyCollection<RosterLine> lines)
     {
         foreach (var name in lines.Select(line => line.Association).OfType<string>().DistinctBy(name => _facts.Folded[name])
             .Where(name => !_associations.ContainsKey(_facts.Folded[name])))
@@ -131,11 +126,12 @@ internal sealed class RosterPlan
         }
     }
 
-    private void Place(RosterPerson person, RosterPeople people, Dictionary<UserId, Member> members)
+    private Holder Place(RosterPerson person, RosterPeople people, Dictionary<UserId, Member> members)
     {
         var member = members[person.Id];
         var isKnown = _facts.Members.ContainsKey(person.Id);
-        var place = new MemberPlace(person.First.Role, Association(person), Coordinator(person, people, members));
+        var coordinator = Coordinator(person, people, members);
+        var place = new MemberPlace(person.First.Role, Association(person), coordinator?.Id);
         var isMoved = member.Move(place, isKnown ? _now : member.CreatedAt) && isKnown;
         var isRenamed = isKnown && _renamed.Contains(person.Id);
         if (isMoved)
@@ -145,6 +141,19 @@ internal sealed class RosterPlan
             Record("member.updated", nameof(Member), member.Id.Value,
                 !isMoved ? "Changed a member's name." : $"Changed a member{(isRenamed ? " and their name" : "")}, now {place.Role}.");
         }
+
+        return new Holder
+        {
+            MemberId = member.Id,
+            OrganizationId = member.OrganizationId,
+            UserId = member.UserId,
+            Name = person.First.Name,
+            Role = member.Role,
+            Coordinator = coordinator?.UserId,
+            Gate = _facts.Organization.CertificationGate,
+            Zone = _facts.Organization.Zone,
+            Availability = member.Role == Role.PeerMentor ? _facts.Paused.GetValueOrDefault(member.Id) : null,
+        };
     }
 
     /// <summary>People 6: a file that promotes somebody may demote the last admin that there was.</summary>
@@ -158,7 +167,7 @@ internal sealed class RosterPlan
 
     private LocalAssociationId? Association(RosterPerson person) => person.First.Association is { } name ? _associations[_facts.Folded[name]].Id : null;
 
-    private MemberId? Coordinator(RosterPerson person, RosterPeople people, Dictionary<UserId, Member> members)
+    private Member? Coordinator(RosterPerson person, RosterPeople people, Dictionary<UserId, Member> members)
     {
         if (person.CoordinatorEmail is not { } email)
             return null;
@@ -175,66 +184,63 @@ internal sealed class RosterPlan
                 _bad.Add(line.Number, problem);
         }
 
-        return member?.Id;
+        return member;
     }
 
     /// <summary>One person's lines about one type, by <c>issued_on</c>: each renews what was there before, or was recorded already.</summary>
-    private void Certify(UserId person, string type, IReadOnlyList<RosterLine> lines)
+    private void Certify(Holder holder, string type, IReadOnlyList<RosterLine> lines)
     {
-        var isNew = !_facts.Certifications.TryGetValue((person, type), out var certification);
-        certification ??= Certification.Open(_facts.Organization.Id, person, type, _now);
-        var recorded = _facts.Periods[certification.Id].OrderBy(period => period.Days, Comparer<PeriodDays>.Create(PeriodDays.Compare)).ToList();
-        var current = recorded.LastOrDefault();
-        var today = _facts.Organization.Zone.DayOf(_now);
-        var added = 0;
+        var holding = _facts.Certifications.TryGetValue((holder.UserId, type), out var certification)
+            ? Holding.Of(certification, _facts.Periods[certification.Id])
+            : Holding.None(holder.OrganizationId, holder.UserId, type, _now);
         foreach (var line in lines)
         {
-            var expires = line.ExpiresOn ?? (_types[type].ValidityMonths is { } months ? line.IssuedOn!.Value.AddMonths(months) : null);
-            if (recorded.FindLast(period => period.IssuedOn == line.IssuedOn) is { } same)
+            var issuedOn = line.IssuedOn!.Value;
+            if (holding.RepeatedBy(issuedOn, line.ExpiresOn) is { } same)
             {
-                if (line.ExpiresOn is not null && line.ExpiresOn != same.ExpiresOn)
-                    _bad.Add(line.Number, $"expires_on: the period from {line.IssuedOn:yyyy-MM-dd} is recorded already, {(same.ExpiresOn is { } end ? $"until {end:yyyy-MM-dd}" : "without an end")}");
+                if (line.ExpiresOn is not null && !holding.ComesOf(same, line.ExpiresOn))
+                    _bad.Add(line.Number, RosterTexts.RecordedAlready(same));
             }
-            else if (Problem(line, current, today) is { } problem)
+            else if (holding.Problem(issuedOn, holder.Zone.DayOf(_now)) is { } problem)
             {
-                _bad.Add(line.Number, problem);
+                _bad.Add(line.Number, RosterTexts.CannotBeIssued(problem, issuedOn));
             }
             else
             {
-                current = Renew(certification, current, recorded.Count > 0 && current == recorded[^1], line.IssuedOn!.Value, expires);
-                added++;
+                holding.Award(
+                    new Award
+                    {
+                        OrganizationId = holder.OrganizationId,
+                        UserId = holder.UserId,
+                        Type = type,
+                        IssuedOn = issuedOn,
+                        ExpiresOn = line.ExpiresOn ?? Validity.From(issuedOn, _types[type].ValidityMonths),
+                        Source = CertificationSource.Import,
+                    }, _now);
             }
         }
 
-        if (isNew && added > 0)
-            NewCertifications.Add(certification);
-        else if (added > 0)
-            RenewedCertifications.Add(certification);
+        if (holding.Changes.Count > 0)
+            Held.Add(new HeldCertification(holder, _types[type], holding));
     }
-
-    private CertificationPeriod Renew(Certification certification, CertificationPeriod? current, bool isRecorded, DateOnly issued, DateOnly? expires)
-    {
-        if (current is { EndedOn: null })
-        {
-            current.GiveWayTo(issued);
-            if (isRecorded)
-                EndedPeriods.Add(current);
-        }
-
-        var period = CertificationPeriod.Start(certification, issued, expires, CertificationSource.Import, _now);
-        NewPeriods.Add(period);
-        AuditEvents.Add(PeriodRecord.Of(period, certification.CertificationType, isFirst: current is null, null, _now));
-        return period;
-    }
-
-    private static string? Problem(RosterLine line, CertificationPeriod? current, DateOnly today) =>
-        line.IssuedOn > today ? $"issued_on: {line.IssuedOn:yyyy-MM-dd} is in the future"
-        : line.IssuedOn <= current?.IssuedOn ? $"issued_on: a newer period, from {current.IssuedOn:yyyy-MM-dd}, is recorded already"
-        : line.IssuedOn < current?.EndedOn ? $"issued_on: lies within the period that was revoked on {current.EndedOn:yyyy-MM-dd}"
-        : null;
 
     private void Record(string action, string subjectType, Guid subject, string summary) =>
         AuditEvents.Add(AuditEvent.Of(_facts.Organization.Id, null, action, subjectType, subject, summary, _now));
+}
+
+/// <summary>What is wrong with a line about a certification, in the words of files.</summary>
+internal static class RosterTexts
+{
+    public static string RecordedAlready(CertificationPeriod period) =>
+        $"expires_on: the period from {period.IssuedOn:yyyy-MM-dd} is recorded already, {(period.ExpiresOn is { } end ? $"until {end:yyyy-MM-dd}" : "without an end")}";
+
+    public static string CannotBeIssued(IssueProblem problem, DateOnly issuedOn) => "issued_on: " + problem switch
+    {
+        IssueProblem.InFuture => $"{issuedOn:yyyy-MM-dd} is in the future",
+        IssueProblem.NotNewer older => $"a newer period, from {older.LatestIssuedOn:yyyy-MM-dd}, is recorded already",
+        IssueProblem.WithinRevoked revoked => $"lies within the period that was revoked on {revoked.RevokedOn:yyyy-MM-dd}",
+        _ => throw new ArgumentOutOfRangeException(nameof(problem), problem, "Unknown."),
+    };
 }
 
 /// <summary>Types that only a file knows of.</summary>
@@ -242,5 +248,5 @@ internal static class ImportedTypes
 {
     /// <summary>Not required, named by its code until an admin names it.</summary>
     public static CertificationType Define(OrganizationId organization, string code, DateTimeOffset now) =>
-        CertificationType.Define(organization, code, new CertificationTypeTerms(code, false, [], null), now);
+        CertificationType.Create(organization, code, new CertificationTypeTerms(code, false, [], null), now);
 }

@@ -159,7 +159,7 @@ public sealed class PausesByTheRulesTests(Given given) : OnPostgres(given), IDis
             {
                 foreach (var (code, affair) in Codes.Zip(one.Affairs).Where(affair => affair.Second.Past != Past.NeverHeld))
                 {
-                    var certification = Certification.Open(tenant.Id, user.Id, code, now);
+                    var certification = Certification.Create(tenant.Id, user.Id, code, now);
                     db.Add(certification);
                     db.AddRange(Periods(affair).Select(days => Period(certification, days, now)));
                 }
@@ -177,7 +177,7 @@ public sealed class PausesByTheRulesTests(Given given) : OnPostgres(given), IDis
         if (days.Revoked)
             period.Revoke(days.EndedOn!.Value, "Lost");
         else if (days.EndedOn is { } ended)
-            period.GiveWayTo(ended);
+            period.EndFor(ended);
         Assert.Equal(days, period.Days);
         return period;
     }

@@ -1,8 +1,8 @@
 using System.Globalization;
-using GraphQL.Binding;
+using Meander.GraphQL.Binding;
 using Xunit;
 
-namespace GraphQL.Tests.Binding;
+namespace Meander.GraphQL.Tests.Binding;
 
 /// <summary>How arguments and input objects reach a resolver's parameters.</summary>
 public sealed class InputBindingTests

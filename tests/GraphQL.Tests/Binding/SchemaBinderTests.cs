@@ -1,7 +1,7 @@
-using GraphQL.Binding;
+using Meander.GraphQL.Binding;
 using Xunit;
 
-namespace GraphQL.Tests.Binding;
+namespace Meander.GraphQL.Tests.Binding;
 
 /// <summary>The start-up check: schema, resolvers and CLR types fit, or every mismatch is listed.</summary>
 public sealed class SchemaBinderTests

@@ -1,14 +1,14 @@
 using System.Buffers;
-using GraphQL.Binding;
-using GraphQL.Execution;
-using GraphQL.Language;
-using GraphQL.Response;
-using GraphQL.TypeSystem;
+using Meander.GraphQL.Binding;
+using Meander.GraphQL.Execution;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.Response;
+using Meander.GraphQL.TypeSystem;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
-namespace GraphQL.Tests.Execution;
+namespace Meander.GraphQL.Tests.Execution;
 
 /// <summary>What a request allocates depends on its operation; of the objects that it shows, only their references are kept.</summary>
 public sealed class AllocationTests

@@ -1,8 +1,8 @@
-using GraphQL.Binding;
+using Meander.GraphQL.Binding;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace GraphQL.Tests.Execution;
+namespace Meander.GraphQL.Tests.Execution;
 
 /// <summary>A resolver is called once for a level of the response, however many objects that holds.</summary>
 public sealed class BatchingTests

@@ -1,7 +1,7 @@
-using GraphQL.Binding;
+using Meander.GraphQL.Binding;
 using Xunit;
 
-namespace GraphQL.Tests.Execution;
+namespace Meander.GraphQL.Tests.Execution;
 
 /// <summary>What becomes of an exception in a resolver: an expected error, or a fault that is logged once and masked.</summary>
 public sealed class ErrorTests

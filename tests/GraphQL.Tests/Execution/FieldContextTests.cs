@@ -1,7 +1,7 @@
-using GraphQL.Binding;
+using Meander.GraphQL.Binding;
 using Xunit;
 
-namespace GraphQL.Tests.Execution;
+namespace Meander.GraphQL.Tests.Execution;
 
 /// <summary>What a resolver may ask about its place in the operation.</summary>
 public sealed class FieldContextTests

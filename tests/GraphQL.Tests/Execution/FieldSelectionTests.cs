@@ -1,7 +1,7 @@
-using GraphQL.Binding;
+using Meander.GraphQL.Binding;
 using Xunit;
 
-namespace GraphQL.Tests.Execution;
+namespace Meander.GraphQL.Tests.Execution;
 
 /// <summary>§6.3.2 CollectFields: what is selected, merged and in which order.</summary>
 public sealed class FieldSelectionTests

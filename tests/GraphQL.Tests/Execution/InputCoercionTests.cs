@@ -1,8 +1,8 @@
 using System.Text.Json;
-using GraphQL.Binding;
+using Meander.GraphQL.Binding;
 using Xunit;
 
-namespace GraphQL.Tests.Execution;
+namespace Meander.GraphQL.Tests.Execution;
 
 /// <summary>§6.1.2 CoerceVariableValues and §6.4.1 CoerceArgumentValues.</summary>
 public sealed class InputCoercionTests

@@ -1,7 +1,7 @@
-using GraphQL.Binding;
+using Meander.GraphQL.Binding;
 using Xunit;
 
-namespace GraphQL.Tests.Execution;
+namespace Meander.GraphQL.Tests.Execution;
 
 /// <summary>How many list items an operation may bring: 100 here, with pages of 10 and lists of 5 where nothing is said.</summary>
 public sealed class ListCostTests

@@ -1,8 +1,8 @@
 using System.Text;
-using GraphQL.Binding;
+using Meander.GraphQL.Binding;
 using Xunit;
 
-namespace GraphQL.Tests.Execution;
+namespace Meander.GraphQL.Tests.Execution;
 
 /// <summary>§6.4.4 Handling Execution Errors: a null where none may be goes up to the nearest place that takes it.</summary>
 public sealed class NullPropagationTests

@@ -1,8 +1,8 @@
-using GraphQL.Binding;
-using GraphQL.Execution;
+using Meander.GraphQL.Binding;
+using Meander.GraphQL.Execution;
 using Xunit;
 
-namespace GraphQL.Tests.Execution;
+namespace Meander.GraphQL.Tests.Execution;
 
 /// <summary>Plans are kept, in bounded number and size.</summary>
 public sealed class PlanCacheTests

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
-using GraphQL.Binding;
-using GraphQL.Execution;
+using Meander.GraphQL.Binding;
+using Meander.GraphQL.Execution;
 using Xunit;
 
-namespace GraphQL.Tests.Execution;
+namespace Meander.GraphQL.Tests.Execution;
 
 /// <summary>Arrays that go from request to request carry nothing of the one into the other.</summary>
 public sealed class RentedArraysTests

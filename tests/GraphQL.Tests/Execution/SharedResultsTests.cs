@@ -1,9 +1,9 @@
 using System.Text;
-using GraphQL.Execution;
-using GraphQL.Tests.Transports;
+using Meander.GraphQL.Execution;
+using Meander.GraphQL.Tests.Transports;
 using Xunit;
 
-namespace GraphQL.Tests.Execution;
+namespace Meander.GraphQL.Tests.Execution;
 
 /// <summary>Identical subscriptions share executions, as far as the same viewers may see the same.</summary>
 public sealed class SharedResultsTests : IAsyncLifetime

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using GraphQL.Binding;
+using Meander.GraphQL.Binding;
 using Xunit;
 
-namespace GraphQL.Tests.Execution;
+namespace Meander.GraphQL.Tests.Execution;
 
 /// <summary>§6.2.3 "Subscription": Subscribe, CreateSourceEventStream, MapSourceToResponseEvent, ExecuteSubscriptionEvent, Unsubscribe.</summary>
 public sealed class SourceStreamTests

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using GraphQL.Binding;
-using GraphQL.Execution;
+using Meander.GraphQL.Binding;
+using Meander.GraphQL.Execution;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace GraphQL.Tests.Execution;
+namespace Meander.GraphQL.Tests.Execution;
 
 /// <summary>What the server tells of itself, and what it never tells.</summary>
 public sealed class TelemetryTests

@@ -1,7 +1,7 @@
-using GraphQL.Binding;
+using Meander.GraphQL.Binding;
 using Xunit;
 
-namespace GraphQL.Tests.Introspection;
+namespace Meander.GraphQL.Tests.Introspection;
 
 /// <summary>§4: the schema asked for itself.</summary>
 public sealed class IntrospectionTests

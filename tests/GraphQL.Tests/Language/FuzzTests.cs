@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using GraphQL.Language;
+using Meander.GraphQL.Language;
 using Xunit;
 using Xunit.Abstractions;
 
-namespace GraphQL.Tests.Language;
+namespace Meander.GraphQL.Tests.Language;
 
 /// <summary>Whatever comes in: a document or a syntax error within its text, never anything else, and soon.</summary>
 public sealed class FuzzTests(ITestOutputHelper output)

@@ -1,7 +1,7 @@
-using GraphQL.Language;
+using Meander.GraphQL.Language;
 using Xunit;
 
-namespace GraphQL.Tests.Language;
+namespace Meander.GraphQL.Tests.Language;
 
 /// <summary>§2.1 Source Text, §2.9 literals, as far as single tokens show it.</summary>
 public sealed class LexerTests

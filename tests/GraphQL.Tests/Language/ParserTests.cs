@@ -1,8 +1,8 @@
-using GraphQL.Language;
-using GraphQL.Response;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.Response;
 using Xunit;
 
-namespace GraphQL.Tests.Language;
+namespace Meander.GraphQL.Tests.Language;
 
 /// <summary>§2.2 – §2.12: executable documents.</summary>
 public sealed class ParserTests

@@ -1,7 +1,7 @@
-using GraphQL.Language;
+using Meander.GraphQL.Language;
 using Xunit;
 
-namespace GraphQL.Tests.Language;
+namespace Meander.GraphQL.Tests.Language;
 
 public sealed class PrinterTests
 {

@@ -1,7 +1,7 @@
-using GraphQL.Language;
+using Meander.GraphQL.Language;
 using Xunit;
 
-namespace GraphQL.Tests.Language;
+namespace Meander.GraphQL.Tests.Language;
 
 /// <summary>§3: the grammar of the type system, as its examples write it.</summary>
 public sealed class TypeSystemParserTests

@@ -1,10 +1,10 @@
-using GraphQL.Binding;
-using GraphQL.Execution;
-using GraphQL.Language;
-using GraphQL.Response;
+using Meander.GraphQL.Binding;
+using Meander.GraphQL.Execution;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.Response;
 using Xunit;
 
-namespace GraphQL.Tests.Response;
+namespace Meander.GraphQL.Tests.Response;
 
 /// <summary>§7: what is on the wire.</summary>
 public sealed class ResponseWriterTests

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Xunit;
 
-namespace GraphQL.Tests.Transports;
+namespace Meander.GraphQL.Tests.Transports;
 
 /// <summary>GraphQL over Server-Sent Events, "distinct connections mode".</summary>
 public sealed class EventStreamTests : IAsyncLifetime

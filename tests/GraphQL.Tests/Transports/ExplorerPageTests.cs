@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
-using GraphQL.Binding;
-using GraphQL.Transports;
+using Meander.GraphQL.Binding;
+using Meander.GraphQL.Transports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace GraphQL.Tests.Transports;
+namespace Meander.GraphQL.Tests.Transports;
 
 /// <summary>The page for browsers, as far as it can be seen without one.</summary>
 public sealed partial class ExplorerPageTests : IAsyncLifetime

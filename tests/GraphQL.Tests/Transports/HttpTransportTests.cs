@@ -1,9 +1,9 @@
 using System.Text;
-using GraphQL.Binding;
-using GraphQL.Transports;
+using Meander.GraphQL.Binding;
+using Meander.GraphQL.Transports;
 using Xunit;
 
-namespace GraphQL.Tests.Transports;
+namespace Meander.GraphQL.Tests.Transports;
 
 /// <summary>"GraphQL over HTTP", by its own sentences.</summary>
 public sealed class HttpTransportTests

@@ -1,9 +1,9 @@
 using System.Text;
-using GraphQL.Binding;
-using GraphQL.Transports;
+using Meander.GraphQL.Binding;
+using Meander.GraphQL.Transports;
 using Xunit;
 
-namespace GraphQL.Tests.Transports;
+namespace Meander.GraphQL.Tests.Transports;
 
 /// <summary>What one request may ask for; each refusal says the value and the limit.</summary>
 public sealed class LimitsTests

@@ -4,7 +4,7 @@ using System.Net.WebSockets;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace GraphQL.Tests.Transports;
+namespace Meander.GraphQL.Tests.Transports;
 
 /// <summary>What the meter says of connections and subscriptions.</summary>
 public sealed class LiveTelemetryTests : IAsyncLifetime

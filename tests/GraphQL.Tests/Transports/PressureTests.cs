@@ -4,7 +4,7 @@ using System.Net.WebSockets;
 using System.Text;
 using Xunit;
 
-namespace GraphQL.Tests.Transports;
+namespace Meander.GraphQL.Tests.Transports;
 
 /// <summary>Many sockets, clients that do not read, and the limits on both.</summary>
 public sealed class PressureTests

@@ -3,8 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using GraphQL.Binding;
-using GraphQL.Transports;
+using Meander.GraphQL.Binding;
+using Meander.GraphQL.Transports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace GraphQL.Tests.Transports;
+namespace Meander.GraphQL.Tests.Transports;
 
 /// <summary>Whatever is sent is refused soon, with an error and no fault of ours, and the server goes on answering.</summary>
 public sealed class RobustnessTests : IAsyncLifetime

@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 using System.Text;
 using Xunit;
 
-namespace GraphQL.Tests.Transports;
+namespace Meander.GraphQL.Tests.Transports;
 
 /// <summary>Whatever is sent, a socket is answered or closed with a code of the protocol, and nothing of it is a fault.</summary>
 public sealed class TransportWsFuzzTests : IAsyncLifetime

@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 using System.Text;
 using Xunit;
 
-namespace GraphQL.Tests.Transports;
+namespace Meander.GraphQL.Tests.Transports;
 
 /// <summary>graphql-transport-ws: messages and their order.</summary>
 public sealed class TransportWsTests : IAsyncLifetime

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace GraphQL.Tests.Transports;
+namespace Meander.GraphQL.Tests.Transports;
 
 /// <summary>graphql-transport-ws: what happens when nothing does.</summary>
 public sealed class TransportWsTimeTests : IAsyncLifetime

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace GraphQL.Tests.Transports;
+namespace Meander.GraphQL.Tests.Transports;
 
 /// <summary>The server closed the socket.</summary>
 internal sealed class ClosedException(int code, string reason) : Exception($"{code} {reason}")

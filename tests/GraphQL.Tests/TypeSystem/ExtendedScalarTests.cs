@@ -1,8 +1,8 @@
 using System.Text.Json;
-using GraphQL.TypeSystem;
+using Meander.GraphQL.TypeSystem;
 using Xunit;
 
-namespace GraphQL.Tests.TypeSystem;
+namespace Meander.GraphQL.Tests.TypeSystem;
 
 /// <summary>§3.5.6: the scalars that a schema may define and this library knows.</summary>
 public sealed class ExtendedScalarTests

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using GraphQL.Language;
-using GraphQL.TypeSystem;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.TypeSystem;
 using Xunit;
 
-namespace GraphQL.Tests.TypeSystem;
+namespace Meander.GraphQL.Tests.TypeSystem;
 
 /// <summary>§3.5: input and result coercion of the built-in scalars.</summary>
 public sealed class ScalarTests

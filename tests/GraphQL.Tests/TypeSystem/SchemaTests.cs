@@ -1,8 +1,8 @@
-using GraphQL.Language;
-using GraphQL.TypeSystem;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.TypeSystem;
 using Xunit;
 
-namespace GraphQL.Tests.TypeSystem;
+namespace Meander.GraphQL.Tests.TypeSystem;
 
 /// <summary>What a built schema knows: §3.1 – §3.13, §4.</summary>
 public sealed class SchemaTests

@@ -1,8 +1,8 @@
-using GraphQL.Language;
-using GraphQL.TypeSystem;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.TypeSystem;
 using Xunit;
 
-namespace GraphQL.Tests.TypeSystem;
+namespace Meander.GraphQL.Tests.TypeSystem;
 
 /// <summary>"Type Validation" of §3: tables of schemas that are refused, with the reason, and of near ones that are not.</summary>
 public sealed class TypeValidationTests

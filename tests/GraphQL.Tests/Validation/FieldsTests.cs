@@ -1,8 +1,8 @@
-using GraphQL.Language;
-using GraphQL.Response;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.Response;
 using Xunit;
 
-namespace GraphQL.Tests.Validation;
+namespace Meander.GraphQL.Tests.Validation;
 
 /// <summary>§5.3.1</summary>
 public sealed class FieldSelectionsTests : RuleTests

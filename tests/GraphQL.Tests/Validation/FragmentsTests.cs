@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace GraphQL.Tests.Validation;
+namespace Meander.GraphQL.Tests.Validation;
 
 /// <summary>§5.5.1.1</summary>
 public sealed class FragmentNameUniquenessTests : RuleTests

@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using GraphQL.Language;
-using GraphQL.Response;
-using GraphQL.Validation;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.Response;
+using Meander.GraphQL.Validation;
 using Xunit;
 
-namespace GraphQL.Tests.Validation;
+namespace Meander.GraphQL.Tests.Validation;
 
 /// <summary>Documents made to cost: each must be judged in time that a slow machine still has, by validation alone (no token limit, no size limit).</summary>
 public sealed class HostileDocumentsTests : RuleTests

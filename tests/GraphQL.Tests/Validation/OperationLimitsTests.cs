@@ -1,7 +1,7 @@
-using GraphQL.Validation;
+using Meander.GraphQL.Validation;
 using Xunit;
 
-namespace GraphQL.Tests.Validation;
+namespace Meander.GraphQL.Tests.Validation;
 
 public sealed class OperationLimitsTests : RuleTests
 {

@@ -1,8 +1,8 @@
-using GraphQL.Language;
-using GraphQL.TypeSystem;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.TypeSystem;
 using Xunit;
 
-namespace GraphQL.Tests.Validation;
+namespace Meander.GraphQL.Tests.Validation;
 
 /// <summary>§5.1.1</summary>
 public sealed class ExecutableDefinitionsTests : RuleTests
@@ -33,7 +33,7 @@ public sealed class OperationTypeExistenceTests : RuleTests
     {
         var schema = SchemaBuilder.Build("type Query { hello: String }");
         var document = Parser.Parse("query A { hello } mutation B { goodbye } subscription C { goodbye }");
-        var errors = GraphQL.Validation.DocumentValidator.Validate(schema, document);
+        var errors = Meander.GraphQL.Validation.DocumentValidator.Validate(schema, document);
         Assert.Equal(["The schema has no mutation operations.", "The schema has no subscription operations."], errors.Select(x => x.Message));
     }
 }

@@ -1,10 +1,10 @@
-using GraphQL.Language;
-using GraphQL.Response;
-using GraphQL.TypeSystem;
-using GraphQL.Validation;
+using Meander.GraphQL.Language;
+using Meander.GraphQL.Response;
+using Meander.GraphQL.TypeSystem;
+using Meander.GraphQL.Validation;
 using Xunit;
 
-namespace GraphQL.Tests.Validation;
+namespace Meander.GraphQL.Tests.Validation;
 
 /// <summary>
 /// What the tables of this folder share. Their documents are checked against the types that the specification's chapter 5 uses in its examples. As there, a

@@ -1,7 +1,7 @@
-using GraphQL.Language;
+using Meander.GraphQL.Language;
 using Xunit;
 
-namespace GraphQL.Tests.Validation;
+namespace Meander.GraphQL.Tests.Validation;
 
 /// <summary>§5.6.1</summary>
 public sealed class ValuesOfCorrectTypeTests : RuleTests

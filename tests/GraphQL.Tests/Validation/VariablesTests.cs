@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace GraphQL.Tests.Validation;
+namespace Meander.GraphQL.Tests.Validation;
 
 /// <summary>§5.8.1</summary>
 public sealed class VariableUniquenessTests : RuleTests

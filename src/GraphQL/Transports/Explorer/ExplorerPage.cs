@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
 
-namespace GraphQL.Transports.Explorer;
+namespace Meander.GraphQL.Transports.Explorer;
 
 /// <summary>The page that a browser gets at the endpoint, and the files that it loads. All of it is embedded, nothing comes from elsewhere.</summary>
 internal static class ExplorerPage

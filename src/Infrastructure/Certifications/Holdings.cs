@@ -1,4 +1,4 @@
-using Meander.Application;
+using Meander.Application.Certifications;
 using Meander.Domain;
 using Meander.Domain.Certifications;
 using Meander.Domain.People;
@@ -9,8 +9,8 @@ using Npgsql;
 
 namespace Meander.Infrastructure.Certifications;
 
-/// <inheritdoc cref="IStandings" />
-internal sealed class Standings(MeanderDb db) : IStandings
+/// <inheritdoc cref="IHoldings" />
+internal sealed class Holdings(MeanderDb db) : IHoldings
 {
     // What inserting and deciding need; lets foreign keys to the member be checked meanwhile.
     private const string Lock =
@@ -44,9 +44,10 @@ internal sealed class Standings(MeanderDb db) : IStandings
 
     private const string Start =
         """
-        insert into certification_periods (id, certification_id, organization_id, issued_on, expires_on, source, note, recorded_by_user_id,
+        insert into certification_periods (id, certification_id, organization_id, issued_on, expires_on, ended_on, source, note, recorded_by_user_id,
                                            registration_id, created_at)
-        select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[], $5::date[], $6::text[], $7::text[], $8::uuid[], $9::uuid[], $10::timestamptz[])
+        select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[], $5::date[], $6::date[], $7::text[], $8::text[], $9::uuid[], $10::uuid[],
+                             $11::timestamptz[])
         """;
 
     private const string Settle =
@@ -67,15 +68,43 @@ internal sealed class Standings(MeanderDb db) : IStandings
     }
 
     /// <inheritdoc />
+    public async Task<IReadOnlyList<HeldCertification>> LockAsync(
+        IReadOnlyList<(UserId User, OrganizationId Organization, string Type)> keys, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await LockAsync([.. keys.Select(key => (key.User, key.Organization))], cancellationToken);
+        var (users, organizations) = (keys.Select(key => key.User).Distinct().ToList(), keys.Select(key => key.Organization).Distinct().ToList());
+        var codes = keys.Select(key => key.Type).Distinct().ToList();
+        var holders = await HoldersAsync(users, organizations, cancellationToken);
+        var types = (await db.CertificationTypes.AsNoTracking().Where(type => organizations.Contains(type.OrganizationId) && codes.Contains(type.Code))
+            .ToListAsync(cancellationToken)).ToDictionary(type => (type.OrganizationId, type.Code));
+        var certifications = (await db.Certifications.AsNoTracking()
+            .Where(one => users.Contains(one.UserId) && organizations.Contains(one.OrganizationId) && codes.Contains(one.CertificationType))
+            .ToListAsync(cancellationToken)).ToDictionary(one => (one.UserId, one.OrganizationId, one.CertificationType));
+        var ids = certifications.Values.Select(one => one.Id).ToList();
+        var periods = (await db.CertificationPeriods.AsNoTracking().Where(period => ids.Contains(period.CertificationId)).ToListAsync(cancellationToken))
+            .ToLookup(period => period.CertificationId);
+        return
+        [
+            .. from key in keys
+               let holder = holders.GetValueOrDefault((key.User, key.Organization))
+               let type = types.GetValueOrDefault((key.Organization, key.Type))
+               where holder is not null && type is not null
+               select new HeldCertification(holder, type, certifications.TryGetValue(key, out var held)
+                   ? Holding.Of(held, periods[held.Id])
+                   : Holding.None(key.Organization, key.User, key.Type, now)),
+        ];
+    }
+
+    /// <inheritdoc />
     public async Task StoreAsync(IReadOnlyList<Holding> holdings, CancellationToken cancellationToken)
     {
         await db.SaveChangesAsync(cancellationToken);
         await using var batch = Batch();
-        Certification[] opened = [.. holdings.Where(one => one is { IsNew: true, Started: not null }).Select(one => one.Certification)];
-        Certification[] renewed = [.. holdings.Where(one => one is { IsNew: false, Started: not null }).Select(one => one.Certification)];
+        Certification[] opened = [.. holdings.Where(one => one is { IsNew: true, Started.Count: > 0 }).Select(one => one.Certification)];
+        Certification[] renewed = [.. holdings.Where(one => one is { IsNew: false, Started.Count: > 0 }).Select(one => one.Certification)];
         CertificationPeriod[] ended = [.. holdings.Select(one => one.Ended).OfType<CertificationPeriod>()];
         CertificationPeriod[] extended = [.. holdings.Select(one => one.Extended).OfType<CertificationPeriod>()];
-        CertificationPeriod[] started = [.. holdings.Select(one => one.Started).OfType<CertificationPeriod>()];
+        CertificationPeriod[] started = [.. holdings.SelectMany(one => one.Started)];
         if (opened.Length > 0)
         {
             Add(batch, Open, Column(opened, one => one.Id.Value), Column(opened, one => one.OrganizationId.Value), Column(opened, one => one.UserId.Value),
@@ -96,8 +125,8 @@ internal sealed class Standings(MeanderDb db) : IStandings
         {
             Add(batch, Start, Column(started, one => one.Id.Value), Column(started, one => one.CertificationId.Value),
                 Column(started, one => one.OrganizationId.Value), Column(started, one => one.IssuedOn), Column(started, one => one.ExpiresOn),
-                Column(started, one => Words.Of(one.Source)), Column(started, one => one.Note), Column(started, one => one.RecordedByUserId?.Value),
-                Column(started, one => one.RegistrationId?.Value), Column(started, one => one.CreatedAt.ToUniversalTime()));
+                Column(started, one => one.EndedOn), Column(started, one => Words.Of(one.Source)), Column(started, one => one.Note),
+                Column(started, one => one.RecordedByUserId?.Value), Column(started, one => one.RegistrationId?.Value), Column(started, one => one.CreatedAt.ToUniversalTime()));
         }
 
         if (batch.BatchCommands.Count > 0)
@@ -117,6 +146,38 @@ internal sealed class Standings(MeanderDb db) : IStandings
         var written = await batch.ExecuteNonQueryAsync(cancellationToken);
         if (written != rows.Length)
             throw new InvalidOperationException($"{written} of {rows.Length} availabilities were written.");
+    }
+
+    /// <summary>The members among these people and organisations; a pair that was not asked for may be among them.</summary>
+    private async Task<Dictionary<(UserId User, OrganizationId Organization), Holder>> HoldersAsync(
+        List<UserId> users, List<OrganizationId> organizations, CancellationToken cancellationToken)
+    {
+        var rows = await (
+            from member in db.Members
+            join user in db.Users on member.UserId equals user.Id
+            join organization in db.Organizations on member.OrganizationId equals organization.Id
+            from availability in db.Availabilities.Where(one => one.MemberId == member.Id).DefaultIfEmpty()
+            from coordinator in db.Members.Where(one => one.Id == member.CoordinatorId && one.Role != Role.PeerMentor).DefaultIfEmpty()
+            where users.Contains(member.UserId) && organizations.Contains(member.OrganizationId)
+            orderby member.Id
+            select new
+            {
+                Member = member, user.Name, organization.CertificationGate, organization.TimeZone, Availability = availability,
+                Coordinator = (UserId?)coordinator.UserId,
+            })
+            .AsNoTracking().ToListAsync(cancellationToken);
+        return rows.ToDictionary(row => (row.Member.UserId, row.Member.OrganizationId), row => new Holder
+        {
+            MemberId = row.Member.Id,
+            OrganizationId = row.Member.OrganizationId,
+            UserId = row.Member.UserId,
+            Name = row.Name,
+            Role = row.Member.Role,
+            Coordinator = row.Coordinator,
+            Gate = row.CertificationGate,
+            Zone = TimeZoneInfo.FindSystemTimeZoneById(row.TimeZone),
+            Availability = row.Member.Role == Role.PeerMentor ? row.Availability?.Availability : null,
+        });
     }
 
     private NpgsqlBatch Batch() =>

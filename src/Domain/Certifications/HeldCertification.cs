@@ -1,7 +1,6 @@
-using Meander.Domain.Certifications;
 using Meander.Domain.People;
 
-namespace Meander.Application.Certifications;
+namespace Meander.Domain.Certifications;
 
 /// <summary>A member as they stand under their lock: what deciding about their certifications needs to know of them.</summary>
 public sealed record Holder
@@ -12,7 +11,7 @@ public sealed record Holder
     public required string Name { get; init; }
     public required Role Role { get; init; }
 
-    /// <summary>Null without one, and when whoever was is a peer mentor now: those see others' certifications no more (People 2).</summary>
+    /// <summary>Null without one, and when the coordinator is a peer mentor now: those see others' certifications no more (People 2).</summary>
     public required UserId? Coordinator { get; init; }
 
     /// <summary>The organisation has the certification gate on.</summary>
@@ -25,12 +24,12 @@ public sealed record Holder
     public required Availability? Availability { get; init; }
 }
 
-/// <summary>One member's affairs in one certification type.</summary>
-public sealed record Dossier(Holder Holder, CertificationType Type, Holding Holding)
+/// <summary>One member's certification of one type, with what messages and audit rows need to know of the member and the type.</summary>
+public sealed record HeldCertification(Holder Holder, CertificationType Type, Holding Holding)
 {
     public CertificationId Id => Holding.Certification.Id;
 
-    /// <summary>Whom a message about it is about.</summary>
+    /// <summary>What a message about it is about.</summary>
     public MessageSubject Subject => new(
         Holder.OrganizationId, Id, Type.Name, Holder.UserId, Holder.Name, Holder.Coordinator,
         Hides: Holder is { Gate: true, Role: Role.PeerMentor } && Type.IsRequired);

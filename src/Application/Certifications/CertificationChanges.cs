@@ -1,0 +1,125 @@
+using Meander.Application.People;
+using Meander.Domain.Audit;
+using Meander.Domain.Certifications;
+using Meander.Domain.Notifications;
+using Meander.Domain.People;
+using Microsoft.EntityFrameworkCore;
+
+namespace Meander.Application.Certifications;
+
+/// <summary>
+/// Stores what was decided about holdings, with all that follows from it in the same transaction: mentors paused or resumed, people told, audit
+/// events. The number of statements does not grow with the list.
+/// </summary>
+public sealed class CertificationChanges(IMeanderDb db, IHoldings holdings, ICaller caller)
+{
+    /// <summary>The holders must be locked. An import tells nobody anything.</summary>
+    /// <returns>The audit events, for the caller to store: an import has so many that it copies them in.</returns>
+    public async Task<IReadOnlyList<AuditEvent>> StoreAsync(IReadOnlyList<HeldCertification> held, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await holdings.StoreAsync([.. held.Select(one => one.Holding)], cancellationToken);
+        var events = new List<AuditEvent>();
+        var settled = await SettleAsync(held, events, now, cancellationToken);
+        foreach (var one in held)
+        {
+            var availability = settled.GetValueOrDefault(one.Holder.MemberId);
+            foreach (var change in one.Holding.Changes)
+            {
+                events.Add(PeriodRecord.Of(change, one.Type.Code, caller.KnownId(), now));
+                db.Notifications.AddRange(Messages(one, change, availability, now));
+            }
+        }
+
+        return events;
+    }
+
+    private static IEnumerable<Notification> Messages(HeldCertification held, HoldingChange change, Availability? settled, DateTimeOffset now)
+    {
+        var (period, subject) = (change.Period, held.Subject);
+        if (change.Outcome == HoldingOutcome.Revoked)
+        {
+            var lostOn = period.EndedOn!.Value;
+            yield return CertificationTexts.TakenBack(subject, lostOn, now);
+            var paused = subject.Hides && (settled ?? held.Holder.Availability) is { Reason: PauseReason.CertificationExpired };
+            if (CertificationTexts.MentorTakenBack(subject, lostOn, paused, now) is { } toCoordinator)
+                yield return toCoordinator;
+        }
+        else if (period.Source != CertificationSource.Import && !(period.ExpiresOn <= held.Holder.Zone.DayOf(now)))
+        {
+            yield return change.Outcome == HoldingOutcome.Issued
+                ? CertificationTexts.Issued(subject, period.ExpiresOn, now)
+                : CertificationTexts.Renewed(subject, period.ExpiresOn, change.SoonerEnd, settled is { Status: AvailabilityStatus.Active }, now);
+        }
+    }
+
+    /// <summary>
+    /// Pauses and resumes by what is stored by now (Certifications 7 to 9). A renewal only lifts: what else has expired is the nightly job's to pause
+    /// for, and to tell.
+    /// </summary>
+    /// <returns>The availability of those for whom it changed.</returns>
+    private async Task<IReadOnlyDictionary<MemberId, Availability>> SettleAsync(
+        IReadOnlyList<HeldCertification> held, List<AuditEvent> events, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var mentors = held.Where(one => one.Holding.Changes.Any(change => one.Holder.Availability is { } availability
+                && (change.Outcome == HoldingOutcome.Revoked || availability.Status == AvailabilityStatus.Paused)))
+            .Select(one => one.Holder).DistinctBy(holder => holder.MemberId).ToList();
+        if (mentors.Count == 0)
+            return new Dictionary<MemberId, Availability>();
+        var ids = mentors.Select(mentor => mentor.MemberId).ToList();
+        var suppressed = await db.SuppressedMembers(now).Where(one => ids.Contains(one.MemberId))
+            .ToDictionaryAsync(one => one.MemberId, one => (DateOnly?)one.SuppressedOn, cancellationToken);
+        var settled = new Dictionary<MemberId, Availability>();
+        foreach (var mentor in mentors)
+        {
+            var (before, after) = (mentor.Availability!, mentor.Availability!.Settle(suppressed.GetValueOrDefault(mentor.MemberId), now));
+            if (after == before)
+                continue;
+            settled[mentor.MemberId] = after;
+            if (after.Reason != before.Reason)
+                events.Add(AvailabilityRecord.Of(mentor.OrganizationId, mentor.MemberId, after, caller.KnownId(), now));
+        }
+
+        await holdings.StoreAsync(settled, now, cancellationToken);
+        return settled;
+    }
+}
+
+/// <summary>How a pause or its end is put down, whoever or whatever caused it.</summary>
+public static class AvailabilityRecord
+{
+    /// <param name="organization">Where.</param>
+    /// <param name="member">Whose.</param>
+    /// <param name="after">What it became.</param>
+    /// <param name="actor">Null for a job.</param>
+    /// <param name="now">When.</param>
+    public static AuditEvent Of(OrganizationId organization, MemberId member, Availability after, UserId? actor, DateTimeOffset now) =>
+        AuditEvent.Of(
+            organization, actor, after.Status == AvailabilityStatus.Active ? "member.resumed" : "member.paused", nameof(Member), member.Value,
+            after.Reason switch
+            {
+                null => "Active again.",
+                PauseReason.Manual => "Paused by hand.",
+                _ => $"Paused since a required certification was lost on {after.SuppressedOn:yyyy-MM-dd}.",
+            }, now);
+}
+
+/// <summary>The audit event of a certification that was issued, renewed or revoked, whoever or whatever caused it.</summary>
+public static class PeriodRecord
+{
+    /// <param name="change">What became of the certification.</param>
+    /// <param name="type">The code.</param>
+    /// <param name="actor">Null for an import.</param>
+    /// <param name="now">The instant of the change.</param>
+    public static AuditEvent Of(HoldingChange change, string type, UserId? actor, DateTimeOffset now)
+    {
+        var period = change.Period;
+        if (change.Outcome == HoldingOutcome.Revoked)
+            return Of(period, "revoked", $"'{type}' revoked as of {period.EndedOn:yyyy-MM-dd}.", actor, now);
+        var word = change.Outcome == HoldingOutcome.Issued ? "issued" : "renewed";
+        var end = period.ExpiresOn is { } day ? $"until {day:yyyy-MM-dd}" : "without an end";
+        return Of(period, word, $"'{type}' {word} on {period.IssuedOn:yyyy-MM-dd}, {end}.", actor, now);
+    }
+
+    private static AuditEvent Of(CertificationPeriod period, string word, string summary, UserId? actor, DateTimeOffset now) =>
+        AuditEvent.Of(period.OrganizationId, actor, $"certification.{word}", nameof(Certification), period.CertificationId.Value, summary, now);
+}
