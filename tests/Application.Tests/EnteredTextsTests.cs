@@ -2,7 +2,6 @@ using Meander.Application.Certifications;
 using Meander.Application.Courses;
 using Meander.Application.People;
 using Meander.Application.Registrations;
-using Meander.Domain.Courses;
 using Meander.Domain.People;
 using Meander.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -145,5 +144,5 @@ public sealed class EnteredTextsTests(Given given) : OnPostgres(given)
         }
     }
 
-    private Task WrongAsync<T>(ICommand<T> command, params string[] path) => RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(command), path);
+    private Task<DomainError> WrongAsync<T>(ICommand<T> command, params string[] path) => RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(command), path);
 }

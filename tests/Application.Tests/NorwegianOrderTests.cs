@@ -29,7 +29,7 @@ public sealed class NorwegianOrderTests
         {
             await given.StoredAsync(async db =>
             {
-                db.Add(LocalAssociation.Found(hlf.Id, name));
+                db.Add(LocalAssociation.Create(hlf.Id, name));
                 return await db.SaveChangesAsync();
             });
             _ = (await hlf.Admin.SendAsync(new AddMember(hlf.Id, null, name, $"{Guid.NewGuid():n}@w.example", Role.PeerMentor, null, null, "nb"))).Value;

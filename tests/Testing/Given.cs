@@ -80,9 +80,9 @@ public sealed class Given : IDisposable
     {
         var slug = $"org-{Interlocked.Increment(ref _organizations)}";
         var now = Clock.Now;
-        var organization = Organization.Found($"Organisation {slug}", slug, now);
+        var organization = Organization.Create($"Organisation {slug}", slug, now);
         organization.Change(organization.Settings with { TimeZone = timeZone }, now);
-        var admin = User.Make(UserId.New(), "Admin", $"admin@{slug}.example.org", "nb", now);
+        var admin = User.Create(UserId.New(), "Admin", $"admin@{slug}.example.org", "nb", now);
         var member = Member.Join(organization.Id, admin.Id, new MemberPlace(Role.OrgAdmin, null, null), now);
         await StoredAsync(async db =>
         {

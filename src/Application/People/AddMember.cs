@@ -50,7 +50,7 @@ public sealed record AddMember(
             if (await places.ProblemsAsync(request.OrganizationId, place, null, cancellationToken) is { Count: > 0 } problems)
                 return Result<Member>.Refuse(problems);
 
-            var user = User.Make(request.UserId ?? Domain.UserId.New(), request.Name, request.Email, request.Locale, now);
+            var user = User.Create(request.UserId ?? Domain.UserId.New(), request.Name, request.Email, request.Locale, now);
             if (await db.Members.AnyAsync(member => member.OrganizationId == request.OrganizationId && member.UserId == user.Id, cancellationToken))
                 return new AlreadyAMember { Path = ["userId"] };
             if (!await db.EnsureUserAsync(user, cancellationToken))

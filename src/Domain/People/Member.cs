@@ -31,7 +31,7 @@ public sealed class User
     public DateTimeOffset CreatedAt { get; private set; }
     public DateTimeOffset UpdatedAt { get; private set; }
 
-    public static User Make(UserId id, string name, string? email, string locale, DateTimeOffset now) => new(id, name, email, locale, now);
+    public static User Create(UserId id, string name, string? email, string locale, DateTimeOffset now) => new(id, name, email, locale, now);
 
     /// <summary>Takes over a name from a newer roster.</summary>
     public void Rename(string name, DateTimeOffset now) => (Name, UpdatedAt) = (name, now);

@@ -50,7 +50,7 @@ internal sealed class CoursePlan
         var plan = new CoursePlan(organization, types, createdBy, bad, now);
         foreach (var code in lines.SelectMany(line => line.Types).Distinct().Where(code => !types.ContainsKey(code)))
         {
-            plan.NewTypes.Add(ImportedTypes.Define(organization.Id, code, now));
+            plan.NewTypes.Add(ImportedTypes.Create(organization.Id, code, now));
             plan.Record("certification_type.created", nameof(CertificationType), plan.NewTypes[^1].Id.Value, $"Defined '{code}'.");
         }
 

@@ -35,7 +35,7 @@ public sealed class RosterImport(MeanderDb db, TimeProvider clock, Action<string
         if (known is null && name is null)
             return ImportOutcome.Refused($"There is no organisation '{slug}'. Give its name with --name to create it.");
 
-        var organization = known ?? Organization.Found(name!, slug, now);
+        var organization = known ?? Organization.Create(name!, slug, now);
         // Writing a certification requires the member's row lock. The file may name any member, so lock all of them, by id.
         await db.Database.ExecuteSqlAsync(
             $"select from user_organization_memberships where organization_id = {organization.Id.Value} order by id for no key update", cancellationToken);
@@ -104,10 +104,10 @@ public sealed class RosterImport(MeanderDb db, TimeProvider clock, Action<string
         await db.InsertAsync(plan.AuditEvents, cancellationToken);
     }
 
-    private static ImportReport Report(RosterPlan plan, Organization? founded)
+    private static ImportReport Report(RosterPlan plan, Organization? created)
     {
         var report = new ImportReport();
-        report.Created("organisation", "organisations", founded is null ? [] : [$"{founded.Name} ({founded.Slug}, {founded.TimeZone})"]);
+        report.Created("organisation", "organisations", created is null ? [] : [$"{created.Name} ({created.Slug}, {created.TimeZone})"]);
         report.Created("local association", "local associations", [.. plan.NewAssociations.Select(one => one.Name)]);
         report.Created("certification type", "certification types", [.. plan.NewTypes.Select(type => $"{type.Code} (not required)")]);
         report.Created("user", "users", plan.NewUsers.Count);

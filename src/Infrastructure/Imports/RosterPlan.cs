@@ -73,13 +73,13 @@ internal sealed class RosterPlan
         foreach (var name in lines.Select(line => line.Association).OfType<string>().DistinctBy(name => _facts.Folded[name])
             .Where(name => !_associations.ContainsKey(_facts.Folded[name])))
         {
-            NewAssociations.Add(_associations[_facts.Folded[name]] = LocalAssociation.Found(_facts.Organization.Id, name));
+            NewAssociations.Add(_associations[_facts.Folded[name]] = LocalAssociation.Create(_facts.Organization.Id, name));
             Record("local_association.created", nameof(LocalAssociation), NewAssociations[^1].Id.Value, $"Created '{name}'.");
         }
 
         foreach (var code in lines.Select(line => line.CertificationType).OfType<string>().Distinct().Where(code => !_types.ContainsKey(code)))
         {
-            NewTypes.Add(_types[code] = ImportedTypes.Define(_facts.Organization.Id, code, _now));
+            NewTypes.Add(_types[code] = ImportedTypes.Create(_facts.Organization.Id, code, _now));
             Record("certification_type.created", nameof(CertificationType), _types[code].Id.Value, $"Defined '{code}'.");
         }
     }
@@ -110,7 +110,7 @@ internal sealed class RosterPlan
     {
         if (!_facts.Users.TryGetValue(person.Id, out var user))
         {
-            NewUsers.Add(User.Make(person.Id, person.First.Name, person.Email, person.First.Locale, _now));
+            NewUsers.Add(User.Create(person.Id, person.First.Name, person.Email, person.First.Locale, _now));
             return;
         }
 
@@ -157,7 +157,7 @@ internal sealed class RosterPlan
     }
 
     /// <summary>People 6: a file that promotes somebody may demote the last admin that there was.</summary>
-    private void KeepAnAdmin(RosterPeople people, IReadOnlyList<Member> admins)
+    private void KeepAnAdmin(RosterPeople people, List<Member> admins)
     {
         if (admins.Count == 0 || _facts.Members.Values.Concat(NewMembers).Any(member => member.Role == Role.OrgAdmin))
             return;
@@ -247,6 +247,6 @@ internal static class RosterTexts
 internal static class ImportedTypes
 {
     /// <summary>Not required, named by its code until an admin names it.</summary>
-    public static CertificationType Define(OrganizationId organization, string code, DateTimeOffset now) =>
+    public static CertificationType Create(OrganizationId organization, string code, DateTimeOffset now) =>
         CertificationType.Create(organization, code, new CertificationTypeTerms(code, false, [], null), now);
 }

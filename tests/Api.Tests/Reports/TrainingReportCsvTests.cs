@@ -264,7 +264,7 @@ public sealed class TrainingReportCsvTests(Scenario scenario) : IClassFixture<Sc
 
     private async Task<LocalAssociationId> AssociationAsync(Tenant tenant, string name)
     {
-        var association = LocalAssociation.Found(tenant.Id, name);
+        var association = LocalAssociation.Create(tenant.Id, name);
         await scenario.Given.StoredAsync(async db =>
         {
             db.Add(association);

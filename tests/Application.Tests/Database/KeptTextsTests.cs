@@ -1,4 +1,3 @@
-using Meander.Domain;
 using Meander.Testing;
 using Xunit;
 
