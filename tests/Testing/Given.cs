@@ -45,6 +45,10 @@ public sealed class Given : IDisposable
 
     public Clock Clock { get; }
 
+    /// <summary>A node on a database of its own in another locale than usual.</summary>
+    /// <param name="locale">The options of <c>create database</c> that choose it.</param>
+    public static async Task<Given> InLocaleAsync(string locale) => new(await TestDatabase.InLocaleAsync(locale), new Clock(), ownsDatabase: true);
+
     /// <summary>A second process on the same database.</summary>
     /// <param name="time">How time passes there; null: as here.</param>
     public Given AnotherNode(TimeProvider? time = null) => new(Database, Clock, ownsDatabase: false, time);

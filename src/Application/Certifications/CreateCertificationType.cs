@@ -14,6 +14,8 @@ public sealed record CreateCertificationType(
     OrganizationId OrganizationId, string Code, string Name, bool IsRequired, IReadOnlyList<CourseId> RequiredCourseIds, int? ValidityMonths)
     : ICommand<CertificationType>
 {
+    public string Name { get; init => field = Entered.Line(value); } = Entered.Line(Name);
+
     public sealed class Validator : AbstractValidator<CreateCertificationType>
     {
         public Validator()

@@ -13,6 +13,8 @@ namespace Meander.Application.Certifications;
 /// <param name="Reason">Shown in its history.</param>
 public sealed record RevokeCertification(CertificationId CertificationId, string Reason) : ICommand<CertificationId>
 {
+    public string Reason { get; init => field = Entered.Line(value); } = Entered.Line(Reason);
+
     public sealed class Validator : AbstractValidator<RevokeCertification>
     {
         public Validator() => RuleFor(request => request.Reason).Satisfies(reason => Facts.Required(reason, CertificationPeriod.MaxReason));

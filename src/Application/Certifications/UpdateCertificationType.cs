@@ -14,6 +14,8 @@ public sealed record UpdateCertificationType(
     CertificationTypeId CertificationTypeId, Optional<string?> Name, Optional<bool?> IsRequired, Optional<IReadOnlyList<CourseId>?> RequiredCourseIds, Optional<int?> ValidityMonths)
     : ICommand<CertificationType>
 {
+    public Optional<string?> Name { get; init => field = Entered.Line(value); } = Entered.Line(Name);
+
     public sealed class Validator : AbstractValidator<UpdateCertificationType>
     {
         public Validator()

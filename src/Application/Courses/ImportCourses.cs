@@ -61,7 +61,10 @@ public sealed record ImportCourses(Stream File, string Slug, bool DryRun, Action
                 .ToDictionaryAsync(type => type.Code, cancellationToken);
             var known = await db.Courses.AsNoTracking().Where(course => course.OrganizationId == organization.Id)
                 .OrderBy(course => course.CreatedAt).ThenBy(course => course.Id).ToListAsync(cancellationToken);
-            var plan = CoursePlan.Of(lines, organization, types, known, admin, bad, rows, now);
+            var folded = new FoldedTexts();
+            await folded.AddAsync(
+                store, [.. lines.Select(line => line.Details.Title), .. known.Select(course => course.Details.Title)], cancellationToken);
+            var plan = CoursePlan.Of(lines, organization, types, known, folded, admin, bad, rows, now);
             var terms = await ChangeAsync(plan, cancellationToken);
             if (bad.Count > 0)
                 return Result<ImportReport>.Refuse(bad.Errors);

@@ -20,6 +20,10 @@ public sealed record AddMember(
     OrganizationId OrganizationId, UserId? UserId, string Name, string Email, Role Role, LocalAssociationId? LocalAssociationId, MemberId? CoordinatorId, string Locale)
     : ICommand<Member>
 {
+    public string Name { get; init => field = Entered.Line(value); } = Entered.Line(Name);
+
+    public string Email { get; init => field = Entered.Line(value); } = Entered.Line(Email);
+
     public sealed class Validator : AbstractValidator<AddMember>
     {
         public Validator()

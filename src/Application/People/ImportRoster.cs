@@ -20,6 +20,8 @@ namespace Meander.Application.People;
 /// <param name="Progress">Told now and then how far a long file is.</param>
 public sealed record ImportRoster(Stream File, string Slug, string? Name, bool DryRun, Action<string> Progress) : ICommand<ImportReport>
 {
+    public string? Name { get; init => field = Entered.Line(value); } = Entered.Line(Name);
+
     public sealed class Validator : AbstractValidator<ImportRoster>
     {
         public Validator()
@@ -64,7 +66,8 @@ public sealed record ImportRoster(Stream File, string Slug, string? Name, bool D
 
             var organization = known ?? Organization.Found(request.Name!, request.Slug, now);
             await store.LockMembersAsync(organization.Id, cancellationToken);
-            var plan = RosterPlan.Of(file, await RosterFacts.LoadAsync(db, organization, file.Lines, cancellationToken), bad, rows, now);
+            var facts = await RosterFacts.LoadAsync(db, store, organization, file, cancellationToken);
+            var plan = RosterPlan.Of(file, facts, bad, rows, now);
             if (bad.Count > 0)
                 return Result<ImportReport>.Refuse(bad.Errors);
 

@@ -1,3 +1,4 @@
+using Meander.Application.Imports;
 using Meander.Domain.Certifications;
 using Meander.Domain.People;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +13,10 @@ internal sealed class RosterFacts
     /// <summary>The users whom the file names by id or address; who coordinates is named by address too.</summary>
     public required IReadOnlyDictionary<UserId, User> Users { get; init; }
 
-    /// <summary>The same users by <see cref="RosterLine.Key"/>.</summary>
+    /// <summary>The addresses and associations of the file and the database in lower case.</summary>
+    public required FoldedTexts Folded { get; init; }
+
+    /// <summary>The same users by their address in lower case.</summary>
     public required IReadOnlyDictionary<string, User> UsersByEmail { get; init; }
 
     /// <summary>Everyone of the organisation.</summary>
@@ -21,6 +25,7 @@ internal sealed class RosterFacts
     /// <summary>Those of <see cref="Users"/> who belong to another organisation too.</summary>
     public required IReadOnlySet<UserId> SharedUsers { get; init; }
 
+    /// <summary>By their name in lower case.</summary>
     public required IReadOnlyDictionary<string, LocalAssociation> Associations { get; init; }
 
     public required IReadOnlyDictionary<string, CertificationType> Types { get; init; }
@@ -33,20 +38,31 @@ internal sealed class RosterFacts
     public required IReadOnlyDictionary<MemberId, Availability> Paused { get; init; }
 
     public static async Task<RosterFacts> LoadAsync(
-        IMeanderDb db, Organization organization, IReadOnlyCollection<RosterLine> lines, CancellationToken cancellationToken)
+        IMeanderDb db, IBulkStore store, Organization organization, RosterFile file, CancellationToken cancellationToken)
     {
-        var users = await UsersAsync(db, lines, cancellationToken);
-        List<UserId> ids = [.. users.Keys];
         var id = organization.Id;
+        var associations = await db.LocalAssociations.AsNoTracking().Where(one => one.OrganizationId == id).ToListAsync(cancellationToken);
+        var folded = new FoldedTexts();
+        await folded.AddAsync(
+            store,
+            [
+                .. file.Lines.SelectMany(line => new[] { line.Email, line.CoordinatorEmail, line.Association }),
+                .. file.EmailsOfBadLines, .. associations.Select(association => association.Name),
+            ],
+            cancellationToken);
+        var users = await UsersAsync(db, file.Lines, folded, cancellationToken);
+        await folded.AddAsync(store, users.Values.Select(user => user.Email), cancellationToken);
+        List<UserId> ids = [.. users.Keys];
         return new RosterFacts
         {
             Organization = organization,
+            Folded = folded,
             Users = users,
-            UsersByEmail = users.Values.Where(user => user.Email is not null).ToDictionary(user => RosterLine.Key(user.Email!)),
+            UsersByEmail = users.Values.Where(user => user.Email is not null).ToDictionary(user => folded[user.Email!]),
             Members = await db.Members.AsNoTracking().Where(member => member.OrganizationId == id).ToDictionaryAsync(member => member.UserId, cancellationToken),
             SharedUsers = (await db.Members.Where(member => member.OrganizationId != id && ids.Contains(member.UserId))
                 .Select(member => member.UserId).ToListAsync(cancellationToken)).ToHashSet(),
-            Associations = await db.LocalAssociations.AsNoTracking().Where(one => one.OrganizationId == id).ToDictionaryAsync(one => one.Name, cancellationToken),
+            Associations = associations.ToDictionary(one => folded[one.Name]),
             Types = await db.CertificationTypes.AsNoTracking().Where(type => type.OrganizationId == id).ToDictionaryAsync(type => type.Code, cancellationToken),
             Certifications = await db.Certifications.AsNoTracking().Where(one => one.OrganizationId == id)
                 .ToDictionaryAsync(one => (one.UserId, one.CertificationType), cancellationToken),
@@ -58,12 +74,15 @@ internal sealed class RosterFacts
         };
     }
 
-    private static async Task<Dictionary<UserId, User>> UsersAsync(IMeanderDb db, IReadOnlyCollection<RosterLine> lines, CancellationToken cancellationToken)
+    private static async Task<Dictionary<UserId, User>> UsersAsync(
+        IMeanderDb db, IReadOnlyCollection<RosterLine> lines, FoldedTexts folded, CancellationToken cancellationToken)
     {
         var ids = lines.Select(line => line.UserId).OfType<UserId>().Distinct().ToList();
-        var emails = lines.SelectMany(line => new[] { line.Email, line.CoordinatorEmail }).OfType<string>().Select(RosterLine.Key).Distinct().ToList();
+        var emails = lines.SelectMany(line => new[] { line.Email, line.CoordinatorEmail }).OfType<string>()
+            .Select(email => folded[email]).Distinct().ToList();
         var byId = await db.Users.AsNoTracking().Where(user => ids.Contains(user.Id)).ToListAsync(cancellationToken);
-        var byEmail = await db.Users.AsNoTracking().Where(user => user.Email != null && emails.Contains(user.Email.ToLower())).ToListAsync(cancellationToken);
+        var byEmail = await db.Users.AsNoTracking().Where(user => user.Email != null && emails.Contains(LetterCase.Lower(user.Email)))
+            .ToListAsync(cancellationToken);
         return byId.Concat(byEmail).DistinctBy(user => user.Id).ToDictionary(user => user.Id);
     }
 }

@@ -12,9 +12,11 @@ namespace Meander.Application.Registrations;
 /// <param name="Notes">Dietary or accessibility needs and the like.</param>
 public sealed record Enroll(CourseId CourseId, UserId? UserId, bool JoinWaitlist, string? Notes) : ICommand<CourseRegistration>
 {
+    public string? Notes { get; init => field = Entered.Paragraphs(value); } = Entered.Paragraphs(Notes);
+
     public sealed class Validator : AbstractValidator<Enroll>
     {
-        public Validator() => RuleFor(request => request.Notes).Satisfies(notes => Facts.Optional(notes, CourseRegistration.MaxNotes));
+        public Validator() => RuleFor(request => request.Notes).Satisfies(notes => Facts.Paragraphs(notes, CourseRegistration.MaxNotes));
     }
 
     /// <summary>Anyone known; whom they may enrol where shows under the course's lock.</summary>

@@ -70,7 +70,8 @@ public sealed class Organization
     /// <summary>What is wrong with a portal secret, or null; no secret is fine.</summary>
     public static string? SecretProblem(string? secret) =>
         secret is null ? null
-        : Facts.Required(secret, MaxSecret) ?? (secret.EnumerateRunes().Count() < MinSecret ? $"Must have at least {MinSecret} characters." : null);
+        : string.IsNullOrWhiteSpace(secret) ? "Must not be blank."
+        : Facts.Storable(secret, MaxSecret) ?? (secret.EnumerateRunes().Count() < MinSecret ? $"Must have at least {MinSecret} characters." : null);
 
     /// <summary>Takes over the settings; false when nothing differs.</summary>
     public bool Change(OrganizationSettings settings, DateTimeOffset now)

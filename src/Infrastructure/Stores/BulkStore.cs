@@ -32,6 +32,15 @@ internal sealed partial class BulkStore(MeanderDb db) : IBulkStore
         $"select from user_organization_memberships where organization_id = {organization.Value} order by id for no key update", cancellationToken);
 
     /// <inheritdoc />
+    public async Task<IReadOnlyList<string>> InLowerCaseAsync(IReadOnlyCollection<string> texts, CancellationToken cancellationToken)
+    {
+        string[] given = [.. texts];
+        return await db.Database
+            .SqlQuery<string>($"select in_lower_case(text) as \"Value\" from unnest({given}) with ordinality as given (text, number) order by number")
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
     public async Task<(TResult? Result, BrokenRule? Broken)> TryAsync<TResult>(
         Func<Task<TResult>> work, bool keep, CancellationToken cancellationToken)
         where TResult : class, IResult<TResult>
