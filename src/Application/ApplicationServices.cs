@@ -1,6 +1,7 @@
 using FluentValidation;
 using Meander.Application.Certifications;
 using Meander.Application.Courses;
+using Meander.Application.Imports;
 using Meander.Application.People;
 using Meander.Application.Pipeline;
 using Meander.Application.Registrations;
@@ -32,7 +33,9 @@ public static class ApplicationServices
         services.AddScoped<CourseReferences>();
         services.AddScoped<CourseStatusChange>();
         services.AddScoped<EnrollmentDesk>();
+        services.AddScoped<ImportAttempts>();
         services.AddScoped<MemberPlaces>();
+        services.AddScoped<MovedCourses>();
         services.AddScoped<PassedCourses>();
         services.AddScoped<Promotions>();
         services.AddScoped<RegistrationMarks>();

@@ -21,6 +21,7 @@ internal static class ConstraintErrors
         "course_registrations_status_moves" => new InvalidStatusTransition("The registration has moved on in the meantime."),
         "uq_course_registrations_active" => new Conflict("There already is an active registration for this person in this course."),
         "course_registrations_member_fkey" => new NotAMember { Path = ["userId"] },
+        "uq_users_email" => new EmailTaken { Path = ["email"] },
         "user_organization_memberships_user_id_organization_id_key" => new AlreadyAMember { Path = ["userId"] },
         "user_organization_memberships_keep_an_admin" => new LastAdmin { Path = ["role"] },
         "certification_types_organization_id_code_key" => new Conflict("The organisation has a certification type with this code already."),

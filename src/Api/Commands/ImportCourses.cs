@@ -1,5 +1,3 @@
-using Meander.Infrastructure.Imports;
-
 namespace Meander.Api.Commands;
 
 /// <summary>Courses from a CSV file.</summary>
@@ -30,6 +28,6 @@ internal sealed class ImportCourses : Verb
         var path = arguments.Word("FILE");
         arguments.Finish();
         return ImportFile.RunAsync(
-            path, (db, file) => new CourseImport(db, TimeProvider.System, ImportFile.Progress).RunAsync(file, slug, dryRun, cancellationToken), cancellationToken);
+            path, file => new Application.Courses.ImportCourses(file, slug, dryRun, ImportFile.Progress), cancellationToken);
     }
 }

@@ -1,5 +1,3 @@
-using Meander.Infrastructure.Imports;
-
 namespace Meander.Api.Commands;
 
 /// <summary>People and certifications from a CSV file.</summary>
@@ -30,6 +28,6 @@ internal sealed class ImportRoster : Verb
         var path = arguments.Word("FILE");
         arguments.Finish();
         return ImportFile.RunAsync(
-            path, (db, file) => new RosterImport(db, TimeProvider.System, ImportFile.Progress).RunAsync(file, slug, name, dryRun, cancellationToken), cancellationToken);
+            path, file => new Application.People.ImportRoster(file, slug, name, dryRun, ImportFile.Progress), cancellationToken);
     }
 }

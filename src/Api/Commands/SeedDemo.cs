@@ -25,9 +25,12 @@ internal sealed class SeedDemo : Verb
         services.AddMeanderApplication();
         services.AddMeanderInfrastructure(database.ServerConnectionString);
         await using var application = services.BuildServiceProvider();
+        await using var terminal = new ServiceCollection().AddMeanderApplication()
+            .AddMeanderForOperator(database.OwnerConnectionString).BuildServiceProvider();
         await using var db = MeanderDb.ForOwner(database.OwnerConnectionString);
 
-        var made = await new DemoSeed(db, application.GetRequiredService<IServiceScopeFactory>(), TimeProvider.System).RunAsync(cancellationToken);
+        var (verbs, requests) = (terminal.GetRequiredService<IServiceScopeFactory>(), application.GetRequiredService<IServiceScopeFactory>());
+        var made = await new DemoSeed(db, verbs, requests, TimeProvider.System).RunAsync(cancellationToken);
         Console.WriteLine(made
             ? $"Added {DemoData.Name} ('{DemoData.Slug}'): {DemoData.Mentor}, {DemoData.Coordinator}, {DemoData.Admin} and others."
             : $"{DemoData.Name} ('{DemoData.Slug}') is there already; nothing changed.");

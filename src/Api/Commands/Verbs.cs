@@ -10,7 +10,7 @@ namespace Meander.Api.Commands;
 /// <summary>Finds the verb that a command line names, runs it, and puts expected failures into one line.</summary>
 internal static class Verbs
 {
-    private static readonly IReadOnlyList<Verb> All = [new Serve(), new Migrate(), new SeedDemo(), new ImportRoster(), new ImportCourses(), new RunJob(), new ListJobs(), new Token(), new Verify(), new PrintSchema()];
+    private static readonly IReadOnlyList<Verb> All = [new Serve(), new Migrate(), new SeedDemo(), new ImportRoster(), new ImportCourses(), new RunJob(), new ListJobs(), new Token(), new Verify(), new PrintSchema(), new PrintSettings()];
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -106,12 +106,8 @@ internal static class Verbs
 
             {string.Join('\n', All.Select(verb => $"  {verb.Name.PadRight(width)}  {verb.Summary}"))}
 
-            'meander VERB --help' tells more. Settings come from the environment:
-              ConnectionStrings__Meander      PostgreSQL 15 or later, as the owner of the tables; unset: a private server in .meander/
-              Urls, ASPNETCORE_URLS           where to listen; unset: http://127.0.0.1:5080
-              Auth__JwtSecret                 key of HS256 tokens, 32 bytes or more; unset: a random one in .meander/, for development
-              Auth__Authority, Auth__Audience OpenID Connect issuer of RS256 and ES256 tokens, and whom they are for
-              Audit__RetentionDays            days that audit events are kept; unset: for ever
+            'meander VERB --help' tells more. Settings come from the environment; 'meander settings' explains them:
+            {string.Join('\n', Setting.All.Select(setting => $"  {setting.Name}"))}
             """;
     }
 

@@ -8,14 +8,15 @@ using Microsoft.EntityFrameworkCore;
 namespace Meander.Application.Certifications;
 
 /// <summary>
-/// Stores what was decided about holdings, with all that follows from it in the same transaction: mentors paused or resumed, people told, audit
-/// events. The number of statements does not grow with the list.
+/// Stores what was decided about holdings, with all that follows from it in the same transaction: mentors paused or resumed, people
+/// told, audit events. The number of statements does not grow with the list.
 /// </summary>
 public sealed class CertificationChanges(IMeanderDb db, IHoldings holdings, ICaller caller)
 {
     /// <summary>The holders must be locked. An import tells nobody anything.</summary>
     /// <returns>The audit events, for the caller to store: an import has so many that it copies them in.</returns>
-    public async Task<IReadOnlyList<AuditEvent>> StoreAsync(IReadOnlyList<HeldCertification> held, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<AuditEvent>> StoreAsync(
+        IReadOnlyList<HeldCertification> held, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await holdings.StoreAsync([.. held.Select(one => one.Holding)], cancellationToken);
         var events = new List<AuditEvent>();
@@ -33,7 +34,8 @@ public sealed class CertificationChanges(IMeanderDb db, IHoldings holdings, ICal
         return events;
     }
 
-    private static IEnumerable<Notification> Messages(HeldCertification held, HoldingChange change, Availability? settled, DateTimeOffset now)
+    private static IEnumerable<Notification> Messages(
+        HeldCertification held, HoldingChange change, Availability? settled, DateTimeOffset now)
     {
         var (period, subject) = (change.Period, held.Subject);
         if (change.Outcome == HoldingOutcome.Revoked)
@@ -46,15 +48,16 @@ public sealed class CertificationChanges(IMeanderDb db, IHoldings holdings, ICal
         }
         else if (period.Source != CertificationSource.Import && !(period.ExpiresOn <= held.Holder.Zone.DayOf(now)))
         {
+            var resumed = settled is { Status: AvailabilityStatus.Active };
             yield return change.Outcome == HoldingOutcome.Issued
                 ? CertificationTexts.Issued(subject, period.ExpiresOn, now)
-                : CertificationTexts.Renewed(subject, period.ExpiresOn, change.SoonerEnd, settled is { Status: AvailabilityStatus.Active }, now);
+                : CertificationTexts.Renewed(subject, period.ExpiresOn, change.SoonerEnd, resumed, now);
         }
     }
 
     /// <summary>
-    /// Pauses and resumes by what is stored by now (Certifications 7 to 9). A renewal only lifts: what else has expired is the nightly job's to pause
-    /// for, and to tell.
+    /// Pauses and resumes by what is stored by now (Certifications 7 to 9). A renewal only lifts: what else has expired is the nightly
+    /// job's to pause for, and to tell.
     /// </summary>
     /// <returns>The availability of those for whom it changed.</returns>
     private async Task<IReadOnlyDictionary<MemberId, Availability>> SettleAsync(

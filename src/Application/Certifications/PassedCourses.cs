@@ -15,7 +15,11 @@ public sealed class PassedCourses(IMeanderDb db, IHoldings holdings, Certificati
         var organizations = registrations.Select(one => one.OrganizationId).Distinct().ToList();
         var (types, series) = await TermsAsync(organizations, registrations, cancellationToken);
         List<Pass> passes = [.. registrations.Select(one => PassOf(one, series[one.CourseId]))];
-        var keys = (from pass in passes from type in types where Issuing.Concerns(type, pass) select (pass.UserId, pass.OrganizationId, type.Code)).Distinct().ToList();
+        var concerned = from pass in passes
+                        from type in types
+                        where Issuing.Concerns(type, pass)
+                        select (pass.UserId, pass.OrganizationId, type.Code);
+        var keys = concerned.Distinct().ToList();
         if (keys.Count == 0)
             return [];
 
@@ -24,10 +28,11 @@ public sealed class PassedCourses(IMeanderDb db, IHoldings holdings, Certificati
             .ToDictionary(one => (one.Holder.UserId, one.Holder.OrganizationId, one.Type.Code));
         var fresh = registrations.Select(one => one.Id).ToHashSet();
         passes.AddRange(await EarlierAsync(keys.Select(key => key.UserId).Distinct().ToList(), organizations, fresh, cancellationToken));
-        var people = held.Values.Select(one => one.Holder).DistinctBy(holder => holder.MemberId).ToDictionary(holder => (holder.UserId, holder.OrganizationId));
-        var zones = people.Values.DistinctBy(holder => holder.OrganizationId).ToDictionary(holder => holder.OrganizationId, holder => holder.Zone);
+        var people = held.Keys.Select(key => (key.UserId, key.OrganizationId)).ToHashSet();
+        var zones = held.Values.Select(one => one.Holder).DistinctBy(holder => holder.OrganizationId)
+            .ToDictionary(holder => holder.OrganizationId, holder => holder.Zone);
         var awards = Issuing.Due(
-            types, passes.Where(pass => people.ContainsKey((pass.UserId, pass.OrganizationId))), pass => fresh.Contains(pass.Registration),
+            types, passes.Where(pass => people.Contains((pass.UserId, pass.OrganizationId))), pass => fresh.Contains(pass.Registration),
             organization => zones[organization].DayOf(now));
         if (awards.Count == 0)
             return [];
@@ -47,7 +52,8 @@ public sealed class PassedCourses(IMeanderDb db, IHoldings holdings, Certificati
         List<UserId> users, List<OrganizationId> organizations, HashSet<RegistrationId> fresh, CancellationToken cancellationToken) => await (
             from registration in db.Registrations
             join course in db.Courses on registration.CourseId equals course.Id
-            where users.Contains(registration.UserId) && organizations.Contains(registration.OrganizationId) && !fresh.Contains(registration.Id)
+            where users.Contains(registration.UserId) && organizations.Contains(registration.OrganizationId)
+                && !fresh.Contains(registration.Id)
                 && registration.Status == RegistrationStatus.Completed && registration.CompletionResult == CompletionResult.Passed
             select new Pass(
                 registration.Id, registration.OrganizationId, registration.UserId, course.SeriesId, course.Details.CertificationType,
@@ -61,11 +67,15 @@ public sealed class PassedCourses(IMeanderDb db, IHoldings holdings, Certificati
             .Select(type => new { type.OrganizationId, type.Code, type.RequiredCourseIds }).ToListAsync(cancellationToken);
         var named = types.SelectMany(type => type.RequiredCourseIds).Concat(registrations.Select(one => one.CourseId)).Distinct().ToList();
         var courses = await db.Courses.Where(course => named.Contains(course.Id))
-            .Select(course => new { course.Id, Facts = new CourseFacts(course.SeriesId, course.Details.CertificationType, course.Details.CertificationValidityMonths) })
+            .Select(course => new
+            {
+                course.Id,
+                Facts = new CourseFacts(course.SeriesId, course.Details.CertificationType, course.Details.CertificationValidityMonths),
+            })
             .ToDictionaryAsync(course => course.Id, course => course.Facts, cancellationToken);
-        return (
-            [.. types.Select(type => new IssuingTerms(type.OrganizationId, type.Code, type.RequiredCourseIds.Select(id => courses[id].SeriesId).ToHashSet()))],
-            courses);
+        var terms = types.Select(type => new IssuingTerms(
+            type.OrganizationId, type.Code, type.RequiredCourseIds.Select(id => courses[id].SeriesId).ToHashSet()));
+        return ([.. terms], courses);
     }
 
     private sealed record CourseFacts(CourseId SeriesId, string? Issues, int? ValidityMonths);

@@ -7,14 +7,14 @@ namespace Meander.Application.Certifications;
 public interface IHoldings
 {
     /// <summary>
-    /// Locks members in the order of their ids until the transaction ends; after courses, where those are locked too. Writing certifications,
-    /// periods or availability requires the member's lock.
+    /// Locks members in the order of their ids until the transaction ends; after courses, where those are locked too. Writing
+    /// certifications, periods or availability requires the member's lock.
     /// </summary>
     Task LockAsync(IReadOnlyList<(UserId User, OrganizationId Organization)> members, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Locks the members as above, then reads what they hold of these types: one answer for each member and type that exist for the caller, in
-    /// the order given.
+    /// Locks the members as above, then reads what they hold of these types: one answer for each member and type that exist for the
+    /// caller, in the order given.
     /// </summary>
     Task<IReadOnlyList<HeldCertification>> LockAsync(
         IReadOnlyList<(UserId User, OrganizationId Organization, string Type)> keys, DateTimeOffset now, CancellationToken cancellationToken);

@@ -12,7 +12,9 @@ namespace Meander.Application.Certifications;
 /// <param name="UserId">The member who earned it.</param>
 /// <param name="CertificationType">The code.</param>
 /// <param name="IssuedOn">Not in the future, and after the current period began; of a revoked one from the day of revocation on.</param>
-/// <param name="ExpiresOn">From the type's validity when left out; when the current period lasts longer, its day counts (Certifications 11).</param>
+/// <param name="ExpiresOn">
+/// From the type's validity when left out; when the current period lasts longer, its day counts (Certifications 11).
+/// </param>
 /// <param name="Note">Kept with the period.</param>
 public sealed record RecordRenewal(OrganizationId OrganizationId, UserId UserId, string CertificationType, DateOnly IssuedOn, DateOnly? ExpiresOn, string? Note)
     : ICommand<CertificationId>
@@ -51,7 +53,9 @@ public sealed record RecordRenewal(OrganizationId OrganizationId, UserId UserId,
         public async Task<Result<CertificationId>> Handle(RecordRenewal request, CancellationToken cancellationToken)
         {
             var now = clock.GetUtcNow();
-            if (await holdings.LockAsync([(request.UserId, request.OrganizationId, request.CertificationType)], now, cancellationToken) is not [var held])
+            var found = await holdings.LockAsync(
+                [(request.UserId, request.OrganizationId, request.CertificationType)], now, cancellationToken);
+            if (found is not [var held])
                 return new NotFound("certification type") { Path = ["certificationType"] };
             if (held.Holding.Problem(request.IssuedOn, held.Holder.Zone.DayOf(now)) is { } problem)
                 return ValidationFailed.At(CertificationTexts.CannotBeIssued(problem), "issuedOn");

@@ -7,5 +7,6 @@ namespace Meander.Application.Certifications;
 internal static class RenewingCourses
 {
     public static IQueryable<Course> Renewing(this IMeanderDb db, ICaller caller, DateTimeOffset now) =>
-        db.Courses.VisibleTo(db, caller).Where(course => course.Details.CertificationType != null).Matching(new CourseFilter(OpenForEnrollment: true), now);
+        db.Courses.VisibleTo(db, caller).Where(course => course.Details.CertificationType != null)
+            .Matching(new CourseFilter(OpenForEnrollment: true), now);
 }

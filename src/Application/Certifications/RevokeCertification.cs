@@ -6,7 +6,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.Certifications;
 
-/// <summary>Takes a certification back; from today on it counts as expired, and a mentor who needs it is paused at once (Certifications 9).</summary>
+/// <summary>
+/// Takes a certification back; from today on it counts as expired, and a mentor who needs it is paused at once (Certifications 9).
+/// </summary>
 /// <param name="CertificationId">The certification.</param>
 /// <param name="Reason">Shown in its history.</param>
 public sealed record RevokeCertification(CertificationId CertificationId, string Reason) : ICommand<CertificationId>

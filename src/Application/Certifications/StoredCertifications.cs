@@ -4,7 +4,9 @@ using Meander.Domain.People;
 
 namespace Meander.Application.Certifications;
 
-/// <summary>A certification with its latest period, as stored: what the day makes of it is decided in memory, by the same code everywhere.</summary>
+/// <summary>
+/// A certification with its latest period, as stored: what the day makes of it is decided in memory, by the same code everywhere.
+/// </summary>
 internal sealed class StoredCertification
 {
     public required CertificationId Id { get; init; }
@@ -56,7 +58,8 @@ internal static class StoredCertifications
         join member in db.Members on new { certification.UserId, certification.OrganizationId } equals new { member.UserId, member.OrganizationId }
         from period in db.CertificationPeriods.Where(period => period.CertificationId == certification.Id)
             .OrderByDescending(period => period.IssuedOn).ThenByDescending(period => period.EndedOn == null)
-            // Always true. Without it EF Core sees that the key alone ties the two together, and numbers all periods of the table to take the first of some.
+            // Always true. Without it EF Core sees that the key alone ties the two together, and numbers all periods of the table to take
+            // the first of some.
             .ThenBy(period => period.CertificationId == certification.Id).Take(1)
         select new StoredCertification
         {

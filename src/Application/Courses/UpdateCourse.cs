@@ -3,7 +3,6 @@ using Meander.Application.Pipeline;
 using Meander.Application.Registrations;
 using Meander.Domain.Audit;
 using Meander.Domain.Courses;
-using Meander.Domain.Registrations;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -72,8 +71,9 @@ public sealed record UpdateCourse(
 
     public sealed class Access(IMeanderDb db, ICaller caller) : StaffOfCourse<UpdateCourse>(db, caller);
 
-    public sealed class Handler(IMeanderDb db, IAdmissions admissions, CourseReferences references, Promotions promotions, ICaller caller, TimeProvider clock)
-        : IRequestHandler<UpdateCourse, Result<Course>>
+    public sealed class Handler(
+        IMeanderDb db, IAdmissions admissions, CourseReferences references, MovedCourses movedCourses, Promotions promotions, ICaller caller,
+        TimeProvider clock) : IRequestHandler<UpdateCourse, Result<Course>>
     {
         public async Task<Result<Course>> Handle(UpdateCourse request, CancellationToken cancellationToken)
         {
@@ -98,20 +98,11 @@ public sealed record UpdateCourse(
                 return course;
 
             db.AuditEvents.Add(AuditEvent.Of(organization, caller.Id, "course.updated", nameof(Course), course.Id.Value, $"Changed '{details.Title}'.", now));
-            if (before.Schedule != details.Schedule || before.Location != details.Location)
-                await TellAsync(course, now, cancellationToken);
+            if (details.MeetsElsewhere(before))
+                await movedCourses.TellAsync([course], now, cancellationToken);
             var asChanged = terms with { Title = details.Title, StartsAt = course.StartsAt, Seats = course.Seats };
             await promotions.MoveAsync([asChanged], [], now, cancellationToken);
             return ((Result<Course>)course).Warn(course.Warnings(now));
-        }
-
-        private async Task TellAsync(Course course, DateTimeOffset now, CancellationToken cancellationToken)
-        {
-            var people = await db.Registrations
-                .Where(one => one.CourseId == course.Id
-                    && (one.Status == RegistrationStatus.Waitlisted || one.Status == RegistrationStatus.Confirmed || one.Status == RegistrationStatus.Attended))
-                .Select(one => one.UserId).ToListAsync(cancellationToken);
-            db.Notifications.AddRange(people.Select(user => CourseTexts.Changed(course, user, now)));
         }
     }
 }

@@ -1,8 +1,8 @@
 namespace Meander.Application.People;
 
 /// <summary>
-/// The person who runs a verb at a terminal. They act on every organisation that they name, and the audit log has nobody's name for it: Meander
-/// does not know who it was.
+/// The person who runs a verb at a terminal. They act on every organisation that they name, and the audit log has nobody's name for it:
+/// Meander does not know who it was.
 /// </summary>
 public sealed class Operator : ICaller
 {

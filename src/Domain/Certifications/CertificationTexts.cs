@@ -3,13 +3,13 @@ using Meander.Domain.Notifications;
 
 namespace Meander.Domain.Certifications;
 
-/// <summary>Whose certification a message is about, and who is to hear of it.</summary>
-/// <param name="OrganizationId">Where.</param>
-/// <param name="CertificationId">Opened by the message's link.</param>
-/// <param name="TypeName">Of the certification's type.</param>
+/// <summary>The certification that a message is about, and the people who are to hear of it.</summary>
+/// <param name="OrganizationId">The organisation.</param>
+/// <param name="CertificationId">The certification, which the message's link opens.</param>
+/// <param name="TypeName">The name of its type.</param>
 /// <param name="Holder">The member.</param>
-/// <param name="HolderName">For the coordinator to read.</param>
-/// <param name="Coordinator">The member's; null for none.</param>
+/// <param name="HolderName">The member's name, for the coordinator to read.</param>
+/// <param name="Coordinator">The member's coordinator; null for none.</param>
 /// <param name="Hides">Losing it takes the holder out of the directory: a required type of a peer mentor, under the gate.</param>
 public sealed record MessageSubject(
     OrganizationId OrganizationId, CertificationId CertificationId, string TypeName, UserId Holder, string HolderName, UserId? Coordinator, bool Hides);
@@ -78,7 +78,7 @@ public static class CertificationTexts
     /// <summary>To somebody whose certification goes on, or is held again.</summary>
     /// <param name="about">The certification and its holder.</param>
     /// <param name="expiresOn">Null: it does not expire.</param>
-    /// <param name="soonerEnd">The day on which the renewal alone would have ended, when the certification lasted longer already; null otherwise.</param>
+    /// <param name="soonerEnd">The day on which the renewal alone would have ended, when it lasted longer already; null otherwise.</param>
     /// <param name="resumed">The renewal brought them back into the directory.</param>
     /// <param name="now">The instant of the renewal.</param>
     public static Notification Renewed(MessageSubject about, DateOnly? expiresOn, DateOnly? soonerEnd, bool resumed, DateTimeOffset now) =>

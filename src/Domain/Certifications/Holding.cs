@@ -45,7 +45,7 @@ public enum HoldingOutcome
 /// <param name="SoonerEnd">The day on which the award alone would have ended, when the period before it lasts longer; null otherwise.</param>
 public sealed record HoldingChange(HoldingOutcome Outcome, CertificationPeriod Period, DateOnly? SoonerEnd = null);
 
-/// <summary>Why a certification cannot be entered with a day of issue. Who enters it, by hand or by file, is told in words of their own.</summary>
+/// <summary>Why a certification cannot be entered with a day of issue; an entry by hand and a file each have words of their own.</summary>
 public abstract record IssueProblem
 {
     private IssueProblem()
@@ -63,9 +63,9 @@ public abstract record IssueProblem
 }
 
 /// <summary>
-/// One member's certification of one type and its periods, as they stand under the member's lock: the only way to a certification and out of
-/// it. <c>IHoldings</c> locks and stores it, <c>CertificationChanges</c> records its changes and tells of them; what follows from its periods in the
-/// database (no overlap, reminders, the portal) is in the migrations of certifications.
+/// One member's certification of one type and its periods, as they stand under the member's lock: the only way to a certification and
+/// out of it. <c>IHoldings</c> locks and stores it, <c>CertificationChanges</c> records its changes and tells of them; what follows from
+/// its periods in the database (no overlap, reminders, the portal) is in <c>Migrations/0003_certifications.sql</c>.
 /// </summary>
 public sealed class Holding
 {
@@ -103,11 +103,12 @@ public sealed class Holding
         new(Certification.Create(organization, user, type, now), [], isNew: true);
 
     /// <summary>As stored; the periods in any order.</summary>
-    public static Holding Of(Certification certification, IEnumerable<CertificationPeriod> periods) => new(certification, periods, isNew: false);
+    public static Holding Of(Certification certification, IEnumerable<CertificationPeriod> periods) =>
+        new(certification, periods, isNew: false);
 
     /// <summary>
-    /// What is wrong with the day of an entry by hand or by file, or null. What was revoked can be issued again from the day of its revocation on.
-    /// Two passes on one day are no such entry: see <see cref="Award"/>.
+    /// What is wrong with the day of an entry by hand or by file, or null. What was revoked can be issued again from the day of its
+    /// revocation on. Two passes on one day are no such entry: see <see cref="Award"/>.
     /// </summary>
     public IssueProblem? Problem(DateOnly issuedOn, DateOnly today) =>
         issuedOn > today ? new IssueProblem.InFuture(today)
@@ -117,16 +118,16 @@ public sealed class Holding
         : null;
 
     /// <summary>
-    /// The period that a line of a file repeats, since it was issued on that day, the open one before a revoked one; null when the line says something
-    /// new. What was issued and revoked on that day can be issued again, but not by the line that issued it then.
+    /// The period that a line of a file repeats, since it was issued on that day, the open one before a revoked one; null when the line
+    /// says something new. What was issued and revoked on that day can be issued again, but not by the line that issued it then.
     /// </summary>
     /// <param name="issuedOn">The line's.</param>
     /// <param name="expiresOn">The line's; null when it leaves the expiry to the type.</param>
     public CertificationPeriod? RepeatedBy(DateOnly issuedOn, DateOnly? expiresOn)
     {
         var same = _periods.FindLast(period => period.IssuedOn == issuedOn);
-        return same is { Revoked: true } && same.EndedOn == issuedOn && !(same.Source == CertificationSource.Import && (expiresOn is null || ComesOf(same, expiresOn)))
-            ? null : same;
+        var isRevoked = same is { Revoked: true } && same.EndedOn == issuedOn;
+        return isRevoked && !(same!.Source == CertificationSource.Import && (expiresOn is null || ComesOf(same, expiresOn))) ? null : same;
     }
 
     /// <summary>Whether the period, one of this certification's, is what an award with that expiry began.</summary>

@@ -1,6 +1,6 @@
 using Meander.Domain.Certifications;
 using Meander.Domain.Notifications;
-using Meander.Infrastructure.Imports;
+using Meander.Infrastructure.Stores;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 

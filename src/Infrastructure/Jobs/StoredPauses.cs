@@ -1,8 +1,8 @@
 using Meander.Application.Certifications;
 using Meander.Domain.Audit;
 using Meander.Domain.People;
-using Meander.Infrastructure.Imports;
 using Meander.Infrastructure.Mappings;
+using Meander.Infrastructure.Stores;
 using Npgsql;
 
 namespace Meander.Infrastructure.Jobs;

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
-namespace Meander.Infrastructure.Certifications;
+namespace Meander.Infrastructure.Stores;
 
 /// <inheritdoc cref="IHoldings" />
 internal sealed class Holdings(MeanderDb db) : IHoldings
@@ -44,10 +44,10 @@ internal sealed class Holdings(MeanderDb db) : IHoldings
 
     private const string Start =
         """
-        insert into certification_periods (id, certification_id, organization_id, issued_on, expires_on, ended_on, source, note, recorded_by_user_id,
-                                           registration_id, created_at)
-        select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[], $5::date[], $6::date[], $7::text[], $8::text[], $9::uuid[], $10::uuid[],
-                             $11::timestamptz[])
+        insert into certification_periods (id, certification_id, organization_id, issued_on, expires_on, ended_on, source, note,
+                                           recorded_by_user_id, registration_id, created_at)
+        select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[], $5::date[], $6::date[], $7::text[], $8::text[],
+                             $9::uuid[], $10::uuid[], $11::timestamptz[])
         """;
 
     private const string Settle =
@@ -72,17 +72,19 @@ internal sealed class Holdings(MeanderDb db) : IHoldings
         IReadOnlyList<(UserId User, OrganizationId Organization, string Type)> keys, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await LockAsync([.. keys.Select(key => (key.User, key.Organization))], cancellationToken);
-        var (users, organizations) = (keys.Select(key => key.User).Distinct().ToList(), keys.Select(key => key.Organization).Distinct().ToList());
+        var users = keys.Select(key => key.User).Distinct().ToList();
+        var organizations = keys.Select(key => key.Organization).Distinct().ToList();
         var codes = keys.Select(key => key.Type).Distinct().ToList();
         var holders = await HoldersAsync(users, organizations, cancellationToken);
-        var types = (await db.CertificationTypes.AsNoTracking().Where(type => organizations.Contains(type.OrganizationId) && codes.Contains(type.Code))
+        var types = (await db.CertificationTypes.AsNoTracking()
+            .Where(type => organizations.Contains(type.OrganizationId) && codes.Contains(type.Code))
             .ToListAsync(cancellationToken)).ToDictionary(type => (type.OrganizationId, type.Code));
         var certifications = (await db.Certifications.AsNoTracking()
             .Where(one => users.Contains(one.UserId) && organizations.Contains(one.OrganizationId) && codes.Contains(one.CertificationType))
             .ToListAsync(cancellationToken)).ToDictionary(one => (one.UserId, one.OrganizationId, one.CertificationType));
         var ids = certifications.Values.Select(one => one.Id).ToList();
-        var periods = (await db.CertificationPeriods.AsNoTracking().Where(period => ids.Contains(period.CertificationId)).ToListAsync(cancellationToken))
-            .ToLookup(period => period.CertificationId);
+        var periods = (await db.CertificationPeriods.AsNoTracking().Where(period => ids.Contains(period.CertificationId))
+            .ToListAsync(cancellationToken)).ToLookup(period => period.CertificationId);
         return
         [
             .. from key in keys
@@ -126,7 +128,8 @@ internal sealed class Holdings(MeanderDb db) : IHoldings
             Add(batch, Start, Column(started, one => one.Id.Value), Column(started, one => one.CertificationId.Value),
                 Column(started, one => one.OrganizationId.Value), Column(started, one => one.IssuedOn), Column(started, one => one.ExpiresOn),
                 Column(started, one => one.EndedOn), Column(started, one => Words.Of(one.Source)), Column(started, one => one.Note),
-                Column(started, one => one.RecordedByUserId?.Value), Column(started, one => one.RegistrationId?.Value), Column(started, one => one.CreatedAt.ToUniversalTime()));
+                Column(started, one => one.RecordedByUserId?.Value), Column(started, one => one.RegistrationId?.Value),
+                Column(started, one => one.CreatedAt.ToUniversalTime()));
         }
 
         if (batch.BatchCommands.Count > 0)
@@ -180,8 +183,15 @@ internal sealed class Holdings(MeanderDb db) : IHoldings
         });
     }
 
-    private NpgsqlBatch Batch() =>
-        new((NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction?)db.Database.CurrentTransaction?.GetDbTransaction());
+    private NpgsqlBatch Batch()
+    {
+        var batch = new NpgsqlBatch(
+            (NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction?)db.Database.CurrentTransaction?.GetDbTransaction());
+
+        // An import has given its statements longer.
+        batch.Timeout = db.Database.GetCommandTimeout() ?? batch.Timeout;
+        return batch;
+    }
 
     private static TValue[] Column<T, TValue>(T[] rows, Func<T, TValue> value) => Array.ConvertAll(rows, row => value(row));
 

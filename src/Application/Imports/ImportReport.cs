@@ -1,17 +1,13 @@
 using System.Globalization;
 
-namespace Meander.Infrastructure.Imports;
+namespace Meander.Application.Imports;
 
-/// <summary>What came of an import.</summary>
-/// <param name="Problems">Complete sentences, bad lines as <c>line N: reason</c>; with any of them nothing was changed.</param>
-/// <param name="Report">What was created and updated, or that nothing was.</param>
-public sealed record ImportOutcome(IReadOnlyList<string> Problems, IReadOnlyList<string> Report)
-{
-    internal static ImportOutcome Refused(params IEnumerable<string> problems) => new([.. problems], []);
-}
+/// <summary>What an import did, or would have done in a dry run.</summary>
+/// <param name="Sentences">The first says what was read; the others what was created and updated, or that nothing was.</param>
+public sealed record ImportReport(IReadOnlyList<string> Sentences);
 
 /// <summary>Words for counts and names.</summary>
-internal sealed class ImportReport
+internal sealed class ReportWriter
 {
     private const int MostNames = 20;
 
@@ -27,19 +23,20 @@ internal sealed class ImportReport
     /// <summary>Worth knowing although nothing was changed by it.</summary>
     public void Note(string sentence) => _notes.Add(sentence);
 
-    public IReadOnlyList<string> Sentences(string read, bool dryRun) =>
+    public ImportReport Finish(string read, bool dryRun) => new(
     [
         read,
         .. dryRun && _changes.Count > 0 ? ["A dry run; for real it would have:"] : Array.Empty<string>(),
         .. _changes.Count > 0 ? _changes : ["Nothing changed."],
         .. _notes,
-    ];
+    ]);
 
     private void Changed(string verb, string noun, string nouns, int count, IReadOnlyCollection<string> names)
     {
         if (count == 0)
             return;
-        var listed = names.Count == 0 ? "" : $": {string.Join(", ", names.Take(MostNames))}{(names.Count > MostNames ? $" and {names.Count - MostNames:N0} more" : "")}";
+        var listed = names.Count == 0 ? ""
+            : $": {string.Join(", ", names.Take(MostNames))}{(names.Count > MostNames ? $" and {names.Count - MostNames:N0} more" : "")}";
         _changes.Add($"{verb} {count.ToString("N0", CultureInfo.InvariantCulture)} {(count == 1 ? noun : nouns)}{listed}.");
     }
 }

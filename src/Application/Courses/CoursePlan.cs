@@ -1,10 +1,10 @@
-using Meander.Domain;
+using Meander.Application.Imports;
 using Meander.Domain.Audit;
 using Meander.Domain.Certifications;
 using Meander.Domain.Courses;
 using Meander.Domain.People;
 
-namespace Meander.Infrastructure.Imports;
+namespace Meander.Application.Courses;
 
 /// <summary>What a courses file changes. Deciding does no I/O.</summary>
 internal sealed class CoursePlan
@@ -13,10 +13,13 @@ internal sealed class CoursePlan
     private readonly IReadOnlyDictionary<string, CertificationType> _types;
     private readonly UserId _createdBy;
     private readonly BadLines _bad;
+    private readonly LinesOfRows _rows;
     private readonly DateTimeOffset _now;
 
-    private CoursePlan(Organization organization, IReadOnlyDictionary<string, CertificationType> types, UserId createdBy, BadLines bad, DateTimeOffset now) =>
-        (_organization, _types, _createdBy, _bad, _now) = (organization, types, createdBy, bad, now);
+    private CoursePlan(
+        Organization organization, IReadOnlyDictionary<string, CertificationType> types, UserId createdBy, BadLines bad, LinesOfRows rows,
+        DateTimeOffset now) =>
+        (_organization, _types, _createdBy, _bad, _rows, _now) = (organization, types, createdBy, bad, rows, now);
 
     public List<CertificationType> NewTypes { get; } = [];
     public List<Course> NewCourses { get; } = [];
@@ -36,21 +39,24 @@ internal sealed class CoursePlan
     public List<AuditEvent> AuditEvents { get; } = [];
 
     /// <param name="lines">The lines that are good by themselves.</param>
-    /// <param name="organization">Whose they are.</param>
+    /// <param name="organization">The organisation whose courses they are.</param>
     /// <param name="types">Its certification types by code.</param>
     /// <param name="known">Its courses, oldest first.</param>
     /// <param name="folded">The titles of the lines and of the known courses in lower case.</param>
     /// <param name="createdBy">The first admin.</param>
     /// <param name="bad">Gets what is wrong; with anything in it the plan is not to be carried out.</param>
+    /// <param name="rows">Gets the line of each row that is written.</param>
     /// <param name="now">The instant of the import.</param>
     public static CoursePlan Of(
         IReadOnlyCollection<CourseLine> lines, Organization organization, IReadOnlyDictionary<string, CertificationType> types,
-        IReadOnlyCollection<Course> known, FoldedTexts folded, UserId createdBy, BadLines bad, DateTimeOffset now)
+        IReadOnlyCollection<Course> known, FoldedTexts folded, UserId createdBy, BadLines bad, LinesOfRows rows, DateTimeOffset now)
     {
-        var plan = new CoursePlan(organization, types, createdBy, bad, now);
-        foreach (var code in lines.SelectMany(line => line.Types).Distinct().Where(code => !types.ContainsKey(code)))
+        var plan = new CoursePlan(organization, types, createdBy, bad, rows, now);
+        foreach (var (line, code) in lines.SelectMany(line => line.Types.Select(code => (line, code))).DistinctBy(named => named.code)
+            .Where(named => !types.ContainsKey(named.code)))
         {
-            plan.NewTypes.Add(ImportedTypes.Create(organization.Id, code, now));
+            plan.NewTypes.Add(CertificationType.Unnamed(organization.Id, code, now));
+            rows.Add(plan.NewTypes[^1], line.Number);
             plan.Record("certification_type.created", nameof(CertificationType), plan.NewTypes[^1].Id.Value, $"Defined '{code}'.");
         }
 
@@ -84,6 +90,7 @@ internal sealed class CoursePlan
     /// <summary>Applies a line to its course, which is locked. A course only moves forward in its life: a line that was overtaken by people is no fault.</summary>
     public void Change(CourseLine line, Course course)
     {
+        _rows.Add(course, line.Number);
         var before = course.Details;
         var details = line.Over(before);
         if (details != before)
@@ -92,7 +99,7 @@ internal sealed class CoursePlan
             foreach (var problem in changed.Errors)
                 _bad.Add(line.Number, $"{CourseLine.Column(problem)}: {Sentences.Within(problem.Message)}");
             Record("course.updated", nameof(Course), course.Id.Value, $"Changed '{details.Title}'.");
-            if (before.Schedule != details.Schedule || before.Location != details.Location)
+            if (details.MeetsElsewhere(before))
                 MovedCourses.Add(course);
         }
 
@@ -138,6 +145,7 @@ internal sealed class CoursePlan
         else if (line.Status == CourseStatus.Archived)
             course.Archive(_now);
         NewCourses.Add(course);
+        _rows.Add(course, line.Number);
         Record("course.created", nameof(Course), course.Id.Value, $"Created '{line.Details.Title}'{(line.Status == CourseStatus.Published ? " and published it" : "")}.");
     }
 

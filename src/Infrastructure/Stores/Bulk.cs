@@ -2,13 +2,14 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql;
 
-namespace Meander.Infrastructure.Imports;
+namespace Meander.Infrastructure.Stores;
 
 /// <summary>Many rows in one statement, by the mappings that single rows go by.</summary>
 internal static class Bulk
 {
     /// <summary>COPY of new entities.</summary>
-    public static async Task InsertAsync<TEntity>(this MeanderDb db, IReadOnlyCollection<TEntity> entities, CancellationToken cancellationToken)
+    public static async Task InsertAsync<TEntity>(
+        this MeanderDb db, IReadOnlyCollection<TEntity> entities, CancellationToken cancellationToken)
         where TEntity : class
     {
         if (entities.Count == 0)
@@ -16,7 +17,10 @@ internal static class Bulk
         var type = db.Model.FindEntityType(typeof(TEntity))!;
         var columns = Columns(type).Select(property => new Column(property)).ToList();
         await using var copy = await db.Connection().BeginBinaryImportAsync(
-            $"copy {type.GetTableName()} ({string.Join(", ", columns.Select(column => column.Name))}) from stdin (format binary)", cancellationToken);
+            $"copy {type.GetTableName()} ({string.Join(", ", columns.Select(column => column.Name))}) from stdin (format binary)",
+            cancellationToken);
+        if (db.Database.GetCommandTimeout() is { } seconds)
+            copy.Timeout = TimeSpan.FromSeconds(seconds);
         foreach (var entity in entities)
         {
             await copy.StartRowAsync(cancellationToken);
@@ -36,6 +40,7 @@ internal static class Bulk
     public static async Task ExecuteAsync(this MeanderDb db, string sql, CancellationToken cancellationToken, params object[] columns)
     {
         await using var command = new NpgsqlCommand(sql, db.Connection());
+        command.CommandTimeout = db.Database.GetCommandTimeout() ?? command.CommandTimeout;
         foreach (var column in columns)
             command.Parameters.Add(new NpgsqlParameter { Value = column });
         await command.ExecuteNonQueryAsync(cancellationToken);

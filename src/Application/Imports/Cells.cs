@@ -1,9 +1,7 @@
 using System.Globalization;
-using Meander.Application;
-using Meander.Domain;
-using Meander.Infrastructure.Mappings;
+using System.Text.Json;
 
-namespace Meander.Infrastructure.Imports;
+namespace Meander.Application.Imports;
 
 /// <summary>The cells of one line as values. What cannot be read is put down as the line's problem and read as nothing.</summary>
 internal sealed class Cells(CsvLine line, IReadOnlyList<string> columns, BadLines bad)
@@ -41,13 +39,16 @@ internal sealed class Cells(CsvLine line, IReadOnlyList<string> columns, BadLine
         var text = Text(column);
         foreach (var value in Enum.GetValues<TEnum>())
         {
-            if (Words.Of(value).Equals(text, StringComparison.OrdinalIgnoreCase))
+            if (Word(value).Equals(text, StringComparison.OrdinalIgnoreCase))
                 return value;
         }
 
-        var words = string.Join(", ", Enum.GetValues<TEnum>().Select(Words.Of));
+        var words = string.Join(", ", Enum.GetValues<TEnum>().Select(Word));
         Refuse(column, text is null ? $"is missing; must be one of {words}." : $"'{Short(text)}' is not one of {words}.");
         return default;
+
+        // As the schema spells it.
+        static string Word(TEnum value) => JsonNamingPolicy.SnakeCaseUpper.ConvertName(value.ToString());
     }
 
     public Guid? Id(string column)

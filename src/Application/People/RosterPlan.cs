@@ -1,24 +1,26 @@
-using Meander.Domain;
+using Meander.Application.Imports;
 using Meander.Domain.Audit;
 using Meander.Domain.Certifications;
 using Meander.Domain.People;
 
-namespace Meander.Infrastructure.Imports;
+namespace Meander.Application.People;
 
 /// <summary>What a roster changes. Deciding does no I/O: everything comes from the lines, the facts and the time.</summary>
 internal sealed class RosterPlan
 {
     private readonly RosterFacts _facts;
     private readonly BadLines _bad;
+    private readonly LinesOfRows _rows;
     private readonly HashSet<string> _emailsOfBadLines;
     private readonly DateTimeOffset _now;
     private readonly Dictionary<string, LocalAssociation> _associations;
     private readonly Dictionary<string, CertificationType> _types;
     private readonly HashSet<UserId> _renamed = [];
 
-    private RosterPlan(RosterFacts facts, BadLines bad, IReadOnlySet<string> emailsOfBadLines, DateTimeOffset now)
+    private RosterPlan(RosterFacts facts, BadLines bad, LinesOfRows rows, IReadOnlySet<string> emailsOfBadLines, DateTimeOffset now)
     {
-        (_facts, _bad, _emailsOfBadLines, _now) = (facts, bad, [.. emailsOfBadLines.Select(email => facts.Folded[email])], now);
+        (_facts, _bad, _rows, _now) = (facts, bad, rows, now);
+        _emailsOfBadLines = [.. emailsOfBadLines.Select(email => facts.Folded[email])];
         _associations = new(facts.Associations);
         _types = new(facts.Types);
     }
@@ -44,17 +46,16 @@ internal sealed class RosterPlan
     /// <summary>People of other organisations too, whose name there is not for this file to change.</summary>
     public int KeptNames { get; private set; }
 
-    /// <param name="lines">The lines that are good by themselves.</param>
+    /// <param name="file">What the file says.</param>
     /// <param name="facts">As the database stands under the import's lock.</param>
     /// <param name="bad">Gets what is wrong; with anything in it the plan is not to be carried out.</param>
-    /// <param name="emailsOfBadLines">A coordinator on a bad line is not unknown.</param>
+    /// <param name="rows">Gets the line of each new row.</param>
     /// <param name="now">The instant of the import.</param>
-    public static RosterPlan Of(
-        IReadOnlyCollection<RosterLine> lines, RosterFacts facts, BadLines bad, IReadOnlySet<string> emailsOfBadLines, DateTimeOffset now)
+    public static RosterPlan Of(RosterFile file, RosterFacts facts, BadLines bad, LinesOfRows rows, DateTimeOffset now)
     {
-        var plan = new RosterPlan(facts, bad, emailsOfBadLines, now);
-        var people = RosterPeople.Of(lines, facts, bad);
-        plan.AddUnknownAssociationsAndTypes(lines);
+        var plan = new RosterPlan(facts, bad, rows, file.EmailsOfBadLines, now);
+        var people = RosterPeople.Of(file.Lines, facts, bad);
+        plan.AddUnknownAssociationsAndTypes(file.Lines);
         var admins = facts.Members.Values.Where(member => member.Role == Role.OrgAdmin).ToList();
         var members = plan.Members(people);
         var holders = people.All.Select(person => (Person: person, Holder: plan.Place(person, people, members))).ToList();
@@ -70,17 +71,20 @@ internal sealed class RosterPlan
 
     private void AddUnknownAssociationsAndTypes(IReadOnlyCollection<RosterLine> lines)
     {
-        foreach (var name in lines.Select(line => line.Association).OfType<string>().DistinctBy(name => _facts.Folded[name])
-            .Where(name => !_associations.ContainsKey(_facts.Folded[name])))
+        foreach (var line in lines.Where(line => line.Association is { } name && !_associations.ContainsKey(_facts.Folded[name])))
         {
-            NewAssociations.Add(_associations[_facts.Folded[name]] = LocalAssociation.Create(_facts.Organization.Id, name));
-            Record("local_association.created", nameof(LocalAssociation), NewAssociations[^1].Id.Value, $"Created '{name}'.");
+            var association = LocalAssociation.Create(_facts.Organization.Id, line.Association!);
+            NewAssociations.Add(_associations[_facts.Folded[association.Name]] = association);
+            _rows.Add(association, line.Number);
+            Record("local_association.created", nameof(LocalAssociation), association.Id.Value, $"Created '{association.Name}'.");
         }
 
-        foreach (var code in lines.Select(line => line.CertificationType).OfType<string>().Distinct().Where(code => !_types.ContainsKey(code)))
+        foreach (var line in lines.Where(line => line.CertificationType is { } code && !_types.ContainsKey(code)))
         {
-            NewTypes.Add(_types[code] = ImportedTypes.Create(_facts.Organization.Id, code, _now));
-            Record("certification_type.created", nameof(CertificationType), _types[code].Id.Value, $"Defined '{code}'.");
+            var type = CertificationType.Unnamed(_facts.Organization.Id, line.CertificationType!, _now);
+            NewTypes.Add(_types[type.Code] = type);
+            _rows.Add(type, line.Number);
+            Record("certification_type.created", nameof(CertificationType), type.Id.Value, $"Defined '{type.Code}'.");
         }
     }
 
@@ -97,6 +101,7 @@ internal sealed class RosterPlan
                 var joined = _now.AddMicroseconds(NewMembers.Count);
                 member = Member.Join(_facts.Organization.Id, person.Id, new MemberPlace(person.First.Role, Association(person), null), joined);
                 NewMembers.Add(member);
+                _rows.Add(member, person.First.Number);
                 Record("member.added", nameof(Member), member.Id.Value, $"Added a member as {member.Role}.");
             }
 
@@ -110,7 +115,9 @@ internal sealed class RosterPlan
     {
         if (!_facts.Users.TryGetValue(person.Id, out var user))
         {
-            NewUsers.Add(User.Create(person.Id, person.First.Name, person.Email, person.First.Locale, _now));
+            user = User.Create(person.Id, person.First.Name, person.Email, person.First.Locale, _now);
+            NewUsers.Add(user);
+            _rows.Add(user, person.First.Number);
             return;
         }
 
@@ -157,7 +164,7 @@ internal sealed class RosterPlan
     }
 
     /// <summary>People 6: a file that promotes somebody may demote the last admin that there was.</summary>
-    private void KeepAnAdmin(RosterPeople people, List<Member> admins)
+    private void KeepAnAdmin(RosterPeople people, IReadOnlyList<Member> admins)
     {
         if (admins.Count == 0 || _facts.Members.Values.Concat(NewMembers).Any(member => member.Role == Role.OrgAdmin))
             return;
@@ -171,20 +178,17 @@ internal sealed class RosterPlan
     {
         if (person.CoordinatorEmail is not { } email)
             return null;
-        var (member, role) = people.WithEmail(email) is { } listed ? (members[listed.Id], listed.First.Role)
+        (Member Member, Role Role)? coordinator = people.WithEmail(email) is { } listed ? (members[listed.Id], listed.First.Role)
             : _facts.UsersByEmail.TryGetValue(_facts.Folded[email], out var user) && _facts.Members.TryGetValue(user.Id, out var known) ? (known, known.Role)
-            : ((Member?)null, Role.PeerMentor);
-        var problem = member is null ? _emailsOfBadLines.Contains(_facts.Folded[email]) ? null : "coordinator_email is no member's address"
-            : member.UserId == person.Id ? "coordinator_email is the person's own"
-            : role == Role.PeerMentor ? "coordinator_email is a peer mentor's; it must be a coordinator's or an admin's"
             : null;
-        if (problem is not null)
+        if (MemberPlace.CannotCoordinate(members[person.Id].Id, coordinator?.Member.Id, coordinator?.Role) is { } problem
+            && !(problem == CoordinatorProblem.Unknown && _emailsOfBadLines.Contains(_facts.Folded[email])))
         {
             foreach (var line in person.Lines.Where(line => line.CoordinatorEmail == email))
-                _bad.Add(line.Number, problem);
+                _bad.Add(line.Number, RosterTexts.CannotCoordinate(problem));
         }
 
-        return member;
+        return coordinator?.Member;
     }
 
     /// <summary>One person's lines about one type, by <c>issued_on</c>: each renews what was there before, or was recorded already.</summary>
@@ -228,11 +232,19 @@ internal sealed class RosterPlan
         AuditEvents.Add(AuditEvent.Of(_facts.Organization.Id, null, action, subjectType, subject, summary, _now));
 }
 
-/// <summary>What is wrong with a line about a certification, in the words of files.</summary>
+/// <summary>What is wrong with a line, in the words of files.</summary>
 internal static class RosterTexts
 {
+    public static string CannotCoordinate(CoordinatorProblem problem) => problem switch
+    {
+        CoordinatorProblem.Unknown => "coordinator_email is no member's address",
+        CoordinatorProblem.Themself => "coordinator_email is the person's own",
+        _ => "coordinator_email is a peer mentor's; it must be a coordinator's or an admin's",
+    };
+
     public static string RecordedAlready(CertificationPeriod period) =>
-        $"expires_on: the period from {period.IssuedOn:yyyy-MM-dd} is recorded already, {(period.ExpiresOn is { } end ? $"until {end:yyyy-MM-dd}" : "without an end")}";
+        $"expires_on: the period from {period.IssuedOn:yyyy-MM-dd} is recorded already, "
+        + (period.ExpiresOn is { } end ? $"until {end:yyyy-MM-dd}" : "without an end");
 
     public static string CannotBeIssued(IssueProblem problem, DateOnly issuedOn) => "issued_on: " + problem switch
     {
@@ -241,12 +253,4 @@ internal static class RosterTexts
         IssueProblem.WithinRevoked revoked => $"lies within the period that was revoked on {revoked.RevokedOn:yyyy-MM-dd}",
         _ => throw new ArgumentOutOfRangeException(nameof(problem), problem, "Unknown."),
     };
-}
-
-/// <summary>Types that only a file knows of.</summary>
-internal static class ImportedTypes
-{
-    /// <summary>Not required, named by its code until an admin names it.</summary>
-    public static CertificationType Create(OrganizationId organization, string code, DateTimeOffset now) =>
-        CertificationType.Create(organization, code, new CertificationTypeTerms(code, false, [], null), now);
 }

@@ -1,7 +1,7 @@
-namespace Meander.Infrastructure.Imports;
+namespace Meander.Application.Imports;
 
 /// <summary>What is wrong with a file, by physical line; the header is line 1.</summary>
-internal sealed class BadLines
+public sealed class BadLines
 {
     private readonly SortedDictionary<long, List<string>> _reasons = [];
 
@@ -18,6 +18,7 @@ internal sealed class BadLines
 
     public bool Contains(long line) => _reasons.ContainsKey(line);
 
-    /// <summary><c>line N: reason</c>, one text a line, in order.</summary>
-    public IEnumerable<string> Texts => _reasons.Select(line => $"line {line.Key}: {string.Join("; ", line.Value)}");
+    /// <summary><c>line N: reason</c>, one refusal a line, in order.</summary>
+    public IReadOnlyList<DomainError> Errors =>
+        [.. _reasons.Select(line => new ValidationFailed($"line {line.Key}: {string.Join("; ", line.Value)}"))];
 }

@@ -1,10 +1,9 @@
-using Meander.Application;
-using Meander.Domain;
+using Meander.Application.Imports;
 using Meander.Domain.Certifications;
 using Meander.Domain.People;
 using Microsoft.EntityFrameworkCore;
 
-namespace Meander.Infrastructure.Imports;
+namespace Meander.Application.People;
 
 /// <summary>What deciding about a roster needs to know of the database, read in a fixed number of statements.</summary>
 internal sealed class RosterFacts
@@ -39,21 +38,20 @@ internal sealed class RosterFacts
     public required IReadOnlyDictionary<MemberId, Availability> Paused { get; init; }
 
     public static async Task<RosterFacts> LoadAsync(
-        MeanderDb db, Organization organization, IReadOnlyCollection<RosterLine> lines, IEnumerable<string> emailsOfBadLines,
-        CancellationToken cancellationToken)
+        IMeanderDb db, IBulkStore store, Organization organization, RosterFile file, CancellationToken cancellationToken)
     {
         var id = organization.Id;
         var associations = await db.LocalAssociations.AsNoTracking().Where(one => one.OrganizationId == id).ToListAsync(cancellationToken);
         var folded = new FoldedTexts();
         await folded.AddAsync(
-            db,
+            store,
             [
-                .. lines.SelectMany(line => new[] { line.Email, line.CoordinatorEmail, line.Association }),
-                .. emailsOfBadLines, .. associations.Select(one => one.Name),
+                .. file.Lines.SelectMany(line => new[] { line.Email, line.CoordinatorEmail, line.Association }),
+                .. file.EmailsOfBadLines, .. associations.Select(association => association.Name),
             ],
             cancellationToken);
-        var users = await UsersAsync(db, lines, folded, cancellationToken);
-        await folded.AddAsync(db, users.Values.Select(user => user.Email), cancellationToken);
+        var users = await UsersAsync(db, file.Lines, folded, cancellationToken);
+        await folded.AddAsync(store, users.Values.Select(user => user.Email), cancellationToken);
         List<UserId> ids = [.. users.Keys];
         return new RosterFacts
         {
@@ -70,16 +68,18 @@ internal sealed class RosterFacts
                 .ToDictionaryAsync(one => (one.UserId, one.CertificationType), cancellationToken),
             Periods = (await db.CertificationPeriods.AsNoTracking().Where(period => period.OrganizationId == id).ToListAsync(cancellationToken))
                 .ToLookup(period => period.CertificationId),
-            Paused = (await db.Availabilities.AsNoTracking().Where(one => one.OrganizationId == id && one.Status == AvailabilityStatus.Paused)
-                .ToListAsync(cancellationToken)).ToDictionary(one => one.MemberId, one => one.Availability),
+            Paused = (await db.Availabilities.AsNoTracking()
+                .Where(availability => availability.OrganizationId == id && availability.Status == AvailabilityStatus.Paused)
+                .ToListAsync(cancellationToken)).ToDictionary(availability => availability.MemberId, availability => availability.Availability),
         };
     }
 
     private static async Task<Dictionary<UserId, User>> UsersAsync(
-        MeanderDb db, IReadOnlyCollection<RosterLine> lines, FoldedTexts folded, CancellationToken cancellationToken)
+        IMeanderDb db, IReadOnlyCollection<RosterLine> lines, FoldedTexts folded, CancellationToken cancellationToken)
     {
         var ids = lines.Select(line => line.UserId).OfType<UserId>().Distinct().ToList();
-        var emails = lines.SelectMany(line => new[] { line.Email, line.CoordinatorEmail }).OfType<string>().Select(email => folded[email]).Distinct().ToList();
+        var emails = lines.SelectMany(line => new[] { line.Email, line.CoordinatorEmail }).OfType<string>()
+            .Select(email => folded[email]).Distinct().ToList();
         var byId = await db.Users.AsNoTracking().Where(user => ids.Contains(user.Id)).ToListAsync(cancellationToken);
         var byEmail = await db.Users.AsNoTracking().Where(user => user.Email != null && emails.Contains(LetterCase.Lower(user.Email)))
             .ToListAsync(cancellationToken);

@@ -1,26 +1,18 @@
 using System.Text;
 using System.Text.Unicode;
 using CsvHelper;
+using Meander.Application.Imports;
 
-namespace Meander.Infrastructure.Imports;
+namespace Meander.Infrastructure.Csv;
 
-/// <summary>One record of a CSV file: where it starts and its cells, trimmed, in the order of the columns asked for.</summary>
-internal sealed record CsvLine(long Number, IReadOnlyList<string> Cells);
-
-/// <summary>Reads the CSV that the fine print accepts: RFC 4180 in UTF-8, with or without BOM, any line ends, a header in any order.</summary>
-internal static class Csv
+/// <inheritdoc cref="ICsvFiles" />
+internal sealed class CsvFiles : ICsvFiles
 {
     /// <summary>More than any good line needs; a quote that is never closed does not read the whole file into one cell.</summary>
     private const int MaxRecord = 1 << 20;
 
-    /// <summary>A file this long is worth saying how far we are, this often.</summary>
-    public const int ProgressEvery = 25_000;
-
-    /// <summary>
-    /// The good lines one by one; what is wrong with the others goes to <paramref name="bad"/>. Nothing comes after a bad header, whose cells
-    /// mean nothing. Empty lines are passed over.
-    /// </summary>
-    public static IEnumerable<CsvLine> Read(Stream file, IReadOnlyList<string> columns, BadLines bad, Action<string> progress)
+    /// <inheritdoc />
+    public IEnumerable<CsvLine> Read(Stream file, IReadOnlyList<string> columns, BadLines bad, Action<string> progress)
     {
         using var reader = CsvReader.Create(file, Options(bad), leaveOpen: true);
         if (!Next(reader, bad))
@@ -34,7 +26,7 @@ internal static class Csv
             yield break;
         for (var read = 1; Next(reader, bad); read++)
         {
-            if (read % ProgressEvery == 0)
+            if (read % ImportAttempts.LongFile == 0)
                 progress($"{read:N0} lines read");
             if (bad.Contains(reader.LineNumber))
                 continue;

@@ -1,7 +1,7 @@
-using Meander.Domain;
+using Meander.Application.Imports;
 using Meander.Domain.Courses;
 
-namespace Meander.Infrastructure.Imports;
+namespace Meander.Application.Courses;
 
 /// <summary>One line of a courses file.</summary>
 /// <param name="Number">Where it starts.</param>
