@@ -19,6 +19,7 @@ namespace Meander.Application.Certifications;
 public sealed record RecordRenewal(OrganizationId OrganizationId, UserId UserId, string CertificationType, DateOnly IssuedOn, DateOnly? ExpiresOn, string? Note)
     : ICommand<CertificationId>
 {
+    /// <summary>As given, in the form of several lines (People 7).</summary>
     public string? Note { get; init => field = Entered.Paragraphs(value); } = Entered.Paragraphs(Note);
 
     public sealed class Validator : AbstractValidator<RecordRenewal>

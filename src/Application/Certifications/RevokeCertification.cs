@@ -13,6 +13,7 @@ namespace Meander.Application.Certifications;
 /// <param name="Reason">Shown in its history.</param>
 public sealed record RevokeCertification(CertificationId CertificationId, string Reason) : ICommand<CertificationId>
 {
+    /// <summary>As given, in the form of one line (People 7).</summary>
     public string Reason { get; init => field = Entered.Line(value); } = Entered.Line(Reason);
 
     public sealed class Validator : AbstractValidator<RevokeCertification>

@@ -14,7 +14,7 @@ namespace Meander.Application.Courses;
 /// <param name="SeatsTotal">The source's when left out.</param>
 public sealed record ScheduleNextInstance(CourseId CourseId, Schedule Schedule, DateTimeOffset? EnrollmentDeadline, int? SeatsTotal) : ICommand<Course>, IOfCourse
 {
-    /// <inheritdoc cref="Schedule" />
+    /// <summary>As given, its places in the form of one line (People 7).</summary>
     public Schedule Schedule { get; init => field = Entered.Places(value); } = Entered.Places(Schedule);
 
     public sealed class Validator : AbstractValidator<ScheduleNextInstance>

@@ -20,8 +20,10 @@ public sealed record AddMember(
     OrganizationId OrganizationId, UserId? UserId, string Name, string Email, Role Role, LocalAssociationId? LocalAssociationId, MemberId? CoordinatorId, string Locale)
     : ICommand<Member>
 {
+    /// <summary>As given, in the form of one line (People 7).</summary>
     public string Name { get; init => field = Entered.Line(value); } = Entered.Line(Name);
 
+    /// <summary>As given, in the form of one line (People 7).</summary>
     public string Email { get; init => field = Entered.Line(value); } = Entered.Line(Email);
 
     public sealed class Validator : AbstractValidator<AddMember>

@@ -20,6 +20,7 @@ namespace Meander.Application.People;
 /// <param name="Progress">Told now and then how far a long file is.</param>
 public sealed record ImportRoster(Stream File, string Slug, string? Name, bool DryRun, Action<string> Progress) : ICommand<ImportReport>
 {
+    /// <summary>As given, in the form of one line (People 7).</summary>
     public string? Name { get; init => field = Entered.Line(value); } = Entered.Line(Name);
 
     public sealed class Validator : AbstractValidator<ImportRoster>

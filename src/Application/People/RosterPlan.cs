@@ -164,7 +164,7 @@ internal sealed class RosterPlan
     }
 
     /// <summary>People 6: a file that promotes somebody may demote the last admin that there was.</summary>
-    private void KeepAnAdmin(RosterPeople people, IReadOnlyList<Member> admins)
+    private void KeepAnAdmin(RosterPeople people, List<Member> admins)
     {
         if (admins.Count == 0 || _facts.Members.Values.Concat(NewMembers).Any(member => member.Role == Role.OrgAdmin))
             return;

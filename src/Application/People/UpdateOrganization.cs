@@ -14,6 +14,7 @@ public sealed record UpdateOrganization(
     Optional<string?> CoursePortalUrlTemplate, Optional<Uri?> PortalWebhookUrl, Optional<string?> PortalWebhookSecret)
     : ICommand<Organization>
 {
+    /// <summary>As given, in the form of one line (People 7).</summary>
     public Optional<string?> Name { get; init => field = Entered.Line(value); } = Entered.Line(Name);
 
     public sealed class Validator : AbstractValidator<UpdateOrganization>

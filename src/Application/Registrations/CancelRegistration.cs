@@ -13,6 +13,7 @@ public sealed record Cancelled(CourseRegistration Registration, CourseRegistrati
 /// <summary>Gives a seat back, one's own or that of a member in one's care. Once the course has started this records a no-show instead.</summary>
 public sealed record CancelRegistration(RegistrationId RegistrationId, string? Reason) : ICommand<Cancelled>
 {
+    /// <summary>As given, in the form of one line (People 7).</summary>
     public string? Reason { get; init => field = Entered.Line(value); } = Entered.Line(Reason);
 
     public sealed class Validator : AbstractValidator<CancelRegistration>

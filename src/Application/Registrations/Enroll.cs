@@ -12,6 +12,7 @@ namespace Meander.Application.Registrations;
 /// <param name="Notes">Dietary or accessibility needs and the like.</param>
 public sealed record Enroll(CourseId CourseId, UserId? UserId, bool JoinWaitlist, string? Notes) : ICommand<CourseRegistration>
 {
+    /// <summary>As given, in the form of several lines (People 7).</summary>
     public string? Notes { get; init => field = Entered.Paragraphs(value); } = Entered.Paragraphs(Notes);
 
     public sealed class Validator : AbstractValidator<Enroll>
