@@ -146,13 +146,24 @@ public sealed class MembersTests(Given given) : OnPostgres(given)
             var added = (await tenant.Admin.SendAsync(Somebody with { OrganizationId = tenant.Id, Role = Role.OrgAdmin })).Value;
             var second = new Person(Given, added.UserId, added.Id);
 
-            var results = await Task.WhenAll(
-                tenant.Admin.SendAsync(new UpdateMember(second.MemberId, Role.PeerMentor, default, default)),
-                second.SendAsync(new UpdateMember(tenant.Admin.MemberId, Role.PeerMentor, default, default)));
+            var codes = await Task.WhenAll(DemotedAsync(tenant.Admin, second), DemotedAsync(second, tenant.Admin));
 
-            Assert.Equal(["CONFLICT", "OK"], results.Select(result => result.Code()).Order());
+            Assert.Single(codes, "OK");
             var admins = await Given.StoredAsync(db => db.Members.CountAsync(one => one.OrganizationId == tenant.Id && one.Role == Role.OrgAdmin));
             Assert.Equal(1, admins);
+        }
+
+        // Whoever comes so late that they are no admin any more is told that.
+        static async Task<string> DemotedAsync(Person by, Person admin)
+        {
+            try
+            {
+                return (await by.SendAsync(new UpdateMember(admin.MemberId, Role.PeerMentor, default, default))).Code();
+            }
+            catch (Forbidden)
+            {
+                return "FORBIDDEN";
+            }
         }
     }
 
