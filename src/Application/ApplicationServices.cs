@@ -14,7 +14,7 @@ namespace Meander.Application;
 /// <summary>Wires the use cases of this assembly by scanning.</summary>
 public static class ApplicationServices
 {
-    private static readonly Type[] Scanned = [typeof(IRequestHandler<,>), typeof(IValidator<>), typeof(IAccess<>)];
+    private static readonly Type[] Scanned = [typeof(IRequestHandler<,>), typeof(IAccess<>)];
 
     /// <summary>Handlers, validators, accesses and the pipeline: tracing, validation, authorization, transaction.</summary>
     public static IServiceCollection AddMeanderApplication(this IServiceCollection services)
@@ -44,6 +44,7 @@ public static class ApplicationServices
         services.AddScoped<ReportPeriods>();
         services.AddScoped<RequiredCourses>();
 
+        services.AddValidatorsFromAssembly(typeof(ApplicationServices).Assembly, includeInternalTypes: true);
         var concrete = typeof(ApplicationServices).Assembly.GetTypes().Where(type => type is { IsAbstract: false, IsGenericTypeDefinition: false });
         foreach (var type in concrete)
         {

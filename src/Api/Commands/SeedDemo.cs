@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Meander.Application;
 using Meander.Infrastructure;
 using Meander.Infrastructure.Demo;
@@ -7,18 +8,17 @@ namespace Meander.Api.Commands;
 /// <summary>Something to look at in an empty database.</summary>
 internal sealed class SeedDemo : Verb
 {
-    public override string Name => "seed demo";
-
-    public override string Summary => "Adds a small made-up organisation with people, courses and registrations.";
-
-    public override string Details => $"""
-        Safe to repeat: an organisation '{DemoData.Slug}' that is there already stays as it is. Its people sign in with
-          meander token --user {DemoData.Mentor}, {DemoData.Coordinator} or {DemoData.Admin}
-        """;
-
-    public override async Task<int> RunAsync(Arguments arguments, CancellationToken cancellationToken)
+    public SeedDemo()
+        : base("demo", "Adds a small made-up organisation with people, courses and registrations.",
+            $"""
+            Safe to repeat: an organisation '{DemoData.Slug}' that is there already stays as it is. Its people sign in with
+              meander token --user {DemoData.Mentor}, {DemoData.Coordinator} or {DemoData.Admin}
+            """)
     {
-        arguments.Finish();
+    }
+
+    protected override async Task<int> RunAsync(ParseResult given, CancellationToken cancellationToken)
+    {
         await using var database = await Database.OpenAsync(Settings.Read(), migrate: true, cancellationToken);
         var services = new ServiceCollection();
         services.AddSingleton(TimeProvider.System);

@@ -15,6 +15,7 @@ internal sealed record Setting(string Name, string Meaning, string WhenUnset)
         new("Auth__JwtSecret", "key of HS256 tokens, 32 bytes or more", "a random one in `.meander/`, for development"),
         new("Auth__Authority", "OpenID Connect issuer of RS256 and ES256 tokens", "off"),
         new("Auth__Audience", "whom the issuer's tokens must be for; `*` takes every audience. Needed with `Auth__Authority`", "not checked for tokens of `Auth__JwtSecret`"),
+        new("Auth__UserIdClaim", "claim that holds the user's id, a UUID, such as Entra's `oid`; a token without it is refused", "`sub`"),
         new("Push__Endpoint", "push gateway, an absolute address", "messages stay in the app"),
         new("Push__ApiKey", "bearer token for the push gateway", "none is sent"),
         new("Webhooks__AllowPrivateAddresses", "whether portals of organisations may stand in private networks, and without https", "`false`"),

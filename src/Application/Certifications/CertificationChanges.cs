@@ -26,13 +26,20 @@ public sealed class CertificationChanges(IMeanderDb db, IHoldings holdings, ICal
             var availability = settled.GetValueOrDefault(one.Holder.MemberId);
             foreach (var change in one.Holding.Changes)
             {
-                events.Add(PeriodRecord.Of(change, one.Type.Code, caller.KnownId(), now));
+                events.Add(Event(change, one.Type.Code, now));
                 db.Notifications.AddRange(Messages(one, change, availability, now));
             }
         }
 
         return events;
     }
+
+    private AuditEvent Event(HoldingChange change, string type, DateTimeOffset now) => change.Outcome switch
+    {
+        HoldingOutcome.Issued => Recorded.CertificationIssued(change.Period, type, caller.KnownId(), now),
+        HoldingOutcome.Revoked => Recorded.CertificationRevoked(change.Period, type, caller.KnownId(), now),
+        _ => Recorded.CertificationRenewed(change.Period, type, caller.KnownId(), now),
+    };
 
     private static IEnumerable<Notification> Messages(
         HeldCertification held, HoldingChange change, Availability? settled, DateTimeOffset now)
@@ -79,50 +86,10 @@ public sealed class CertificationChanges(IMeanderDb db, IHoldings holdings, ICal
                 continue;
             settled[mentor.MemberId] = after;
             if (after.Reason != before.Reason)
-                events.Add(AvailabilityRecord.Of(mentor.OrganizationId, mentor.MemberId, after, caller.KnownId(), now));
+                events.Add(Recorded.AvailabilitySettled(mentor.OrganizationId, mentor.MemberId, after, caller.KnownId(), now));
         }
 
         await holdings.StoreAsync(settled, now, cancellationToken);
         return settled;
     }
-}
-
-/// <summary>How a pause or its end is put down, whoever or whatever caused it.</summary>
-public static class AvailabilityRecord
-{
-    /// <param name="organization">Where.</param>
-    /// <param name="member">Whose.</param>
-    /// <param name="after">What it became.</param>
-    /// <param name="actor">Null for a job.</param>
-    /// <param name="now">When.</param>
-    public static AuditEvent Of(OrganizationId organization, MemberId member, Availability after, UserId? actor, DateTimeOffset now) =>
-        AuditEvent.Of(
-            organization, actor, after.Status == AvailabilityStatus.Active ? "member.resumed" : "member.paused", nameof(Member), member.Value,
-            after.Reason switch
-            {
-                null => "Active again.",
-                PauseReason.Manual => "Paused by hand.",
-                _ => $"Paused since a required certification was lost on {after.SuppressedOn:yyyy-MM-dd}.",
-            }, now);
-}
-
-/// <summary>The audit event of a certification that was issued, renewed or revoked, whoever or whatever caused it.</summary>
-public static class PeriodRecord
-{
-    /// <param name="change">What became of the certification.</param>
-    /// <param name="type">The code.</param>
-    /// <param name="actor">Null for an import.</param>
-    /// <param name="now">The instant of the change.</param>
-    public static AuditEvent Of(HoldingChange change, string type, UserId? actor, DateTimeOffset now)
-    {
-        var period = change.Period;
-        if (change.Outcome == HoldingOutcome.Revoked)
-            return Of(period, "revoked", $"'{type}' revoked as of {period.EndedOn:yyyy-MM-dd}.", actor, now);
-        var word = change.Outcome == HoldingOutcome.Issued ? "issued" : "renewed";
-        var end = period.ExpiresOn is { } day ? $"until {day:yyyy-MM-dd}" : "without an end";
-        return Of(period, word, $"'{type}' {word} on {period.IssuedOn:yyyy-MM-dd}, {end}.", actor, now);
-    }
-
-    private static AuditEvent Of(CertificationPeriod period, string word, string summary, UserId? actor, DateTimeOffset now) =>
-        AuditEvent.Of(period.OrganizationId, actor, $"certification.{word}", nameof(Certification), period.CertificationId.Value, summary, now);
 }

@@ -1,5 +1,4 @@
 using Meander.Domain.Audit;
-using Meander.Domain.Certifications;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -26,9 +25,10 @@ public sealed record ConfirmPhysicalCard(CertificationId CertificationId, bool I
             var certification = await db.Certifications.SingleAsync(one => one.Id == request.CertificationId, cancellationToken);
             if (certification.ConfirmCard(request.Issued))
             {
-                db.AuditEvents.Add(AuditEvent.Of(
-                    certification.OrganizationId, caller.Id, request.Issued ? "certification.card_issued" : "certification.card_withdrawn", nameof(Certification),
-                    certification.Id.Value, $"The physical card of '{certification.CertificationType}' {(request.Issued ? "was handed out" : "was not handed out after all")}.", clock.GetUtcNow()));
+                var now = clock.GetUtcNow();
+                db.AuditEvents.Add(request.Issued
+                    ? Recorded.CardIssued(certification, caller.Id, now)
+                    : Recorded.CardWithdrawn(certification, caller.Id, now));
             }
 
             return certification.Id;

@@ -48,7 +48,7 @@ public sealed record CreateCertificationType(
             var terms = new CertificationTypeTerms(request.Name, request.IsRequired, request.RequiredCourseIds, request.ValidityMonths);
             var type = CertificationType.Create(request.OrganizationId, request.Code, terms, now);
             db.CertificationTypes.Add(type);
-            db.AuditEvents.Add(AuditEvent.Of(type.OrganizationId, caller.Id, "certification_type.created", nameof(CertificationType), type.Id.Value, $"Defined '{type.Code}'.", now));
+            db.AuditEvents.Add(Recorded.CertificationTypeCreated(type, caller.Id, now));
             return type;
         }
     }

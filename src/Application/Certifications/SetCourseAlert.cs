@@ -48,9 +48,7 @@ public sealed record SetCourseAlert(OrganizationId OrganizationId, string Certif
                 db.CourseAlerts.Add(CourseAlert.For(self, request.OrganizationId, type.Code, now));
             else
                 db.CourseAlerts.Remove(alert);
-            db.AuditEvents.Add(AuditEvent.Of(
-                type.OrganizationId, self, request.Enabled ? "course_alert.requested" : "course_alert.ended", nameof(CertificationType), type.Id.Value,
-                $"{(request.Enabled ? "Asked" : "No longer asks")} to be told of courses for '{type.Code}'.", now));
+            db.AuditEvents.Add(request.Enabled ? Recorded.CourseAlertRequested(type, self, now) : Recorded.CourseAlertEnded(type, self, now));
             return new CourseAlertSetting(type, request.Enabled);
         }
     }

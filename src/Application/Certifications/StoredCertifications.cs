@@ -49,37 +49,38 @@ internal sealed class StoredCertification
 /// <summary>The one way in which certifications are read for showing.</summary>
 internal static class StoredCertifications
 {
-    /// <summary>Each with its latest period, the open one before another of the same day (as <see cref="PeriodDays.Compare"/> says).</summary>
-    public static IQueryable<StoredCertification> Stored(this IMeanderDb db, IQueryable<Certification> certifications) =>
-        from certification in certifications
-        join organization in db.Organizations on certification.OrganizationId equals organization.Id
-        join type in db.CertificationTypes
-            on new { certification.OrganizationId, Code = certification.CertificationType } equals new { type.OrganizationId, type.Code }
-        join member in db.Members on new { certification.UserId, certification.OrganizationId } equals new { member.UserId, member.OrganizationId }
-        from period in db.CertificationPeriods.Where(period => period.CertificationId == certification.Id)
-            .OrderByDescending(period => period.IssuedOn).ThenByDescending(period => period.EndedOn == null)
-            // Always true. Without it EF Core sees that the key alone ties the two together, and numbers all periods of the table to take
-            // the first of some.
-            .ThenBy(period => period.CertificationId == certification.Id).Take(1)
-        select new StoredCertification
-        {
-            Id = certification.Id,
-            OrganizationId = certification.OrganizationId,
-            UserId = certification.UserId,
-            MemberId = member.Id,
-            Role = member.Role,
-            Gate = organization.CertificationGate,
-            TimeZone = organization.TimeZone,
-            TypeId = type.Id,
-            TypeCode = type.Code,
-            IsRequired = type.IsRequired,
-            PhysicalCardIssued = certification.PhysicalCardIssued,
-            IssuedOn = period.IssuedOn,
-            ExpiresOn = period.ExpiresOn,
-            EndedOn = period.EndedOn,
-            Revoked = period.Revoked,
-            RegistrationId = period.RegistrationId,
-        };
+    /// <summary>Each with its latest period, by <see cref="CertificationPeriod.Order"/>.</summary>
+    public static IQueryable<StoredCertification> Stored(this IMeanderDb db, IQueryable<Certification> certifications)
+    {
+        // The condition on the certification alone keeps EF Core from numbering all periods of the table to take the first of some.
+        var (latestFirst, nothing) = (db.CertificationPeriods.LatestFirst(), default(CertificationId));
+        return
+            from certification in certifications
+            join organization in db.Organizations on certification.OrganizationId equals organization.Id
+            join type in db.CertificationTypes
+                on new { certification.OrganizationId, Code = certification.CertificationType } equals new { type.OrganizationId, type.Code }
+            join member in db.Members on new { certification.UserId, certification.OrganizationId } equals new { member.UserId, member.OrganizationId }
+            from period in latestFirst.Where(period => period.CertificationId == certification.Id && certification.Id != nothing).Take(1)
+            select new StoredCertification
+            {
+                Id = certification.Id,
+                OrganizationId = certification.OrganizationId,
+                UserId = certification.UserId,
+                MemberId = member.Id,
+                Role = member.Role,
+                Gate = organization.CertificationGate,
+                TimeZone = organization.TimeZone,
+                TypeId = type.Id,
+                TypeCode = type.Code,
+                IsRequired = type.IsRequired,
+                PhysicalCardIssued = certification.PhysicalCardIssued,
+                IssuedOn = period.IssuedOn,
+                ExpiresOn = period.ExpiresOn,
+                EndedOn = period.EndedOn,
+                Revoked = period.Revoked,
+                RegistrationId = period.RegistrationId,
+            };
+    }
 
     /// <summary>Those of these people in these organisations; a pair that was not asked for may be among them.</summary>
     public static IQueryable<Certification> OfMembers(this IQueryable<Certification> certifications, IEnumerable<MemberRow> members)

@@ -57,7 +57,7 @@ internal sealed class CoursePlan
         {
             plan.NewTypes.Add(CertificationType.Unnamed(organization.Id, code, now));
             rows.Add(plan.NewTypes[^1], line.Number);
-            plan.Record("certification_type.created", nameof(CertificationType), plan.NewTypes[^1].Id.Value, $"Defined '{code}'.");
+            plan.AuditEvents.Add(Recorded.CertificationTypeCreated(plan.NewTypes[^1], by: null, now));
         }
 
         // Of several such courses, made by hand, the oldest is meant.
@@ -98,18 +98,18 @@ internal sealed class CoursePlan
             var changed = course.Change(details, _organization.Zone, _now);
             foreach (var problem in changed.Errors)
                 _bad.Add(line.Number, $"{CourseLine.Column(problem)}: {Sentences.Within(problem.Message)}");
-            Record("course.updated", nameof(Course), course.Id.Value, $"Changed '{details.Title}'.");
+            AuditEvents.Add(Recorded.CourseUpdated(course, by: null, _now));
             if (details.MeetsElsewhere(before))
                 MovedCourses.Add(course);
         }
 
         if (line.Status > course.Status)
         {
-            _ = line.Status == CourseStatus.Published ? course.Publish(_now) : course.Archive(_now);
-            var word = line.Status == CourseStatus.Published ? "published" : "archived";
-            if (line.Status == CourseStatus.Published)
+            var isPublished = line.Status == CourseStatus.Published;
+            _ = isPublished ? course.Publish(_now) : course.Archive(_now);
+            if (isPublished)
                 PublishedCourses.Add(course);
-            Record($"course.{word}", nameof(Course), course.Id.Value, $"{(word == "published" ? "Published" : "Archived")} '{details.Title}'.");
+            AuditEvents.Add(isPublished ? Recorded.CoursePublished(course, by: null, _now) : Recorded.CourseArchived(course, by: null, _now));
         }
 
         ChangedCourses.Add(course);
@@ -146,9 +146,6 @@ internal sealed class CoursePlan
             course.Archive(_now);
         NewCourses.Add(course);
         _rows.Add(course, line.Number);
-        Record("course.created", nameof(Course), course.Id.Value, $"Created '{line.Details.Title}'{(line.Status == CourseStatus.Published ? " and published it" : "")}.");
+        AuditEvents.Add(Recorded.CourseCreated(course, by: null, _now));
     }
-
-    private void Record(string action, string subjectType, Guid subject, string summary) =>
-        AuditEvents.Add(AuditEvent.Of(_organization.Id, null, action, subjectType, subject, summary, _now));
 }

@@ -9,7 +9,8 @@ public sealed class CourseStatusChange(IMeanderDb db, IAdmissions admissions, Co
 {
     /// <summary>Applies one decision of the course; a decision that changes nothing leaves no trace.</summary>
     public async Task<Result<Course>> ApplyAsync(
-        CourseId id, int? expectedVersion, Func<Course, DateTimeOffset, Result<bool>> decide, string action, string word, CancellationToken cancellationToken)
+        CourseId id, int? expectedVersion, Func<Course, DateTimeOffset, Result<bool>> decide, Func<Course, UserId?, DateTimeOffset, AuditEvent> recorded,
+        CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         await admissions.LockCoursesAsync([id], cancellationToken);
@@ -21,7 +22,7 @@ public sealed class CourseStatusChange(IMeanderDb db, IAdmissions admissions, Co
         if (!changed.Succeeded)
             return Result<Course>.Refuse(changed.Errors);
         if (changed.Value)
-            db.AuditEvents.Add(AuditEvent.Of(course.OrganizationId, caller.Id, action, nameof(Course), course.Id.Value, $"{word} '{course.Details.Title}'.", now));
+            db.AuditEvents.Add(recorded(course, caller.Id, now));
         if (course.OpenedAt != opened)
             await alerts.TellAsync([course], now, cancellationToken);
         return ((Result<Course>)course).Warn(course.Status == CourseStatus.Archived ? [] : course.Warnings(now));

@@ -97,7 +97,7 @@ public sealed record UpdateCourse(
             if (!changed.Value)
                 return course;
 
-            db.AuditEvents.Add(AuditEvent.Of(organization, caller.Id, "course.updated", nameof(Course), course.Id.Value, $"Changed '{details.Title}'.", now));
+            db.AuditEvents.Add(Recorded.CourseUpdated(course, caller.Id, now));
             if (details.MeetsElsewhere(before))
                 await movedCourses.TellAsync([course], now, cancellationToken);
             var asChanged = terms with { Title = details.Title, StartsAt = course.StartsAt, Seats = course.Seats };

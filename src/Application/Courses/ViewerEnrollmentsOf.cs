@@ -24,7 +24,7 @@ public sealed record ViewerEnrollmentsOf(IReadOnlyList<CourseId> Courses) : IQue
         {
             var (now, self) = (clock.GetUtcNow(), caller.Id);
             var own = await db.Registrations.Where(one => one.UserId == self && request.Courses.Contains(one.CourseId))
-                .Select(RegistrationRow.Projection).ToListAsync(cancellationToken);
+                .As<RegistrationRow>().ToListAsync(cancellationToken);
             var registrations = own.ToLookup(row => row.CourseId);
             var facts = await admissions.FactsAsync(request.Courses, self, now, cancellationToken);
             return

@@ -60,7 +60,7 @@ public sealed record AddMember(
 
             var member = Member.Join(request.OrganizationId, user.Id, place, now);
             db.Members.Add(member);
-            db.AuditEvents.Add(AuditEvent.Of(member.OrganizationId, caller.Id, "member.added", nameof(Member), member.Id.Value, $"Added a member as {place.Role}.", now));
+            db.AuditEvents.Add(Recorded.MemberAdded(member, caller.Id, now));
             return member;
         }
     }

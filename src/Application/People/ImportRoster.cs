@@ -75,8 +75,7 @@ public sealed record ImportRoster(Stream File, string Slug, string? Name, bool D
             if (known is null)
             {
                 await store.InsertAsync([organization], cancellationToken);
-                plan.AuditEvents.Add(AuditEvent.Of(
-                    organization.Id, null, "organization.created", nameof(Organization), organization.Id.Value, "Created the organisation.", now));
+                plan.AuditEvents.Add(Recorded.OrganizationCreated(organization, by: null, now));
             }
 
             if (file.Lines.Count >= ImportAttempts.LongFile)

@@ -76,7 +76,7 @@ internal sealed class RosterPlan
             var association = LocalAssociation.Create(_facts.Organization.Id, line.Association!);
             NewAssociations.Add(_associations[_facts.Folded[association.Name]] = association);
             _rows.Add(association, line.Number);
-            Record("local_association.created", nameof(LocalAssociation), association.Id.Value, $"Created '{association.Name}'.");
+            AuditEvents.Add(Recorded.LocalAssociationCreated(association, by: null, _now));
         }
 
         foreach (var line in lines.Where(line => line.CertificationType is { } code && !_types.ContainsKey(code)))
@@ -84,7 +84,7 @@ internal sealed class RosterPlan
             var type = CertificationType.Unnamed(_facts.Organization.Id, line.CertificationType!, _now);
             NewTypes.Add(_types[type.Code] = type);
             _rows.Add(type, line.Number);
-            Record("certification_type.created", nameof(CertificationType), type.Id.Value, $"Defined '{type.Code}'.");
+            AuditEvents.Add(Recorded.CertificationTypeCreated(type, by: null, _now));
         }
     }
 
@@ -102,7 +102,7 @@ internal sealed class RosterPlan
                 member = Member.Join(_facts.Organization.Id, person.Id, new MemberPlace(person.First.Role, Association(person), null), joined);
                 NewMembers.Add(member);
                 _rows.Add(member, person.First.Number);
-                Record("member.added", nameof(Member), member.Id.Value, $"Added a member as {member.Role}.");
+                AuditEvents.Add(Recorded.MemberAdded(member, by: null, _now));
             }
 
             members[person.Id] = member;
@@ -143,11 +143,12 @@ internal sealed class RosterPlan
         var isRenamed = isKnown && _renamed.Contains(person.Id);
         if (isMoved)
             ChangedMembers.Add(member);
-        if (isMoved || isRenamed)
-        {
-            Record("member.updated", nameof(Member), member.Id.Value,
-                !isMoved ? "Changed a member's name." : $"Changed a member{(isRenamed ? " and their name" : "")}, now {place.Role}.");
-        }
+        if (isMoved && isRenamed)
+            AuditEvents.Add(Recorded.MemberUpdatedAndRenamed(member, by: null, _now));
+        else if (isMoved)
+            AuditEvents.Add(Recorded.MemberUpdated(member, by: null, _now));
+        else if (isRenamed)
+            AuditEvents.Add(Recorded.MemberRenamed(member, by: null, _now));
 
         return new Holder
         {
@@ -227,9 +228,6 @@ internal sealed class RosterPlan
         if (holding.Changes.Count > 0)
             Held.Add(new HeldCertification(holder, _types[type], holding));
     }
-
-    private void Record(string action, string subjectType, Guid subject, string summary) =>
-        AuditEvents.Add(AuditEvent.Of(_facts.Organization.Id, null, action, subjectType, subject, summary, _now));
 }
 
 /// <summary>What is wrong with a line, in the words of files.</summary>

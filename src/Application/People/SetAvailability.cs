@@ -1,4 +1,5 @@
 using Meander.Application.Certifications;
+using Meander.Domain.Audit;
 using Meander.Domain.People;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -45,7 +46,7 @@ public sealed record SetAvailability(MemberId MemberId, AvailabilityStatus Statu
             if (after.Value == before)
                 return member;
             await holdings.StoreAsync(new Dictionary<MemberId, Availability> { [member.Id] = after.Value }, now, cancellationToken);
-            db.AuditEvents.Add(AvailabilityRecord.Of(member.OrganizationId, member.Id, after.Value with { Reason = after.Value.Reason is null ? null : PauseReason.Manual }, caller.Id, now));
+            db.AuditEvents.Add(Recorded.AvailabilitySet(member.OrganizationId, member.Id, after.Value, caller.Id, now));
             return member;
         }
     }

@@ -1,7 +1,6 @@
 using FluentValidation;
 using Meander.Application.Pipeline;
 using Meander.Domain.Audit;
-using Meander.Domain.Courses;
 using Meander.Domain.People;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -54,7 +53,7 @@ public sealed record UpdateOrganization(
 
             if (settings.TimeZone != before.TimeZone && await MoveCoursesAsync(organization, now, cancellationToken) is { Count: > 0 } problems)
                 return Result<Organization>.Refuse(problems);
-            db.AuditEvents.Add(AuditEvent.Of(organization.Id, caller.Id, "organization.updated", nameof(Organization), organization.Id.Value, "Changed the organisation's settings.", now));
+            db.AuditEvents.Add(Recorded.OrganizationUpdated(organization, caller.Id, now));
             return organization;
         }
 
@@ -76,9 +75,7 @@ public sealed record UpdateOrganization(
                 }
                 else if (moved.Value)
                 {
-                    db.AuditEvents.Add(AuditEvent.Of(
-                        organization.Id, caller.Id, "course.moved", nameof(Course), course.Id.Value,
-                        $"Moved '{title}' with the organisation's time zone.", now));
+                    db.AuditEvents.Add(Recorded.CourseMoved(course, caller.Id, now));
                 }
             }
 

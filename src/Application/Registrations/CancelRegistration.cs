@@ -1,5 +1,7 @@
 using FluentValidation;
+using Meander.Application.People;
 using Meander.Application.Pipeline;
+using Meander.Domain.Audit;
 using Meander.Domain.Registrations;
 using MediatR;
 
@@ -45,9 +47,7 @@ public sealed record CancelRegistration(RegistrationId RegistrationId, string? R
 
             course = course with { Seats = course.Seats.Move(before, registration.Status) };
             db.Notifications.Add(RegistrationTexts.Cancelled(registration, course, now));
-            db.AuditEvents.Add(registration.Status == RegistrationStatus.NoShow
-                ? promotions.Recorded(registration, "registration.no_show", $"Cancelled after the start of '{course.Title}'.", now)
-                : promotions.Recorded(registration, "registration.cancelled", $"Cancelled the registration for '{course.Title}'.", now));
+            db.AuditEvents.Add(Recorded.Cancelled(registration, course, caller.KnownId(), now));
             var promoted = await promotions.MoveAsync([course], [registration], now, cancellationToken);
             return new Cancelled(registration, await VisibleAsync(promoted is [var first, ..] ? first : null, cancellationToken));
         }

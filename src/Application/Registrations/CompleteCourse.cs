@@ -1,6 +1,7 @@
 using FluentValidation;
 using Meander.Application.Certifications;
 using Meander.Application.Pipeline;
+using Meander.Domain.Audit;
 using Meander.Domain.Registrations;
 using MediatR;
 
@@ -31,7 +32,7 @@ public sealed record CompleteCourse(IReadOnlyList<RegistrationId> RegistrationId
         {
             var now = clock.GetUtcNow();
             var completed = await marks.ApplyAsync(
-                request.RegistrationIds, (one, _, at) => one.Complete(request.Result, at), "registration.completed", "Completed", now, cancellationToken);
+                request.RegistrationIds, (one, _, at) => one.Complete(request.Result, at), Recorded.Completed, now, cancellationToken);
             if (!completed.Succeeded)
                 return Result<Completed>.Refuse(completed.Errors);
             return new Completed(

@@ -1,4 +1,5 @@
 using Meander.Application.People;
+using Meander.Domain.Audit;
 using Meander.Domain.Courses;
 using Meander.Domain.People;
 using Meander.Domain.Registrations;
@@ -35,8 +36,7 @@ public sealed class EnrollmentDesk(IMeanderDb db, IAdmissions admissions, Promot
         foreach (var registration in admitted)
         {
             db.Notifications.Add(RegistrationTexts.Admitted(registration, course, now));
-            db.AuditEvents.Add(promotions.Recorded(registration, "registration.created",
-                registration.Status == RegistrationStatus.Confirmed ? $"Enrolled in '{course.Title}'." : $"Joined the waiting list of '{course.Title}'.", now));
+            db.AuditEvents.Add(Recorded.Enrolled(registration, course, caller.KnownId(), now));
         }
 
         return Result<IReadOnlyList<Result<CourseRegistration>>>.Of(results);

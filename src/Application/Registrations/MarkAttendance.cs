@@ -1,5 +1,6 @@
 using FluentValidation;
 using Meander.Application.Pipeline;
+using Meander.Domain.Audit;
 using Meander.Domain.Registrations;
 using MediatR;
 
@@ -22,7 +23,9 @@ public sealed record MarkAttendance(IReadOnlyList<RegistrationId> RegistrationId
     public sealed class Handler(RegistrationMarks marks, TimeProvider clock) : IRequestHandler<MarkAttendance, Result<IReadOnlyList<CourseRegistration>>>
     {
         public Task<Result<IReadOnlyList<CourseRegistration>>> Handle(MarkAttendance request, CancellationToken cancellationToken) => request.Attended
-            ? marks.ApplyAsync(request.RegistrationIds, (one, course, now) => one.MarkPresent(course, now), "registration.attended", "Marked present in", clock.GetUtcNow(), cancellationToken)
-            : marks.ApplyAsync(request.RegistrationIds, (one, course, now) => one.MarkAbsent(course, now), "registration.no_show", "Marked absent in", clock.GetUtcNow(), cancellationToken);
+            ? marks.ApplyAsync(
+                request.RegistrationIds, (one, course, now) => one.MarkPresent(course, now), Recorded.MarkedPresent, clock.GetUtcNow(), cancellationToken)
+            : marks.ApplyAsync(
+                request.RegistrationIds, (one, course, now) => one.MarkAbsent(course, now), Recorded.MarkedAbsent, clock.GetUtcNow(), cancellationToken);
     }
 }

@@ -1,3 +1,4 @@
+using Meander.Application.People;
 using Meander.Domain.Audit;
 using Meander.Domain.Registrations;
 
@@ -25,7 +26,7 @@ public sealed class Promotions(IMeanderDb db, IAdmissions admissions, ICaller ca
             {
                 registration.Promote(now);
                 db.Notifications.Add(RegistrationTexts.Promoted(registration, course, now));
-                db.AuditEvents.Add(Recorded(registration, "registration.promoted", $"Promoted from the waiting list of '{course.Title}'.", now));
+                db.AuditEvents.Add(Recorded.Promoted(registration, course, caller.KnownId(), now));
             }
 
             promoted.AddRange(next);
@@ -35,8 +36,4 @@ public sealed class Promotions(IMeanderDb db, IAdmissions admissions, ICaller ca
             await admissions.MoveAsync([.. moved, .. promoted], cancellationToken);
         return promoted;
     }
-
-    /// <summary>The audit row of one registration; an operator's command has no caller.</summary>
-    public AuditEvent Recorded(CourseRegistration registration, string action, string summary, DateTimeOffset now) =>
-        AuditEvent.Of(registration.OrganizationId, caller.IsKnown ? caller.Id : null, action, nameof(CourseRegistration), registration.Id.Value, summary, now);
 }

@@ -1,4 +1,5 @@
 using Meander.Application.People;
+using Meander.Domain.Audit;
 using Meander.Domain.Registrations;
 using Microsoft.EntityFrameworkCore;
 
@@ -35,12 +36,12 @@ public sealed class RegistrationsAccess(IMeanderDb db, ICaller caller)
 }
 
 /// <summary>Applies one move to a list of registrations under their courses' locks: all of them, or none.</summary>
-public sealed class RegistrationMarks(IMeanderDb db, IAdmissions admissions, Promotions promotions)
+public sealed class RegistrationMarks(IMeanderDb db, IAdmissions admissions, Promotions promotions, ICaller caller)
 {
     /// <summary>Moves each in the order given; every one that cannot move is named.</summary>
     public async Task<Result<IReadOnlyList<CourseRegistration>>> ApplyAsync(
         IReadOnlyList<RegistrationId> ids, Func<CourseRegistration, CourseTerms, DateTimeOffset, Result<CourseRegistration>> move,
-        string action, string word, DateTimeOffset now, CancellationToken cancellationToken)
+        Func<CourseRegistration, CourseTerms, UserId?, DateTimeOffset, AuditEvent> recorded, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (registrations, locked) = await admissions.LockRegistrationsAsync(ids, cancellationToken);
         var courses = locked.ToDictionary(course => course.Id);
@@ -51,7 +52,7 @@ public sealed class RegistrationMarks(IMeanderDb db, IAdmissions admissions, Pro
             var moved = move(registration, course, now);
             refusals.AddRange(moved.Errors.Select(error => error with { Path = ["registrationIds", $"{index}"] }));
             courses[course.Id] = course with { Seats = course.Seats.Move(before, registration.Status) };
-            db.AuditEvents.Add(promotions.Recorded(registration, action, $"{word} '{course.Title}'.", now));
+            db.AuditEvents.Add(recorded(registration, course, caller.KnownId(), now));
         }
 
         if (refusals.Count > 0)

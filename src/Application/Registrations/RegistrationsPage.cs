@@ -32,7 +32,7 @@ public sealed record RegistrationsPage(RegistrationFilter? Filter, PageRequest P
             caller.MustBelongTo(filter.OrganizationId);
             if (filter.UserId is { } person && person != caller.Id)
                 caller.MustBeStaff(filter.OrganizationId);
-            return Order.PageAsync(Matching(filter).VisibleTo(db, caller), RegistrationRow.Projection, request.Page, cancellationToken);
+            return Order.PageAsync(Matching(filter).VisibleTo(db, caller), request.Page, cancellationToken);
         }
 
         private IQueryable<CourseRegistration> Matching(RegistrationFilter filter)

@@ -45,6 +45,13 @@ public sealed class CertificationPeriod
 
     public DateTimeOffset CreatedAt { get; private set; }
 
+    /// <summary>
+    /// Orders the periods of one certification, the latest last: by the day of issue, then by the day on which they ended with the open one
+    /// last, then by when they were recorded. What was issued and revoked may be issued, and even revoked, again on the same day.
+    /// </summary>
+    public static IComparer<CertificationPeriod> Order { get; } = Comparer<CertificationPeriod>.Create((one, other) =>
+        Place(one).CompareTo(Place(other)));
+
     /// <summary>The days that decide what the period amounts to on any day.</summary>
     public PeriodDays Days => new(IssuedOn, ExpiresOn, EndedOn, Revoked);
 
@@ -79,5 +86,19 @@ public sealed class CertificationPeriod
         return true;
     }
 
+    private static (DateOnly, DateOnly, DateTimeOffset) Place(CertificationPeriod period) =>
+        (period.IssuedOn, period.EndedOn ?? DateOnly.MaxValue, period.CreatedAt);
+
     private void EndOn(DateOnly day) => EndedOn = ExpiresOn < day ? ExpiresOn : day;
+}
+
+/// <summary>The order of <see cref="CertificationPeriod.Order"/> as the database carries it out.</summary>
+public static class PeriodsInOrder
+{
+    /// <summary>Orders the periods of one certification, the latest first.</summary>
+    public static IOrderedQueryable<CertificationPeriod> LatestFirst(this IQueryable<CertificationPeriod> periods) => periods
+        .OrderByDescending(period => period.IssuedOn)
+        .ThenByDescending(period => period.EndedOn == null)
+        .ThenByDescending(period => period.EndedOn)
+        .ThenByDescending(period => period.CreatedAt);
 }

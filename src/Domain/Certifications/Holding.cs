@@ -69,14 +69,12 @@ public abstract record IssueProblem
 /// </summary>
 public sealed class Holding
 {
-    private static readonly Comparer<PeriodDays> ByDays = Comparer<PeriodDays>.Create(PeriodDays.Compare);
-
     private readonly List<CertificationPeriod> _periods;
     private readonly List<CertificationPeriod> _started = [];
     private readonly List<HoldingChange> _changes = [];
 
     private Holding(Certification certification, IEnumerable<CertificationPeriod> periods, bool isNew) =>
-        (Certification, _periods, IsNew) = (certification, [.. periods.OrderBy(period => period.Days, ByDays)], isNew);
+        (Certification, _periods, IsNew) = (certification, [.. periods.Order(CertificationPeriod.Order)], isNew);
 
     public Certification Certification { get; }
 

@@ -15,7 +15,7 @@ public sealed record Seats(int? Total, int Taken, int Waitlisted)
     public int Promotable => Math.Min(Available ?? Waitlisted, Waitlisted);
 
     /// <summary>A seat is left when everyone in line has theirs: while anyone waits, a newcomer waits too (Registrations 4).</summary>
-    public bool OpenToNewcomers => Available is not { } available || available > Waitlisted;
+    public bool OpenToNewcomers => Enrollment.HasSeat(Total, Taken, Waitlisted);
 
     /// <summary>After a newcomer took a seat, or the end of the line.</summary>
     public Seats Admit() => OpenToNewcomers ? this with { Taken = Taken + 1 } : this with { Waitlisted = Waitlisted + 1 };

@@ -75,12 +75,10 @@ public static class Admission
             yield break;
         }
 
-        if (course.Status != CourseStatus.Published || !course.IsActive)
+        if (!Enrollment.IsOpen(course.Status, course.IsActive))
             yield return new CourseNotOpen();
-        if (course.Deadline is { } deadline && deadline < now)
-            yield return new DeadlinePassed(deadline);
-        if (course.Deadline is null && course.HasStarted(now))
-            yield return new CourseStarted(course.StartsAt!.Value);
+        if (!Enrollment.IsInTime(course.Deadline, course.StartsAt, now))
+            yield return course.Deadline is { } deadline ? new DeadlinePassed(deadline) : new CourseStarted(course.StartsAt!.Value);
         if (applicant.ActiveRegistration is { } registration)
             yield return new AlreadyEnrolled(registration);
         if (applicant.Registrations >= course.MaxEnrollmentsPerUser && !applicant.ComesToRenew)

@@ -1,4 +1,3 @@
-using Meander.Application.Certifications;
 using Meander.Domain.Audit;
 using Meander.Domain.People;
 using Meander.Infrastructure.Mappings;
@@ -55,7 +54,7 @@ internal static class StoredPauses
                 if (was == after.Reason)
                     continue;
                 lines.Add(Line(organization, reader.GetString(1), after));
-                events.Add(AvailabilityRecord.Of(new(organization.Id), new(reader.GetGuid(0)), after, null, now));
+                events.Add(Recorded.AvailabilitySettled(new(organization.Id), new(reader.GetGuid(0)), after, by: null, now));
             }
         }
 

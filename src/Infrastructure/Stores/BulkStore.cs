@@ -118,7 +118,7 @@ internal sealed partial class BulkStore(MeanderDb db) : IBulkStore
     private BrokenRule? BrokenBy(Exception failure) =>
         (failure is DbUpdateException ? failure.InnerException : failure) is PostgresException { SqlState: ['2', '3', ..] or ['4', '0', ..] } refusal
             ? new BrokenRule(
-                refusal.ConstraintName ?? refusal.ColumnName, ConstraintErrors.For(refusal),
+                refusal.ConstraintName ?? refusal.ColumnName, ConstraintErrors.For(refusal, _refusedRow is { } row ? [row] : []),
                 refusal.SqlState is not (PostgresErrorCodes.CheckViolation or PostgresErrorCodes.NotNullViolation), _refusedRow)
             : null;
 
