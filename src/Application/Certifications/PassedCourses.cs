@@ -49,7 +49,8 @@ public sealed class PassedCourses(IMeanderDb db, IHoldings holdings, Certificati
         registration.CompletionDate!.Value);
 
     private async Task<List<Pass>> EarlierAsync(
-        List<UserId> users, List<OrganizationId> organizations, HashSet<RegistrationId> fresh, CancellationToken cancellationToken) => await (
+        List<UserId> users, List<OrganizationId> organizations, HashSet<RegistrationId> fresh, CancellationToken cancellationToken) =>
+        await (
             from registration in db.Registrations
             join course in db.Courses on registration.CourseId equals course.Id
             where users.Contains(registration.UserId) && organizations.Contains(registration.OrganizationId)

@@ -17,9 +17,12 @@ public interface IHoldings
     /// caller, in the order given.
     /// </summary>
     Task<IReadOnlyList<HeldCertification>> LockAsync(
-        IReadOnlyList<(UserId User, OrganizationId Organization, string Type)> keys, DateTimeOffset now, CancellationToken cancellationToken);
+        IReadOnlyList<(UserId User, OrganizationId Organization, string Type)> keys, DateTimeOffset now,
+        CancellationToken cancellationToken);
 
-    /// <summary>Writes what is pending in the unit of work, then what was decided about these, each kind of change in one statement.</summary>
+    /// <summary>
+    /// Writes what is pending in the unit of work, then what was decided about these, each kind of change in one statement.
+    /// </summary>
     Task StoreAsync(IReadOnlyList<Holding> holdings, CancellationToken cancellationToken);
 
     /// <summary>Writes the availability of peer mentors in one statement.</summary>

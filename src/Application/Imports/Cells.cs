@@ -63,7 +63,8 @@ internal sealed class Cells(CsvLine line, IReadOnlyList<string> columns, BadLine
 
     public DateOnly? Day(string column) =>
         Value(column, "a day such as 2026-12-01", text =>
-            DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && Facts.Day(day) is null ? day : (DateOnly?)null);
+            DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            && Facts.Day(day) is null ? day : (DateOnly?)null);
 
     public TimeOnly? Time(string column) =>
         Value(column, "a time such as 09:00", text =>
@@ -72,7 +73,8 @@ internal sealed class Cells(CsvLine line, IReadOnlyList<string> columns, BadLine
     public DateTimeOffset? Instant(string column) =>
         Value(column, "an instant such as 2026-12-01T22:00:00Z", text =>
             DateTimeOffset.TryParseExact(
-                text.EndsWith('Z') ? text[..^1] + "+00:00" : text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var instant)
+                text.EndsWith('Z') ? text[..^1] + "+00:00" : text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal,
+                out var instant)
             && instant.Year is >= 1900 and <= 9000 ? instant : (DateTimeOffset?)null);
 
     public int? Number(string column) =>
@@ -81,7 +83,8 @@ internal sealed class Cells(CsvLine line, IReadOnlyList<string> columns, BadLine
 
     public decimal? Decimal(string column) =>
         Value(column, "a number such as 5.5", text =>
-            decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : (decimal?)null);
+            decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+                ? number : (decimal?)null);
 
     /// <summary>Puts a problem down, if there is one.</summary>
     public void Refuse(string column, string? problem)

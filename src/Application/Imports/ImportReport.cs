@@ -14,7 +14,8 @@ internal sealed class ReportWriter
     private readonly List<string> _changes = [];
     private readonly List<string> _notes = [];
 
-    public void Created(string noun, string nouns, IReadOnlyCollection<string> names) => Changed("Created", noun, nouns, names.Count, names);
+    public void Created(string noun, string nouns, IReadOnlyCollection<string> names) =>
+        Changed("Created", noun, nouns, names.Count, names);
 
     public void Created(string noun, string nouns, int count) => Changed("Created", noun, nouns, count, []);
 

@@ -5,12 +5,12 @@ namespace Meander.Application.Imports;
 /// <summary>One record of a CSV file: the physical line on which it starts, and its cells in the order of the columns asked for.</summary>
 public sealed record CsvLine(long Number, IReadOnlyList<string> Cells);
 
-/// <summary>Reads the CSV that the fine print accepts: RFC 4180 in UTF-8, with or without BOM, any line ends, a header in any order.</summary>
+/// <summary>Reads the CSV that is accepted: RFC 4180 in UTF-8, with or without BOM, any line ends, a header in any order.</summary>
 public interface ICsvFiles
 {
     /// <summary>
-    /// The good lines one by one; what is wrong with the others goes to <paramref name="bad"/>. Nothing comes after a bad header, whose cells
-    /// mean nothing. Empty lines are passed over.
+    /// The good lines one by one; what is wrong with the others goes to <paramref name="bad"/>. Nothing comes after a bad header, whose
+    /// cells mean nothing. Empty lines are passed over.
     /// </summary>
     IEnumerable<CsvLine> Read(Stream file, IReadOnlyList<string> columns, BadLines bad, Action<string> progress);
 }
@@ -18,7 +18,7 @@ public interface ICsvFiles
 /// <summary>Why the database refused what an import stored.</summary>
 /// <param name="Name">The constraint, index or column; null when transactions waited for each other in a circle.</param>
 /// <param name="Meaning">The refusal that it stands for; null for a rule that the application keeps and should not have broken.</param>
-/// <param name="MayPass">What another transaction wrote may have been the cause, so that a second look at the database may resolve it.</param>
+/// <param name="MayPass">Another transaction may have been the cause, so that a second look at the database may resolve it.</param>
 /// <param name="Row">The entity that was being copied in; null when that is not known.</param>
 public sealed record BrokenRule(string? Name, DomainError? Meaning, bool MayPass, object? Row);
 
@@ -31,7 +31,7 @@ public interface IBulkStore
     /// </summary>
     Task LockAsync(string slug, CancellationToken cancellationToken);
 
-    /// <summary>Locks all members of an organisation, in the order of their ids: writing a certification requires the member's lock.</summary>
+    /// <summary>Locks an organisation's members, in the order of their ids: writing a certification requires the member's lock.</summary>
     Task LockMembersAsync(OrganizationId organization, CancellationToken cancellationToken);
 
     /// <summary>The texts in lower case, in the order given, as the database's unique indexes compare them.</summary>
