@@ -17,7 +17,8 @@ internal sealed record CourseLine(long Number, CourseDetails Details, CourseStat
     ];
 
     /// <summary>Every type that it names.</summary>
-    public IEnumerable<string> Types => Details.CertificationType is { } issued ? [issued, .. Details.PrerequisiteCertifications] : Details.PrerequisiteCertifications;
+    public IEnumerable<string> Types =>
+        Details.CertificationType is { } issued ? [issued, .. Details.PrerequisiteCertifications] : Details.PrerequisiteCertifications;
 
     /// <summary>Whether every cell says the same.</summary>
     public bool Repeats(CourseLine other) => Status == other.Status && Over(other.Details) == other.Details;
@@ -50,7 +51,8 @@ internal sealed record CourseLine(long Number, CourseDetails Details, CourseStat
     public CourseDetails Over(CourseDetails known) => Details with
     {
         Description = known.Description,
-        Schedule = known.Schedule is { } schedule && Details.Schedule is { } given && MeetAlike(schedule, given) ? schedule : Details.Schedule,
+        Schedule = known.Schedule is { } schedule && Details.Schedule is { } given && MeetAlike(schedule, given)
+            ? schedule : Details.Schedule,
         WaitlistEnabled = known.WaitlistEnabled,
         PrerequisiteCertifications = known.PrerequisiteCertifications.SequenceEqual(Details.PrerequisiteCertifications)
             ? known.PrerequisiteCertifications : Details.PrerequisiteCertifications,

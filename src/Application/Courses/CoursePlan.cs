@@ -70,7 +70,9 @@ internal sealed class CoursePlan
             if (!seen.TryAdd(Key(line.Details), line))
             {
                 var earlier = seen[Key(line.Details)];
-                bad.Add(line.Number, line.Repeats(earlier) ? $"repeats line {earlier.Number}" : $"the same title and start_date as line {earlier.Number}");
+                bad.Add(line.Number, line.Repeats(earlier)
+                    ? $"repeats line {earlier.Number}"
+                    : $"the same title and start_date as line {earlier.Number}");
             }
 
             if (bad.Contains(line.Number))
@@ -87,7 +89,9 @@ internal sealed class CoursePlan
         (string Title, DateOnly? StartDate) Key(CourseDetails details) => (folded[details.Title], details.Schedule?.StartDate);
     }
 
-    /// <summary>Applies a line to its course, which is locked. A course only moves forward in its life: a line that was overtaken by people is no fault.</summary>
+    /// <summary>
+    /// Applies a line to its course, which is locked. A course only moves forward in its life: a line that was overtaken by people is no fault.
+    /// </summary>
     public void Change(CourseLine line, Course course)
     {
         _rows.Add(course, line.Number);
@@ -109,7 +113,9 @@ internal sealed class CoursePlan
             _ = isPublished ? course.Publish(_now) : course.Archive(_now);
             if (isPublished)
                 PublishedCourses.Add(course);
-            AuditEvents.Add(isPublished ? Recorded.CoursePublished(course, by: null, _now) : Recorded.CourseArchived(course, by: null, _now));
+            AuditEvents.Add(isPublished
+                ? Recorded.CoursePublished(course, by: null, _now)
+                : Recorded.CourseArchived(course, by: null, _now));
         }
 
         ChangedCourses.Add(course);

@@ -55,7 +55,10 @@ public sealed record ImportCourses(Stream File, string Slug, bool DryRun, Action
             if (organization is null)
                 return new ValidationFailed($"There is no organisation '{request.Slug}'. Importing its roster creates it.");
             if (await FirstAdminAsync(organization, cancellationToken) is not { } admin)
-                return new ValidationFailed($"{organization.Name} has no admin who could have created its courses. Import its roster first.");
+            {
+                return new ValidationFailed(
+                    $"{organization.Name} has no admin who could have created its courses. Import its roster first.");
+            }
 
             var types = await db.CertificationTypes.AsNoTracking().Where(type => type.OrganizationId == organization.Id)
                 .ToDictionaryAsync(type => type.Code, cancellationToken);

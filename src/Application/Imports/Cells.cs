@@ -83,7 +83,8 @@ internal sealed class Cells(CsvLine line, IReadOnlyList<string> columns, BadLine
 
     public decimal? Decimal(string column) =>
         Value(column, "a number such as 5.5", text =>
-            decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            decimal.TryParse(
+                text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
                 ? number : (decimal?)null);
 
     /// <summary>Puts a problem down, if there is one.</summary>

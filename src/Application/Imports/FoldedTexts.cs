@@ -3,8 +3,8 @@ using System.Text;
 namespace Meander.Application.Imports;
 
 /// <summary>
-/// Texts in lower case: two addresses, local associations or titles that are the same in it are the same. The database says what it is, as it
-/// does for its unique indexes: .NET makes other letters small than PostgreSQL, the Turkish dotted capital for one.
+/// Texts in lower case: two addresses, local associations or titles that are the same in it are the same. The database says what it is,
+/// as it does for its unique indexes: .NET makes other letters small than PostgreSQL, the Turkish dotted capital for one.
 /// </summary>
 internal sealed class FoldedTexts
 {

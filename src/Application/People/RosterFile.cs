@@ -31,7 +31,8 @@ internal sealed record RosterLine
     /// <summary>The header (design, section 9).</summary>
     public static readonly IReadOnlyList<string> Columns =
     [
-        "user_id", "name", "email", "role", "local_association", "coordinator_email", "locale", "certification_type", "issued_on", "expires_on",
+        "user_id", "name", "email", "role", "local_association", "coordinator_email", "locale",
+        "certification_type", "issued_on", "expires_on",
     ];
 
     private const string DefaultLocale = "nb";

@@ -99,7 +99,8 @@ internal sealed class RosterPlan
             {
                 // A microsecond apart, so that the first of the file is the first to have joined.
                 var joined = _now.AddMicroseconds(NewMembers.Count);
-                member = Member.Join(_facts.Organization.Id, person.Id, new MemberPlace(person.First.Role, Association(person), null), joined);
+                var place = new MemberPlace(person.First.Role, Association(person), null);
+                member = Member.Join(_facts.Organization.Id, person.Id, place, joined);
                 NewMembers.Add(member);
                 _rows.Add(member, person.First.Number);
                 AuditEvents.Add(Recorded.MemberAdded(member, by: null, _now));
@@ -173,14 +174,16 @@ internal sealed class RosterPlan
             _bad.Add(line.Number, $"role: {Sentences.Within(new LastAdmin().Message)}");
     }
 
-    private LocalAssociationId? Association(RosterPerson person) => person.First.Association is { } name ? _associations[_facts.Folded[name]].Id : null;
+    private LocalAssociationId? Association(RosterPerson person) =>
+        person.First.Association is { } name ? _associations[_facts.Folded[name]].Id : null;
 
     private Member? Coordinator(RosterPerson person, RosterPeople people, Dictionary<UserId, Member> members)
     {
         if (person.CoordinatorEmail is not { } email)
             return null;
         (Member Member, Role Role)? coordinator = people.WithEmail(email) is { } listed ? (members[listed.Id], listed.First.Role)
-            : _facts.UsersByEmail.TryGetValue(_facts.Folded[email], out var user) && _facts.Members.TryGetValue(user.Id, out var known) ? (known, known.Role)
+            : _facts.UsersByEmail.TryGetValue(_facts.Folded[email], out var user) && _facts.Members.TryGetValue(user.Id, out var known)
+                ? (known, known.Role)
             : null;
         if (MemberPlace.CannotCoordinate(members[person.Id].Id, coordinator?.Member.Id, coordinator?.Role) is { } problem
             && !(problem == CoordinatorProblem.Unknown && _emailsOfBadLines.Contains(_facts.Folded[email])))
@@ -192,7 +195,7 @@ internal sealed class RosterPlan
         return coordinator?.Member;
     }
 
-    /// <summary>One person's lines about one type, by <c>issued_on</c>: each renews what was there before, or was recorded already.</summary>
+    /// <summary>One person's lines about one type, by <c>issued_on</c>: each renews what was there, or was recorded already.</summary>
     private void Certify(Holder holder, string type, IReadOnlyList<RosterLine> lines)
     {
         var holding = _facts.Certifications.TryGetValue((holder.UserId, type), out var certification)
