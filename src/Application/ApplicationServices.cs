@@ -4,7 +4,6 @@ using Meander.Application.Courses;
 using Meander.Application.Imports;
 using Meander.Application.People;
 using Meander.Application.Pipeline;
-using Meander.Application.Registrations;
 using Meander.Application.Reports;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,15 +31,10 @@ public static class ApplicationServices
         services.AddScoped<CourseAlerts>();
         services.AddScoped<CourseReferences>();
         services.AddScoped<CourseStatusChange>();
-        services.AddScoped<EnrollmentDesk>();
         services.AddScoped<ImportAttempts>();
         services.AddScoped<MemberPlaces>();
         services.AddScoped<MovedCourses>();
         services.AddScoped<PassedCourses>();
-        services.AddScoped<Promotions>();
-        services.AddScoped<RegistrationMarks>();
-        services.AddScoped<RegistrationScope>();
-        services.AddScoped<RegistrationsAccess>();
         services.AddScoped<ReportPeriods>();
         services.AddScoped<RequiredCourses>();
 

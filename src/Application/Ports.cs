@@ -115,38 +115,3 @@ public interface INotificationFeed
 
 /// <summary>Whose stream it is, and of which organisation.</summary>
 public readonly record struct Follower(UserId User, OrganizationId Organization);
-
-/// <summary>The locks and set-based writes under which places are given, moved and taken back.</summary>
-public interface IAdmissions
-{
-    /// <summary>
-    /// Locks the course until the transaction ends, then reads what deciding about these people needs; both in one round trip.
-    /// Applicants come back in the order given.
-    /// </summary>
-    /// <returns>Null when the course does not exist for the caller.</returns>
-    Task<(CourseTerms Course, IReadOnlyList<Applicant> Applicants)?> LockAsync(
-        CourseId course, IReadOnlyList<UserId> people, DateTimeOffset now, CancellationToken cancellationToken);
-
-    /// <summary>The same facts for one person and many courses, without a lock; courses that do not exist for the caller are left out.</summary>
-    Task<IReadOnlyList<(CourseTerms Course, Applicant Applicant)>> FactsAsync(
-        IReadOnlyList<CourseId> courses, UserId person, DateTimeOffset now, CancellationToken cancellationToken);
-
-    /// <summary>Locks courses in the order of their ids; those that do not exist for the caller are left out.</summary>
-    Task<IReadOnlyList<CourseTerms>> LockCoursesAsync(IReadOnlyList<CourseId> courses, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Locks the registrations' courses, then reads the registrations as they stand under the lock, in the order given; those that do not
-    /// exist for the caller's organisations are left out.
-    /// </summary>
-    Task<(IReadOnlyList<CourseRegistration> Registrations, IReadOnlyList<CourseTerms> Courses)> LockRegistrationsAsync(
-        IReadOnlyList<RegistrationId> registrations, CancellationToken cancellationToken);
-
-    /// <summary>The first in line, in order. The course must be locked.</summary>
-    Task<IReadOnlyList<CourseRegistration>> HeadOfLineAsync(CourseId course, int count, CancellationToken cancellationToken);
-
-    /// <summary>Writes what is pending in the unit of work, then the new registrations in one statement.</summary>
-    Task AddAsync(IReadOnlyList<CourseRegistration> registrations, CancellationToken cancellationToken);
-
-    /// <summary>Writes what is pending in the unit of work (more seats, say), then the moved registrations in one statement, so that seats given back and taken in it cancel out.</summary>
-    Task MoveAsync(IReadOnlyList<CourseRegistration> registrations, CancellationToken cancellationToken);
-}

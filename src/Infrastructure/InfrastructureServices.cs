@@ -2,11 +2,11 @@ using Meander.Application;
 using Meander.Application.Certifications;
 using Meander.Application.Imports;
 using Meander.Application.People;
+using Meander.Application.Registrations;
 using Meander.Application.Reports;
 using Meander.Infrastructure.Courses;
 using Meander.Infrastructure.Csv;
 using Meander.Infrastructure.Notifications;
-using Meander.Infrastructure.Registrations;
 using Meander.Infrastructure.Reports;
 using Meander.Infrastructure.Stores;
 using Microsoft.EntityFrameworkCore;
@@ -67,7 +67,7 @@ public static class InfrastructureServices
     private static IServiceCollection AddStores(this IServiceCollection services)
     {
         services.AddScoped<IMeanderDb>(provider => provider.GetRequiredService<MeanderDb>());
-        services.AddScoped<IAdmissions, Admissions>();
+        services.AddScoped<IPlaces, PlaceStore>();
         return services.AddScoped<IHoldings, Holdings>();
     }
 

@@ -1,3 +1,4 @@
+using Meander.Application.Registrations;
 using Meander.Domain.Audit;
 using Meander.Domain.Courses;
 using Microsoft.EntityFrameworkCore;
@@ -5,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Meander.Application.Courses;
 
 /// <summary>What publishing, archiving and switching a course on or off have in common: lock, load, decide, record, and tell of what opens.</summary>
-public sealed class CourseStatusChange(IMeanderDb db, IAdmissions admissions, CourseAlerts alerts, ICaller caller, TimeProvider clock)
+public sealed class CourseStatusChange(IMeanderDb db, IPlaces places, CourseAlerts alerts, ICaller caller, TimeProvider clock)
 {
     /// <summary>Applies one decision of the course; a decision that changes nothing leaves no trace.</summary>
     public async Task<Result<Course>> ApplyAsync(
@@ -13,7 +14,7 @@ public sealed class CourseStatusChange(IMeanderDb db, IAdmissions admissions, Co
         CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        await admissions.LockCoursesAsync([id], cancellationToken);
+        await places.LockAsync([id], people: [], freeing: null, now, cancellationToken);
         var course = await db.Courses.SingleAsync(one => one.Id == id, cancellationToken);
         if (course.VersionConflict(expectedVersion) is { } conflict)
             return conflict;

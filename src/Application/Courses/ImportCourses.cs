@@ -32,7 +32,7 @@ public sealed record ImportCourses(Stream File, string Slug, bool DryRun, Action
     }
 
     public sealed class Handler(
-        IMeanderDb db, ICsvFiles csv, IBulkStore store, ImportAttempts attempts, IAdmissions admissions, Promotions promotions,
+        IMeanderDb db, ICsvFiles csv, IBulkStore store, ImportAttempts attempts, IPlaces places,
         MovedCourses movedCourses, CourseAlerts alerts, TimeProvider clock) : IRequestHandler<ImportCourses, Result<ImportReport>>
     {
         public async Task<Result<ImportReport>> Handle(ImportCourses request, CancellationToken cancellationToken)
@@ -64,17 +64,22 @@ public sealed record ImportCourses(Stream File, string Slug, bool DryRun, Action
                 .ToDictionaryAsync(type => type.Code, cancellationToken);
             var known = await db.Courses.AsNoTracking().Where(course => course.OrganizationId == organization.Id)
                 .OrderBy(course => course.CreatedAt).ThenBy(course => course.Id).ToListAsync(cancellationToken);
+<<<<<<< HEAD
             var folded = new FoldedTexts();
             await folded.AddAsync(
                 store, [.. lines.Select(line => line.Details.Title), .. known.Select(course => course.Details.Title)], cancellationToken);
             var plan = CoursePlan.Of(lines, organization, types, known, folded, admin, bad, rows, now);
             var terms = await ChangeAsync(plan, cancellationToken);
+=======
+            var plan = CoursePlan.Of(lines, organization, types, known, admin, bad, rows, now);
+            var changed = await ChangeAsync(plan, now, cancellationToken);
+>>>>>>> c30724b54e0c34e2c6b8f77a89477fd8c0924396
             if (bad.Count > 0)
                 return Result<ImportReport>.Refuse(bad.Errors);
 
             if (lines.Count >= ImportAttempts.LongFile)
                 request.Progress($"storing {plan.NewCourses.Count:N0} courses");
-            await StoreAsync(plan, terms, now, cancellationToken);
+            await StoreAsync(plan, changed, now, cancellationToken);
             return Report(plan).Finish($"Read {lines.Count:N0} lines for {organization.Name} ({request.Slug}).", request.DryRun);
         }
 
@@ -84,30 +89,30 @@ public sealed record ImportCourses(Stream File, string Slug, bool DryRun, Action
                 .Select(member => (UserId?)member.UserId).FirstOrDefaultAsync(cancellationToken);
 
         /// <summary>Decides about known courses as they are under their locks.</summary>
-        private async Task<IReadOnlyList<CourseTerms>> ChangeAsync(CoursePlan plan, CancellationToken cancellationToken)
+        private async Task<IReadOnlyList<Places>> ChangeAsync(CoursePlan plan, DateTimeOffset now, CancellationToken cancellationToken)
         {
             var ids = plan.Differing.Select(one => one.Course).ToList();
             if (ids.Count == 0)
                 return [];
-            var terms = await admissions.LockCoursesAsync(ids, cancellationToken);
+            var seats = plan.Differing.Max(one => one.Line.Details.SeatsTotal ?? int.MaxValue);
+            var locked = await places.LockAsync(ids, people: [], freeing: seats, now, cancellationToken);
             var courses = await db.Courses.Where(course => ids.Contains(course.Id))
                 .ToDictionaryAsync(course => course.Id, cancellationToken);
             foreach (var (line, course) in plan.Differing)
                 plan.Change(line, courses[course]);
-            return [.. terms.Select(one => one with
-            {
-                Title = courses[one.Id].Details.Title, StartsAt = courses[one.Id].StartsAt, Seats = courses[one.Id].Seats,
-            })];
+            foreach (var one in locked)
+                one.Change(courses[one.Course.Id], by: null);
+            return locked;
         }
 
         private async Task StoreAsync(
-            CoursePlan plan, IReadOnlyList<CourseTerms> terms, DateTimeOffset now, CancellationToken cancellationToken)
+            CoursePlan plan, IReadOnlyList<Places> changed, DateTimeOffset now, CancellationToken cancellationToken)
         {
             await store.InsertAsync(plan.NewTypes, cancellationToken);
             await store.InsertAsync(plan.NewCourses, cancellationToken);
             await movedCourses.TellAsync(plan.MovedCourses, now, cancellationToken);
             await alerts.TellAsync([.. plan.NewCourses, .. plan.PublishedCourses], now, cancellationToken);
-            await promotions.MoveAsync(terms, [], now, cancellationToken);
+            await places.StoreAsync(changed, cancellationToken);
             await store.InsertAsync(plan.AuditEvents, cancellationToken);
         }
 

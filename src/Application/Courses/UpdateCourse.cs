@@ -72,16 +72,19 @@ public sealed record UpdateCourse(
     public sealed class Access(IMeanderDb db, ICaller caller) : StaffOfCourse<UpdateCourse>(db, caller);
 
     public sealed class Handler(
-        IMeanderDb db, IAdmissions admissions, CourseReferences references, MovedCourses movedCourses, Promotions promotions, ICaller caller,
-        TimeProvider clock) : IRequestHandler<UpdateCourse, Result<Course>>
+        IMeanderDb db, IPlaces store, CourseReferences references, MovedCourses movedCourses, ICaller caller, TimeProvider clock)
+        : IRequestHandler<UpdateCourse, Result<Course>>
     {
         public async Task<Result<Course>> Handle(UpdateCourse request, CancellationToken cancellationToken)
         {
             var now = clock.GetUtcNow();
             // First the organisation, then its courses, as everywhere: its time zone and the graph of prerequisites stand still.
-            var organization = await db.Courses.Where(one => one.Id == request.CourseId).Select(one => one.OrganizationId).SingleAsync(cancellationToken);
+            var organization = await db.Courses.Where(one => one.Id == request.CourseId).Select(one => one.OrganizationId)
+                .SingleAsync(cancellationToken);
             await db.LockOrganizationAsync(organization, cancellationToken);
-            var terms = (await admissions.LockCoursesAsync([request.CourseId], cancellationToken)).Single();
+            var newSeats = request.SeatsTotal.IsGiven ? request.SeatsTotal.Value ?? int.MaxValue : 0;
+            var locked = await store.LockAsync([request.CourseId], people: [], freeing: newSeats, now, cancellationToken);
+            var places = locked.Single();
             var course = await db.Courses.SingleAsync(one => one.Id == request.CourseId, cancellationToken);
             if (course.VersionConflict(request.ExpectedVersion) is { } conflict)
                 return conflict;
@@ -91,7 +94,7 @@ public sealed record UpdateCourse(
             var unknown = await references.ProblemsAsync(organization, details, course.Id, cancellationToken);
             if (unknown.Count > 0)
                 return Result<Course>.Refuse(unknown);
-            var changed = course.Change(details, terms.Zone, now);
+            var changed = course.Change(details, places.Course.Zone, now);
             if (!changed.Succeeded)
                 return Result<Course>.Refuse(changed.Errors);
             if (!changed.Value)
@@ -100,8 +103,8 @@ public sealed record UpdateCourse(
             db.AuditEvents.Add(Recorded.CourseUpdated(course, caller.Id, now));
             if (details.MeetsElsewhere(before))
                 await movedCourses.TellAsync([course], now, cancellationToken);
-            var asChanged = terms with { Title = details.Title, StartsAt = course.StartsAt, Seats = course.Seats };
-            await promotions.MoveAsync([asChanged], [], now, cancellationToken);
+            places.Change(course, caller.Id);
+            await store.StoreAsync(locked, cancellationToken);
             return ((Result<Course>)course).Warn(course.Warnings(now));
         }
     }

@@ -1,5 +1,6 @@
 using FluentValidation;
 using Meander.Application.Pipeline;
+using Meander.Application.Registrations;
 using Meander.Domain.Audit;
 using Meander.Domain.People;
 using MediatR;
@@ -35,7 +36,7 @@ public sealed record UpdateOrganization(
             Task.FromResult(caller.MustBeAdminOf(request.OrganizationId));
     }
 
-    public sealed class Handler(IMeanderDb db, IAdmissions admissions, ICaller caller, TimeProvider clock) : IRequestHandler<UpdateOrganization, Result<Organization>>
+    public sealed class Handler(IMeanderDb db, IPlaces places, ICaller caller, TimeProvider clock) : IRequestHandler<UpdateOrganization, Result<Organization>>
     {
         public async Task<Result<Organization>> Handle(UpdateOrganization request, CancellationToken cancellationToken)
         {
@@ -61,7 +62,8 @@ public sealed record UpdateOrganization(
         private async Task<IReadOnlyList<DomainError>> MoveCoursesAsync(Organization organization, DateTimeOffset now, CancellationToken cancellationToken)
         {
             var scheduled = db.Courses.Where(course => course.OrganizationId == organization.Id && course.StartsAt != null);
-            await admissions.LockCoursesAsync(await scheduled.Select(course => course.Id).ToListAsync(cancellationToken), cancellationToken);
+            var ids = await scheduled.Select(course => course.Id).ToListAsync(cancellationToken);
+            await places.LockAsync(ids, people: [], freeing: null, now, cancellationToken);
             var problems = new List<DomainError>();
             foreach (var course in await scheduled.ToListAsync(cancellationToken))
             {

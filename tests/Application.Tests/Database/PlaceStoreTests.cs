@@ -1,4 +1,5 @@
 using Meander.Application.Courses;
+using Meander.Application.Registrations;
 using Meander.Domain.Courses;
 using Meander.Domain.Registrations;
 using Meander.Infrastructure;
@@ -10,7 +11,7 @@ using Xunit;
 namespace Meander.Application.Tests.Database;
 
 /// <summary>The facts that admission decides on, and the set-based writes, on the server's own role.</summary>
-public sealed class AdmissionsTests : IClassFixture<Given>, IAsyncLifetime
+public sealed class PlaceStoreTests : IClassFixture<Given>, IAsyncLifetime
 {
     private static readonly DateOnly Today = new(2026, 6, 16);
 
@@ -19,7 +20,7 @@ public sealed class AdmissionsTests : IClassFixture<Given>, IAsyncLifetime
     private Tenant _tenant = null!;
     private AsyncServiceScope _scope;
 
-    public AdmissionsTests(Given given)
+    public PlaceStoreTests(Given given)
     {
         _given = given;
         var services = new ServiceCollection();
@@ -47,9 +48,10 @@ public sealed class AdmissionsTests : IClassFixture<Given>, IAsyncLifetime
         var stranger = await (await _given.OrganizationAsync()).MentorAsync();
         UserId[] people = [second.Id, stranger.Id, first.Id, UserId.New(), second.Id];
 
-        var (terms, applicants) = await LockedAsync(course, people);
-        Assert.Equal(people, applicants.Select(one => one.UserId));
-        Assert.Equal([true, false, true, false, true], applicants.Select(one => one.IsMember));
+        var places = await LockedAsync(course, people);
+        var terms = places.Course;
+        Assert.Equal(people.Distinct(), places.Applicants.Select(one => one.UserId));
+        Assert.Equal([true, false, true, false], places.Applicants.Select(one => one.IsMember));
         Assert.Equal((course.Id, course.Details.Title, CourseStatus.Published, course.StartsAt), (terms.Id, terms.Title, terms.Status, terms.StartsAt));
         Assert.Equal("Europe/Oslo", terms.Zone.Id);
     }
@@ -58,9 +60,9 @@ public sealed class AdmissionsTests : IClassFixture<Given>, IAsyncLifetime
     public async Task Another_organisations_course_does_not_exist()
     {
         var course = await (await _given.OrganizationAsync()).CourseAsync();
-        Assert.Null(await Admissions.LockAsync(course.Id, [_tenant.Admin.Id], _given.Clock.Now, default));
-        Assert.Empty(await Admissions.LockCoursesAsync([course.Id], default));
-        Assert.Empty(await Admissions.FactsAsync([course.Id], _tenant.Admin.Id, _given.Clock.Now, default));
+        Assert.Empty(await Store.LockAsync([course.Id], [_tenant.Admin.Id], freeing: 0, _given.Clock.Now, default));
+        Assert.Empty(await Store.LockAsync([course.Id], [], freeing: null, _given.Clock.Now, default));
+        Assert.Empty(await Store.ReadAsync([course.Id], _tenant.Admin.Id, _given.Clock.Now, default));
     }
 
     [Theory]
@@ -124,8 +126,8 @@ public sealed class AdmissionsTests : IClassFixture<Given>, IAsyncLifetime
 
         // Noon in London is two o'clock of the next day there.
         await using var request = await RequestAsync(kiritimati);
-        var facts = await request.ServiceProvider.GetRequiredService<IAdmissions>().FactsAsync([course.Id], kiritimati.Admin.Id, _given.Clock.Now, default);
-        Assert.Equal(["basic"], facts[0].Applicant.MissingCertifications);
+        var places = await StoreOf(request).ReadAsync([course.Id], kiritimati.Admin.Id, _given.Clock.Now, default);
+        Assert.Equal(["basic"], places[0].Applicants.Single().MissingCertifications);
     }
 
     [Fact]
@@ -172,17 +174,17 @@ public sealed class AdmissionsTests : IClassFixture<Given>, IAsyncLifetime
         await using var before = await RequestAsync();
         var db = before.ServiceProvider.GetRequiredService<MeanderDb>();
         await using var transaction = await db.Database.BeginTransactionAsync();
-        var (terms, applicants) = (await before.ServiceProvider.GetRequiredService<IAdmissions>().LockAsync(course.Id, [mentor.Id], _given.Clock.Now, default))!.Value;
+        var places = await StoreOf(before).LockAsync([course.Id], [mentor.Id], freeing: 0, _given.Clock.Now, default);
 
-        var waiting = InTransactionAsync(() => Admissions.LockAsync(course.Id, [mentor.Id], _given.Clock.Now, default));
+        var waiting = InTransactionAsync(() => Store.LockAsync([course.Id], [mentor.Id], freeing: 0, _given.Clock.Now, default));
         await Task.Delay(200);
         Assert.False(waiting.IsCompleted);
-        var registration = Admission.Decide(terms, applicants, true, null, mentor.Id, _given.Clock.Now)[0].Value;
-        await before.ServiceProvider.GetRequiredService<IAdmissions>().AddAsync([registration], default);
+        var registration = places[0].Admit([new PlaceRequest(mentor.Id, _tenant.Admin.Id, true, null)])[0].Value;
+        await StoreOf(before).StoreAsync(places, default);
         await transaction.CommitAsync();
 
-        var after = (await waiting)!.Value;
-        Assert.Equal(registration.Id, after.Applicants[0].ActiveRegistration);
+        var after = (await waiting).Single();
+        Assert.Equal(registration.Id, after.Applicants.Single().ActiveRegistration);
         Assert.Equal(1, after.Course.Seats.Waitlisted);
     }
 
@@ -193,25 +195,56 @@ public sealed class AdmissionsTests : IClassFixture<Given>, IAsyncLifetime
         var (other, alsoSeated) = await _tenant.FullCourseAsync();
         var theirs = (await (await _given.OrganizationAsync()).FullCourseAsync()).Seated;
 
-        var (registrations, courses) = await InTransactionAsync(
-            () => Admissions.LockRegistrationsAsync([alsoSeated.Id, theirs.Id, seated.Id, RegistrationId.New()], default));
-        Assert.Equal([alsoSeated.Id, seated.Id], registrations.Select(it => it.Id));
-        Assert.Equal(new[] { one.Id, other.Id }.OrderBy(id => id.Value), courses.Select(it => it.Id));
+        var places = await InTransactionAsync(() => Store.LockOfAsync(
+            [alsoSeated.Id, theirs.Id, seated.Id, RegistrationId.New()], freeing: true, _given.Clock.Now, default));
+        Assert.Equal(new[] { one.Id, other.Id }.OrderBy(id => id.Value), places.Select(it => it.Course.Id));
+        Assert.Equal([seated.Id], places.Single(it => it.Course.Id == one.Id).Registrations.Select(it => it.Id));
+        Assert.Equal([alsoSeated.Id], places.Single(it => it.Course.Id == other.Id).Registrations.Select(it => it.Id));
+    }
+
+    [Fact]
+    public async Task As_much_of_each_line_is_loaded_as_may_move_up()
+    {
+        var (course, seated) = await _tenant.FullCourseAsync();
+        var (other, _) = await _tenant.FullCourseAsync();
+        var line = new List<RegistrationId>();
+        foreach (var person in await _tenant.MentorsAsync(4))
+        {
+            line.Add((await person.EnrollAsync(course)).Value.Id);
+            _ = (await person.EnrollAsync(other)).Value;
+        }
+
+        var now = _given.Clock.Now;
+        Assert.Equal(line[..1], await LineAsync(() => Store.LockOfAsync([seated.Id], freeing: true, now, default)));
+        Assert.Equal(line[..2], await LineAsync(() => Store.LockOfAsync([line[2], seated.Id], freeing: true, now, default)));
+        Assert.Empty(await LineAsync(() => Store.LockOfAsync([seated.Id], freeing: false, now, default)));
+        Assert.Empty(await LineAsync(() => Store.LockOfAsync([seated.Id], freeing: true, course.StartsAt!.Value, default)));
+        Assert.Equal(line[..3], await LineAsync(() => Store.LockAsync([other.Id, course.Id], [], freeing: 3, now, default)));
+        Assert.Equal(line, await LineAsync(() => Store.LockAsync([course.Id], [], freeing: int.MaxValue, now, default)));
+        Assert.Empty(await LineAsync(() => Store.LockAsync([course.Id], [seated.UserId], freeing: 0, now, default)));
+        Assert.Empty(await LineAsync(() => Store.LockAsync([course.Id], [], freeing: null, now, default)));
+
+        async Task<IEnumerable<RegistrationId>> LineAsync(Func<Task<IReadOnlyList<Places>>> work) =>
+            (await InTransactionAsync(work)).Single(it => it.Course.Id == course.Id).Line.Select(it => it.Id);
     }
 
     [Fact]
     public async Task A_registration_that_moved_away_is_not_written_silently()
     {
         var (_, seated) = await _tenant.FullCourseAsync();
+        var places = (await InTransactionAsync(() => Store.LockOfAsync([seated.Id], freeing: true, _given.Clock.Now, default))).Single();
+        Assert.True(places.Cancel(seated.Id, null, _tenant.Admin.Id).Succeeded);
         await _given.Database.ExecuteAsync($"delete from course_registrations where id = '{seated.Id.Value}'");
         await Assert.ThrowsAsync<InvalidOperationException>(() => InTransactionAsync(async () =>
         {
-            await Admissions.MoveAsync([seated], default);
+            await Store.StoreAsync([places], default);
             return true;
         }));
     }
 
-    private IAdmissions Admissions => _scope.ServiceProvider.GetRequiredService<IAdmissions>();
+    private IPlaces Store => StoreOf(_scope);
+
+    private static IPlaces StoreOf(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<IPlaces>();
 
     private static DateOnly Day(string day) => DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture);
 
@@ -229,14 +262,14 @@ public sealed class AdmissionsTests : IClassFixture<Given>, IAsyncLifetime
         return await work();
     }
 
-    private async Task<(CourseTerms Course, IReadOnlyList<Applicant> Applicants)> LockedAsync(Course course, IReadOnlyList<UserId> people) =>
-        (await InTransactionAsync(() => Admissions.LockAsync(course.Id, people, _given.Clock.Now, default)))!.Value;
+    private async Task<Places> LockedAsync(Course course, IReadOnlyList<UserId> people) =>
+        (await InTransactionAsync(() => Store.LockAsync([course.Id], people, freeing: 0, _given.Clock.Now, default))).Single();
 
     /// <summary>The same with the lock and without.</summary>
     private async Task<Applicant> ApplicantAsync(Course course, Person person)
     {
-        var locked = (await LockedAsync(course, [person.Id])).Applicants[0];
-        var read = (await Admissions.FactsAsync([course.Id], person.Id, _given.Clock.Now, default))[0].Applicant;
+        var locked = (await LockedAsync(course, [person.Id])).Applicants.Single();
+        var read = (await Store.ReadAsync([course.Id], person.Id, _given.Clock.Now, default)).Single().Applicants.Single();
         Assert.Equivalent(locked, read, strict: true);
         return locked;
     }

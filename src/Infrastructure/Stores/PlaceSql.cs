@@ -1,26 +1,18 @@
-namespace Meander.Infrastructure.Registrations;
+namespace Meander.Infrastructure.Stores;
 
-/// <summary>The statements of <see cref="Admissions"/>.</summary>
-internal static class AdmissionSql
+/// <summary>The statements of <see cref="PlaceStore"/>.</summary>
+internal static class PlaceSql
 {
-    /// <summary>The terms of courses. $1: their ids. With <see cref="Lock"/> after it they stand still until the transaction ends.</summary>
-    public const string Terms =
+    /// <summary>The terms of courses. $1: their ids. <see cref="Lock"/> after it keeps them as they are until the transaction ends.</summary>
+    public const string Terms = TermsWhere +
         """
-        select c.id, c.organization_id, c.title, c.status, c.is_active, c.enrollment_deadline, c.starts_at, c.waitlist_enabled,
-               c.max_enrollments_per_user, c.seats_total, c.seats_taken, c.waitlisted, o.time_zone
-          from courses c
-          join organizations o on o.id = c.organization_id
          where c.id = any ($1)
          order by c.id
         """;
 
     /// <summary>The same for the courses of registrations. $1: the registrations' ids.</summary>
-    public const string TermsOfRegistrations =
+    public const string TermsOfRegistrations = TermsWhere +
         """
-        select c.id, c.organization_id, c.title, c.status, c.is_active, c.enrollment_deadline, c.starts_at, c.waitlist_enabled,
-               c.max_enrollments_per_user, c.seats_total, c.seats_taken, c.waitlisted, o.time_zone
-          from courses c
-          join organizations o on o.id = c.organization_id
          where c.id in (select r.course_id from course_registrations r where r.id = any ($1))
          order by c.id
         """;
@@ -30,8 +22,8 @@ internal static class AdmissionSql
 
     /// <summary>
     /// What deciding needs to know of people, a row for each pair in the order given. $1, $2: courses and people, $3: now, $4: days before
-    /// expiry from which a certification is expiring soon. Laterals with <c>limit</c>, since <c>exists</c> would have the planner hash whole
-    /// tables for a long list.
+    /// expiry from which a certification is expiring soon. Laterals with <c>limit</c>, since <c>exists</c> would have the planner hash
+    /// whole tables for a long list.
     /// </summary>
     public const string Facts =
         """
@@ -85,6 +77,18 @@ internal static class AdmissionSql
          order by pair.place
         """;
 
+    /// <summary>
+    /// The heads of waiting lines, in order. {0}, {1}: courses, and how many of each. Positions run from 1 without gaps, so a head of n
+    /// people has the positions up to n.
+    /// </summary>
+    public const string Line =
+        """
+        select r.*
+          from unnest({0}::uuid[], {1}::integer[]) as head (course_id, length)
+          join course_registrations r on r.course_id = head.course_id and r.status = 'WAITLISTED' and r.waitlist_position <= head.length
+         order by r.course_id, r.waitlist_position
+        """;
+
     /// <summary>New registrations in one statement, so that the seat trigger counts them together.</summary>
     public const string Add =
         """
@@ -107,5 +111,14 @@ internal static class AdmissionSql
             as m (id, status, confirmation_date, cancellation_date, cancellation_attempted_at, cancellation_reason, attendance_marked_at,
                   completion_date, completion_result, updated_at)
          where r.id = m.id
+        """;
+
+    private const string TermsWhere =
+        """
+        select c.id, c.organization_id, c.title, c.status, c.is_active, c.enrollment_deadline, c.starts_at, c.waitlist_enabled,
+               c.max_enrollments_per_user, c.seats_total, c.seats_taken, c.waitlisted, o.time_zone
+          from courses c
+          join organizations o on o.id = c.organization_id
+
         """;
 }
