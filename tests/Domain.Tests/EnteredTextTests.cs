@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Meander.Domain.Tests;
 
 public sealed class EnteredTextTests
