@@ -64,16 +64,11 @@ public sealed record ImportCourses(Stream File, string Slug, bool DryRun, Action
                 .ToDictionaryAsync(type => type.Code, cancellationToken);
             var known = await db.Courses.AsNoTracking().Where(course => course.OrganizationId == organization.Id)
                 .OrderBy(course => course.CreatedAt).ThenBy(course => course.Id).ToListAsync(cancellationToken);
-<<<<<<< HEAD
             var folded = new FoldedTexts();
             await folded.AddAsync(
                 store, [.. lines.Select(line => line.Details.Title), .. known.Select(course => course.Details.Title)], cancellationToken);
             var plan = CoursePlan.Of(lines, organization, types, known, folded, admin, bad, rows, now);
-            var terms = await ChangeAsync(plan, cancellationToken);
-=======
-            var plan = CoursePlan.Of(lines, organization, types, known, admin, bad, rows, now);
             var changed = await ChangeAsync(plan, now, cancellationToken);
->>>>>>> c30724b54e0c34e2c6b8f77a89477fd8c0924396
             if (bad.Count > 0)
                 return Result<ImportReport>.Refuse(bad.Errors);
 
