@@ -37,6 +37,7 @@ public static class ApplicationServices
         services.AddScoped<PassedCourses>();
         services.AddScoped<ReportPeriods>();
         services.AddScoped<RequiredCourses>();
+        services.AddScoped<SettlePauses>();
 
         services.AddValidatorsFromAssembly(typeof(ApplicationServices).Assembly, includeInternalTypes: true);
         var concrete = typeof(ApplicationServices).Assembly.GetTypes().Where(type => type is { IsAbstract: false, IsGenericTypeDefinition: false });

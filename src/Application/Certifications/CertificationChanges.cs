@@ -3,7 +3,6 @@ using Meander.Domain.Audit;
 using Meander.Domain.Certifications;
 using Meander.Domain.Notifications;
 using Meander.Domain.People;
-using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.Certifications;
 
@@ -11,7 +10,7 @@ namespace Meander.Application.Certifications;
 /// Stores what was decided about holdings, with all that follows from it in the same transaction: mentors paused or resumed, people
 /// told, audit events. The number of statements does not grow with the list.
 /// </summary>
-public sealed class CertificationChanges(IMeanderDb db, IHoldings holdings, ICaller caller)
+public sealed class CertificationChanges(IMeanderDb db, IHoldings holdings, SettlePauses pauses, ICaller caller)
 {
     /// <summary>The holders must be locked. An import tells nobody anything.</summary>
     /// <returns>The audit events, for the caller to store: an import has so many that it copies them in.</returns>
@@ -73,23 +72,10 @@ public sealed class CertificationChanges(IMeanderDb db, IHoldings holdings, ICal
         var mentors = held.Where(one => one.Holding.Changes.Any(change => one.Holder.Availability is { } availability
                 && (change.Outcome == HoldingOutcome.Revoked || availability.Status == AvailabilityStatus.Paused)))
             .Select(one => one.Holder).DistinctBy(holder => holder.MemberId).ToList();
-        if (mentors.Count == 0)
-            return new Dictionary<MemberId, Availability>();
-        var ids = mentors.Select(mentor => mentor.MemberId).ToList();
-        var suppressed = await db.SuppressedMembers(now).Where(one => ids.Contains(one.MemberId))
-            .ToDictionaryAsync(one => one.MemberId, one => (DateOnly?)one.SuppressedOn, cancellationToken);
-        var settled = new Dictionary<MemberId, Availability>();
-        foreach (var mentor in mentors)
-        {
-            var (before, after) = (mentor.Availability!, mentor.Availability!.Settle(suppressed.GetValueOrDefault(mentor.MemberId), now));
-            if (after == before)
-                continue;
-            settled[mentor.MemberId] = after;
-            if (after.Reason != before.Reason)
-                events.Add(Recorded.AvailabilitySettled(mentor.OrganizationId, mentor.MemberId, after, caller.KnownId(), now));
-        }
-
-        await holdings.StoreAsync(settled, now, cancellationToken);
-        return settled;
+        var settled = await pauses.RunAsync(
+            [.. mentors.Select(mentor => new PausableMentor(mentor.OrganizationId, mentor.MemberId, mentor.Name, mentor.Availability!))],
+            caller.KnownId(), now, cancellationToken);
+        events.AddRange(settled.Events);
+        return settled.Changed;
     }
 }

@@ -7,13 +7,14 @@ namespace Meander.Infrastructure.Jobs;
 /// The ledger of nightly jobs (<c>job_runs</c>): which organisation's night is due and which is done. A night that was missed is made up for
 /// by the next look, at any hour.
 /// </summary>
-public sealed class Nights(OwnerDatabase owner, ILogger<Nights> log)
+public sealed class JobCalendar(OwnerDatabase owner, ILogger<JobCalendar> log)
 {
     private static readonly TimeOnly Hour = new(2, 0);
 
     private const string Organizations =
         """
-        select o.id, o.slug, o.time_zone, o.created_at, (select max(r.day) from job_runs r where r.job = $1 and r.organization_id = o.id and r.finished_at is not null)
+        select o.id, o.slug, o.time_zone, o.created_at,
+               (select max(r.day) from job_runs r where r.job = $1 and r.organization_id = o.id and r.finished_at is not null)
           from organizations o
          order by o.slug
         """;
@@ -32,7 +33,8 @@ public sealed class Nights(OwnerDatabase owner, ILogger<Nights> log)
          where r.job = $1 and r.organization_id = night.organization_id and r.day = night.day
         """;
 
-    private const string Beat = "select max(prev_fire_time), min(next_fire_time) from quartz.qrtz_triggers where sched_name = 'meander' and job_name = $1";
+    private const string SchedulerTimes =
+        "select max(prev_fire_time), min(next_fire_time) from quartz.qrtz_triggers where sched_name = 'meander' and job_name = $1";
 
     /// <summary>Every organisation, whatever its hour.</summary>
     public async Task<IReadOnlyList<JobOrganization>> AllAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -61,14 +63,15 @@ public sealed class Nights(OwnerDatabase owner, ILogger<Nights> log)
         return await command.ExecuteScalarAsync(cancellationToken) is DateTime at ? new DateTimeOffset(at) : null;
     }
 
-    /// <summary>Of a job that does not wait for the night: when the cluster's scheduler last began it and will next. Its times are ticks in UTC.</summary>
-    public async Task<(DateTimeOffset? Last, DateTimeOffset? Next)> BeatAsync(Job job, CancellationToken cancellationToken)
+    /// <summary>When the cluster's scheduler last began a job that does not wait for the night, and will next. Its times are ticks in UTC.</summary>
+    public async Task<(DateTimeOffset? Last, DateTimeOffset? Next)> SchedulerTimesAsync(Job job, CancellationToken cancellationToken)
     {
-        await using var command = owner.Source.CreateCommand(Beat).With(job.Name);
+        await using var command = owner.Source.CreateCommand(SchedulerTimes).With(job.Name);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? (Instant(0), Instant(1)) : (null, null);
 
-        DateTimeOffset? Instant(int column) => !reader.IsDBNull(column) && reader.GetInt64(column) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+        DateTimeOffset? Instant(int column) =>
+            !reader.IsDBNull(column) && reader.GetInt64(column) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
     }
 
     internal Task StartAsync(Job job, JobRun run, CancellationToken cancellationToken) => WriteAsync(Start, job, run, cancellationToken, run.AsOf);
@@ -78,12 +81,17 @@ public sealed class Nights(OwnerDatabase owner, ILogger<Nights> log)
 
     private async Task WriteAsync(string sql, Job job, JobRun run, CancellationToken cancellationToken, params object[] more)
     {
-        object[] values = [job.Name, run.Organizations.Select(one => one.Id).ToArray(), run.Organizations.Select(one => LastNight(one, run.AsOf)).ToArray(), .. more];
+        object[] values =
+        [
+            job.Name, run.Organizations.Select(one => one.Id.Value).ToArray(),
+            run.Organizations.Select(one => LastNight(one, run.AsOf)).ToArray(), .. more,
+        ];
         await using var command = owner.Source.CreateCommand(sql).With(values);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private async Task<List<(JobOrganization Organization, DateTimeOffset FoundedAt, DateOnly? LastDay)>> ReadAsync(string job, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<List<(JobOrganization Organization, DateTimeOffset FoundedAt, DateOnly? LastDay)>> ReadAsync(
+        string job, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = owner.Source.CreateCommand(Organizations).With(job);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -91,10 +99,15 @@ public sealed class Nights(OwnerDatabase owner, ILogger<Nights> log)
         while (await reader.ReadAsync(cancellationToken))
         {
             var (id, name) = (reader.GetGuid(0), reader.GetString(2));
-            if (TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone))
-                all.Add((new(id, reader.GetString(1), zone, zone.DayOf(now)), reader.GetFieldValue<DateTimeOffset>(3), await reader.IsDBNullAsync(4, cancellationToken) ? null : reader.GetFieldValue<DateOnly>(4)));
-            else
+            if (!TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone))
+            {
                 log.LogError("Organisation {Organization} has an unknown time zone; no job works for it", id);
+                continue;
+            }
+
+            all.Add((
+                new(new(id), reader.GetString(1), zone, zone.DayOf(now)), reader.GetFieldValue<DateTimeOffset>(3),
+                await reader.IsDBNullAsync(4, cancellationToken) ? null : reader.GetFieldValue<DateOnly>(4)));
         }
 
         return all;
