@@ -49,7 +49,7 @@ create table organizations (
   updated_at timestamptz not null default now(),
   constraint organizations_pkey primary key (id),
   constraint organizations_slug_key unique (slug),
-  constraint organizations_name_check check (name <> '' and is_line(name) and char_length(name) <= 255),
+  constraint organizations_name_check check (name <> '' and is_line(name)),
   constraint organizations_slug_check check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
   constraint organizations_time_zone_check check (time_zone <> '')
 );
@@ -75,7 +75,7 @@ create table local_associations (
   constraint local_associations_pkey primary key (id),
   constraint local_associations_id_organization_id_key unique (id, organization_id),
   constraint local_associations_organization_id_fkey foreign key (organization_id) references organizations (id),
-  constraint local_associations_name_check check (name <> '' and is_line(name) and char_length(name) <= 255)
+  constraint local_associations_name_check check (name <> '' and is_line(name))
 );
 
 create unique index uq_local_associations_name on local_associations (organization_id, in_lower_case(name));
@@ -88,7 +88,7 @@ create table users (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint users_pkey primary key (id),
-  constraint users_name_check check (name <> '' and is_line(name) and char_length(name) <= 255),
+  constraint users_name_check check (name <> '' and is_line(name)),
   constraint users_email_check check (is_email(email))
 );
 

@@ -17,7 +17,7 @@ create table certification_types (
   constraint certification_types_organization_id_code_key unique (organization_id, code),
   constraint certification_types_organization_id_fkey foreign key (organization_id) references organizations (id),
   constraint certification_types_code_check check (code ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and char_length(code) <= 64),
-  constraint certification_types_name_check check (name <> '' and is_line(name) and char_length(name) <= 255),
+  constraint certification_types_name_check check (name <> '' and is_line(name)),
   constraint certification_types_validity_months_check check (validity_months >= 1)
 );
 
