@@ -26,6 +26,13 @@ public static class PostgresCluster
         return (cluster.OwnerConnectionString(database), server.ConnectionString, cluster.SuperuserConnectionString(database));
     }
 
+    internal static async Task<(string Owner, string Server, string Superuser)> MakeAsync(string database, string locale)
+    {
+        var cluster = await Started.Value;
+        await ExecuteAsync(cluster, $"create database {database} template template0 encoding 'UTF8' {locale} owner meander");
+        return (cluster.OwnerConnectionString(database), await Migrator.MigrateAsync(cluster.OwnerConnectionString(database)), cluster.SuperuserConnectionString(database));
+    }
+
     internal static async Task DropAsync(string database) =>
         await ExecuteAsync(await Started.Value, $"drop database if exists {database} with (force)");
 

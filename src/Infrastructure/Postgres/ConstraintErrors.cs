@@ -26,6 +26,7 @@ internal static class ConstraintErrors
         "course_registrations_member_fkey" => new NotAMember { Path = ["userId"] },
         "uq_users_email" => new EmailTaken { Path = ["email"] },
         "user_organization_memberships_user_id_organization_id_key" => new AlreadyAMember { Path = ["userId"] },
+        "user_organization_memberships_keep_an_admin" => new LastAdmin { Path = ["role"] },
         "certification_types_organization_id_code_key" when written.OfType<CertificationType>().FirstOrDefault() is { } type =>
             new CodeTaken(type.Code) { Path = ["code"] },
         "certifications_organization_id_user_id_certification_type_key" or "certification_periods_no_overlap"
