@@ -3,7 +3,6 @@ using Meander.Application.People;
 using Meander.Application.Pipeline;
 using Meander.Domain.Audit;
 using Meander.Domain.Certifications;
-using Meander.Domain.Courses;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,14 +13,17 @@ public sealed record CreateCertificationType(
     OrganizationId OrganizationId, string Code, string Name, bool IsRequired, IReadOnlyList<CourseId> RequiredCourseIds, int? ValidityMonths)
     : ICommand<CertificationType>
 {
+    /// <summary>As given, in the form of one line (People 7).</summary>
+    public string Name { get; init => field = Entered.Line(value); } = Entered.Line(Name);
+
     public sealed class Validator : AbstractValidator<CreateCertificationType>
     {
         public Validator()
         {
             RuleFor(request => request.Code).Satisfies(Facts.Code);
             RuleFor(request => request.Name).Satisfies(name => Facts.Required(name, CertificationType.MaxName));
-            RuleFor(request => request.RequiredCourseIds).Satisfies(Course.PrerequisitesProblem);
-            RuleFor(request => request.ValidityMonths).Satisfies(Course.MonthsProblem);
+            RuleFor(request => request.RequiredCourseIds).Satisfies(Facts.Prerequisites);
+            RuleFor(request => request.ValidityMonths).Satisfies(Facts.Months);
         }
     }
 

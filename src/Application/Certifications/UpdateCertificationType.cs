@@ -3,7 +3,6 @@ using Meander.Application.People;
 using Meander.Application.Pipeline;
 using Meander.Domain.Audit;
 using Meander.Domain.Certifications;
-using Meander.Domain.Courses;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,14 +13,17 @@ public sealed record UpdateCertificationType(
     CertificationTypeId CertificationTypeId, Optional<string?> Name, Optional<bool?> IsRequired, Optional<IReadOnlyList<CourseId>?> RequiredCourseIds, Optional<int?> ValidityMonths)
     : ICommand<CertificationType>
 {
+    /// <summary>As given, in the form of one line (People 7).</summary>
+    public Optional<string?> Name { get; init => field = Entered.Line(value); } = Entered.Line(Name);
+
     public sealed class Validator : AbstractValidator<UpdateCertificationType>
     {
         public Validator()
         {
             RuleFor(request => request.Name).SatisfiesWhenGiven(name => Facts.Required(name, CertificationType.MaxName));
             RuleFor(request => request.IsRequired).SatisfiesWhenGiven(ProblemRules.NotCleared);
-            RuleFor(request => request.RequiredCourseIds).SatisfiesWhenGiven(ids => Course.PrerequisitesProblem(ids ?? []));
-            RuleFor(request => request.ValidityMonths).SatisfiesWhenGiven(Course.MonthsProblem);
+            RuleFor(request => request.RequiredCourseIds).SatisfiesWhenGiven(ids => Facts.Prerequisites(ids ?? []));
+            RuleFor(request => request.ValidityMonths).SatisfiesWhenGiven(Facts.Months);
         }
     }
 

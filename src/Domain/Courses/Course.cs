@@ -14,9 +14,6 @@ public sealed class Course
     /// <summary>Longest texts, in code points.</summary>
     public const int MaxTitle = 255, MaxDescription = 20_000, MaxLocation = 255, MaxInstructorName = 255;
 
-    /// <summary>Most prerequisites of one kind; longest validity.</summary>
-    public const int MaxPrerequisites = 50, MaxValidityMonths = 1200;
-
     /// <summary>Longest duration that the column holds.</summary>
     public const decimal MaxDurationHours = 9999.99m;
 
@@ -95,7 +92,7 @@ public sealed class Course
         if (!Details.IsRecurring)
             return ValidationFailed.At("Only a recurring course has further instances; set isRecurring first.", "courseId");
         var details = Details with { Schedule = schedule, EnrollmentDeadline = deadline, SeatsTotal = seatsTotal ?? Details.SeatsTotal };
-        if (details.Problems().Concat(details.DeadlineProblems(zone)).ToList() is { Count: > 0 } problems)
+        if (details.Problems().Concat(details.ZoneProblems(zone)).ToList() is { Count: > 0 } problems)
             return Result<Course>.Refuse(problems);
         var next = Draft(OrganizationId, details, zone, createdBy, now);
         (next.PreviousCourseId, next.SeriesId) = (Id, SeriesId);
@@ -107,7 +104,7 @@ public sealed class Course
     {
         if (Status == CourseStatus.Archived)
             return new InvalidStatusTransition("An archived course can no longer be changed.");
-        if (details.Problems().Concat(details.DeadlineProblems(zone)).ToList() is { Count: > 0 } problems)
+        if (details.Problems().Concat(details.ZoneProblems(zone)).ToList() is { Count: > 0 } problems)
             return Result<bool>.Refuse(problems);
         if (details.SeatsTotal < SeatsTaken)
             return new SeatsBelowTaken(SeatsTaken) { Path = ["seatsTotal"] };
@@ -152,12 +149,15 @@ public sealed class Course
         return true;
     }
 
-    /// <summary>Reads the schedule in another time zone, after the organisation moved to it; false when it means the same instants there.</summary>
+    /// <summary>
+    /// Reads the schedule in another time zone, after the organisation moved to it; false when it means the same instants there. What does not
+    /// fit there is refused.
+    /// </summary>
     public Result<bool> MoveTo(TimeZoneInfo zone)
     {
         var before = (StartsAt, EndsAt);
         KeepTimes(zone);
-        return Details.DeadlineProblems(zone).ToList() is { Count: > 0 } problems ? Result<bool>.Refuse(problems) : before != (StartsAt, EndsAt);
+        return Details.ZoneProblems(zone).ToList() is { Count: > 0 } problems ? Result<bool>.Refuse(problems) : before != (StartsAt, EndsAt);
     }
 
     /// <summary>Rule Courses 4: a deadline under 48 hours away is worth a look.</summary>
@@ -171,16 +171,6 @@ public sealed class Course
     public static string? DurationProblem(decimal? hours) =>
         hours is <= 0 or > MaxDurationHours ? $"Must be more than 0 and at most {MaxDurationHours} hours."
         : hours is { } given && decimal.Round(given, 2) != given ? "Must have at most two decimals."
-        : null;
-
-    /// <summary>What is wrong with a validity in months, or null.</summary>
-    public static string? MonthsProblem(int? months) =>
-        months is < 1 or > MaxValidityMonths ? $"Must be between 1 and {MaxValidityMonths} months." : null;
-
-    /// <summary>What is wrong with a list of prerequisites, or null.</summary>
-    public static string? PrerequisitesProblem<T>(IReadOnlyList<T> items) =>
-        items.Count > MaxPrerequisites ? $"Must have at most {MaxPrerequisites} entries."
-        : items.Distinct().Count() != items.Count ? "Must not name the same entry twice."
         : null;
 
     // Records compare lists by reference; these two hold lists.

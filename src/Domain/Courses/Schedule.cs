@@ -23,12 +23,12 @@ public sealed record Schedule(DateOnly StartDate, DateOnly EndDate, string? Loca
     /// <summary>Rules Courses 3: what does not fit together, with paths below <c>schedule</c>.</summary>
     public IEnumerable<ValidationFailed> Problems()
     {
-        if (StartDate.Year is < 1900 or > 9000)
-            yield return ValidationFailed.At("Must lie between the years 1900 and 9000.", "schedule", "startDate");
+        if (Facts.Day(StartDate) is { } start)
+            yield return ValidationFailed.At(start, "schedule", "startDate");
         else if (EndDate < StartDate)
             yield return ValidationFailed.At($"Must not be before the start date {StartDate:yyyy-MM-dd}.", "schedule", "endDate");
-        else if (EndDate.Year > 9000)
-            yield return ValidationFailed.At("Must lie between the years 1900 and 9000.", "schedule", "endDate");
+        else if (Facts.Day(EndDate) is { } end)
+            yield return ValidationFailed.At(end, "schedule", "endDate");
         if (Facts.Optional(Location, Course.MaxLocation) is { } location)
             yield return ValidationFailed.At(location, "schedule", "location");
         if (Sessions.Count > MaxSessions)
@@ -43,6 +43,29 @@ public sealed record Schedule(DateOnly StartDate, DateOnly EndDate, string? Loca
                 yield return ValidationFailed.At($"Must be after the start time {session.StartTime:HH:mm}.", [.. path, "endTime"]);
             if (Facts.Optional(session.Location, Course.MaxLocation) is { } place)
                 yield return ValidationFailed.At(place, [.. path, "location"]);
+        }
+    }
+
+    /// <summary>
+    /// Rules Courses 3 and 16 in the organisation's time zone: each session starts and ends at a time that exists there, and ends after it
+    /// starts, as instants. Of a time that comes twice the first is meant.
+    /// </summary>
+    public IEnumerable<ValidationFailed> ZoneProblems(TimeZoneInfo zone)
+    {
+        foreach (var (index, session) in Sessions.Index())
+        {
+            string[] path = ["schedule", "sessions", $"{index}"];
+            var start = zone.SkippedProblem(session.Date, session.StartTime);
+            var end = zone.SkippedProblem(session.Date, session.EndTime);
+            if (start is not null)
+                yield return ValidationFailed.At(start, [.. path, "startTime"]);
+            if (end is not null)
+                yield return ValidationFailed.At(end, [.. path, "endTime"]);
+            if (start is null && end is null && session.StartTime < session.EndTime
+                && zone.InstantOf(session.Date, session.EndTime) <= zone.InstantOf(session.Date, session.StartTime))
+            {
+                yield return ValidationFailed.At("Must be after the start; the clocks are set back in between.", [.. path, "endTime"]);
+            }
         }
     }
 
