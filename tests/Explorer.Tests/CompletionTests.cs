@@ -7,10 +7,12 @@ namespace Meander.GraphQL.Explorer.Tests;
 public sealed class CompletionTests(Chromium chromium)
 {
     private const string Offer = """
-        async ([sdl, document]) => {
+        async (document) => {
           const load = (name) => import(`/graphql/explorer/${name}.js`);
-          const [{ fromSdl }, { graphqlTokens }, { analyse }, { completions }] = await Promise.all(['sdl', 'tokens', 'analysis', 'completion'].map(load));
-          const schema = fromSdl(sdl), cursor = document.indexOf('|'), text = document.replace('|', '');
+          const [{ fromIntrospection, introspectionQuery }, { send }, { graphqlTokens }, { analyse }, { completions }] = await Promise.all(
+            ['schema', 'client', 'tokens', 'analysis', 'completion'].map(load));
+          globalThis.introspected ??= send('/graphql', { query: introspectionQuery }, {});
+          const schema = fromIntrospection((await globalThis.introspected).json.data), cursor = document.indexOf('|'), text = document.replace('|', '');
           const analysis = analyse(schema, graphqlTokens(text), cursor);
           return completions(schema, analysis, text.slice(analysis.replace.end), '').map((item) => item.label);
         }
@@ -64,7 +66,7 @@ public sealed class CompletionTests(Chromium chromium)
     public async Task What_may_be_written_is_offered(string document, string expected, bool inAnyOrder = false)
     {
         var visit = await chromium.QuietVisitAsync();
-        var offered = await visit.Page.EvaluateAsync<string[]>(Offer, new[] { SampleServer.Schema, document });
+        var offered = await visit.Page.EvaluateAsync<string[]>(Offer, document);
         var wanted = expected.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (wanted.Length == 0)
             Assert.Empty(offered);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Meander.GraphQL.Language;
 
-/// <summary>The static semantics of block strings, §2.9.4, and the way back.</summary>
+/// <summary>The static semantics of block strings, §2.9.4.</summary>
 internal static class BlockString
 {
     /// <summary>BlockStringValue(rawValue): without the common indentation and blank first and last lines.</summary>
@@ -23,16 +23,6 @@ internal static class BlockString
         }
 
         return value.ToString();
-    }
-
-    /// <summary>A block string literal at this indentation, or null when no block string has exactly this value.</summary>
-    public static string? TryPrint(string value, string indent)
-    {
-        var lines = value.Split('\n').Select(x => x.Length is 0 ? "" : indent + x);
-        var content = $"\n{string.Join('\n', lines)}\n{indent}";
-        return Value(content) == value && !value.Any(x => char.IsControl(x) && x is not ('\n' or '\t'))
-            ? $"\"\"\"{content.Replace("\"\"\"", "\\\"\"\"", StringComparison.Ordinal)}\"\"\""
-            : null;
     }
 
     /// <summary>§2.1.3: LF, CR and CR LF end a line, and nothing else that .NET might take for a line end.</summary>

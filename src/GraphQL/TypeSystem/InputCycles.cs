@@ -5,7 +5,7 @@ namespace Meander.GraphQL.TypeSystem;
 /// <summary>Input objects that no finite value can fill, §3.10 "Type Validation", rules 3 and 4.</summary>
 internal sealed class InputCycles(Schema schema, SchemaProblems problems)
 {
-    private readonly Dictionary<InputValue, string> coordinates = schema.Types.Values.OfType<InputObjectType>()
+    private readonly Dictionary<InputValue, string> _coordinates = schema.Types.Values.OfType<InputObjectType>()
         .SelectMany(type => type.Fields, (type, field) => (type, field))
         .ToDictionary(x => x.field, x => $"{x.type}.{x.field.Name}");
 
@@ -48,14 +48,14 @@ internal sealed class InputCycles(Schema schema, SchemaProblems problems)
     {
         var done = new HashSet<InputValue>();
         var path = new List<InputValue>();
-        foreach (var field in coordinates.Keys)
+        foreach (var field in _coordinates.Keys)
             Visit(field);
 
         void Visit(InputValue field)
         {
             var start = path.IndexOf(field);
             if (start >= 0)
-                problems.Add(field.Offset, message(string.Join(" → ", path.Skip(start).Append(field).Select(x => coordinates[x]))));
+                problems.Add(field.Offset, message(string.Join(" → ", path.Skip(start).Append(field).Select(x => _coordinates[x]))));
             if (!done.Add(field))
                 return;
             path.Add(field);

@@ -8,20 +8,20 @@ namespace Meander.GraphQL.TypeSystem;
 /// </summary>
 internal sealed class SchemaDefinitions
 {
-    private readonly SchemaProblems problems;
-    private readonly List<string> typeOrder = [];
-    private readonly Dictionary<string, TypeDefinition> types = [];
-    private readonly Dictionary<string, DirectiveDefinition> directives = [];
+    private readonly SchemaProblems _problems;
+    private readonly List<string> _typeOrder = [];
+    private readonly Dictionary<string, TypeDefinition> _types = [];
+    private readonly Dictionary<string, DirectiveDefinition> _directives = [];
 
-    private SchemaDefinitions(SchemaProblems problems) => this.problems = problems;
+    private SchemaDefinitions(SchemaProblems problems) => _problems = problems;
 
     /// <summary>Null when the text leaves it to the default root type names.</summary>
     public SchemaDefinition? Schema { get; private set; }
 
     /// <summary>In the order of the text.</summary>
-    public IEnumerable<TypeDefinition> Types => typeOrder.Select(x => types[x]);
+    public IEnumerable<TypeDefinition> Types => _typeOrder.Select(x => _types[x]);
 
-    public IReadOnlyDictionary<string, DirectiveDefinition> Directives => directives;
+    public IReadOnlyDictionary<string, DirectiveDefinition> Directives => _directives;
 
     public static SchemaDefinitions Collect(Document document, SchemaProblems problems)
     {
@@ -31,10 +31,10 @@ internal sealed class SchemaDefinitions
         foreach (var definition in document.Definitions)
             result.Extend(definition);
         result.Schema = result.WithoutDoubles(result.Schema);
-        foreach (var name in result.typeOrder)
-            result.types[name] = result.WithoutDoubles(result.types[name]);
-        foreach (var (name, directive) in result.directives)
-            result.directives[name] = directive with { Arguments = result.Arguments(directive.Arguments, $"@{name}") };
+        foreach (var name in result._typeOrder)
+            result._types[name] = result.WithoutDoubles(result._types[name]);
+        foreach (var (name, directive) in result._directives)
+            result._directives[name] = directive with { Arguments = result.Arguments(directive.Arguments, $"@{name}") };
         return result;
     }
 
@@ -43,11 +43,11 @@ internal sealed class SchemaDefinitions
         switch (definition)
         {
             case OperationDefinition or FragmentDefinition:
-                problems.Add(definition.Offset, "A schema cannot contain operations and fragments.");
+                _problems.Add(definition.Offset, "A schema cannot contain operations and fragments.");
                 break;
             case SchemaDefinition { IsExtension: false } schema:
                 if (Schema is not null)
-                    problems.Add(schema.Offset, "Must provide only one schema definition.");
+                    _problems.Add(schema.Offset, "Must provide only one schema definition.");
                 Schema ??= schema;
                 break;
             case TypeDefinition { IsExtension: false } type:
@@ -55,8 +55,8 @@ internal sealed class SchemaDefinitions
                 break;
             case DirectiveDefinition directive:
                 CheckName(directive.Name, $"@{directive.Name}");
-                if (!directives.TryAdd(directive.Name, directive))
-                    problems.Add(directive.Name.Offset, $"There can be only one directive named \"@{directive.Name}\".");
+                if (!_directives.TryAdd(directive.Name, directive))
+                    _problems.Add(directive.Name.Offset, $"There can be only one directive named \"@{directive.Name}\".");
                 break;
         }
     }
@@ -65,15 +65,15 @@ internal sealed class SchemaDefinitions
     {
         if (BuiltIns.Types.ContainsKey(type.Name))
         {
-            problems.Add(type.Name.Offset, $"Type \"{type.Name}\" is built in and cannot be defined.");
+            _problems.Add(type.Name.Offset, $"Type \"{type.Name}\" is built in and cannot be defined.");
             return;
         }
 
         CheckName(type.Name, type.Name);
-        if (types.TryAdd(type.Name, type))
-            typeOrder.Add(type.Name);
+        if (_types.TryAdd(type.Name, type))
+            _typeOrder.Add(type.Name);
         else
-            problems.Add(type.Name.Offset, $"There can be only one type named \"{type.Name}\".");
+            _problems.Add(type.Name.Offset, $"There can be only one type named \"{type.Name}\".");
     }
 
     private void Extend(Definition definition)
@@ -87,12 +87,12 @@ internal sealed class SchemaDefinitions
         }
         else if (definition is TypeDefinition { IsExtension: true } type)
         {
-            if (!types.TryGetValue(type.Name, out var extended))
-                problems.Add(type.Name.Offset, $"Cannot extend type \"{type.Name}\" because it is not defined.");
+            if (!_types.TryGetValue(type.Name, out var extended))
+                _problems.Add(type.Name.Offset, $"Cannot extend type \"{type.Name}\" because it is not defined.");
             else if (Merge(extended, type) is not { } merged)
-                problems.Add(type.Name.Offset, $"Cannot extend type \"{type.Name}\" as another kind of type.");
+                _problems.Add(type.Name.Offset, $"Cannot extend type \"{type.Name}\" as another kind of type.");
             else
-                types[type.Name] = merged;
+                _types[type.Name] = merged;
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed class SchemaDefinitions
     {
         IReadOnlyList<Directive> applied = [.. type.Directives, .. extension.Directives];
         if (extension is InputObjectTypeDefinition && extension.Directives.FirstOrDefault(x => x.Name == TypeSystem.Directives.OneOf) is { } oneOf)
-            problems.Add(oneOf.Offset, $"Extension of input type \"{type.Name}\" cannot carry @oneOf.");
+            _problems.Add(oneOf.Offset, $"Extension of input type \"{type.Name}\" cannot carry @oneOf.");
         return (type, extension) switch
         {
             (ScalarTypeDefinition t, ScalarTypeDefinition) => t with { Directives = applied },
@@ -161,7 +161,7 @@ internal sealed class SchemaDefinitions
             if (seen.Add(key(item)))
                 kept.Add(item);
             else
-                problems.Add(offset(item), message(item));
+                _problems.Add(offset(item), message(item));
         }
 
         return kept;
@@ -170,7 +170,7 @@ internal sealed class SchemaDefinitions
     private void CheckName(Name name, string shown)
     {
         if (name.Value.StartsWith("__", StringComparison.Ordinal))
-            problems.Add(name.Offset, ReservedName(shown));
+            _problems.Add(name.Offset, ReservedName(shown));
     }
 
     internal static string ReservedName(string shown) => $"Name \"{shown}\" must not begin with \"__\", which is reserved by GraphQL introspection.";

@@ -18,9 +18,9 @@ internal sealed class FieldSelectionMerging(ValidationContext context)
     /// </summary>
     private const int MaxSteps = 400_000;
 
-    private readonly SelectedFields selected = new(context);
-    private readonly HashSet<(SelectedField, SelectedField)> reported = [];
-    private int steps;
+    private readonly SelectedFields _selected = new(context);
+    private readonly HashSet<(SelectedField, SelectedField)> _reported = [];
+    private int _steps;
 
     public void Check()
     {
@@ -51,12 +51,12 @@ internal sealed class FieldSelectionMerging(ValidationContext context)
         var pending = new Queue<MergedSet>(roots);
         while (pending.TryDequeue(out var set))
         {
-            foreach (var (name, fields) in selected.ByResponseName(set))
+            foreach (var (name, fields) in _selected.ByResponseName(set))
             {
                 foreach (var members in isShapePass ? [fields] : PartByObjectType(fields))
                 {
-                    steps += members.Count;
-                    if (steps + selected.Steps > MaxSteps)
+                    _steps += members.Count;
+                    if (_steps + _selected.Steps > MaxSteps)
                         return false;
                     var group = new FieldGroup(name, members, set.Below);
                     if (context.IsFull)
@@ -86,7 +86,7 @@ internal sealed class FieldSelectionMerging(ValidationContext context)
         var (first, other, reason) = isShapePass ? FindShapeConflict(group.Members) : FindMeaningConflict(group.Members);
         if (reason is null)
             return false;
-        if (reported.Add((first, other)))
+        if (_reported.Add((first, other)))
             context.Report($"Fields {group.Explain(reason)}. Use different aliases to fetch both if this was intentional.", first.Field, other.Field);
         return true;
     }

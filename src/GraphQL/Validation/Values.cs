@@ -62,18 +62,18 @@ internal static class Values
             return;
         }
 
-        foreach (var item in items.Items)
+        for (var i = 0; i < items.Items.Count; i++)
         {
             if (context.IsFull)
                 return;
-            Check(context, uses, item, new ValuePlace(list.Item));
+            Check(context, uses, items.Items[i], new ValuePlace(list.Item));
         }
     }
 
     /// <summary>§5.6.2 Input Object Field Names, §5.6.3 Uniqueness, §5.6.4 Required Fields, §3.10.1 OneOf.</summary>
     private static void CheckObject(ValidationContext context, DefinitionUses uses, ObjectValue value, InputObjectType type)
     {
-        CheckUnique(context, value);
+        UniqueNames.Check(context, value.Fields, static field => field.Name, "input field named \"");
         foreach (var field in value.Fields)
         {
             if (context.IsFull)
@@ -100,18 +100,6 @@ internal static class Values
             context.Report($"Field \"{type}.{field.Name}\" must be non-null.", field);
     }
 
-    private static void CheckUnique(ValidationContext context, ObjectValue value)
-    {
-        if (value.Fields.Count < 2)
-            return;
-        var names = new Dictionary<string, Name>(value.Fields.Count);
-        foreach (var field in value.Fields)
-        {
-            if (!names.TryAdd(field.Name, field.Name))
-                context.Report($"There can be only one input field named \"{field.Name}\".", names[field.Name], field.Name);
-        }
-    }
-
     /// <summary>A literal with variables inside can be judged only once they have values.</summary>
     private static void CheckScalar(ValidationContext context, DefinitionUses uses, Value value, ScalarType scalar)
     {
@@ -131,7 +119,7 @@ internal static class Values
         }
         else if (value is ObjectValue fields)
         {
-            CheckUnique(context, fields);
+            UniqueNames.Check(context, fields.Fields, static field => field.Name, "input field named \"");
             foreach (var field in fields.Fields)
                 Check(context, uses, field.Value, default);
         }

@@ -183,7 +183,7 @@ public sealed class SchemaTests
     [Fact]
     public void Scalars_get_the_coercion_that_is_given_for_them()
     {
-        var upper = new ScalarCoercion(x => Coerced.To(x.Text.ToUpperInvariant()), Coerced.To);
+        var upper = new ScalarCoercion(x => Coerced.To(x.Text.ToUpperInvariant()));
         var schema = SchemaBuilder.Build("scalar Upper type Query { a: Upper }", new Dictionary<string, ScalarCoercion> { ["Upper"] = upper });
         Assert.Same(upper, ((ScalarType)schema.Types["Upper"]).Coercion);
         Assert.Same(Scalars.String, ((ScalarType)schema.Types["String"]).Coercion);

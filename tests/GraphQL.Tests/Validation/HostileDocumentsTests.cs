@@ -9,7 +9,8 @@ namespace Meander.GraphQL.Tests.Validation;
 /// <summary>Documents made to cost: each must be judged in time that a slow machine still has, by validation alone (no token limit, no size limit).</summary>
 public sealed class HostileDocumentsTests : RuleTests
 {
-    private static readonly OperationLimits Boundless = new(int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue);
+    private static readonly OperationLimits Boundless =
+        OperationLimits.Default with { MaxDepth = int.MaxValue, MaxFields = int.MaxValue, MaxAliases = int.MaxValue, MaxIntrospectionLists = int.MaxValue };
 
     public static TheoryData<string, string> Documents => new()
     {

@@ -12,7 +12,7 @@ namespace Meander.GraphQL.Tests.Validation;
 /// </summary>
 public abstract class RuleTests
 {
-    protected static Schema Schema { get; } = SchemaBuilder.Build(
+    private protected static Schema Schema { get; } = SchemaBuilder.Build(
         """
         directive @note(text: String!, count: Int) on QUERY | FIELD | VARIABLE_DEFINITION
         directive @mark(label: String) repeatable on FIELD | FRAGMENT_SPREAD
@@ -106,11 +106,11 @@ public abstract class RuleTests
         }
         """);
 
-    protected static void Passes(string document) => Assert.Empty(Messages(document));
+    private protected static void Passes(string document) => Assert.Empty(Messages(document));
 
-    protected static void Fails(string document, params string[] messages) => Assert.Equal(messages, Messages(document));
+    private protected static void Fails(string document, params string[] messages) => Assert.Equal(messages, Messages(document));
 
-    protected static IReadOnlyList<GraphQLError> Validate(string document, OperationLimits? limits = null) =>
+    private protected static IReadOnlyList<GraphQLError> Validate(string document, OperationLimits? limits = null) =>
         DocumentValidator.Validate(Schema, Parser.Parse(document), limits);
 
     private static IEnumerable<string> Messages(string document) => Validate(WithOperation(document)).Select(x => x.Message);

@@ -1,29 +1,32 @@
 using System.Text;
+using Meander.GraphQL.Language;
 
-namespace Meander.GraphQL.Language;
+namespace Meander.GraphQL.Tests.Language;
 
-/// <summary>One printing of one document.</summary>
+/// <summary>Prints a document, its definitions separated by blank lines and without comments, so that a test sees all that was parsed.</summary>
 internal sealed class DocumentPrinter
 {
     private const int LineWidth = 100;
 
-    private readonly StringBuilder text = new();
-    private int level;
+    private readonly StringBuilder _text = new();
+    private int _level;
 
-    private string Indent => new(' ', level * 2);
+    private string Indent => new(' ', _level * 2);
 
-    public string Print(Document document)
+    public static string Print(Document document) => new DocumentPrinter().PrintAll(document);
+
+    private string PrintAll(Document document)
     {
         foreach (var definition in document.Definitions)
         {
-            if (text.Length > 0)
-                text.Append('\n');
+            if (_text.Length > 0)
+                _text.Append('\n');
             Describe(definition.Description);
             Print(definition);
-            text.Append('\n');
+            _text.Append('\n');
         }
 
-        return text.ToString();
+        return _text.ToString();
     }
 
     private void Print(Definition definition)
@@ -34,17 +37,17 @@ internal sealed class DocumentPrinter
                 Print(x);
                 break;
             case FragmentDefinition x:
-                text.Append($"fragment {x.Name} on {x.TypeCondition}{Directives(x.Directives)} ");
+                _text.Append($"fragment {x.Name} on {x.TypeCondition}{Directives(x.Directives)} ");
                 Print(x.SelectionSet);
                 break;
             case SchemaDefinition x:
-                text.Append($"{Extend(x.IsExtension)}schema{Directives(x.Directives)}");
-                Block(x.RootOperations, y => text.Append($"{Keyword(y.Kind)}: {y.Type}"));
+                _text.Append($"{Extend(x.IsExtension)}schema{Directives(x.Directives)}");
+                Block(x.RootOperations, y => _text.Append($"{OperationKeywords.Of(y.Kind)}: {y.Type}"));
                 break;
             case DirectiveDefinition x:
-                text.Append($"directive @{x.Name}");
+                _text.Append($"directive @{x.Name}");
                 Arguments(x.Arguments);
-                text.Append($"{(x.IsRepeatable ? " repeatable" : "")} on {string.Join(" | ", x.Locations)}");
+                _text.Append($"{(x.IsRepeatable ? " repeatable" : "")} on {string.Join(" | ", x.Locations)}");
                 break;
             case TypeDefinition x:
                 Print(x);
@@ -56,16 +59,16 @@ internal sealed class DocumentPrinter
     {
         if (operation is not { Kind: OperationKind.Query, Name: null, Variables: [], Directives: [], Description: null })
         {
-            text.Append($"{Keyword(operation.Kind)}{(operation.Name is null ? "" : $" {operation.Name}")}");
+            _text.Append($"{OperationKeywords.Of(operation.Kind)}{(operation.Name is null ? "" : $" {operation.Name}")}");
             if (operation.Variables.Count > 0)
             {
-                text.Append('(');
-                Items(operation.Variables, y => y.Description, y => text.Append(
+                _text.Append('(');
+                Items(operation.Variables, y => y.Description, y => _text.Append(
                     $"${y.Variable}: {y.Type}{Default(y.DefaultValue)}{Directives(y.Directives)}"));
-                text.Append(')');
+                _text.Append(')');
             }
 
-            text.Append($"{Directives(operation.Directives)} ");
+            _text.Append($"{Directives(operation.Directives)} ");
         }
 
         Print(operation.SelectionSet);
@@ -73,17 +76,17 @@ internal sealed class DocumentPrinter
 
     private void Print(SelectionSet set)
     {
-        text.Append("{\n");
-        level++;
+        _text.Append("{\n");
+        _level++;
         foreach (var selection in set.Selections)
         {
-            text.Append(Indent);
+            _text.Append(Indent);
             Print(selection);
-            text.Append('\n');
+            _text.Append('\n');
         }
 
-        level--;
-        text.Append($"{Indent}}}");
+        _level--;
+        _text.Append($"{Indent}}}");
     }
 
     private void Print(Selection selection)
@@ -92,51 +95,51 @@ internal sealed class DocumentPrinter
         switch (selection)
         {
             case Field x:
-                text.Append(x.Alias is null ? "" : $"{x.Alias}: ").Append(x.Name).Append(Arguments(x.Arguments));
+                _text.Append(x.Alias is null ? "" : $"{x.Alias}: ").Append(x.Name).Append(Arguments(x.Arguments));
                 inner = x.SelectionSet;
                 break;
             case FragmentSpread x:
-                text.Append($"...{x.Name}");
+                _text.Append($"...{x.Name}");
                 break;
             case InlineFragment x:
-                text.Append(x.TypeCondition is null ? "..." : $"... on {x.TypeCondition}");
+                _text.Append(x.TypeCondition is null ? "..." : $"... on {x.TypeCondition}");
                 inner = x.SelectionSet;
                 break;
         }
 
-        text.Append(Directives(selection.Directives));
+        _text.Append(Directives(selection.Directives));
         if (inner is null)
             return;
-        text.Append(' ');
+        _text.Append(' ');
         Print(inner);
     }
 
     private void Print(TypeDefinition type)
     {
-        text.Append(Extend(type.IsExtension)).Append(Keyword(type)).Append(' ').Append(type.Name);
+        _text.Append(Extend(type.IsExtension)).Append(Keyword(type)).Append(' ').Append(type.Name);
         switch (type)
         {
             case ObjectTypeDefinition x:
-                text.Append(Implements(x.Interfaces)).Append(Directives(x.Directives));
+                _text.Append(Implements(x.Interfaces)).Append(Directives(x.Directives));
                 Fields(x.Fields);
                 break;
             case InterfaceTypeDefinition x:
-                text.Append(Implements(x.Interfaces)).Append(Directives(x.Directives));
+                _text.Append(Implements(x.Interfaces)).Append(Directives(x.Directives));
                 Fields(x.Fields);
                 break;
             case UnionTypeDefinition x:
-                text.Append(Directives(x.Directives)).Append(x.Members.Count is 0 ? "" : $" = {string.Join(" | ", x.Members)}");
+                _text.Append(Directives(x.Directives)).Append(x.Members.Count is 0 ? "" : $" = {string.Join(" | ", x.Members)}");
                 break;
             case EnumTypeDefinition x:
-                text.Append(Directives(x.Directives));
+                _text.Append(Directives(x.Directives));
                 Block(x.Values, y => Describe(y.Description).Append(y.Name).Append(Directives(y.Directives)));
                 break;
             case InputObjectTypeDefinition x:
-                text.Append(Directives(x.Directives));
+                _text.Append(Directives(x.Directives));
                 Block(x.Fields, y => Print(y, Describe(y.Description)));
                 break;
             default:
-                text.Append(Directives(type.Directives));
+                _text.Append(Directives(type.Directives));
                 break;
         }
     }
@@ -145,16 +148,16 @@ internal sealed class DocumentPrinter
     {
         Describe(field.Description).Append(field.Name);
         Arguments(field.Arguments);
-        text.Append($": {field.Type}{Directives(field.Directives)}");
+        _text.Append($": {field.Type}{Directives(field.Directives)}");
     });
 
     private void Arguments(IReadOnlyList<InputValueDefinition> arguments)
     {
         if (arguments.Count is 0)
             return;
-        text.Append('(');
-        Items(arguments, x => x.Description, x => Print(x, text));
-        text.Append(')');
+        _text.Append('(');
+        Items(arguments, x => x.Description, x => Print(x, _text));
+        _text.Append(')');
     }
 
     private static void Print(InputValueDefinition value, StringBuilder text) =>
@@ -163,66 +166,69 @@ internal sealed class DocumentPrinter
     /// <summary>Items on one line when they fit and nobody describes them, else one a line.</summary>
     private void Items<T>(IReadOnlyList<T> items, Func<T, StringValue?> description, Action<T> print)
     {
-        var start = text.Length;
+        var start = _text.Length;
         if (items.All(x => description(x) is null))
         {
             for (var i = 0; i < items.Count; i++)
             {
-                text.Append(i is 0 ? "" : ", ");
+                _text.Append(i is 0 ? "" : ", ");
                 print(items[i]);
             }
 
-            if (text.Length - start <= LineWidth)
+            if (_text.Length - start <= LineWidth)
                 return;
-            text.Length = start;
+            _text.Length = start;
         }
 
-        text.Append('\n');
-        level++;
+        _text.Append('\n');
+        _level++;
         foreach (var item in items)
         {
-            text.Append(Indent);
+            _text.Append(Indent);
             Describe(description(item));
             print(item);
-            text.Append('\n');
+            _text.Append('\n');
         }
 
-        level--;
-        text.Append(Indent);
+        _level--;
+        _text.Append(Indent);
     }
 
     private void Block<T>(IReadOnlyList<T> members, Action<T> print)
     {
         if (members.Count is 0)
             return;
-        text.Append(" {\n");
-        level++;
+        _text.Append(" {\n");
+        _level++;
         foreach (var member in members)
         {
-            text.Append(Indent);
+            _text.Append(Indent);
             print(member);
-            text.Append('\n');
+            _text.Append('\n');
         }
 
-        level--;
-        text.Append($"{Indent}}}");
+        _level--;
+        _text.Append($"{Indent}}}");
     }
 
     /// <summary>The description on its own lines, and the indentation of what it describes.</summary>
     private StringBuilder Describe(StringValue? description)
     {
         if (description is null)
-            return text;
-        var literal = description.IsBlock ? BlockString.TryPrint(description.Text, Indent) : null;
-        return text.Append(literal ?? Printer.Quote(description.Text)).Append('\n').Append(Indent);
+            return _text;
+        var literal = description.IsBlock ? AsBlock(description.Text, Indent) : null;
+        return _text.Append(literal ?? Printer.Quote(description.Text)).Append('\n').Append(Indent);
     }
 
-    private static string Keyword(OperationKind kind) => kind switch
+    /// <summary>A block string literal at this indentation, or null when no block string has exactly this value.</summary>
+    private static string? AsBlock(string value, string indent)
     {
-        OperationKind.Query => "query",
-        OperationKind.Mutation => "mutation",
-        _ => "subscription",
-    };
+        var lines = value.Split('\n').Select(line => line.Length is 0 ? "" : indent + line);
+        var content = $"\n{string.Join('\n', lines)}\n{indent}";
+        return BlockString.Value(content) == value && !value.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\t'))
+            ? $"\"\"\"{content.Replace("\"\"\"", "\\\"\"\"", StringComparison.Ordinal)}\"\"\""
+            : null;
+    }
 
     private static string Keyword(TypeDefinition type) => type switch
     {
