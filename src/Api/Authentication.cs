@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using System.IdentityModel.Tokens.Jwt;
+using System.Net.Http.Headers;
 using System.Security.Claims;
 using Meander.Domain;
 using Meander.Infrastructure;
@@ -28,9 +27,8 @@ internal static class Authentication
                 options.Authority = keys.Authority;
                 options.RequireHttpsMetadata = keys.Authority is { } authority && !new Uri(authority).IsLoopback;
                 options.TokenValidationParameters = Rules(keys);
-                options.Events = new JwtBearerEvents { OnAuthenticationFailed = FailQuietly };
-                options.SecurityTokenValidators.Clear();
-                options.SecurityTokenValidators.Add(new JwtSecurityTokenHandler { MapInboundClaims = false });
+                options.MapInboundClaims = false;
+                options.Events = new JwtBearerEvents { OnAuthenticationFailed = FailQuietlyAsync, OnTokenValidated = RequireUser };
             });
         // AddAuthentication brings Data Protection, which at every start writes keys to the home directory; bearer tokens need none.
         foreach (var hosted in services.Where(one => one.ImplementationType?.Name == "DataProtectionHostedService").ToList())
@@ -46,7 +44,9 @@ internal static class Authentication
         app.Use(async (context, next) =>
         {
             // A WebSocket is opened whoever asks, and closed with a code when SocketTokens finds the token bad.
-            if (!context.Request.Headers.ContainsKey(HeaderNames.Authorization) || context.User.FindFirst("sub") is not null || SocketTokens.IsUpgrade(context))
+            if (!context.Request.Headers.ContainsKey(HeaderNames.Authorization)
+                || context.User.Identity is { IsAuthenticated: true }
+                || SocketTokens.IsUpgrade(context))
             {
                 context.RequestServices.GetRequiredService<SignedIn>().User = UserOf(context.User);
                 await next(context);
@@ -60,51 +60,74 @@ internal static class Authentication
         });
     }
 
-    /// <summary>The handler throws what is no fault of the token's, such as an issuer that does not answer; we answer that too.</summary>
-    private static Task FailQuietly(AuthenticationFailedContext failed)
+    /// <summary>
+    /// Turns what the handler would throw into a failure that we answer. The handler takes an issuer that does not answer for one without
+    /// keys, and the token for a bad one; so a token without a fitting key makes us ask the issuer again.
+    /// </summary>
+    private static async Task FailQuietlyAsync(AuthenticationFailedContext failed)
     {
-        failed.Fail(failed.Exception);
+        try
+        {
+            if (failed.Exception is SecurityTokenSignatureKeyNotFoundException or SecurityTokenInvalidSignatureException
+                && failed.Options.ConfigurationManager is { } issuer)
+                await issuer.GetConfigurationAsync(failed.HttpContext.RequestAborted);
+            failed.Fail(failed.Exception);
+        }
+        catch (InvalidOperationException silence)
+        {
+            failed.Fail(silence);
+        }
+    }
+
+    private static Task RequireUser(TokenValidatedContext validated)
+    {
+        if (!Guid.TryParse(validated.Principal?.Identity?.Name, out _))
+            validated.Fail(new SecurityTokenValidationException("The token names no user by a UUID."));
         return Task.CompletedTask;
     }
 
     /// <summary>An issuer that does not answer, say: nobody can tell then whether the token is good.</summary>
     public static bool IsNoFaultOfTheToken([NotNullWhen(true)] Exception? failure) => failure is InvalidOperationException or IOException or HttpRequestException;
 
-    /// <summary>Null without a token, and for a subject that can be no user's id: a good token of an unknown user.</summary>
+    /// <summary>Null without a token, and for the nil UUID: a good token of an unknown user.</summary>
     public static UserId? UserOf(ClaimsPrincipal? person) =>
-        Guid.TryParse(person?.FindFirst("sub")?.Value, out var user) && user != Guid.Empty ? new UserId(user) : null;
+        Guid.TryParse(person?.Identity?.Name, out var user) && user != Guid.Empty ? new UserId(user) : null;
 
-    /// <summary>When the token that named this person runs out; null without one.</summary>
-    public static DateTimeOffset? ExpiryOf(ClaimsPrincipal? person) =>
-        long.TryParse(person?.FindFirst("exp")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            ? DateTimeOffset.FromUnixTimeSeconds(Math.Min(seconds, DateTimeOffset.MaxValue.ToUnixTimeSeconds()))
-            : null;
+    /// <summary>When the token is no longer taken, the leeway included; null without a token.</summary>
+    public static DateTimeOffset? ExpiryOf(AuthenticateResult? outcome) => outcome?.Properties?.ExpiresUtc switch
+    {
+        { } expiry when expiry < DateTimeOffset.MaxValue - Leeway => expiry + Leeway,
+        { } => DateTimeOffset.MaxValue,
+        null => null,
+    };
 
     private static TokenValidationParameters Rules(TokenKeys keys) => new()
     {
-        // The algorithm decides which keys may be tried, so a public key never serves as an HMAC secret and "none" finds no key.
-        IssuerSigningKeyResolver = (_, token, _, parameters) => (token as JwtSecurityToken)?.Header.Alg switch
-        {
-            SecurityAlgorithms.HmacSha256 when keys.Secret is not null => [keys.Secret],
-            SecurityAlgorithms.RsaSha256 or SecurityAlgorithms.EcdsaSha256 when keys.Authority is not null => parameters.IssuerSigningKeys ?? [],
-            _ => [],
-        },
+        // A key is tried only with algorithms of its own kind, so a public key never serves as an HMAC secret. The handler would try
+        // all keys that it knows if no resolver named any, and of two keys with the same id only the first.
+        ValidAlgorithms =
+        [
+            .. keys.Secret is null ? Array.Empty<string>() : [SecurityAlgorithms.HmacSha256],
+            .. keys.Authority is null ? Array.Empty<string>() : [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256],
+        ],
+        IssuerSigningKeyResolverUsingConfiguration = (_, _, _, _, issuer) =>
+            [.. keys.Secret is null ? Array.Empty<SecurityKey>() : [keys.Secret], .. issuer?.SigningKeys ?? []],
         RequireSignedTokens = true,
         RequireExpirationTime = true,
         ValidateIssuer = keys.Authority is not null,
         ValidIssuers = keys.Authority is { } issuer ? [issuer, issuer.TrimEnd('/'), issuer.TrimEnd('/') + "/"] : null,
         ValidateAudience = keys.Audience is not null,
         ValidAudience = keys.Audience,
-        NameClaimType = "sub",
+        NameClaimType = keys.UserIdClaim,
     };
 
     private static bool IsCurrent(DateTime? notBefore, DateTime? expires, DateTime now)
     {
         if (expires is null)
             throw new SecurityTokenNoExpirationException("The token never expires.");
-        if (expires.Value + Leeway <= now)
+        if (expires.Value <= now - Leeway)
             throw new SecurityTokenExpiredException("The token has expired.");
-        return notBefore is null || notBefore.Value - Leeway <= now;
+        return notBefore is null || notBefore.Value <= now + Leeway;
     }
 
     /// <summary>Tells the holder of an expired token to renew it, and the sender of any other no more than that it is bad.</summary>
@@ -128,7 +151,17 @@ internal static class Authentication
     {
         context.Response.StatusCode = status;
         if (status == StatusCodes.Status401Unauthorized)
-            context.Response.Headers.WWWAuthenticate = $"Bearer error=\"invalid_token\", error_description=\"{message}\"";
+        {
+            // RFC 6750 section 3.1: a request without a token is told of no error in it.
+            context.Response.Headers.WWWAuthenticate = BringsToken(context.Request)
+                ? $"Bearer error=\"invalid_token\", error_description=\"{message}\""
+                : "Bearer";
+        }
+
         return context.Response.WriteAsJsonAsync(new { errors = new[] { new { message, extensions = new { code } } } }, context.RequestAborted);
     }
+
+    private static bool BringsToken(HttpRequest request) =>
+        AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var given)
+        && given.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase) && !string.IsNullOrWhiteSpace(given.Parameter);
 }

@@ -2,6 +2,7 @@ using Meander.Application;
 using Meander.GraphQL;
 using Meander.GraphQL.Binding;
 using Meander.Infrastructure;
+using Microsoft.AspNetCore.Authentication;
 
 namespace Meander.Api;
 
@@ -19,7 +20,9 @@ internal static class ServedSchema
         server.OptionalType = typeof(Optional<>);
         server.EnterScope = (scope, person) => scope.GetRequiredService<SignedIn>().User = Authentication.UserOf(person);
         server.Sockets.Authenticate = SocketTokens.AuthenticateAsync;
-        server.StreamExpiresAt = request => Authentication.ExpiryOf(request.User);
+        server.ViewerKey = person => person.Identity?.Name;
+        server.StreamExpiresAt = request =>
+            Authentication.ExpiryOf(request.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult);
         server.ErrorFor = exception => exception is RequestRefused refused ? new GraphQLException(refused.Message, refused.Code) : null;
     }
 

@@ -31,6 +31,8 @@ internal static class Server
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        // A failing check is logged each time that somebody asks; PostgresHealth says it when it changes.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         // A start that fails is told in one line by the verb; the host would add the stack trace.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -53,7 +55,8 @@ internal static class Server
             ServedSchema.Configure(server);
             ReadSettings(builder.Configuration, server);
         });
-        builder.Services.AddHostedService<TelemetryExport>();
+        builder.Services.AddTelemetryExport(builder.Configuration);
+        builder.Services.AddHealth(connectionString);
         builder.Services.AddResponseCompression(compression =>
             compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/graphql-response+json", "text/csv"]);
         builder.Logging.AddFilter("Quartz", LogLevel.Warning);
@@ -70,8 +73,9 @@ internal static class Server
         if (!IsAddressGiven(builder.Configuration))
             app.Urls.Add(DefaultAddress);
 
+        app.Use(LetClientsLeaveAsync);
         app.UseResponseCompression();
-        app.MapHealth(connectionString);
+        app.MapHealth();
         app.UseWhen(context => !context.Request.Path.StartsWithSegments("/health"), branch => branch.UseBearerTokens());
         try
         {
@@ -87,6 +91,19 @@ internal static class Server
         }
 
         return app;
+    }
+
+    /// <summary>A client that goes away in the middle is no failure of ours: nobody is there to be answered, and nothing to be logged.</summary>
+    private static async Task LetClientsLeaveAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception left) when (context.RequestAborted.IsCancellationRequested && left is OperationCanceledException or IOException)
+        {
+            // Whatever the request was about to change has been rolled back.
+        }
     }
 
     /// <summary>A setting that is misspelt or no number stops the start: nobody should believe in a limit that is not there.</summary>

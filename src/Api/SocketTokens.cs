@@ -30,8 +30,8 @@ internal static class SocketTokens
         var outcome = await request.AuthenticateAsync();
         if (Authentication.IsNoFaultOfTheToken(outcome.Failure))
             throw new InvalidOperationException("The token cannot be checked.", outcome.Failure);
-        return outcome.Principal is { } person && person.FindFirst("sub") is not null
-            ? SocketAuthentication.Accepted(person, Authentication.ExpiryOf(person))
+        return outcome.Principal is { } person
+            ? SocketAuthentication.Accepted(person, Authentication.ExpiryOf(outcome))
             : SocketAuthentication.Rejected(Authentication.Reason(outcome.Failure));
     }
 

@@ -1,8 +1,9 @@
-using System.IdentityModel.Tokens.Jwt;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Meander.Api.Commands;
 using Meander.Infrastructure;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Meander.Api;
@@ -12,6 +13,9 @@ internal sealed record TokenKeys(SymmetricSecurityKey? Secret, string? Authority
 {
     /// <summary>RFC 7518 section 3.2: an HS256 key is at least as long as the hash.</summary>
     private const int ShortestSecret = 32;
+
+    /// <summary>The claim that holds the user's id.</summary>
+    public string UserIdClaim { get; private init; } = "sub";
 
     /// <summary>True when nothing was configured, so that the secret is the one made for this checkout.</summary>
     public bool AreForDevelopment { get; private init; }
@@ -36,6 +40,7 @@ internal sealed record TokenKeys(SymmetricSecurityKey? Secret, string? Authority
         }
         return new TokenKeys(secret is null ? null : new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)), authority, audience)
         {
+            UserIdClaim = NullIfEmpty(settings["Auth:UserIdClaim"]) ?? "sub",
             AreForDevelopment = isMadeUp,
         };
     }
@@ -46,13 +51,18 @@ internal sealed record TokenKeys(SymmetricSecurityKey? Secret, string? Authority
     {
         if (Secret is null)
             throw new VerbFailedException($"Tokens come from {Authority}; without Auth__JwtSecret Meander signs none.");
-        var claims = new JwtPayload { ["sub"] = user.ToString(), ["iat"] = now.ToUnixTimeSeconds(), ["exp"] = (now + lifetime).ToUnixTimeSeconds() };
+        var claims = new Dictionary<string, object>
+        {
+            [UserIdClaim] = user,
+            ["iat"] = now.ToUnixTimeSeconds(),
+            ["exp"] = (now + lifetime).ToUnixTimeSeconds(),
+        };
         if (Authority is not null)
             claims["iss"] = Authority;
         if (Audience is not null)
             claims["aud"] = Audience;
-        var header = new JwtHeader(new SigningCredentials(Secret, SecurityAlgorithms.HmacSha256));
-        return new JwtSecurityTokenHandler().WriteToken(new JwtSecurityToken(header, claims));
+        return new JsonWebTokenHandler().CreateToken(
+            JsonSerializer.Serialize(claims), new SigningCredentials(Secret, SecurityAlgorithms.HmacSha256));
     }
 
     private static string? NullIfEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;

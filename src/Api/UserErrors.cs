@@ -68,7 +68,7 @@ internal static class UserErrors
             DeadlinePassed passed => new DeadlinePassedError(code, error.Message, error.Path, passed.Deadline),
             PrerequisitesMissing missing when about is not null =>
                 new PrerequisitesMissingError(code, error.Message, error.Path, about.Course, missing.CertificationTypes, missing.Courses),
-            AlreadyEnrolled enrolled when about?.Registrations.GetValueOrDefault(enrolled.Registration) is { } row =>
+            AlreadyEnrolled { Registration: { } registration } when about?.Registrations.GetValueOrDefault(registration) is { } row =>
                 new AlreadyEnrolledError(code, error.Message, error.Path, row),
             _ => new RuleError(code, error.Message, error.Path),
         };

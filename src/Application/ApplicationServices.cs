@@ -1,9 +1,9 @@
 using FluentValidation;
 using Meander.Application.Certifications;
 using Meander.Application.Courses;
+using Meander.Application.Imports;
 using Meander.Application.People;
 using Meander.Application.Pipeline;
-using Meander.Application.Registrations;
 using Meander.Application.Reports;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,7 +13,7 @@ namespace Meander.Application;
 /// <summary>Wires the use cases of this assembly by scanning.</summary>
 public static class ApplicationServices
 {
-    private static readonly Type[] Scanned = [typeof(IRequestHandler<,>), typeof(IValidator<>), typeof(IAccess<>)];
+    private static readonly Type[] Scanned = [typeof(IRequestHandler<,>), typeof(IAccess<>)];
 
     /// <summary>Handlers, validators, accesses and the pipeline: tracing, validation, authorization, transaction.</summary>
     public static IServiceCollection AddMeanderApplication(this IServiceCollection services)
@@ -27,20 +27,19 @@ public static class ApplicationServices
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(Transaction<,>));
 
         services.AddScoped<CertificationAccess>();
-        services.AddScoped<CertificationDesk>();
+        services.AddScoped<CertificationChanges>();
         services.AddScoped<CourseAlerts>();
         services.AddScoped<CourseReferences>();
         services.AddScoped<CourseStatusChange>();
-        services.AddScoped<EnrollmentDesk>();
+        services.AddScoped<ImportAttempts>();
         services.AddScoped<MemberPlaces>();
+        services.AddScoped<MovedCourses>();
         services.AddScoped<PassedCourses>();
-        services.AddScoped<Promotions>();
-        services.AddScoped<RegistrationMarks>();
-        services.AddScoped<RegistrationScope>();
-        services.AddScoped<RegistrationsAccess>();
         services.AddScoped<ReportPeriods>();
         services.AddScoped<RequiredCourses>();
+        services.AddScoped<SettlePauses>();
 
+        services.AddValidatorsFromAssembly(typeof(ApplicationServices).Assembly, includeInternalTypes: true);
         var concrete = typeof(ApplicationServices).Assembly.GetTypes().Where(type => type is { IsAbstract: false, IsGenericTypeDefinition: false });
         foreach (var type in concrete)
         {

@@ -15,13 +15,13 @@ internal abstract class RowOrder<TEntity, TRow>(string list)
     protected string List { get; } = list;
 
     /// <summary>One page, and the total if wanted, of what the query holds.</summary>
-    public async Task<Page<TRow>> PageAsync(
-        IQueryable<TEntity> rows, Expression<Func<TEntity, TRow>> projection, PageRequest page, CancellationToken cancellationToken)
-    {
-        page.Check();
-        var fetched = await Slice(rows, page).Take(page.Size + 1).Select(projection).ToListAsync(cancellationToken);
-        return PageOf(fetched, page, page.CountTotal ? await rows.CountAsync(cancellationToken) : 0);
-    }
+    public Task<Page<TRow>> PageAsync(
+        IQueryable<TEntity> rows, Expression<Func<TEntity, TRow>> projection, PageRequest page, CancellationToken cancellationToken) =>
+        PageAsync(rows, slice => slice.Select(projection), page, cancellationToken);
+
+    /// <summary>The same for rows that <see cref="Rows"/> makes.</summary>
+    public Task<Page<TRow>> PageAsync(IQueryable<TEntity> rows, PageRequest page, CancellationToken cancellationToken) =>
+        PageAsync(rows, slice => slice.As<TRow>(), page, cancellationToken);
 
     /// <summary>Ordered, from the page's cursor on; counted from the back the order is turned round. Take one row more than the page has.</summary>
     /// <param name="rows">The whole list.</param>
@@ -41,6 +41,14 @@ internal abstract class RowOrder<TEntity, TRow>(string list)
             edges.FirstOrDefault()?.Cursor,
             edges.LastOrDefault()?.Cursor);
         return new Page<TRow>(edges, info, total);
+    }
+
+    private async Task<Page<TRow>> PageAsync(
+        IQueryable<TEntity> rows, Func<IQueryable<TEntity>, IQueryable<TRow>> shown, PageRequest page, CancellationToken cancellationToken)
+    {
+        page.Check();
+        var fetched = await shown(Slice(rows, page).Take(page.Size + 1)).ToListAsync(cancellationToken);
+        return PageOf(fetched, page, page.CountTotal ? await rows.CountAsync(cancellationToken) : 0);
     }
 
     protected abstract string CursorOf(TRow row, Guid? parent);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Meander.Domain;
+using Meander.Domain.Certifications;
 using Meander.Domain.Courses;
 using Meander.Domain.People;
 using Meander.Domain.Registrations;
@@ -13,16 +14,20 @@ namespace Meander.Infrastructure;
 /// </summary>
 internal static class ConstraintErrors
 {
-    public static DomainError? For(PostgresException broken) => broken.ConstraintName switch
+    /// <param name="broken">The constraint, which is known by its name.</param>
+    /// <param name="written">What was being stored; row-level security keeps PostgreSQL from naming the values.</param>
+    public static DomainError? For(PostgresException broken, IEnumerable<object> written) => broken.ConstraintName switch
     {
         "courses_seats_available_check" => new CourseFull(),
         "courses_seats_below_taken" => new SeatsBelowTaken(int.Parse(broken.Hint!, CultureInfo.InvariantCulture)) { Path = ["seatsTotal"] },
         "courses_status_moves" => new InvalidStatusTransition("The course has moved on in the meantime."),
         "course_registrations_status_moves" => new InvalidStatusTransition("The registration has moved on in the meantime."),
-        "uq_course_registrations_active" => new Conflict("There already is an active registration for this person in this course."),
+        "uq_course_registrations_active" => new AlreadyEnrolled(null),
         "course_registrations_member_fkey" => new NotAMember { Path = ["userId"] },
+        "uq_users_email" => new EmailTaken { Path = ["email"] },
         "user_organization_memberships_user_id_organization_id_key" => new AlreadyAMember { Path = ["userId"] },
-        "certification_types_organization_id_code_key" => new Conflict("The organisation has a certification type with this code already."),
+        "certification_types_organization_id_code_key" when written.OfType<CertificationType>().FirstOrDefault() is { } type =>
+            new CodeTaken(type.Code) { Path = ["code"] },
         "certifications_organization_id_user_id_certification_type_key" or "certification_periods_no_overlap" or "certification_periods_one_open"
             or "certification_periods_append_only" => new ChangedMeanwhile(),
         _ => null,

@@ -40,7 +40,7 @@ public static class DispatchServices
         services.AddSingleton<Job>(provider => new OutboxJob(
             "webhook-reconcile", "Queues again what a portal last acknowledged differently.", every: null,
             (run, cancellationToken) => provider.GetRequiredService<WebhookReconcile>()
-                .RunAsync([.. run.Organizations.Select(organization => organization.Id)], run.AsOf, run.DryRun, cancellationToken)));
+                .RunAsync([.. run.Organizations.Select(organization => organization.Id.Value)], run.AsOf, run.DryRun, cancellationToken)));
         return services;
     }
 }

@@ -1,10 +1,14 @@
 using Meander.Application;
+using Meander.Application.Certifications;
+using Meander.Application.Imports;
+using Meander.Application.People;
+using Meander.Application.Registrations;
 using Meander.Application.Reports;
-using Meander.Infrastructure.Certifications;
 using Meander.Infrastructure.Courses;
+using Meander.Infrastructure.Csv;
 using Meander.Infrastructure.Notifications;
-using Meander.Infrastructure.Registrations;
 using Meander.Infrastructure.Reports;
+using Meander.Infrastructure.Stores;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -34,9 +38,7 @@ public static class InfrastructureServices
         services.AddScoped<ICaller>(provider => provider.GetRequiredService<CallerSession>());
         services.AddDbContext<MeanderDb>((provider, options) =>
             MeanderDb.Configure(options, builder => builder.UseNpgsql(provider.GetRequiredService<CallerSession>().Connection)));
-        services.AddScoped<IMeanderDb>(provider => provider.GetRequiredService<MeanderDb>());
-        services.AddScoped<IAdmissions, Admissions>();
-        services.AddScoped<IStandings, Standings>();
+        services.AddStores();
         services.AddScoped<ITrainingReports, TrainingReports>();
 
         services.AddLogging();
@@ -47,6 +49,26 @@ public static class InfrastructureServices
         services.AddSingleton<NotificationLooks>();
         services.AddScoped<INotificationFeed, NotificationFeed>();
         return services;
+    }
+
+    /// <summary>
+    /// The database past row-level security, for commands that an operator gives at a terminal: the caller is <see cref="Operator"/>.
+    /// </summary>
+    public static IServiceCollection AddMeanderForOperator(this IServiceCollection services, string ownerConnectionString)
+    {
+        services.AddScoped<ICaller, Operator>();
+        services.AddDbContext<MeanderDb>(options => MeanderDb.Configure(options, builder => builder.UseNpgsql(ownerConnectionString)));
+        services.AddScoped<IBulkStore, BulkStore>();
+        services.AddSingleton<ICsvFiles, CsvFiles>();
+        services.TryAddSingleton(TimeProvider.System);
+        return services.AddStores();
+    }
+
+    private static IServiceCollection AddStores(this IServiceCollection services)
+    {
+        services.AddScoped<IMeanderDb>(provider => provider.GetRequiredService<MeanderDb>());
+        services.AddScoped<IPlaces, PlaceStore>();
+        return services.AddScoped<IHoldings, Holdings>();
     }
 
     private static NpgsqlDataSource Pool(string connectionString)

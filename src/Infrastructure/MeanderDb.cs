@@ -13,6 +13,7 @@ using Meander.Infrastructure.Migrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Meander.Infrastructure;
@@ -69,11 +70,13 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options, SeatPublisher
         {
             return TResult.Refuse([new ChangedMeanwhile()]);
         }
-        catch (DbUpdateException failure) when (failure.InnerException is PostgresException broken && ConstraintErrors.For(broken) is { } refusal)
+        catch (DbUpdateException failure)
+            when (failure.InnerException is PostgresException broken
+                && ConstraintErrors.For(broken, failure.Entries.Select(entry => entry.Entity)) is { } refusal)
         {
             return TResult.Refuse([refusal]);
         }
-        catch (PostgresException broken) when (ConstraintErrors.For(broken) is { } refusal)
+        catch (PostgresException broken) when (ConstraintErrors.For(broken, []) is { } refusal)
         {
             return TResult.Refuse([refusal]);
         }
@@ -120,7 +123,10 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options, SeatPublisher
         builder.ReplaceService<IMigrationsAssembly, EmbeddedMigrations>();
 
         // The migrations are SQL files beside the mappings; there is no snapshot that EF could compare the model with.
-        builder.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
+        builder.ConfigureWarnings(warnings => warnings
+            .Ignore(RelationalEventId.PendingModelChangesWarning)
+            // EF calls it an error when a client leaves during a commit. Whatever fails is thrown as well, and logged once by whoever catches it.
+            .Log((RelationalEventId.TransactionError, LogLevel.Debug)));
     }
 
     /// <inheritdoc />

@@ -232,19 +232,7 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
               nodes(ids: [$registration, $certification, $notification, $delivery, $event, $paused, $silent]) { id }
             }
             """);
-        Json.Equal(
-            $$"""
-            {
-              "registrations": { "totalCount": 0 }, "certificationsExpiring": { "totalCount": 0 }, "course": { "registrations": { "totalCount": 0 } },
-              "roster": { "totalCount": 1, "nodes": [ { "id": "{{Coordinator.MemberId.Value}}" } ] },
-              "dashboard": {
-                "activeMentors": 0, "pausedMentors": 0, "certificationStates": [{{string.Join(",", Enumerable.Repeat("""{ "count": 0 }""", 4))}}],
-                "expiringThisMonth": 0, "expiryForecast": [{{string.Join(",", Enumerable.Repeat("""{ "count": 0 }""", 12))}}]
-              },
-              "nodes": [ null, null, null, null, null, null, null ]
-            }
-            """,
-            seen);
+        Answer.Matches(seen, (Coordinator.MemberId.Value, "coordinator"));
         await SeesWhatTheDirectoryShowsAsync(Coordinator);
         Assert.Equal(before, await scenario.Given.SnapshotAsync());
     }

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Meander.Testing;
 using Microsoft.IdentityModel.Tokens;
 using Xunit;
 
@@ -17,7 +18,8 @@ public sealed class AuthenticationTests(MeanderServer server) : IClassFixture<Me
     private long Now => server.Clock.GetUtcNow().ToUnixTimeSeconds();
 
     public static TheoryData<string> BadTokens => new(
-        "no token at all", "expired", "without exp", "without sub", "not yet valid", "signed with another key", "alg none", "alg none with a signature",
+        "no token at all", "expired", "without exp", "without sub", "sub no UUID", "sub two UUIDs", "not yet valid",
+        "signed with another key", "alg none", "alg none with a signature",
         "alg HS512", "alg RS256 signed with the secret", "claims changed after signing", "signature cut off", "not three parts", "empty",
         "header no JSON", "claims no JSON", "Basic");
 
@@ -36,17 +38,50 @@ public sealed class AuthenticationTests(MeanderServer server) : IClassFixture<Me
     }
 
     [Fact]
-    public async Task A_subject_that_is_no_uuid_is_an_unknown_user()
-    {
-        using var response = await SendAsync("Bearer " + Signed(new { sub = "auth0|7", exp = Now + 60 }));
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-    }
-
-    [Fact]
     public async Task Clocks_may_be_half_a_minute_apart()
     {
         using var response = await SendAsync("Bearer " + Signed(new { sub = Somebody, exp = Now - 25, nbf = Now + 25 }));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    /// <summary>After January 2038, when seconds no longer fit into 32 bits; in the year 9999 and after it; and with a fraction.</summary>
+    [Theory]
+    [InlineData("2147483648")]
+    [InlineData("253402300799")]
+    [InlineData("253402300800")]
+    [InlineData("9000000000000000")]
+    [InlineData("9223372036854775807")]
+    [InlineData("4102444800.5")]
+    [InlineData("4.1e9")]
+    public async Task A_token_may_expire_at_any_instant(string instant)
+    {
+        using var response = await SendAsync("Bearer " + Signed($$"""{"sub":"{{Somebody}}","exp":{{instant}}}"""));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("0.5")]
+    [InlineData("-9223372036854775808")]
+    [InlineData("1e300")]
+    [InlineData("null")]
+    [InlineData("\"soon\"")]
+    [InlineData("[4102444800]")]
+    public async Task An_expiry_that_is_past_or_no_instant_is_refused(string instant)
+    {
+        using var response = await SendAsync("Bearer " + Signed($$"""{"sub":"{{Somebody}}","exp":{{instant}}}"""));
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_setting_names_another_claim_than_sub_for_the_users_id()
+    {
+        using var entra = new MeanderServer(new TestDatabase(), "--Auth:UserIdClaim=oid");
+        using var own = await SendAsync("Bearer " + entra.TokenFor(Somebody), entra);
+        using var good = await SendAsync("Bearer " + Signed(new { oid = Somebody, sub = "AAAAAAAAAAAAA", exp = Now + 60 }), entra);
+        using var without = await SendAsync("Bearer " + Signed(new { sub = Somebody, exp = Now + 60 }), entra);
+        Assert.Equal(
+            (HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.Unauthorized),
+            (own.StatusCode, good.StatusCode, without.StatusCode));
     }
 
     [Theory]
@@ -56,7 +91,10 @@ public sealed class AuthenticationTests(MeanderServer server) : IClassFixture<Me
         using var response = await SendAsync(Header(kind));
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.Equal("Bearer", response.Headers.WwwAuthenticate.Single().Scheme);
+        // RFC 6750 section 3.1: no error code for a request that brings no token.
+        var challenge = response.Headers.WwwAuthenticate.Single();
+        Assert.Equal(("Bearer", kind is not ("no token at all" or "Basic")), (challenge.Scheme, challenge.Parameter is not null));
+        Assert.StartsWith("error=\"invalid_token\"", challenge.Parameter ?? "error=\"invalid_token\"", StringComparison.Ordinal);
         var body = await response.Content.ReadFromJsonAsync<JsonElement>();
         var error = Assert.Single(body.GetProperty("errors").EnumerateArray());
         Assert.Equal("UNAUTHENTICATED", error.GetProperty("extensions").GetProperty("code").GetString());
@@ -95,6 +133,8 @@ public sealed class AuthenticationTests(MeanderServer server) : IClassFixture<Me
             "expired" => "Bearer " + Signed(new { sub = Somebody, exp = Now - 61 }),
             "without exp" => "Bearer " + Signed(new { sub = Somebody }),
             "without sub" => "Bearer " + Signed(new { exp = Now + 60 }),
+            "sub no UUID" => "Bearer " + Signed(new { sub = "auth0|7", exp = Now + 60 }),
+            "sub two UUIDs" => "Bearer " + Signed(new { sub = new[] { Somebody, Guid.NewGuid() }, exp = Now + 60 }),
             "not yet valid" => "Bearer " + Signed(new { sub = Somebody, exp = Now + 600, nbf = Now + 61 }),
             "signed with another key" => "Bearer " + Signed(good, key: new byte[40]),
             "alg none" => "Bearer " + Unsigned(good, "none") + ".",
@@ -112,14 +152,17 @@ public sealed class AuthenticationTests(MeanderServer server) : IClassFixture<Me
         };
     }
 
-    private async Task<HttpResponseMessage> SendAsync(string authorization)
+    private async Task<HttpResponseMessage> SendAsync(string authorization, MeanderServer? other = null)
     {
-        using var client = new HttpClient { BaseAddress = server.Address };
+        using var client = new HttpClient { BaseAddress = (other ?? server).Address };
         client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", authorization);
         return await client.PostAsJsonAsync("/graphql", new { query = "{ viewer { user { id } } }" });
     }
 
-    private static string Signed(object claims, string algorithm = "HS256", byte[]? key = null)
+    private static string Signed(object claims, string algorithm = "HS256", byte[]? key = null) =>
+        Signed(JsonSerializer.Serialize(claims), algorithm, key);
+
+    private static string Signed(string claims, string algorithm = "HS256", byte[]? key = null)
     {
         var text = Unsigned(claims, algorithm);
         var bytes = Encoding.ASCII.GetBytes(text);
@@ -127,7 +170,8 @@ public sealed class AuthenticationTests(MeanderServer server) : IClassFixture<Me
         return text + "." + Base64UrlEncoder.Encode(signature);
     }
 
-    private static string Unsigned(object claims, string algorithm) =>
-        Base64UrlEncoder.Encode(JsonSerializer.Serialize(new { alg = algorithm, typ = "JWT" })) + "."
-        + Base64UrlEncoder.Encode(JsonSerializer.Serialize(claims));
+    private static string Unsigned(object claims, string algorithm) => Unsigned(JsonSerializer.Serialize(claims), algorithm);
+
+    private static string Unsigned(string claims, string algorithm) =>
+        Base64UrlEncoder.Encode(JsonSerializer.Serialize(new { alg = algorithm, typ = "JWT" })) + "." + Base64UrlEncoder.Encode(claims);
 }

@@ -5,7 +5,8 @@ namespace Meander.Api.Tests;
 /// <summary>A checkout of its own in which the executable is run as a person at a terminal runs it.</summary>
 internal sealed class Checkout : IDisposable
 {
-    private static readonly string[] Settings = ["ConnectionStrings__Meander", "Auth__JwtSecret", "Auth__Authority", "Auth__Audience", "ASPNETCORE_URLS"];
+    private static readonly string[] Settings =
+        ["ConnectionStrings__Meander", "Auth__JwtSecret", "Auth__Authority", "Auth__Audience", "Auth__UserIdClaim", "ASPNETCORE_URLS"];
 
     public Checkout() => File.WriteAllText(Path.Combine(Folder, "Meander.sln"), "");
 

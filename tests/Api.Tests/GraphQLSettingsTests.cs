@@ -117,4 +117,56 @@ public sealed class GraphQLSettingsTests
         Assert.Contains("graphql.server.phase.duration", metrics, StringComparison.Ordinal);
         Assert.Contains("graphql.server.plan_cache.lookups", metrics, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("--OTEL_TRACES_EXPORTER=none", false, true)]
+    [InlineData("--OTEL_METRICS_EXPORTER=none", true, false)]
+    [InlineData("--OTEL_TRACES_EXPORTER=otlp", true, true)]
+    [InlineData("--OTEL_SDK_DISABLED=true", false, false)]
+    public async Task Each_signal_can_be_switched_off_and_logs_are_never_sent(string setting, bool traces, bool metrics)
+    {
+        await using var collector = await Collector.StartAsync();
+        using (var server = new MeanderServer(
+            new TestDatabase(), $"--OTEL_EXPORTER_OTLP_ENDPOINT={collector.Address}", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", setting))
+        {
+            await server.PostAsync(null, "{ viewer { user { id } } }");
+        }
+
+        Assert.Equal((traces, metrics), (collector.Sent("/v1/traces").Length > 0, collector.Sent("/v1/metrics").Length > 0));
+        Assert.Empty(collector.Sent("/v1/logs"));
+    }
+
+    [Fact]
+    public async Task A_request_a_statement_and_the_process_are_seen_by_the_usual_names()
+    {
+        await using var collector = await Collector.StartAsync();
+        using (var server = new MeanderServer(
+            new TestDatabase(),
+            $"--OTEL_EXPORTER_OTLP_ENDPOINT={collector.Address}", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", "--OTEL_SERVICE_NAME=somebodys"))
+        {
+            await server.PostAsync(Guid.NewGuid(), "{ viewer { user { id } } }");
+        }
+
+        var (traces, metrics) = (collector.Sent("/v1/traces"), collector.Sent("/v1/metrics"));
+        foreach (var source in new[] { "Microsoft.AspNetCore", "Npgsql", "somebodys" })
+            Assert.Contains(source, traces, StringComparison.Ordinal);
+        foreach (var meter in new[] { "http.server.request.duration", "kestrel.active_connections", "db.client.", "dotnet.gc" })
+            Assert.Contains(meter, metrics, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("TRACES", "/v1/traces", "/v1/metrics")]
+    [InlineData("METRICS", "/v1/metrics", "/v1/traces")]
+    public async Task A_signal_may_have_an_address_of_its_own(string signal, string sent, string silent)
+    {
+        await using var collector = await Collector.StartAsync();
+        using (var server = new MeanderServer(
+            new TestDatabase(), $"--OTEL_EXPORTER_OTLP_{signal}_ENDPOINT={collector.Address}{sent}", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"))
+        {
+            await server.PostAsync(null, "{ viewer { user { id } } }");
+        }
+
+        Assert.NotEmpty(collector.Sent(sent));
+        Assert.Empty(collector.Sent(silent));
+    }
 }

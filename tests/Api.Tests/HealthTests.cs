@@ -14,6 +14,7 @@ public sealed class HealthTests : IAsyncLifetime
     private PrivateCluster _cluster = null!;
     private WebApplication _app = null!;
     private HttpClient _client = null!;
+    private readonly LogBook _log = new();
 
     public async Task InitializeAsync()
     {
@@ -21,7 +22,7 @@ public sealed class HealthTests : IAsyncLifetime
         _app = Server.Build(
             ["--urls=http://127.0.0.1:0", $"--Auth:JwtSecret={MeanderServer.Secret}"],
             _cluster.OwnerConnectionString(),
-            builder => builder.Logging.ClearProviders());
+            builder => builder.Logging.ClearProviders().AddProvider(_log));
         await _app.StartAsync();
         _client = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
     }
@@ -42,14 +43,20 @@ public sealed class HealthTests : IAsyncLifetime
         // Asleep it takes connections and answers nothing; killed it refuses them until its watcher has started it again.
         var server = ServerId();
         await SignalAsync("STOP", server);
-        await BecomesAsync(HttpStatusCode.ServiceUnavailable);
+        await BecomesAsync(HttpStatusCode.ServiceUnavailable, within: TimeSpan.FromSeconds(10));
         Assert.Equal(HttpStatusCode.OK, (await _client.GetAsync("/health/live")).StatusCode);
+        await BecomesAsync(HttpStatusCode.ServiceUnavailable);
 
         await SignalAsync("KILL", server);
         await BecomesAsync(HttpStatusCode.OK);
+
+        // Whoever watches asks every few seconds, which is no reason to say it as often.
+        var told = _log.Trouble.Where(line => line.Contains("PostgresHealth", StringComparison.Ordinal));
+        Assert.Equal(["Error", "Warning"], told.Select(line => line.Split(' ')[0]));
+        Assert.DoesNotContain(_log.Trouble, line => line.Contains("HealthChecks", StringComparison.Ordinal));
     }
 
-    private async Task BecomesAsync(HttpStatusCode expected)
+    private async Task BecomesAsync(HttpStatusCode expected, TimeSpan? within = null)
     {
         var waited = Stopwatch.StartNew();
         while (true)
@@ -57,7 +64,7 @@ public sealed class HealthTests : IAsyncLifetime
             using var response = await _client.GetAsync("/health/ready");
             if (response.StatusCode == expected)
                 break;
-            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), $"still {response.StatusCode}");
+            Assert.True(waited.Elapsed < (within ?? TimeSpan.FromSeconds(60)), $"still {response.StatusCode}");
             await Task.Delay(100);
         }
     }

@@ -64,7 +64,7 @@ public sealed class ImportVerbTests(TestDatabase database) : IClassFixture<TestD
     }
 
     [Fact]
-    public async Task Whoever_makes_the_same_people_at_the_same_time_the_other_way_round_is_answered_in_one_clear_line()
+    public async Task An_import_that_waits_in_a_circle_with_somebody_who_makes_the_same_people_is_tried_again_by_itself()
     {
         using var shared = new TestDatabase();
         await using var superuser = NpgsqlDataSource.Create(shared.SuperuserConnectionString);
@@ -79,8 +79,20 @@ public sealed class ImportVerbTests(TestDatabase database) : IClassFixture<TestD
         await ExecuteAsync(new NpgsqlCommand("insert into users (name, email) values ('A', 'a@knot.example'); rollback", other));
 
         var (code, output, errors) = await import;
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Contains("Created 2 members.\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_database_refuses_is_one_line_that_names_the_rule_and_exit_code_1()
+    {
+        using var narrow = new TestDatabase();
+        await narrow.ExecuteAsync("alter table users add constraint no_fatima check (name <> 'Fatima Sara')");
+        await File.WriteAllTextAsync(_file, Roster + ",Fatima Sara,fatima@narrow.example,ORG_ADMIN,,,nb,,,\n");
+        var (code, output, errors) = await RunOnAsync(narrow, "import", "roster", _file, "--organization", "narrow", "--name", "Narrow");
         Assert.Equal((1, ""), (code, output));
-        Assert.Equal("meander: somebody changed the same people or courses at the same time. Nothing was imported; run it again.\n", errors);
+        Assert.Equal("line 2: breaks the rule no_fatima of the database\nNothing was imported: 1 problem.\n", errors);
+        Assert.Equal(0L, await narrow.ExecuteAsync("select count(*) from organizations"));
     }
 
     private static async Task ExecuteAsync(NpgsqlCommand command)

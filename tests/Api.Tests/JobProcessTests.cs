@@ -141,6 +141,18 @@ public sealed class JobProcessTests : IDisposable
         await EachOnceAsync(30);
     }
 
+    [Fact]
+    public async Task A_node_that_is_told_to_stop_leaves_the_cluster_so_that_the_next_one_warns_of_nothing()
+    {
+        var first = Start("serve", "--urls", "http://127.0.0.1:0");
+        await UntilAsync("select to_regclass('quartz.qrtz_scheduler_state') is not null");
+        await UntilAsync("select count(*) = 1 from quartz.qrtz_scheduler_state");
+        using (var stop = Process.Start("kill", ["-TERM", $"{first.Id}"]))
+            await stop.WaitForExitAsync();
+        Assert.Equal(0, await ExitAsync(first));
+        Assert.Equal(0, await CountAsync("select count(*) from quartz.qrtz_scheduler_state"));
+    }
+
     /// <summary>One organisation since last year whose certifications all expire in 30 days.</summary>
     private Task<object?> FilledAsync(int due, string slug = "o") => _database.ExecuteAsync(
         $"""

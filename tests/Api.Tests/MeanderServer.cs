@@ -32,7 +32,7 @@ public sealed class MeanderServer : IDisposable
             database.ServerConnectionString,
             builder =>
             {
-                builder.Logging.ClearProviders();
+                builder.Logging.ClearProviders().AddProvider(Log);
                 builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
             });
         _app.StartAsync().Wait();
@@ -42,6 +42,8 @@ public sealed class MeanderServer : IDisposable
     public TestDatabase Database { get; }
 
     public Clock Clock { get; } = new();
+
+    internal LogBook Log { get; } = new();
 
     public Uri Address { get; }
 

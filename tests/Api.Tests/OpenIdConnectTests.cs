@@ -1,130 +1,124 @@
-using System.IdentityModel.Tokens.Jwt;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Security.Cryptography;
 using System.Text;
 using Meander.Testing;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
-using Microsoft.IdentityModel.Tokens;
 using Xunit;
 
 namespace Meander.Api.Tests;
 
-/// <summary>Tokens of an issuer that publishes its keys, played by a small server in this process.</summary>
+/// <summary>Tokens of an issuer that publishes its keys, alone and beside a secret of ours.</summary>
 public sealed class OpenIdConnectTests : IDisposable
 {
-    private readonly RSA _rsa = RSA.Create(2048);
-    private readonly ECDsa _ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly string _keyId = Guid.NewGuid().ToString();
-    private readonly WebApplication _issuer;
+    private readonly TokenIssuer _issuer = new();
     private readonly MeanderServer _server;
+    private readonly MeanderServer _withSecret;
 
     public OpenIdConnectTests()
     {
-        var builder = WebApplication.CreateBuilder(["--urls=http://127.0.0.1:0", "--hostBuilder:reloadConfigOnChange=false"]);
-        builder.Logging.ClearProviders();
-        _issuer = builder.Build();
-        _issuer.MapGet("/.well-known/openid-configuration", (HttpRequest request) =>
-            Results.Json(new { issuer = Authority, jwks_uri = $"http://{request.Host}/keys" }));
-        _issuer.MapGet("/keys", () => Results.Json(new { keys = new[] { RsaKey(), EcdsaKey() } }));
-        _issuer.StartAsync().Wait();
-        _server = new MeanderServer(new TestDatabase(), $"--Auth:Authority={Authority}", "--Auth:Audience=meander", "--Auth:JwtSecret=");
+        _server = new MeanderServer(new TestDatabase(), $"--Auth:Authority={_issuer.Address}", "--Auth:Audience=meander", "--Auth:JwtSecret=");
+        _withSecret = new MeanderServer(new TestDatabase(), $"--Auth:Authority={_issuer.Address}", "--Auth:Audience=meander");
     }
 
-    private string Authority => _issuer.Urls.Single();
+    private static byte[] Secret => Encoding.UTF8.GetBytes(MeanderServer.Secret);
 
     public void Dispose()
     {
         _server.Dispose();
-        _issuer.StopAsync().Wait();
-        ((IDisposable)_issuer).Dispose();
-        _rsa.Dispose();
-        _ecdsa.Dispose();
+        _withSecret.Dispose();
+        _issuer.Dispose();
     }
 
     [Fact]
     public async Task RS256_and_ES256_tokens_of_the_issuer_are_good()
     {
-        Assert.Equal(HttpStatusCode.OK, await SendAsync(Token(Rsa())));
-        Assert.Equal(HttpStatusCode.OK, await SendAsync(Token(Ecdsa())));
+        await AssertAsync(HttpStatusCode.OK, _server, _issuer.Token("RS256", Claims()));
+        await AssertAsync(HttpStatusCode.OK, _server, _issuer.Token("ES256", Claims()));
+        await AssertAsync(HttpStatusCode.Unauthorized, _server, _issuer.Token("HS256", Claims(), Secret));
     }
 
     [Fact]
-    public async Task Others_issuers_audiences_keys_and_algorithms_are_refused()
+    public async Task Others_issuers_and_audiences_are_refused_and_so_is_what_has_expired()
     {
-        Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(Token(Rsa(), issuer: "https://elsewhere.example")));
-        Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(Token(Rsa(), audience: "another-app")));
-        Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(Token(Rsa(), expires: -5)));
-        Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(Token(Rsa(SecurityAlgorithms.RsaSha512))));
-        using var stranger = RSA.Create(2048);
-        Assert.Equal(
-            HttpStatusCode.Unauthorized,
-            await SendAsync(Token(new SigningCredentials(Uncached(new RsaSecurityKey(stranger)), SecurityAlgorithms.RsaSha256))));
-    }
-
-    [Fact]
-    public async Task The_public_key_does_not_serve_as_an_HS256_secret()
-    {
-        foreach (var key in new[] { _rsa.ExportSubjectPublicKeyInfo(), Encoding.ASCII.GetBytes(_rsa.ExportSubjectPublicKeyInfoPem()) })
+        foreach (var server in new[] { _server, _withSecret })
         {
-            var confused = new SigningCredentials(Uncached(new SymmetricSecurityKey(key)), SecurityAlgorithms.HmacSha256);
-            Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(Token(confused)));
+            await AssertAsync(HttpStatusCode.Unauthorized, server, _issuer.Token("RS256", Claims(issuer: "https://elsewhere.example")));
+            await AssertAsync(HttpStatusCode.Unauthorized, server, _issuer.Token("RS256", Claims(audience: "another-app")));
+            await AssertAsync(HttpStatusCode.Unauthorized, server, _issuer.Token("RS256", Claims(minutes: -5)));
         }
+    }
+
+    [Fact]
+    public async Task A_secret_and_an_issuer_are_both_believed_each_by_its_own_algorithms_and_keys()
+    {
+        await AssertAsync(HttpStatusCode.OK, _withSecret, _issuer.Token("HS256", Claims(), Secret));
+        await AssertAsync(HttpStatusCode.OK, _withSecret, _withSecret.TokenFor(Guid.NewGuid()));
+        await AssertAsync(HttpStatusCode.OK, _withSecret, _issuer.Token("RS256", Claims()));
+        await AssertAsync(HttpStatusCode.OK, _withSecret, _issuer.Token("ES256", Claims()));
+    }
+
+    [Theory]
+    [InlineData("RS384")]
+    [InlineData("RS512")]
+    [InlineData("PS256")]
+    [InlineData("ES384")]
+    [InlineData("HS384")]
+    [InlineData("HS512")]
+    [InlineData("none")]
+    public async Task Other_algorithms_are_refused_though_the_key_is_known(string algorithm)
+    {
+        await AssertAsync(HttpStatusCode.Unauthorized, _server, _issuer.Token(algorithm, Claims(), algorithm.StartsWith('H') ? Secret : null));
+        await AssertAsync(HttpStatusCode.Unauthorized, _withSecret, _issuer.Token(algorithm, Claims(), algorithm.StartsWith('H') ? Secret : null));
+    }
+
+    [Fact]
+    public async Task The_public_key_does_not_serve_as_a_secret_nor_the_secret_as_an_issuers_key()
+    {
+        foreach (var server in new[] { _server, _withSecret })
+        {
+            await AssertAsync(HttpStatusCode.Unauthorized, server, _issuer.Token("HS256", Claims(), _issuer.PublicKey));
+            await AssertAsync(HttpStatusCode.Unauthorized, server, _issuer.Token("HS256", Claims(), _issuer.PublicKeyAsPem));
+            await AssertAsync(HttpStatusCode.Unauthorized, server, _issuer.Token("RS256", Claims(), Secret));
+        }
+    }
+
+    [Theory]
+    [InlineData("RS256")]
+    [InlineData("ES256")]
+    [InlineData("HS256")]
+    public async Task A_strangers_key_is_refused_though_its_id_is_the_issuers(string algorithm)
+    {
+        await AssertAsync(HttpStatusCode.Unauthorized, _server, _issuer.StrangersToken(algorithm, Claims()));
+        await AssertAsync(HttpStatusCode.Unauthorized, _withSecret, _issuer.StrangersToken(algorithm, Claims()));
     }
 
     [Fact]
     public async Task An_issuer_that_does_not_answer_is_nobodys_bad_token()
     {
-        var token = Token(Rsa());
         await _issuer.StopAsync();
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, await SendAsync(token));
-    }
-
-    private SigningCredentials Rsa(string algorithm = SecurityAlgorithms.RsaSha256) => new(Uncached(new RsaSecurityKey(_rsa)), algorithm);
-
-    private SigningCredentials Ecdsa() => new(Uncached(new ECDsaSecurityKey(_ecdsa)), SecurityAlgorithms.EcdsaSha256);
-
-    /// <summary>The library keeps signers by key id, and a stranger's key has the same one here.</summary>
-    private SecurityKey Uncached(SecurityKey key)
-    {
-        key.KeyId = _keyId;
-        key.CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false };
-        return key;
-    }
-
-    private string Token(SigningCredentials credentials, string? issuer = null, string audience = "meander", int expires = 5)
-    {
-        var now = _server.Clock.GetUtcNow();
-        var claims = new JwtPayload
+        foreach (var algorithm in new[] { "RS256", "ES256" })
         {
-            ["iss"] = issuer ?? Authority,
-            ["aud"] = audience,
-            ["sub"] = Guid.NewGuid().ToString(),
-            ["exp"] = now.AddMinutes(expires).ToUnixTimeSeconds(),
-        };
-        return new JwtSecurityTokenHandler().WriteToken(new JwtSecurityToken(new JwtHeader(credentials), claims));
+            await AssertAsync(HttpStatusCode.ServiceUnavailable, _server, _issuer.Token(algorithm, Claims()));
+            await AssertAsync(HttpStatusCode.ServiceUnavailable, _withSecret, _issuer.Token(algorithm, Claims()));
+        }
+
+        await AssertAsync(HttpStatusCode.OK, _withSecret, _issuer.Token("HS256", Claims(), Secret));
+        await AssertAsync(HttpStatusCode.Unauthorized, _withSecret, _issuer.Token("HS256", Claims(minutes: -5), Secret));
     }
 
-    private async Task<HttpStatusCode> SendAsync(string token)
+    private object Claims(string? issuer = null, string audience = "meander", int minutes = 5) => new
     {
-        using var client = new HttpClient { BaseAddress = _server.Address };
+        iss = issuer ?? _issuer.Address,
+        aud = audience,
+        sub = Guid.NewGuid(),
+        exp = _server.Clock.GetUtcNow().AddMinutes(minutes).ToUnixTimeSeconds(),
+    };
+
+    private static async Task AssertAsync(HttpStatusCode expected, MeanderServer server, string token)
+    {
+        using var client = new HttpClient { BaseAddress = server.Address };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var response = await client.PostAsJsonAsync("/graphql", new { query = "{ viewer { user { id } } }" });
-        return response.StatusCode;
-    }
-
-    private object RsaKey()
-    {
-        var key = _rsa.ExportParameters(includePrivateParameters: false);
-        return new { kty = "RSA", use = "sig", kid = _keyId, n = Base64UrlEncoder.Encode(key.Modulus), e = Base64UrlEncoder.Encode(key.Exponent) };
-    }
-
-    private object EcdsaKey()
-    {
-        var key = _ecdsa.ExportParameters(includePrivateParameters: false);
-        return new { kty = "EC", use = "sig", kid = _keyId, crv = "P-256", x = Base64UrlEncoder.Encode(key.Q.X), y = Base64UrlEncoder.Encode(key.Q.Y) };
+        Assert.Equal(expected, response.StatusCode);
     }
 }

@@ -53,6 +53,33 @@ public sealed class SocketTokenTests(MeanderServer server) : IClassFixture<Meand
         Assert.Null(anonymous.CloseCode);
     }
 
+    [Fact]
+    public async Task A_token_keeps_its_socket_for_as_long_as_a_request_would_take_it()
+    {
+        await using var socket = await LiveSocket.OpenAsync(server.Address, server.TokenFor(Somebody));
+        var token = server.TokenFor(Somebody);
+        server.Clock.Advance(TimeSpan.FromMinutes(60) + TimeSpan.FromSeconds(20));
+        await using var late = await LiveSocket.OpenAsync(server.Address, token);
+        await socket.SubscribeAsync("1", "{ viewer { user { id } } }");
+        await late.SubscribeAsync("1", "{ viewer { user { id } } }");
+        await socket.UntilAsync(_ => socket.Types("1") is ["next", "complete"]);
+        await late.UntilAsync(_ => late.Types("1") is ["next", "complete"]);
+
+        server.Clock.Advance(TimeSpan.FromSeconds(20));
+        Assert.NotNull(await socket.ClosedAsync());
+        Assert.NotNull(await late.ClosedAsync());
+    }
+
+    [Fact]
+    public async Task A_token_that_expires_after_2038_keeps_its_socket()
+    {
+        var keys = server.Services.GetRequiredService<TokenKeys>();
+        await using var socket = await LiveSocket.OpenAsync(
+            server.Address, keys.Sign(Somebody, server.Clock.GetUtcNow(), TimeSpan.FromDays(20 * 366)));
+        await socket.SubscribeAsync("1", "{ viewer { user { id } } }");
+        await socket.UntilAsync(_ => socket.Types("1") is ["next", "complete"]);
+    }
+
     private static async Task AckAsync(LiveSocket socket)
     {
         await using (socket)

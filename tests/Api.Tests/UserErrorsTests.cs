@@ -70,6 +70,6 @@ public sealed class UserErrorsTests
     {
         var text when text == typeof(string) => "words",
         { IsGenericType: true } list => Array.CreateInstance(list.GetGenericArguments()[0], 0),
-        var value => Activator.CreateInstance(value),
+        var value => Activator.CreateInstance(Nullable.GetUnderlyingType(value) ?? value),
     };
 }

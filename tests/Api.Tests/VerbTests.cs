@@ -21,7 +21,7 @@ public sealed class VerbTests : IDisposable
     {
         var (code, output, _) = await RunAsync([word]);
         Assert.Equal(0, code);
-        foreach (var verb in new[] { "serve", "migrate", "seed demo", "import roster", "import courses", "job run", "job list", "token", "verify", "schema" })
+        foreach (var verb in new[] { "serve", "migrate", "seed demo", "import roster", "import courses", "job run", "job list", "token", "verify", "schema", "settings" })
             Assert.Contains($"\n  {verb} ", output, StringComparison.Ordinal);
     }
 
@@ -51,6 +51,9 @@ public sealed class VerbTests : IDisposable
     [InlineData("token --user", "--user needs a value")]
     [InlineData("token --user x --for-ever", "'--for-ever' is not understood")]
     [InlineData("migrate now", "'now' is not understood")]
+    [InlineData("import roster people.csv", "--organization is missing")]
+    [InlineData("import roster --organization o", "FILE is missing")]
+    [InlineData("job run certification-expiry --as-of", "--as-of needs a value")]
     public async Task What_is_not_understood_is_named_beside_the_usage(string line, string complaint)
     {
         var (code, output, errors) = await RunAsync(line.Split(' '));
@@ -58,6 +61,45 @@ public sealed class VerbTests : IDisposable
         Assert.Empty(output);
         Assert.Contains(complaint, errors, StringComparison.Ordinal);
         Assert.Contains("usage: meander", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("token --usr x", "--usr", "--user")]
+    [InlineData("import roster people.csv --organization o --dryrun", "--dryrun", "--dry-run")]
+    [InlineData("import roster --dryrun --organization o", "--dryrun", "--dry-run")]
+    [InlineData("job run certification-expiry --asof 2026-12-01T02:00:00Z", "--asof", "--as-of")]
+    [InlineData("tokn --user x", "tokn", "token")]
+    [InlineData("import rooster people.csv", "rooster", "roster")]
+    public async Task A_mistyped_word_brings_the_one_that_was_meant(string line, string mistyped, string meant)
+    {
+        var (code, output, errors) = await RunAsync(line.Split(' '));
+        Assert.Equal(1, code);
+        Assert.Empty(output);
+        Assert.Contains($"{mistyped}'", errors.Split('\n')[0], StringComparison.Ordinal);
+        Assert.Contains($"\n{meant}\n", errors, StringComparison.Ordinal);
+        Assert.Contains("usage: meander", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("import", "import roster", "import courses")]
+    [InlineData("job", "job run", "job list")]
+    public async Task A_group_of_verbs_has_a_help_of_its_own(string group, string one, string other)
+    {
+        var (code, output, errors) = await RunAsync([group, "--help"]);
+        Assert.Equal(0, code);
+        Assert.Contains($"usage: meander {group} VERB", output, StringComparison.Ordinal);
+        Assert.Contains($"\n  {one} ", output, StringComparison.Ordinal);
+        Assert.Contains($"\n  {other} ", output, StringComparison.Ordinal);
+        Assert.Empty(errors);
+    }
+
+    [Fact]
+    public async Task Version_prints_one_line()
+    {
+        var (code, output, errors) = await RunAsync(["--version"]);
+        Assert.Equal(0, code);
+        Assert.Matches(@"^\d+\.\d+\.\d+[^\n]*\n$", output);
+        Assert.Empty(errors);
     }
 
     [Fact]

@@ -51,6 +51,14 @@ public sealed class HouseRuleTests
             select $"{file.Path}: {match.Value.Trim()}");
 
     [Fact]
+    public void Only_Places_changes_the_seats_of_a_course_in_memory() =>
+        Assert.Empty(
+            from file in Sources.In("src", ".cs")
+            where file.Path is not ("src/Domain/Registrations/Places.cs" or "src/Domain/Registrations/CourseTerms.cs")
+            from Match match in Regex.Matches(file.Text, @"\bwith\s*\{[^{}]*\bSeats\s*=[^=]")
+            select $"{file.Path}: {match.Value}");
+
+    [Fact]
     public void All_time_comes_from_TimeProvider() =>
         Assert.Empty(
             from file in Sources.In("src", ".cs")

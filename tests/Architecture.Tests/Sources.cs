@@ -1,9 +1,11 @@
+using Meander.Testing;
+
 namespace Meander.Architecture.Tests;
 
 /// <summary>The repository's own text, found from where the tests run.</summary>
 internal static class Sources
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root => Repository.Root;
 
     /// <summary>Every file that a person wrote below a folder, as path from the root and text.</summary>
     public static IEnumerable<(string Path, string Text)> In(string folder, params string[] endings) =>
@@ -12,12 +14,4 @@ internal static class Sources
         where !path.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj")
         where endings.Contains(Path.GetExtension(file))
         select (path, File.ReadAllText(file));
-
-    private static string FindRoot()
-    {
-        var here = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(here.FullName, "Meander.sln")))
-            here = here.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-        return here.FullName;
-    }
 }

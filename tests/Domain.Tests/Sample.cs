@@ -52,5 +52,8 @@ internal static class Sample
 
     internal static CourseRegistration Confirmed() => CourseRegistration.Admit(Course, Somebody, Somebody, null, Now);
 
-    internal static CourseRegistration Waiting() => CourseRegistration.Admit(Course with { Seats = new Seats(1, 1, 3) }, Somebody, Somebody, null, Now);
+    internal static CourseRegistration Waiting() => Waiting(Somebody, 4);
+
+    internal static CourseRegistration Waiting(UserId user, int position) =>
+        CourseRegistration.Admit(Course with { Seats = new Seats(1, 1, position - 1) }, user, user, null, Now);
 }

@@ -1,4 +1,5 @@
 using Meander.Application;
+using Meander.Application.Imports;
 using Meander.Domain;
 using Meander.Domain.People;
 using Meander.Infrastructure;
@@ -7,6 +8,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Meander.Testing;
+
+/// <summary>What an operator is told of an import.</summary>
+/// <param name="Problems">Complete sentences, bad lines as <c>line N: reason</c>; with any of them nothing was changed.</param>
+/// <param name="Report">What was created and updated, or that nothing was.</param>
+public sealed record ImportOutcome(IReadOnlyList<string> Problems, IReadOnlyList<string> Report);
 
 /// <summary>
 /// One node of the application over a test database: requests go through the real pipeline under the server's own role, each in a scope and on
@@ -62,6 +68,16 @@ public sealed class Given : IDisposable
     {
         await using var scope = RequestOf(user);
         return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(query);
+    }
+
+    /// <summary>Sends an import as an operator at a terminal.</summary>
+    public async Task<ImportOutcome> ImportAsync(ICommand<ImportReport> import)
+    {
+        await using var terminal = new ServiceCollection().AddSingleton<TimeProvider>(Clock).AddMeanderApplication()
+            .AddMeanderForOperator(Database.ConnectionString).BuildServiceProvider(validateScopes: true);
+        await using var scope = terminal.CreateAsyncScope();
+        var result = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(import);
+        return new ImportOutcome([.. result.Errors.Select(error => error.Message)], result.Succeeded ? result.Value.Sentences : []);
     }
 
     /// <summary>What is stored, past row-level security; also for states that no command leads to.</summary>

@@ -159,7 +159,7 @@ public sealed class Tenant(Given given, OrganizationId id, Person admin, string 
     public Task<CertificationPeriod> HoldsAsync(Person person, string code, DateOnly issuedOn, DateOnly? expiresOn) =>
         given.StoredAsync(async db =>
         {
-            var certification = Certification.Open(Id, person.Id, code, given.Clock.Now);
+            var certification = Certification.Create(Id, person.Id, code, given.Clock.Now);
             var period = CertificationPeriod.Start(certification, issuedOn, expiresOn, CertificationSource.Manual, given.Clock.Now);
             db.AddRange(certification, period);
             await db.SaveChangesAsync();

@@ -69,7 +69,7 @@ internal sealed class Database : IAsyncDisposable
         catch (InvalidOperationException refused)
         {
             await database.DisposeAsync();
-            throw new VerbFailedException(Verbs.OneLine(refused));
+            throw new VerbFailedException(Verb.OneLine(refused));
         }
         catch
         {
@@ -107,7 +107,7 @@ internal sealed class Database : IAsyncDisposable
         }
         catch (Exception failure) when (failure is NpgsqlException or TimeoutException or ArgumentException or InvalidOperationException or System.Net.Sockets.SocketException)
         {
-            throw new VerbFailedException($"PostgreSQL at {Name(parts)} cannot be reached: {Verbs.OneLine(failure)}");
+            throw new VerbFailedException($"PostgreSQL at {Name(parts)} cannot be reached: {Verb.OneLine(failure)}");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using Meander.Infrastructure.Jobs;
 
@@ -8,15 +9,17 @@ internal sealed class ListJobs : Verb
 {
     private static readonly string[] Columns = ["JOB", "LAST RUN", "NEXT RUN", "WHAT IT DOES"];
 
-    public override string Name => "job list";
-
-    public override string Summary => "Lists the jobs with their last and next run.";
-
-    public override string Details => "Times are in UTC. The next run of a nightly job is that of the organisation whose night comes first; servers have to be running for it.";
-
-    public override async Task<int> RunAsync(Arguments arguments, CancellationToken cancellationToken)
+    public ListJobs()
+        : base("list", "Lists the jobs with their last and next run.",
+            """
+            Times are in UTC. The next run of a nightly job is that of the organisation whose night comes first; servers have to be
+            running for it.
+            """)
     {
-        arguments.Finish();
+    }
+
+    protected override async Task<int> RunAsync(ParseResult given, CancellationToken cancellationToken)
+    {
         await using var database = await Database.OpenAsync(Settings.Read(), migrate: false, cancellationToken);
         await using var services = JobHost.Build(database);
         var runner = services.GetRequiredService<JobRunner>();

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Meander.Infrastructure.Jobs;
@@ -9,35 +10,44 @@ internal sealed partial class RunJob : Verb
 {
     private static readonly string[] Columns = ["ORGANISATION", "MEMBER", "WHAT", "DETAIL"];
 
-    public override string Name => "job run";
-
-    public override string Arguments => "NAME [--as-of T] [--dry-run]";
-
-    public override string Summary => "Runs a job now, and prints what it did.";
-
-    public override string Details => """
-        --as-of T  the instant that the run takes for now, such as 2026-12-01T02:00:00Z
-        --dry-run  prints what would happen, and changes nothing
-
-        A run for a day that is still to come is no rehearsal: it tells people, and portals, that what expires by then has expired, and pauses mentors
-        for it. Look with --dry-run first. The next run for the present resumes who was paused too early; what was sent is not sent again on its day.
-
-        'meander job list' names the jobs. The exit code is 1 if a record failed; the others are done, and the next run tries it again.
-        May run beside servers, and as often as one likes: what is done is not done again.
-        """;
-
-    public override async Task<int> RunAsync(Arguments arguments, CancellationToken cancellationToken)
+    private readonly Argument<string> _job = new("NAME");
+    private readonly Option<string> _asOf = new("--as-of")
     {
-        var asOf = arguments.Option("as-of") is { } text ? Instant(text) : (DateTimeOffset?)null;
-        var dryRun = arguments.Flag("dry-run");
-        var name = arguments.Word("NAME");
-        arguments.Finish();
+        HelpName = "T",
+        Description = "the instant that the run takes for now, such as 2026-12-01T02:00:00Z",
+    };
 
+    private readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Arity = ArgumentArity.Zero,
+        Description = "prints what would happen, and changes nothing",
+    };
+
+    public RunJob()
+        : base("run", "Runs a job now, and prints what it did.",
+            """
+            A run for a day that is still to come is no rehearsal: it tells people, and portals, that what expires by then has expired, and
+            pauses mentors for it. Look with --dry-run first. The next run for the present resumes who was paused too early; what was sent
+            is not sent again on its day.
+
+            'meander job list' names the jobs. The exit code is 1 if a record failed; the others are done, and the next run tries it again.
+            May run beside servers, and as often as one likes: what is done is not done again.
+            """)
+    {
+        Add(_job);
+        Add(_asOf);
+        Add(_dryRun);
+    }
+
+    protected override async Task<int> RunAsync(ParseResult given, CancellationToken cancellationToken)
+    {
+        var asOf = given.GetValue(_asOf) is { } text ? Instant(text) : (DateTimeOffset?)null;
+        var name = given.GetRequiredValue(_job);
         await using var database = await Database.OpenAsync(Settings.Read(), migrate: false, cancellationToken);
         await using var services = JobHost.Build(database);
         var runner = services.GetRequiredService<JobRunner>();
         var job = runner.Find(name) ?? throw new VerbFailedException($"there is no job '{name}'. The jobs are {string.Join(", ", runner.Jobs.Select(one => one.Name))}.");
-        return Tell(await runner.RunForAllAsync(job, asOf, dryRun, cancellationToken));
+        return Tell(await runner.RunForAllAsync(job, asOf, given.GetValue(_dryRun), cancellationToken));
     }
 
     private static int Tell(JobRun run)

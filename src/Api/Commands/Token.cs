@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Npgsql;
 
 namespace Meander.Api.Commands;
@@ -7,19 +8,18 @@ internal sealed class Token : Verb
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
-    public override string Name => "token";
+    private readonly Option<string> _user = new("--user") { Required = true, HelpName = "ID_OR_EMAIL", Description = "whose token it is" };
 
-    public override string Arguments => "--user ID_OR_EMAIL";
-
-    public override string Summary => "Prints a bearer token for a user.";
-
-    public override string Details => "The last line of standard output is the token; it is good for 24 hours.";
-
-    public override async Task<int> RunAsync(Arguments arguments, CancellationToken cancellationToken)
+    public Token()
+        : base("token", "Prints a bearer token for a user.",
+            "The last line of standard output is the token; it is good for 24 hours.")
     {
-        var wanted = arguments.RequiredOption("user");
-        arguments.Finish();
+        Add(_user);
+    }
 
+    protected override async Task<int> RunAsync(ParseResult given, CancellationToken cancellationToken)
+    {
+        var wanted = given.GetRequiredValue(_user);
         var settings = Settings.Read();
         var keys = TokenKeys.From(settings);
         await using var database = await Database.OpenAsync(settings, migrate: false, cancellationToken);

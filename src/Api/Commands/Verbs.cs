@@ -1,121 +1,115 @@
-using System.Net.Sockets;
-using System.Runtime.InteropServices;
-using Meander.GraphQL.Binding;
-using Meander.Infrastructure;
-using Meander.Infrastructure.Jobs;
-using Npgsql;
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 
 namespace Meander.Api.Commands;
 
-/// <summary>Finds the verb that a command line names, runs it, and puts expected failures into one line.</summary>
+/// <summary>Finds the verb that a command line names and runs it, or says what it does not understand.</summary>
 internal static class Verbs
 {
-    private static readonly IReadOnlyList<Verb> All = [new Serve(), new Migrate(), new SeedDemo(), new ImportRoster(), new ImportCourses(), new RunJob(), new ListJobs(), new Token(), new Verify(), new PrintSchema()];
+    /// <summary>How long an interrupted verb may take to end: a server, and the private PostgreSQL after it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    public static async Task<int> RunAsync(string[] args)
-    {
-        using var stop = new CancellationTokenSource();
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stop.Cancel();
-        }
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        return await RunAsync(args, Console.Out, Console.Error, stop.Token);
-    }
+    /// <summary>A word that begins with <c>@</c> is a word and no file of words, and <c>-ab</c> is not <c>-a -b</c>.</summary>
+    private static readonly ParserConfiguration Words = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
 
-    internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    public static Task<int> RunAsync(string[] args) => RunAsync(args, Console.Out, Console.Error, Patience, CancellationToken.None);
+
+    /// <summary>Runs a verb within another one, which handles the signals.</summary>
+    internal static Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken cancellationToken) =>
+        RunAsync(args, output, errors, patience: null, cancellationToken);
+
+    private static async Task<int> RunAsync(
+        string[] args, TextWriter output, TextWriter errors, TimeSpan? patience, CancellationToken cancellationToken)
     {
-        if (args is ["--help" or "-h" or "help"])
+        var given = All().Parse(Spelt(args), Words);
+        if (given.Errors.Count > 0)
         {
-            await output.WriteLineAsync(Usage());
-            return 0;
-        }
-        if (Find(args) is not var (verb, rest))
-        {
-            await errors.WriteLineAsync($"meander: there is no verb '{args[0]}'.\n\n{Usage()}");
+            Complain(given, errors);
             return 1;
         }
-        if (rest.Any(word => word is "--help" or "-h"))
-        {
-            await output.WriteLineAsync(Usage(verb));
-            return 0;
-        }
 
-        try
+        var invocation = new InvocationConfiguration
         {
-            return await verb.RunAsync(new Arguments(rest), cancellationToken);
-        }
-        catch (UsageException mistake)
-        {
-            await errors.WriteLineAsync($"meander: {mistake.Message}\n\n{Usage(verb)}");
-        }
-        catch (Exception failure) when (failure is VerbFailedException or PrivateClusterException or JobSettingException)
-        {
-            await errors.WriteLineAsync($"meander: {OneLine(failure)}");
-        }
-        catch (SchemaBindingException mismatches)
-        {
-            await errors.WriteLineAsync($"meander: {mismatches.Message}");
-        }
-        catch (PostgresException failure) when (failure.SqlState == PostgresErrorCodes.UndefinedTable)
-        {
-            await errors.WriteLineAsync("meander: the database has no tables of Meander yet; 'meander migrate' makes them.");
-        }
-        catch (NpgsqlException failure)
-        {
-            await errors.WriteLineAsync($"meander: the database gave up: {OneLine(failure)}");
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            await errors.WriteLineAsync("meander: interrupted.");
-        }
-        return 1;
+            Output = output,
+            Error = errors,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = patience,
+        };
+        return await given.InvokeAsync(invocation, cancellationToken);
     }
 
-    /// <summary>The innermost reason is the one that helps: <c>Connection refused</c> rather than <c>Failed to connect</c>.</summary>
-    internal static string OneLine(Exception failure)
+    private static RootCommand All()
     {
-        var message = failure.Message;
-        if (failure.InnerException is SocketException or TimeoutException or NpgsqlException
-            && !message.Contains(failure.InnerException.Message, StringComparison.Ordinal))
-            message += $" ({failure.InnerException.Message})";
-        return message.ReplaceLineEndings(" ");
+        var all = new RootCommand("Meander: course registration and certification for peer-mentor organisations.")
+        {
+            new Serve(),
+            new Migrate(),
+            new Command("seed", "Adds data to look at.") { new SeedDemo() },
+            new Command("import", "Brings data in from CSV files.") { new ImportRoster(), new ImportCourses() },
+            new Command("job", "Runs and lists the jobs.") { new RunJob(), new ListJobs() },
+            new Token(),
+            new Verify(),
+            new PrintSchema(),
+            new PrintSettings(),
+        };
+        all.Options.OfType<HelpOption>().Single().Action = new VerbHelp();
+        return all;
     }
 
     /// <summary>No verb, or options alone, means <c>serve</c>.</summary>
-    private static (Verb Verb, string[] Words)? Find(string[] args)
+    private static string[] Spelt(string[] args) => args switch
     {
-        if (args is [] or [['-', ..], ..])
-            return (All[0], args);
-        return All
-            .Select(verb => (Verb: verb, Words: verb.Name.Split(' ')))
-            .Where(candidate => args.Take(candidate.Words.Length).SequenceEqual(candidate.Words))
-            .Select(candidate => ((Verb, string[])?)(candidate.Verb, args[candidate.Words.Length..]))
-            .FirstOrDefault();
+        ["help"] => ["--help"],
+        ["--help" or "-h" or "-?" or "--version"] => args,
+        [] or [['-', ..], ..] => ["serve", .. args],
+        _ => args,
+    };
+
+    private static void Complain(ParseResult given, TextWriter errors)
+    {
+        var command = given.CommandResult.Command;
+        var word = Verb.MistypedIn(given.CommandResult) ?? (given.UnmatchedTokens is [var unmatched, ..] ? unmatched : null);
+        errors.WriteLine($"meander: {ComplaintOf(given, command, word)}\n");
+        if (word is not null)
+            Suggest(command, word, errors);
+        errors.WriteLine(VerbHelp.Of(command));
     }
 
-    private static string Usage()
+    private static string ComplaintOf(ParseResult given, Command command, string? word)
     {
-        var width = All.Max(verb => verb.Name.Length);
-        return $"""
-            Meander: course registration and certification for peer-mentor organisations.
+        if (command is not Verb)
+            return $"there is no verb '{$"{VerbHelp.NameOf(command)} {word}".Trim()}'.";
+        if (word is not null)
+            return $"'{word}' is not understood here.";
+        foreach (var option in command.Options)
+        {
+            var result = given.GetResult(option);
+            if (option.Required && result is not { Implicit: false })
+                return $"{option.Name} is missing.";
+            if (result is { Implicit: false, Tokens.Count: 0 } && option.Arity.MinimumNumberOfValues > 0)
+                return $"{option.Name} needs a value.";
+        }
 
-            usage: meander [VERB] [ARGUMENTS]
-
-            {string.Join('\n', All.Select(verb => $"  {verb.Name.PadRight(width)}  {verb.Summary}"))}
-
-            'meander VERB --help' tells more. Settings come from the environment:
-              ConnectionStrings__Meander      PostgreSQL 15 or later, as the owner of the tables; unset: a private server in .meander/
-              Urls, ASPNETCORE_URLS           where to listen; unset: http://127.0.0.1:5080
-              Auth__JwtSecret                 key of HS256 tokens, 32 bytes or more; unset: a random one in .meander/, for development
-              Auth__Authority, Auth__Audience OpenID Connect issuer of RS256 and ES256 tokens, and whom they are for
-              Audit__RetentionDays            days that audit events are kept; unset: for ever
-            """;
+        return command.Arguments.FirstOrDefault(argument => given.GetResult(argument) is not { Tokens.Count: > 0 }) is { } missing
+            ? $"{missing.Name} is missing."
+            : given.Errors[0].Message;
     }
 
-    private static string Usage(Verb verb) =>
-        $"usage: meander {verb.Name} {verb.Arguments}".TrimEnd() + $"\n\n{verb.Summary}"
-        + (verb.Details.Length > 0 ? $"\n\n{verb.Details}" : "");
+    /// <summary>
+    /// Names the options or verbs that are spelt like the word. The library does so only for words that it takes for nothing at all, so it is
+    /// asked about the word alone, where no argument could take it. Its complaint is left out: ours says the same.
+    /// </summary>
+    private static void Suggest(Command command, string word, TextWriter errors)
+    {
+        var alone = new Command(command.Name);
+        foreach (var option in command.Options)
+            alone.Options.Add(option);
+        foreach (var verb in command.Subcommands)
+            alone.Subcommands.Add(verb);
+        var given = alone.Parse([word], Words);
+        if (given.Action is ParseErrorAction suggestion)
+            suggestion.ShowHelp = false;
+        given.Invoke(new InvocationConfiguration { Output = errors, Error = TextWriter.Null });
+    }
 }

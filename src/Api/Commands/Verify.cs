@@ -1,19 +1,19 @@
+using System.CommandLine;
 using Meander.Infrastructure;
 
 namespace Meander.Api.Commands;
 
-/// <summary>Asks the live database whether every rule that it keeps holds.</summary>
+/// <summary>Asks the live database whether every rule holds and is guarded.</summary>
 internal sealed class Verify : Verb
 {
-    public override string Name => "verify";
-
-    public override string Summary => "Checks every rule that the database keeps, and the counts that it derives.";
-
-    public override string Details => "Prints each rule with 'ok' or what drifted; the exit code is 1 if anything did. Changes nothing, and may run beside servers.";
-
-    public override async Task<int> RunAsync(Arguments arguments, CancellationToken cancellationToken)
+    public Verify()
+        : base("verify", "Checks what no constraint can say, and that every constraint and trigger is on.",
+            "Prints each rule with 'ok' or what drifted; the exit code is 1 if anything did. Changes nothing, and may run beside servers.")
     {
-        arguments.Finish();
+    }
+
+    protected override async Task<int> RunAsync(ParseResult given, CancellationToken cancellationToken)
+    {
         await using var database = await Database.OpenAsync(Settings.Read(), migrate: false, cancellationToken);
         var drifts = await Invariants.CheckAsync(database.OwnerConnectionString, cancellationToken);
         var byName = drifts.ToDictionary(drift => drift.Invariant);

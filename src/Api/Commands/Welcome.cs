@@ -1,5 +1,11 @@
 using System.Text.Json;
-using Npgsql;
+using Meander.Application;
+using Meander.Application.Courses;
+using Meander.Domain;
+using Meander.Domain.People;
+using Meander.Infrastructure;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Api.Commands;
 
@@ -8,32 +14,36 @@ internal static class Welcome
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
-    private sealed record Person(Guid Id, string Name, Guid OrganizationId);
+    /// <summary>How many peer mentors are asked what they can enrol in, at most.</summary>
+    private const int MostAsked = 10;
+
+    private sealed record Person(UserId Id, string Name, OrganizationId OrganizationId);
 
     /// <summary>Fills an empty private database first; one that was named in the settings is not ours to fill.</summary>
-    public static async Task SayAsync(Database database, TokenKeys keys, string address, CancellationToken cancellationToken)
+    public static async Task SayAsync(
+        Database database, TokenKeys keys, string address, IServiceProvider services, CancellationToken cancellationToken)
     {
-        await using var source = NpgsqlDataSource.Create(database.OwnerConnectionString);
-        if (database.IsPrivate && await IsEmptyAsync(source, cancellationToken))
+        await using var db = MeanderDb.ForOwner(database.OwnerConnectionString);
+        if (database.IsPrivate && !await db.Organizations.AnyAsync(cancellationToken))
             await Verbs.RunAsync(["seed", "demo"], Console.Out, Console.Error, cancellationToken);
 
         var endpoint = Reachable(address) + Server.Path;
         if (keys.Secret is null)
             return;
-        if (await MentorAsync(source, cancellationToken) is not var (mentor, course, title))
+        if (await MentorAsync(db, services, cancellationToken) is not var (mentor, course))
         {
             Console.WriteLine("No course is open for anyone yet; 'meander import roster' and 'meander import courses' bring people and courses in.");
             return;
         }
 
         var token = Introduce("peer mentor", mentor, keys);
-        var coordinator = await ColleagueAsync(source, mentor.OrganizationId, "COORDINATOR", cancellationToken);
+        var coordinator = await People(db, Role.Coordinator, mentor.OrganizationId).FirstOrDefaultAsync(cancellationToken);
         var coordinatorToken = coordinator is null ? null : Introduce("coordinator", coordinator, keys);
-        if (await ColleagueAsync(source, mentor.OrganizationId, "ORG_ADMIN", cancellationToken) is { } admin)
+        if (await People(db, Role.OrgAdmin, mentor.OrganizationId).FirstOrDefaultAsync(cancellationToken) is { } admin)
             Introduce("admin", admin, keys);
 
-        Suggest($"Enrol {mentor.Name} in '{title}'", endpoint, token,
-            $$"""mutation { enroll(input: { courseId: "{{course}}" }) { registration { status course { title } } errors { code message } } }""");
+        Suggest($"Enrol {mentor.Name} in '{course.Title}'", endpoint, token,
+            $$"""mutation { enroll(input: { courseId: "{{course.Id.Value}}" }) { registration { status course { title } } errors { code message } } }""");
         if (coordinatorToken is not null)
             Suggest($"What {coordinator!.Name} sees first", endpoint, coordinatorToken, Overview);
         Console.WriteLine("\nCtrl-C stops Meander.");
@@ -48,7 +58,7 @@ internal static class Welcome
 
     private static string Introduce(string role, Person person, TokenKeys keys)
     {
-        var token = keys.Sign(person.Id, TimeProvider.System.GetUtcNow(), Lifetime);
+        var token = keys.Sign(person.Id.Value, TimeProvider.System.GetUtcNow(), Lifetime);
         Console.WriteLine($"\n{person.Name}, {role}:\n  {token}");
         return token;
     }
@@ -63,45 +73,30 @@ internal static class Welcome
     private static string Reachable(string address) =>
         address.TrimEnd('/').Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal);
 
-    private static async Task<bool> IsEmptyAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
+    /// <summary>A peer mentor and a course in which the API says that they can have a seat, so that the request printed answers CONFIRMED.</summary>
+    private static async Task<(Person Mentor, CourseRow Course)?> MentorAsync(MeanderDb db, IServiceProvider services, CancellationToken cancellationToken)
     {
-        await using var command = source.CreateCommand("select not exists (select from organizations)");
-        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+        foreach (var mentor in await People(db, Role.PeerMentor).Take(MostAsked).ToListAsync(cancellationToken))
+        {
+            await using var request = services.CreateAsyncScope();
+            request.ServiceProvider.GetRequiredService<SignedIn>().User = mentor.Id;
+            var mediator = request.ServiceProvider.GetRequiredService<IMediator>();
+            var open = new CourseFilter(mentor.OrganizationId, OpenForEnrollment: true, HasSeatsAvailable: true);
+            var courses = (await mediator.Send(new CoursesPage(open, CourseOrder.StartsAtAsc, new PageRequest()), cancellationToken)).Nodes;
+            var fitting = (await mediator.Send(new ViewerEnrollmentsOf([.. courses.Select(row => row.Id)]), cancellationToken))
+                .Where(standing => standing is { CanEnroll: true, Registration: null }).Select(standing => standing.CourseId).ToHashSet();
+            if (courses.FirstOrDefault(row => fitting.Contains(row.Id) && row.Seats.OpenToNewcomers) is { } course)
+                return (mentor, course);
+        }
+
+        return null;
     }
 
-    /// <summary>A peer mentor and a course that has a seat for them, so that the request printed answers CONFIRMED.</summary>
-    private static async Task<(Person Mentor, Guid Course, string Title)?> MentorAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
-    {
-        await using var command = source.CreateCommand("""
-            select u.id, u.name, c.organization_id, c.id, c.title
-            from courses c
-            join user_organization_memberships m on m.organization_id = c.organization_id and m.role = 'PEER_MENTOR'
-            join users u on u.id = m.user_id
-            where c.status = 'PUBLISHED' and c.is_active and c.prerequisites = '{}' and c.prerequisite_course_ids = '{}'
-              and (c.starts_at is null or c.starts_at > now()) and (c.enrollment_deadline is null or c.enrollment_deadline > now())
-              and (c.seats_total is null or c.seats_available > 0) and c.waitlisted = 0
-              and not exists (select from course_registrations r where r.course_id = c.id and r.user_id = u.id)
-            order by c.starts_at nulls last, c.id, u.name, u.id
-            limit 1
-            """);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken)
-            ? (new Person(reader.GetGuid(0), reader.GetString(1), reader.GetGuid(2)), reader.GetGuid(3), reader.GetString(4))
-            : null;
-    }
-
-    private static async Task<Person?> ColleagueAsync(NpgsqlDataSource source, Guid organization, string role, CancellationToken cancellationToken)
-    {
-        await using var command = source.CreateCommand("""
-            select u.id, u.name, m.organization_id
-            from user_organization_memberships m join users u on u.id = m.user_id
-            where m.organization_id = $1 and m.role = $2
-            order by u.name, u.id
-            limit 1
-            """);
-        command.Parameters.Add(new() { Value = organization });
-        command.Parameters.Add(new() { Value = role });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? new Person(reader.GetGuid(0), reader.GetString(1), reader.GetGuid(2)) : null;
-    }
+    /// <summary>Those of a role by name; of every organisation when none is given.</summary>
+    private static IQueryable<Person> People(MeanderDb db, Role role, OrganizationId? organization = null) =>
+        from member in db.Members
+        join user in db.Users on member.UserId equals user.Id
+        where member.Role == role && (organization == null || member.OrganizationId == organization)
+        orderby user.Name, user.Id
+        select new Person(user.Id, user.Name, member.OrganizationId);
 }

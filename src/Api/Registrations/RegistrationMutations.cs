@@ -74,7 +74,7 @@ internal sealed class RegistrationMutations(IMediator mediator)
 
     private async Task<RefusedEnrollment> AboutAsync(CourseId course, IEnumerable<DomainError> errors, CancellationToken cancellationToken)
     {
-        var named = errors.OfType<AlreadyEnrolled>().Select(error => error.Registration).Once();
+        var named = errors.OfType<AlreadyEnrolled>().Select(error => error.Registration).OfType<RegistrationId>().Once();
         var rows = named.Count == 0 ? [] : await mediator.Send(new RegistrationsOf(named), cancellationToken);
         return new RefusedEnrollment(course, rows.ToDictionary(row => row.Id));
     }

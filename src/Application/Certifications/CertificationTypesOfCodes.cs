@@ -8,7 +8,8 @@ public sealed record CertificationTypesOfCodes(IReadOnlyList<(OrganizationId Org
 {
     public sealed class Handler(IMeanderDb db, ICaller caller) : IRequestHandler<CertificationTypesOfCodes, IReadOnlyList<CertificationTypeRow>>
     {
-        // May answer a code of one organisation for another that was asked about too; whoever looks up by the key does not see it.
+        // The query matches organisations and codes separately, so it can return pairs nobody asked for. Callers look up by (organisation,
+        // code) and ignore them.
         public async Task<IReadOnlyList<CertificationTypeRow>> Handle(CertificationTypesOfCodes request, CancellationToken cancellationToken)
         {
             if (request.Keys.Count == 0)

@@ -1,5 +1,4 @@
 using Meander.Domain.Audit;
-using Meander.Domain.Certifications;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,20 +13,22 @@ public sealed record ConfirmPhysicalCard(CertificationId CertificationId, bool I
             access.CheckAsync(request.CertificationId, adminsOnly: false, cancellationToken);
     }
 
-    public sealed class Handler(IMeanderDb db, IStandings standings, ICaller caller, TimeProvider clock) : IRequestHandler<ConfirmPhysicalCard, Result<CertificationId>>
+    public sealed class Handler(IMeanderDb db, IHoldings holdings, ICaller caller, TimeProvider clock)
+        : IRequestHandler<ConfirmPhysicalCard, Result<CertificationId>>
     {
         public async Task<Result<CertificationId>> Handle(ConfirmPhysicalCard request, CancellationToken cancellationToken)
         {
             // A renewal at the same time starts a new card; the confirmation comes before it or after it.
             var holder = await db.Certifications.Where(one => one.Id == request.CertificationId).Select(one => new { one.UserId, one.OrganizationId })
                 .SingleAsync(cancellationToken);
-            await standings.LockAsync([(holder.UserId, holder.OrganizationId)], cancellationToken);
+            await holdings.LockAsync([(holder.UserId, holder.OrganizationId)], cancellationToken);
             var certification = await db.Certifications.SingleAsync(one => one.Id == request.CertificationId, cancellationToken);
             if (certification.ConfirmCard(request.Issued))
             {
-                db.AuditEvents.Add(AuditEvent.Of(
-                    certification.OrganizationId, caller.Id, request.Issued ? "certification.card_issued" : "certification.card_withdrawn", nameof(Certification),
-                    certification.Id.Value, $"The physical card of '{certification.CertificationType}' {(request.Issued ? "was handed out" : "was not handed out after all")}.", clock.GetUtcNow()));
+                var now = clock.GetUtcNow();
+                db.AuditEvents.Add(request.Issued
+                    ? Recorded.CardIssued(certification, caller.Id, now)
+                    : Recorded.CardWithdrawn(certification, caller.Id, now));
             }
 
             return certification.Id;

@@ -43,9 +43,9 @@ public sealed record CreateCertificationType(
                 return Result<CertificationType>.Refuse(problems);
 
             var terms = new CertificationTypeTerms(request.Name, request.IsRequired, request.RequiredCourseIds, request.ValidityMonths);
-            var type = CertificationType.Define(request.OrganizationId, request.Code, terms, now);
+            var type = CertificationType.Create(request.OrganizationId, request.Code, terms, now);
             db.CertificationTypes.Add(type);
-            db.AuditEvents.Add(AuditEvent.Of(type.OrganizationId, caller.Id, "certification_type.created", nameof(CertificationType), type.Id.Value, $"Defined '{type.Code}'.", now));
+            db.AuditEvents.Add(Recorded.CertificationTypeCreated(type, caller.Id, now));
             return type;
         }
     }

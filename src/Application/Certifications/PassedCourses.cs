@@ -5,50 +5,79 @@ using Microsoft.EntityFrameworkCore;
 namespace Meander.Application.Certifications;
 
 /// <summary>Turns passed courses into certifications, in the transaction that records the passing (Certifications 1).</summary>
-public sealed class PassedCourses(IMeanderDb db, CertificationDesk desk)
+public sealed class PassedCourses(IMeanderDb db, IHoldings holdings, CertificationChanges changes)
 {
-    /// <summary>What these registrations, completed and passed just now, complete.</summary>
+    /// <summary>Issues and renews what these registrations, completed and passed just now, complete. They need not be stored yet.</summary>
     /// <returns>Issued or renewed by it, also those that last no longer than before.</returns>
-    public async Task<IReadOnlyList<CertificationId>> CertifyAsync(IReadOnlyList<CourseRegistration> registrations, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<CertificationId>> CertifyAsync(
+        IReadOnlyList<CourseRegistration> registrations, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var organizations = registrations.Select(one => one.OrganizationId).Distinct().ToList();
-        var types = await TermsAsync(organizations, cancellationToken);
-        var ids = registrations.Select(one => one.Id).ToHashSet();
-        var fresh = await Passes(db.Registrations.Where(one => ids.Contains(one.Id))).ToListAsync(cancellationToken);
-        var people = fresh.Where(pass => types.Any(type => Issuing.Concerns(type, pass))).Select(pass => (pass.UserId, pass.OrganizationId)).Distinct().ToList();
-        if (people.Count == 0)
+        var (types, series) = await TermsAsync(organizations, registrations, cancellationToken);
+        List<Pass> passes = [.. registrations.Select(one => PassOf(one, series[one.CourseId]))];
+        var concerned = from pass in passes
+                        from type in types
+                        where Issuing.Concerns(type, pass)
+                        select (pass.UserId, pass.OrganizationId, type.Code);
+        var keys = concerned.Distinct().ToList();
+        if (keys.Count == 0)
             return [];
 
-        // Somebody else may be recording the other required course of the same person: whoever comes second sees both.
-        var holders = await desk.LockAsync(people, cancellationToken);
-        var users = people.Select(one => one.UserId).Distinct().ToList();
-        var passes = await Passes(db.Registrations.Where(one => users.Contains(one.UserId) && organizations.Contains(one.OrganizationId))).ToListAsync(cancellationToken);
-        var zones = holders.DistinctBy(holder => holder.OrganizationId).ToDictionary(holder => holder.OrganizationId, holder => holder.Zone);
+        // Another transaction may be recording the other required course of the same person: the one that locks second sees both.
+        var held = (await holdings.LockAsync(keys, now, cancellationToken))
+            .ToDictionary(one => (one.Holder.UserId, one.Holder.OrganizationId, one.Type.Code));
+        var fresh = registrations.Select(one => one.Id).ToHashSet();
+        passes.AddRange(await EarlierAsync(keys.Select(key => key.UserId).Distinct().ToList(), organizations, fresh, cancellationToken));
+        var people = held.Keys.Select(key => (key.UserId, key.OrganizationId)).ToHashSet();
+        var zones = held.Values.Select(one => one.Holder).DistinctBy(holder => holder.OrganizationId)
+            .ToDictionary(holder => holder.OrganizationId, holder => holder.Zone);
         var awards = Issuing.Due(
-            types, passes.Where(pass => people.Contains((pass.UserId, pass.OrganizationId))), pass => ids.Contains(pass.Registration), id => zones[id].DayOf(now));
+            types, passes.Where(pass => people.Contains((pass.UserId, pass.OrganizationId))), pass => fresh.Contains(pass.Registration),
+            organization => zones[organization].DayOf(now));
         if (awards.Count == 0)
             return [];
 
-        var dossiers = await desk.DossiersAsync(holders, [.. awards.Select(award => (award.UserId, award.OrganizationId, award.Type))], now, cancellationToken);
-        await desk.GrantAsync([.. dossiers.Zip(awards)], now, cancellationToken);
-        return [.. dossiers.Select(dossier => dossier.Id)];
+        var awarded = awards.Select(award => held[(award.UserId, award.OrganizationId, award.Type)]).ToList();
+        foreach (var (one, award) in awarded.Zip(awards))
+            one.Holding.Award(award, now);
+        db.AuditEvents.AddRange(await changes.StoreAsync(awarded, now, cancellationToken));
+        return [.. awarded.Select(one => one.Id)];
     }
 
-    private IQueryable<Pass> Passes(IQueryable<CourseRegistration> registrations) =>
-        from registration in registrations
-        join course in db.Courses on registration.CourseId equals course.Id
-        where registration.Status == RegistrationStatus.Completed && registration.CompletionResult == CompletionResult.Passed
-        select new Pass(
-            registration.Id, registration.OrganizationId, registration.UserId, course.SeriesId, course.Details.CertificationType,
-            course.Details.CertificationValidityMonths, registration.CompletionDate!.Value);
+    private static Pass PassOf(CourseRegistration registration, CourseFacts course) => new(
+        registration.Id, registration.OrganizationId, registration.UserId, course.SeriesId, course.Issues, course.ValidityMonths,
+        registration.CompletionDate!.Value);
 
-    private async Task<IReadOnlyList<IssuingTerms>> TermsAsync(List<OrganizationId> organizations, CancellationToken cancellationToken)
+    private async Task<List<Pass>> EarlierAsync(
+        List<UserId> users, List<OrganizationId> organizations, HashSet<RegistrationId> fresh, CancellationToken cancellationToken) =>
+        await (
+            from registration in db.Registrations
+            join course in db.Courses on registration.CourseId equals course.Id
+            where users.Contains(registration.UserId) && organizations.Contains(registration.OrganizationId)
+                && !fresh.Contains(registration.Id)
+                && registration.Status == RegistrationStatus.Completed && registration.CompletionResult == CompletionResult.Passed
+            select new Pass(
+                registration.Id, registration.OrganizationId, registration.UserId, course.SeriesId, course.Details.CertificationType,
+                course.Details.CertificationValidityMonths, registration.CompletionDate!.Value)).ToListAsync(cancellationToken);
+
+    /// <summary>What the organisations' types ask for, and what there is to know of the courses passed.</summary>
+    private async Task<(IReadOnlyList<IssuingTerms> Types, IReadOnlyDictionary<CourseId, CourseFacts> Courses)> TermsAsync(
+        List<OrganizationId> organizations, IReadOnlyList<CourseRegistration> registrations, CancellationToken cancellationToken)
     {
         var types = await db.CertificationTypes.Where(type => organizations.Contains(type.OrganizationId))
             .Select(type => new { type.OrganizationId, type.Code, type.RequiredCourseIds }).ToListAsync(cancellationToken);
-        var required = types.SelectMany(type => type.RequiredCourseIds).Distinct().ToList();
-        var series = required.Count == 0 ? [] : await db.Courses.Where(course => required.Contains(course.Id))
-            .Select(course => new { course.Id, course.SeriesId }).ToDictionaryAsync(course => course.Id, course => course.SeriesId, cancellationToken);
-        return [.. types.Select(type => new IssuingTerms(type.OrganizationId, type.Code, type.RequiredCourseIds.Select(id => series[id]).ToHashSet()))];
+        var named = types.SelectMany(type => type.RequiredCourseIds).Concat(registrations.Select(one => one.CourseId)).Distinct().ToList();
+        var courses = await db.Courses.Where(course => named.Contains(course.Id))
+            .Select(course => new
+            {
+                course.Id,
+                Facts = new CourseFacts(course.SeriesId, course.Details.CertificationType, course.Details.CertificationValidityMonths),
+            })
+            .ToDictionaryAsync(course => course.Id, course => course.Facts, cancellationToken);
+        var terms = types.Select(type => new IssuingTerms(
+            type.OrganizationId, type.Code, type.RequiredCourseIds.Select(id => courses[id].SeriesId).ToHashSet()));
+        return ([.. terms], courses);
     }
+
+    private sealed record CourseFacts(CourseId SeriesId, string? Issues, int? ValidityMonths);
 }

@@ -8,11 +8,13 @@ using Microsoft.EntityFrameworkCore;
 namespace Meander.Application.Certifications;
 
 /// <summary>Records a certification or renewal earned outside a Meander course (Certifications 3).</summary>
-/// <param name="OrganizationId">Where.</param>
-/// <param name="UserId">Whose.</param>
+/// <param name="OrganizationId">The organisation.</param>
+/// <param name="UserId">The member who earned it.</param>
 /// <param name="CertificationType">The code.</param>
-/// <param name="IssuedOn">Not in the future, and after the current period began.</param>
-/// <param name="ExpiresOn">From the type's validity when left out.</param>
+/// <param name="IssuedOn">Not in the future, and after the current period began; of a revoked one from the day of revocation on.</param>
+/// <param name="ExpiresOn">
+/// From the type's validity when left out; when the current period lasts longer, its day counts (Certifications 11).
+/// </param>
 /// <param name="Note">Kept with the period.</param>
 public sealed record RecordRenewal(OrganizationId OrganizationId, UserId UserId, string CertificationType, DateOnly IssuedOn, DateOnly? ExpiresOn, string? Note)
     : ICommand<CertificationId>
@@ -43,31 +45,33 @@ public sealed record RecordRenewal(OrganizationId OrganizationId, UserId UserId,
                 : new NotFound("member") { Path = ["userId"] });
     }
 
-    public sealed class Handler(CertificationDesk desk, ICaller caller, TimeProvider clock) : IRequestHandler<RecordRenewal, Result<CertificationId>>
+    public sealed class Handler(IMeanderDb db, IHoldings holdings, CertificationChanges changes, ICaller caller, TimeProvider clock)
+        : IRequestHandler<RecordRenewal, Result<CertificationId>>
     {
         public async Task<Result<CertificationId>> Handle(RecordRenewal request, CancellationToken cancellationToken)
         {
             var now = clock.GetUtcNow();
-            var holders = await desk.LockAsync([(request.UserId, request.OrganizationId)], cancellationToken);
-            var dossiers = await desk.DossiersAsync(holders, [(request.UserId, request.OrganizationId, request.CertificationType)], now, cancellationToken);
-            if (dossiers is not [var dossier])
+            var found = await holdings.LockAsync(
+                [(request.UserId, request.OrganizationId, request.CertificationType)], now, cancellationToken);
+            if (found is not [var held])
                 return new NotFound("certification type") { Path = ["certificationType"] };
-            if (dossier.Holding.Problem(request.IssuedOn, dossier.Holder.Zone.DayOf(now)) is { } problem)
-                return problem;
+            if (held.Holding.Problem(request.IssuedOn, held.Holder.Zone.DayOf(now)) is { } problem)
+                return ValidationFailed.At(CertificationTexts.CannotBeIssued(problem), "issuedOn");
 
-            var award = new Award
-            {
-                OrganizationId = request.OrganizationId,
-                UserId = request.UserId,
-                Type = request.CertificationType,
-                IssuedOn = request.IssuedOn,
-                ExpiresOn = request.ExpiresOn ?? Validity.From(request.IssuedOn, dossier.Type.ValidityMonths),
-                Source = CertificationSource.Manual,
-                Note = request.Note,
-                RecordedBy = caller.Id,
-            };
-            await desk.GrantAsync([(dossier, award)], now, cancellationToken);
-            return dossier.Id;
+            held.Holding.Award(
+                new Award
+                {
+                    OrganizationId = request.OrganizationId,
+                    UserId = request.UserId,
+                    Type = request.CertificationType,
+                    IssuedOn = request.IssuedOn,
+                    ExpiresOn = request.ExpiresOn ?? Validity.From(request.IssuedOn, held.Type.ValidityMonths),
+                    Source = CertificationSource.Manual,
+                    Note = request.Note,
+                    RecordedBy = caller.Id,
+                }, now);
+            db.AuditEvents.AddRange(await changes.StoreAsync([held], now, cancellationToken));
+            return held.Id;
         }
     }
 }

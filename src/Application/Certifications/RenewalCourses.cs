@@ -8,13 +8,6 @@ namespace Meander.Application.Certifications;
 /// <summary>The prompt to renew: for which type.</summary>
 public sealed record RenewalPrompt(OrganizationId OrganizationId, CertificationTypeId TypeId, string TypeCode);
 
-/// <summary>Courses that issue a type and take enrolments now.</summary>
-internal static class RenewingCourses
-{
-    public static IQueryable<Course> Renewing(this IMeanderDb db, ICaller caller, DateTimeOffset now) =>
-        db.Courses.VisibleTo(db, caller).Where(course => course.Details.CertificationType != null).Matching(new CourseFilter(OpenForEnrollment: true), now);
-}
-
 /// <summary>The same page of each type's renewal courses, the soonest first, all in one statement.</summary>
 public sealed record RenewalCourses(IReadOnlyList<RenewalPrompt> Prompts, PageRequest Page) : IQuery<IReadOnlyDictionary<CertificationTypeId, Page<CourseRow>>>
 {
@@ -53,23 +46,6 @@ public sealed record RenewalCourses(IReadOnlyList<RenewalPrompt> Prompts, PageRe
                 : [];
             return prompts.ToDictionary(prompt => prompt.TypeId, prompt => Order.PageOf(
                 [.. byType[(prompt.OrganizationId, prompt.TypeCode)]], request.Page, totals.GetValueOrDefault(prompt.TypeId), prompt.TypeId.Value));
-        }
-    }
-}
-
-/// <summary>Those of the types for which no renewal course takes enrolments now.</summary>
-public sealed record TypesWithoutRenewalCourses(IReadOnlyList<RenewalPrompt> Prompts) : IQuery<IReadOnlySet<CertificationTypeId>>
-{
-    public sealed class Handler(IMeanderDb db, ICaller caller, TimeProvider clock) : IRequestHandler<TypesWithoutRenewalCourses, IReadOnlySet<CertificationTypeId>>
-    {
-        public async Task<IReadOnlySet<CertificationTypeId>> Handle(TypesWithoutRenewalCourses request, CancellationToken cancellationToken)
-        {
-            var ids = request.Prompts.Select(prompt => prompt.TypeId).Distinct().ToList();
-            var courses = db.Renewing(caller, clock.GetUtcNow());
-            var scheduled = await db.CertificationTypes.Where(type => ids.Contains(type.Id))
-                .Where(type => courses.Any(course => course.OrganizationId == type.OrganizationId && course.Details.CertificationType == type.Code))
-                .Select(type => type.Id).ToListAsync(cancellationToken);
-            return ids.Except(scheduled).ToHashSet();
         }
     }
 }

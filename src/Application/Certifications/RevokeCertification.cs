@@ -6,8 +6,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.Certifications;
 
-/// <summary>Takes a certification back; from today on it counts as expired.</summary>
-/// <param name="CertificationId">Which.</param>
+/// <summary>
+/// Takes a certification back; from today on it counts as expired, and a mentor who needs it is paused at once (Certifications 9).
+/// </summary>
+/// <param name="CertificationId">The certification.</param>
 /// <param name="Reason">Shown in its history.</param>
 public sealed record RevokeCertification(CertificationId CertificationId, string Reason) : ICommand<CertificationId>
 {
@@ -22,16 +24,20 @@ public sealed record RevokeCertification(CertificationId CertificationId, string
             access.CheckAsync(request.CertificationId, adminsOnly: true, cancellationToken);
     }
 
-    public sealed class Handler(IMeanderDb db, CertificationDesk desk, TimeProvider clock) : IRequestHandler<RevokeCertification, Result<CertificationId>>
+    public sealed class Handler(IMeanderDb db, IHoldings holdings, CertificationChanges changes, TimeProvider clock)
+        : IRequestHandler<RevokeCertification, Result<CertificationId>>
     {
         public async Task<Result<CertificationId>> Handle(RevokeCertification request, CancellationToken cancellationToken)
         {
             var now = clock.GetUtcNow();
             var certification = await db.Certifications.AsNoTracking().SingleAsync(one => one.Id == request.CertificationId, cancellationToken);
-            var holders = await desk.LockAsync([(certification.UserId, certification.OrganizationId)], cancellationToken);
-            var dossiers = await desk.DossiersAsync(
-                holders, [(certification.UserId, certification.OrganizationId, certification.CertificationType)], now, cancellationToken);
-            return await desk.RevokeAsync(dossiers.Single(), request.Reason, now, cancellationToken);
+            var held = (await holdings.LockAsync(
+                [(certification.UserId, certification.OrganizationId, certification.CertificationType)], now, cancellationToken)).Single();
+            var revoked = held.Holding.Revoke(held.Holder.Zone.DayOf(now), request.Reason);
+            if (!revoked.Succeeded)
+                return Result<CertificationId>.Refuse(revoked.Errors);
+            db.AuditEvents.AddRange(await changes.StoreAsync([held], now, cancellationToken));
+            return held.Id;
         }
     }
 }

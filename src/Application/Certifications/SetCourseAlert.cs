@@ -26,7 +26,8 @@ public sealed record SetCourseAlert(OrganizationId OrganizationId, string Certif
             caller.In(request.OrganizationId) is null ? new NotFound("organisation") { Path = ["organizationId"] } : null);
     }
 
-    public sealed class Handler(IMeanderDb db, IStandings standings, ICaller caller, TimeProvider clock) : IRequestHandler<SetCourseAlert, Result<CourseAlertSetting>>
+    public sealed class Handler(IMeanderDb db, IHoldings holdings, ICaller caller, TimeProvider clock)
+        : IRequestHandler<SetCourseAlert, Result<CourseAlertSetting>>
     {
         public async Task<Result<CourseAlertSetting>> Handle(SetCourseAlert request, CancellationToken cancellationToken)
         {
@@ -37,7 +38,7 @@ public sealed record SetCourseAlert(OrganizationId OrganizationId, string Certif
                 return new NotFound("certification type") { Path = ["certificationType"] };
 
             // Somebody who taps twice asks once.
-            await standings.LockAsync([(self, request.OrganizationId)], cancellationToken);
+            await holdings.LockAsync([(self, request.OrganizationId)], cancellationToken);
             var alert = await db.CourseAlerts.SingleOrDefaultAsync(
                 one => one.UserId == self && one.OrganizationId == request.OrganizationId && one.CertificationType == request.CertificationType, cancellationToken);
             if (request.Enabled == alert is not null)
@@ -47,9 +48,7 @@ public sealed record SetCourseAlert(OrganizationId OrganizationId, string Certif
                 db.CourseAlerts.Add(CourseAlert.For(self, request.OrganizationId, type.Code, now));
             else
                 db.CourseAlerts.Remove(alert);
-            db.AuditEvents.Add(AuditEvent.Of(
-                type.OrganizationId, self, request.Enabled ? "course_alert.requested" : "course_alert.ended", nameof(CertificationType), type.Id.Value,
-                $"{(request.Enabled ? "Asked" : "No longer asks")} to be told of courses for '{type.Code}'.", now));
+            db.AuditEvents.Add(request.Enabled ? Recorded.CourseAlertRequested(type, self, now) : Recorded.CourseAlertEnded(type, self, now));
             return new CourseAlertSetting(type, request.Enabled);
         }
     }

@@ -52,7 +52,7 @@ public sealed record UpdateCertificationType(
                 return Result<CertificationType>.Refuse(problems);
 
             if (type.Change(terms, now))
-                db.AuditEvents.Add(AuditEvent.Of(type.OrganizationId, caller.Id, "certification_type.updated", nameof(CertificationType), type.Id.Value, $"Changed '{type.Code}'.", now));
+                db.AuditEvents.Add(Recorded.CertificationTypeUpdated(type, caller.Id, now));
             return type;
         }
     }

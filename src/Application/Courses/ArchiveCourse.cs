@@ -1,3 +1,4 @@
+using Meander.Domain.Audit;
 using Meander.Domain.Courses;
 using MediatR;
 
@@ -11,6 +12,6 @@ public sealed record ArchiveCourse(CourseId CourseId, int? ExpectedVersion) : IC
     public sealed class Handler(CourseStatusChange change) : IRequestHandler<ArchiveCourse, Result<Course>>
     {
         public Task<Result<Course>> Handle(ArchiveCourse request, CancellationToken cancellationToken) =>
-            change.ApplyAsync(request.CourseId, request.ExpectedVersion, (course, now) => course.Archive(now), "course.archived", "Archived", cancellationToken);
+            change.ApplyAsync(request.CourseId, request.ExpectedVersion, (course, now) => course.Archive(now), Recorded.CourseArchived, cancellationToken);
     }
 }

@@ -1,3 +1,4 @@
+using Meander.Application.Registrations;
 using Meander.Domain.Audit;
 using Meander.Domain.Courses;
 using Microsoft.EntityFrameworkCore;
@@ -5,14 +6,15 @@ using Microsoft.EntityFrameworkCore;
 namespace Meander.Application.Courses;
 
 /// <summary>What publishing, archiving and switching a course on or off have in common: lock, load, decide, record, and tell of what opens.</summary>
-public sealed class CourseStatusChange(IMeanderDb db, IAdmissions admissions, CourseAlerts alerts, ICaller caller, TimeProvider clock)
+public sealed class CourseStatusChange(IMeanderDb db, IPlaces places, CourseAlerts alerts, ICaller caller, TimeProvider clock)
 {
     /// <summary>Applies one decision of the course; a decision that changes nothing leaves no trace.</summary>
     public async Task<Result<Course>> ApplyAsync(
-        CourseId id, int? expectedVersion, Func<Course, DateTimeOffset, Result<bool>> decide, string action, string word, CancellationToken cancellationToken)
+        CourseId id, int? expectedVersion, Func<Course, DateTimeOffset, Result<bool>> decide, Func<Course, UserId?, DateTimeOffset, AuditEvent> recorded,
+        CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        await admissions.LockCoursesAsync([id], cancellationToken);
+        await places.LockAsync([id], people: [], freeing: null, now, cancellationToken);
         var course = await db.Courses.SingleAsync(one => one.Id == id, cancellationToken);
         if (course.VersionConflict(expectedVersion) is { } conflict)
             return conflict;
@@ -21,7 +23,7 @@ public sealed class CourseStatusChange(IMeanderDb db, IAdmissions admissions, Co
         if (!changed.Succeeded)
             return Result<Course>.Refuse(changed.Errors);
         if (changed.Value)
-            db.AuditEvents.Add(AuditEvent.Of(course.OrganizationId, caller.Id, action, nameof(Course), course.Id.Value, $"{word} '{course.Details.Title}'.", now));
+            db.AuditEvents.Add(recorded(course, caller.Id, now));
         if (course.OpenedAt != opened)
             await alerts.TellAsync([course], now, cancellationToken);
         return ((Result<Course>)course).Warn(course.Status == CourseStatus.Archived ? [] : course.Warnings(now));

@@ -80,8 +80,7 @@ public sealed record CreateCourse(
                 course.OpenAtOnce();
             db.Courses.Add(course);
             await alerts.TellAsync([course], now, cancellationToken);
-            db.AuditEvents.Add(AuditEvent.Of(organization.Id, caller.Id, "course.created", nameof(Course), course.Id.Value,
-                $"Created '{course.Details.Title}'{(request.Publish ? " and published it" : "")}.", now));
+            db.AuditEvents.Add(Recorded.CourseCreated(course, caller.Id, now));
             return ((Result<Course>)course).Warn(course.Warnings(now));
         }
     }

@@ -37,17 +37,11 @@ internal static class MatchingCourses
         if (filter.HasSeatsAvailable is { } seats)
             courses = courses.Where(course => (course.Details.SeatsTotal == null || course.Details.SeatsTotal > course.SeatsTaken) == seats);
 
-        // As Admission.Blockers says it: free seats go to the line first, so without a waiting list the line counts against them.
-        if (filter.OpenForEnrollment is { } open)
+        return filter.OpenForEnrollment switch
         {
-            courses = courses.Where(course => (
-                course.Status == CourseStatus.Published && course.IsActive
-                && (course.Details.EnrollmentDeadline == null || course.Details.EnrollmentDeadline >= now)
-                && (course.StartsAt == null || course.StartsAt > now)
-                && (course.Details.WaitlistEnabled || course.Details.SeatsTotal == null
-                    || course.Details.SeatsTotal - course.SeatsTaken > course.Waitlisted)) == open);
-        }
-
-        return courses;
+            null => courses,
+            true => courses.Where(Enrollment.TakenAt(now)),
+            false => courses.Where(Enrollment.TakenAt(now).Not()),
+        };
     }
 }

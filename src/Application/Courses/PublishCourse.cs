@@ -1,3 +1,4 @@
+using Meander.Domain.Audit;
 using Meander.Domain.Courses;
 using MediatR;
 
@@ -11,6 +12,6 @@ public sealed record PublishCourse(CourseId CourseId, int? ExpectedVersion) : IC
     public sealed class Handler(CourseStatusChange change) : IRequestHandler<PublishCourse, Result<Course>>
     {
         public Task<Result<Course>> Handle(PublishCourse request, CancellationToken cancellationToken) => change.ApplyAsync(
-            request.CourseId, request.ExpectedVersion, (course, now) => course.Publish(now), "course.published", "Published", cancellationToken);
+            request.CourseId, request.ExpectedVersion, (course, now) => course.Publish(now), Recorded.CoursePublished, cancellationToken);
     }
 }

@@ -37,8 +37,7 @@ public sealed record ScheduleNextInstance(CourseId CourseId, Schedule Schedule, 
             if (!next.Succeeded)
                 return next;
             db.Courses.Add(next.Value);
-            db.AuditEvents.Add(AuditEvent.Of(source.OrganizationId, caller.Id, "course.created", nameof(Course), next.Value.Id.Value,
-                $"Scheduled the next instance of '{source.Details.Title}'.", now));
+            db.AuditEvents.Add(Recorded.NextInstanceScheduled(source, next.Value, caller.Id, now));
             return next.Warn(next.Value.Warnings(now));
         }
     }

@@ -1,3 +1,4 @@
+using Meander.Domain.Audit;
 using Meander.Domain.Courses;
 using MediatR;
 
@@ -12,6 +13,6 @@ public sealed record SetCourseActive(CourseId CourseId, bool IsActive, int? Expe
     {
         public Task<Result<Course>> Handle(SetCourseActive request, CancellationToken cancellationToken) =>
             change.ApplyAsync(request.CourseId, request.ExpectedVersion, (course, now) => course.SetActive(request.IsActive, now),
-                request.IsActive ? "course.activated" : "course.deactivated", request.IsActive ? "Activated" : "Deactivated", cancellationToken);
+                request.IsActive ? Recorded.CourseActivated : Recorded.CourseDeactivated, cancellationToken);
     }
 }

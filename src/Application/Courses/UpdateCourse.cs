@@ -3,7 +3,6 @@ using Meander.Application.Pipeline;
 using Meander.Application.Registrations;
 using Meander.Domain.Audit;
 using Meander.Domain.Courses;
-using Meander.Domain.Registrations;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -72,16 +71,20 @@ public sealed record UpdateCourse(
 
     public sealed class Access(IMeanderDb db, ICaller caller) : StaffOfCourse<UpdateCourse>(db, caller);
 
-    public sealed class Handler(IMeanderDb db, IAdmissions admissions, CourseReferences references, Promotions promotions, ICaller caller, TimeProvider clock)
+    public sealed class Handler(
+        IMeanderDb db, IPlaces store, CourseReferences references, MovedCourses movedCourses, ICaller caller, TimeProvider clock)
         : IRequestHandler<UpdateCourse, Result<Course>>
     {
         public async Task<Result<Course>> Handle(UpdateCourse request, CancellationToken cancellationToken)
         {
             var now = clock.GetUtcNow();
             // First the organisation, then its courses, as everywhere: its time zone and the graph of prerequisites stand still.
-            var organization = await db.Courses.Where(one => one.Id == request.CourseId).Select(one => one.OrganizationId).SingleAsync(cancellationToken);
+            var organization = await db.Courses.Where(one => one.Id == request.CourseId).Select(one => one.OrganizationId)
+                .SingleAsync(cancellationToken);
             await db.LockOrganizationAsync(organization, cancellationToken);
-            var terms = (await admissions.LockCoursesAsync([request.CourseId], cancellationToken)).Single();
+            var newSeats = request.SeatsTotal.IsGiven ? request.SeatsTotal.Value ?? int.MaxValue : 0;
+            var locked = await store.LockAsync([request.CourseId], people: [], freeing: newSeats, now, cancellationToken);
+            var places = locked.Single();
             var course = await db.Courses.SingleAsync(one => one.Id == request.CourseId, cancellationToken);
             if (course.VersionConflict(request.ExpectedVersion) is { } conflict)
                 return conflict;
@@ -91,27 +94,18 @@ public sealed record UpdateCourse(
             var unknown = await references.ProblemsAsync(organization, details, course.Id, cancellationToken);
             if (unknown.Count > 0)
                 return Result<Course>.Refuse(unknown);
-            var changed = course.Change(details, terms.Zone, now);
+            var changed = course.Change(details, places.Course.Zone, now);
             if (!changed.Succeeded)
                 return Result<Course>.Refuse(changed.Errors);
             if (!changed.Value)
                 return course;
 
-            db.AuditEvents.Add(AuditEvent.Of(organization, caller.Id, "course.updated", nameof(Course), course.Id.Value, $"Changed '{details.Title}'.", now));
-            if (before.Schedule != details.Schedule || before.Location != details.Location)
-                await TellAsync(course, now, cancellationToken);
-            var asChanged = terms with { Title = details.Title, StartsAt = course.StartsAt, Seats = course.Seats };
-            await promotions.MoveAsync([asChanged], [], now, cancellationToken);
+            db.AuditEvents.Add(Recorded.CourseUpdated(course, caller.Id, now));
+            if (details.MeetsElsewhere(before))
+                await movedCourses.TellAsync([course], now, cancellationToken);
+            places.Change(course, caller.Id);
+            await store.StoreAsync(locked, cancellationToken);
             return ((Result<Course>)course).Warn(course.Warnings(now));
-        }
-
-        private async Task TellAsync(Course course, DateTimeOffset now, CancellationToken cancellationToken)
-        {
-            var people = await db.Registrations
-                .Where(one => one.CourseId == course.Id
-                    && (one.Status == RegistrationStatus.Waitlisted || one.Status == RegistrationStatus.Confirmed || one.Status == RegistrationStatus.Attended))
-                .Select(one => one.UserId).ToListAsync(cancellationToken);
-            db.Notifications.AddRange(people.Select(user => CourseTexts.Changed(course, user, now)));
         }
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Meander.Application.Courses;
 
 /// <summary>How the caller stands to one course.</summary>
-/// <param name="CourseId">Which.</param>
+/// <param name="CourseId">The course.</param>
 /// <param name="Registration">Their active registration, else their newest; null when they never had one.</param>
 /// <param name="Blockers">Everything that <c>enroll</c> would refuse them for, in its order.</param>
 public sealed record ViewerEnrollment(CourseId CourseId, RegistrationRow? Registration, IReadOnlyList<DomainError> Blockers)
@@ -17,20 +17,21 @@ public sealed record ViewerEnrollment(CourseId CourseId, RegistrationRow? Regist
 /// <summary>How the caller stands to courses that they see, by the same code that decides when they enrol.</summary>
 public sealed record ViewerEnrollmentsOf(IReadOnlyList<CourseId> Courses) : IQuery<IReadOnlyList<ViewerEnrollment>>
 {
-    public sealed class Handler(IMeanderDb db, IAdmissions admissions, ICaller caller, TimeProvider clock)
+    public sealed class Handler(IMeanderDb db, IPlaces store, ICaller caller, TimeProvider clock)
         : IRequestHandler<ViewerEnrollmentsOf, IReadOnlyList<ViewerEnrollment>>
     {
         public async Task<IReadOnlyList<ViewerEnrollment>> Handle(ViewerEnrollmentsOf request, CancellationToken cancellationToken)
         {
             var (now, self) = (clock.GetUtcNow(), caller.Id);
-            var own = await db.Registrations.Where(one => one.UserId == self && request.Courses.Contains(one.CourseId))
-                .Select(RegistrationRow.Projection).ToListAsync(cancellationToken);
+            var own = await db.Registrations
+                .Where(registration => registration.UserId == self && request.Courses.Contains(registration.CourseId))
+                .As<RegistrationRow>().ToListAsync(cancellationToken);
             var registrations = own.ToLookup(row => row.CourseId);
-            var facts = await admissions.FactsAsync(request.Courses, self, now, cancellationToken);
+            var courses = await store.ReadAsync(request.Courses, self, now, cancellationToken);
             return
             [
-                .. facts.Select(one => new ViewerEnrollment(
-                    one.Course.Id, Current(registrations[one.Course.Id]), [.. Admission.Blockers(one.Course, one.Applicant, mayWait: true, now)])),
+                .. courses.Select(places => new ViewerEnrollment(
+                    places.Course.Id, Current(registrations[places.Course.Id]), [.. places.Blockers(self, mayWait: true)])),
             ];
         }
 

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Meander.Application.People;
 using Meander.Domain.Courses;
 using Meander.Domain.People;
@@ -13,13 +14,13 @@ internal static class VisibleCourses
         var (member, staff, self) = (caller.Organizations(), caller.StaffOrganizations(), caller.Id);
         // One list for the whole query: asked course by course, the planner would look through the registrations for each.
         var registered = db.Registrations.Where(registration => registration.UserId == self).Select(registration => registration.CourseId);
-        return courses.Where(course =>
-            staff.Contains(course.OrganizationId)
-            || (member.Contains(course.OrganizationId)
-                && ((course.Status == CourseStatus.Published && course.IsActive) || registered.Contains(course.Id))));
+        Expression<Func<Course, bool>> areRegistered = course => registered.Contains(course.Id);
+        Expression<Func<Course, bool>> areOfMember = course => member.Contains(course.OrganizationId);
+        Expression<Func<Course, bool>> areOfStaff = course => staff.Contains(course.OrganizationId);
+        return courses.Where(areOfStaff.Or(areOfMember.And(Enrollment.AreOpen.Or(areRegistered))));
     }
 
     /// <summary>The same for one person and one course of their organisation, from facts.</summary>
     public static bool IsVisibleAs(Role role, CourseStatus status, bool isActive, bool isRegistered) =>
-        role != Role.PeerMentor || (status == CourseStatus.Published && isActive) || isRegistered;
+        role != Role.PeerMentor || Enrollment.IsOpen(status, isActive) || isRegistered;
 }

@@ -13,11 +13,8 @@ public sealed record MarkNotificationsRead(IReadOnlyList<NotificationId>? Notifi
         public Validator() => RuleFor(request => request.NotificationIds).Satisfies(ids => ids is null ? null : Facts.List(ids));
     }
 
-    /// <summary>Anyone known, for their own messages.</summary>
-    public sealed class Access : IAccess<MarkNotificationsRead>
-    {
-        public Task<DomainError?> CheckAsync(MarkNotificationsRead request, CancellationToken cancellationToken) => Task.FromResult<DomainError?>(null);
-    }
+    /// <summary>Any signed-in user, for their own messages.</summary>
+    public sealed class Access : AnyoneKnown<MarkNotificationsRead>;
 
     public sealed class Handler(IMeanderDb db, ICaller caller, TimeProvider clock) : IRequestHandler<MarkNotificationsRead, Result<int>>
     {

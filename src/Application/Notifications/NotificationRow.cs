@@ -1,4 +1,4 @@
-using System.Linq.Expressions;
+using Mapster;
 using Meander.Domain.Notifications;
 
 namespace Meander.Application.Notifications;
@@ -6,18 +6,6 @@ namespace Meander.Application.Notifications;
 /// <summary>A message, as the person addressed sees it.</summary>
 public sealed record NotificationRow
 {
-    internal static readonly Expression<Func<Notification, NotificationRow>> Projection = notification => new NotificationRow
-    {
-        Id = notification.Id,
-        Kind = notification.Kind,
-        Urgency = notification.Urgency,
-        Title = notification.Title,
-        Body = notification.Body,
-        DeepLink = notification.DeepLink,
-        CreatedAt = notification.CreatedAt,
-        ReadAt = notification.ReadAt,
-    };
-
     public required NotificationId Id { get; init; }
     public required NotificationKind Kind { get; init; }
     public required NotificationUrgency Urgency { get; init; }
@@ -26,4 +14,10 @@ public sealed record NotificationRow
     public required string? DeepLink { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset? ReadAt { get; init; }
+}
+
+/// <summary>Every column is called as in the row.</summary>
+internal sealed class NotificationRows : IRegister
+{
+    public void Register(TypeAdapterConfig config) => config.NewConfig<Notification, NotificationRow>();
 }

@@ -10,6 +10,6 @@ public sealed record NotificationsOf(IReadOnlyList<NotificationId> Ids) : IQuery
     {
         public async Task<IReadOnlyList<NotificationRow>> Handle(NotificationsOf request, CancellationToken cancellationToken) =>
             await db.Notifications.AddressedTo(caller).Where(notification => request.Ids.Contains(notification.Id))
-                .Select(NotificationRow.Projection).ToListAsync(cancellationToken);
+                .As<NotificationRow>().ToListAsync(cancellationToken);
     }
 }

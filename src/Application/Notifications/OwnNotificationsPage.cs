@@ -17,7 +17,7 @@ public sealed record OwnNotificationsPage(bool UnreadOnly, PageRequest Page) : I
             var own = db.Notifications.AddressedTo(caller);
             return Order.PageAsync(
                 request.UnreadOnly ? own.Where(notification => notification.ReadAt == null) : own,
-                NotificationRow.Projection, request.Page, cancellationToken);
+                request.Page, cancellationToken);
         }
     }
 }

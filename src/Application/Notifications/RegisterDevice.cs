@@ -13,11 +13,8 @@ public sealed record RegisterDevice(string Token, DevicePlatform Platform) : ICo
         public Validator() => RuleFor(request => request.Token).Satisfies(Device.TokenProblem);
     }
 
-    /// <summary>Anyone known, for themself.</summary>
-    public sealed class Access : IAccess<RegisterDevice>
-    {
-        public Task<DomainError?> CheckAsync(RegisterDevice request, CancellationToken cancellationToken) => Task.FromResult<DomainError?>(null);
-    }
+    /// <summary>Any signed-in user, for themself.</summary>
+    public sealed class Access : AnyoneKnown<RegisterDevice>;
 
     public sealed class Handler(IMeanderDb db, TimeProvider clock) : IRequestHandler<RegisterDevice, Result<bool>>
     {

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Meander.Application.People;
 
 /// <summary>Adds a person to an organisation. A user who is known already, anywhere, gains a membership and is never changed by it.</summary>
-/// <param name="OrganizationId">Where.</param>
+/// <param name="OrganizationId">The organisation.</param>
 /// <param name="UserId">As the identity provider issued it; made when left out.</param>
 /// <param name="Name">Of a new user.</param>
 /// <param name="Email">Of a new user; must not be another user's.</param>
@@ -54,7 +54,7 @@ public sealed record AddMember(
 
             var member = Member.Join(request.OrganizationId, user.Id, place, now);
             db.Members.Add(member);
-            db.AuditEvents.Add(AuditEvent.Of(member.OrganizationId, caller.Id, "member.added", nameof(Member), member.Id.Value, $"Added a member as {place.Role}.", now));
+            db.AuditEvents.Add(Recorded.MemberAdded(member, caller.Id, now));
             return member;
         }
     }

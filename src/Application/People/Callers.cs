@@ -5,6 +5,14 @@ namespace Meander.Application.People;
 /// <summary>What a caller's roles allow (People 2).</summary>
 public static class Callers
 {
+    /// <summary>Who acts, for the audit log; null for an operator at a terminal, whom Meander does not know.</summary>
+    public static UserId? KnownId(this ICaller caller) => caller.IsKnown ? caller.Id : null;
+
+    /// <summary>For what is done at a terminal only.</summary>
+    /// <exception cref="Forbidden">The caller asks over the network.</exception>
+    public static DomainError? MustBeOperator(this ICaller caller) =>
+        caller is Operator ? null : throw new Forbidden("Only an operator at the server may do this.");
+
     /// <summary>The caller's membership there; null when they have none.</summary>
     public static Membership? In(this ICaller caller, OrganizationId organization) =>
         caller.Memberships.FirstOrDefault(membership => membership.OrganizationId == organization);

@@ -18,10 +18,13 @@ public sealed class MemberPlaces(IMeanderDb db)
             return problems;
         var role = await db.Members.Where(one => one.Id == coordinator && one.OrganizationId == organization)
             .Select(one => (Role?)one.Role).SingleOrDefaultAsync(cancellationToken);
-        if (role is null)
-            problems.Add(new NotFound("member") { Path = ["coordinatorId"] });
-        else if (role == Role.PeerMentor || coordinator == moved?.Id)
-            problems.Add(ValidationFailed.At("Must be another member who is a coordinator or admin.", "coordinatorId"));
+        if (MemberPlace.CannotCoordinate(moved?.Id, coordinator, role) is { } problem)
+        {
+            problems.Add(problem == CoordinatorProblem.Unknown
+                ? new NotFound("member") { Path = ["coordinatorId"] }
+                : ValidationFailed.At("Must be another member who is a coordinator or admin.", "coordinatorId"));
+        }
+
         return problems;
     }
 }

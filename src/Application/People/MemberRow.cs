@@ -1,4 +1,4 @@
-using System.Linq.Expressions;
+using Mapster;
 using Meander.Domain.People;
 
 namespace Meander.Application.People;
@@ -6,19 +6,6 @@ namespace Meander.Application.People;
 /// <summary>A person in one organisation, as it is shown.</summary>
 public sealed record MemberRow
 {
-    internal static readonly Expression<Func<Member, MemberRow>> Projection = member => new MemberRow
-    {
-        Id = member.Id,
-        UserId = member.UserId,
-        OrganizationId = member.OrganizationId,
-        Role = member.Role,
-        LocalAssociationId = member.LocalAssociationId,
-        CoordinatorId = member.CoordinatorId,
-        JoinedAt = member.CreatedAt,
-    };
-
-    private static readonly Func<Member, MemberRow> Project = Projection.Compile();
-
     public required MemberId Id { get; init; }
     public required UserId UserId { get; init; }
     public required OrganizationId OrganizationId { get; init; }
@@ -28,5 +15,12 @@ public sealed record MemberRow
     public required DateTimeOffset JoinedAt { get; init; }
 
     /// <summary>What a command answered.</summary>
-    public static MemberRow Of(Member member) => Project(member);
+    public static MemberRow Of(Member member) => Rows.Of<Member, MemberRow>(member);
+}
+
+/// <summary>The columns that are called otherwise in the row.</summary>
+internal sealed class MemberRows : IRegister
+{
+    public void Register(TypeAdapterConfig config) => config.NewConfig<Member, MemberRow>()
+        .Map(row => row.JoinedAt, member => member.CreatedAt);
 }

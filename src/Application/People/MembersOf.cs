@@ -17,7 +17,7 @@ public sealed record MembersOf(IReadOnlyList<MemberId> Ids, bool OrListed = fals
             var visible = VisibleMembers.Are(db, caller);
             return await db.Members.Where(member => request.Ids.Contains(member.Id))
                 .Where(request.OrListed ? visible.Or(ListedMembers.AreTo(caller, db, clock.GetUtcNow(), request.Ids)) : visible)
-                .Select(MemberRow.Projection).ToListAsync(cancellationToken);
+                .As<MemberRow>().ToListAsync(cancellationToken);
         }
     }
 }

@@ -13,7 +13,7 @@ public sealed record MembersOfUsers(IReadOnlyList<(UserId User, OrganizationId O
             var users = request.Keys.Select(key => key.User).Distinct().ToList();
             var organizations = request.Keys.Select(key => key.Organization).Distinct().ToList();
             return await db.Members.Where(member => users.Contains(member.UserId) && organizations.Contains(member.OrganizationId)).VisibleTo(db, caller)
-                .Select(MemberRow.Projection).ToListAsync(cancellationToken);
+                .As<MemberRow>().ToListAsync(cancellationToken);
         }
     }
 }

@@ -12,7 +12,7 @@ public sealed record OwnMemberships : IQuery<IReadOnlyList<MemberRow>>
         {
             var self = caller.Id;
             return await db.Members.Where(member => member.UserId == self).OrderBy(member => member.CreatedAt).ThenBy(member => member.Id)
-                .Select(MemberRow.Projection).ToListAsync(cancellationToken);
+                .As<MemberRow>().ToListAsync(cancellationToken);
         }
     }
 }

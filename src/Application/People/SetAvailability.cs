@@ -1,4 +1,5 @@
 using Meander.Application.Certifications;
+using Meander.Domain.Audit;
 using Meander.Domain.People;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -22,15 +23,20 @@ public sealed record SetAvailability(MemberId MemberId, AvailabilityStatus Statu
         }
     }
 
-    public sealed class Handler(IMeanderDb db, CertificationDesk desk, IStandings standings, ICaller caller, TimeProvider clock)
+    public sealed class Handler(IMeanderDb db, IHoldings holdings, ICaller caller, TimeProvider clock)
         : IRequestHandler<SetAvailability, Result<Member>>
     {
         public async Task<Result<Member>> Handle(SetAvailability request, CancellationToken cancellationToken)
         {
             var now = clock.GetUtcNow();
             var member = await db.Members.AsNoTracking().SingleAsync(one => one.Id == request.MemberId, cancellationToken);
-            var holder = (await desk.LockAsync([(member.UserId, member.OrganizationId)], cancellationToken)).Single();
-            if (holder.Availability is not { } before)
+            await holdings.LockAsync([(member.UserId, member.OrganizationId)], cancellationToken);
+            var mentor = await (
+                from one in db.Members
+                join availability in db.Availabilities on one.Id equals availability.MemberId
+                where one.Id == request.MemberId && one.Role == Role.PeerMentor
+                select availability).AsNoTracking().SingleOrDefaultAsync(cancellationToken);
+            if (mentor?.Availability is not { } before)
                 return request.Status == AvailabilityStatus.Active ? member : ValidationFailed.At("Only peer mentors are paused.", "memberId");
 
             var isSuppressed = await db.SuppressedMembers(now).AnyAsync(one => one.MemberId == request.MemberId, cancellationToken);
@@ -39,8 +45,8 @@ public sealed record SetAvailability(MemberId MemberId, AvailabilityStatus Statu
                 return Result<Member>.Refuse(after.Errors);
             if (after.Value == before)
                 return member;
-            await standings.StoreAsync(new Dictionary<MemberId, Availability> { [member.Id] = after.Value }, now, cancellationToken);
-            db.AuditEvents.Add(AvailabilityRecord.Of(member.OrganizationId, member.Id, after.Value with { Reason = after.Value.Reason is null ? null : PauseReason.Manual }, caller.Id, now));
+            await holdings.StoreAsync(new Dictionary<MemberId, Availability> { [member.Id] = after.Value }, now, cancellationToken);
+            db.AuditEvents.Add(Recorded.AvailabilitySet(member.OrganizationId, member.Id, after.Value, caller.Id, now));
             return member;
         }
     }

@@ -43,7 +43,7 @@ public sealed record UpdateMember(MemberId MemberId, Optional<Role?> Role, Optio
                 return Result<Member>.Refuse(problems);
 
             if (member.Move(place, now))
-                db.AuditEvents.Add(AuditEvent.Of(member.OrganizationId, caller.Id, "member.updated", nameof(Member), member.Id.Value, $"Changed a member, now {place.Role}.", now));
+                db.AuditEvents.Add(Recorded.MemberUpdated(member, caller.Id, now));
             return member;
         }
     }

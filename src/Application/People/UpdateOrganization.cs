@@ -1,7 +1,7 @@
 using FluentValidation;
 using Meander.Application.Pipeline;
+using Meander.Application.Registrations;
 using Meander.Domain.Audit;
-using Meander.Domain.Courses;
 using Meander.Domain.People;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -33,7 +33,7 @@ public sealed record UpdateOrganization(
             Task.FromResult(caller.MustBeAdminOf(request.OrganizationId));
     }
 
-    public sealed class Handler(IMeanderDb db, IAdmissions admissions, ICaller caller, TimeProvider clock) : IRequestHandler<UpdateOrganization, Result<Organization>>
+    public sealed class Handler(IMeanderDb db, IPlaces places, ICaller caller, TimeProvider clock) : IRequestHandler<UpdateOrganization, Result<Organization>>
     {
         public async Task<Result<Organization>> Handle(UpdateOrganization request, CancellationToken cancellationToken)
         {
@@ -51,7 +51,7 @@ public sealed record UpdateOrganization(
 
             if (settings.TimeZone != before.TimeZone && await MoveCoursesAsync(organization, now, cancellationToken) is { Count: > 0 } problems)
                 return Result<Organization>.Refuse(problems);
-            db.AuditEvents.Add(AuditEvent.Of(organization.Id, caller.Id, "organization.updated", nameof(Organization), organization.Id.Value, "Changed the organisation's settings.", now));
+            db.AuditEvents.Add(Recorded.OrganizationUpdated(organization, caller.Id, now));
             return organization;
         }
 
@@ -59,7 +59,8 @@ public sealed record UpdateOrganization(
         private async Task<IReadOnlyList<DomainError>> MoveCoursesAsync(Organization organization, DateTimeOffset now, CancellationToken cancellationToken)
         {
             var scheduled = db.Courses.Where(course => course.OrganizationId == organization.Id && course.StartsAt != null);
-            await admissions.LockCoursesAsync(await scheduled.Select(course => course.Id).ToListAsync(cancellationToken), cancellationToken);
+            var ids = await scheduled.Select(course => course.Id).ToListAsync(cancellationToken);
+            await places.LockAsync(ids, people: [], freeing: null, now, cancellationToken);
             var problems = new List<DomainError>();
             foreach (var course in await scheduled.ToListAsync(cancellationToken))
             {
@@ -71,9 +72,7 @@ public sealed record UpdateOrganization(
                 }
                 else if (moved.Value)
                 {
-                    db.AuditEvents.Add(AuditEvent.Of(
-                        organization.Id, caller.Id, "course.moved", nameof(Course), course.Id.Value,
-                        $"Moved '{title}' with the organisation's time zone.", now));
+                    db.AuditEvents.Add(Recorded.CourseMoved(course, caller.Id, now));
                 }
             }
 

@@ -29,8 +29,7 @@ public sealed record RetryWebhookDelivery(WebhookDeliveryId DeliveryId) : IComma
             var delivery = await db.WebhookDeliveries.SingleAsync(one => one.Id == request.DeliveryId, cancellationToken);
             var retried = delivery.Retry(now);
             if (retried.Succeeded)
-                db.AuditEvents.Add(AuditEvent.Of(
-                    delivery.OrganizationId, caller.Id, "webhook_delivery.retried", nameof(WebhookDelivery), delivery.Id.Value, "Sent a failed delivery to the portal again.", now));
+                db.AuditEvents.Add(Recorded.DeliveryRetried(delivery, caller.Id, now));
             return retried;
         }
     }

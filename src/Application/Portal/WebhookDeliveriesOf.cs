@@ -10,6 +10,6 @@ public sealed record WebhookDeliveriesOf(IReadOnlyList<WebhookDeliveryId> Ids) :
     {
         public async Task<IReadOnlyList<WebhookDeliveryRow>> Handle(WebhookDeliveriesOf request, CancellationToken cancellationToken) =>
             await db.WebhookDeliveries.VisibleTo(caller).Where(delivery => request.Ids.Contains(delivery.Id))
-                .Select(WebhookDeliveryRow.Projection).ToListAsync(cancellationToken);
+                .As<WebhookDeliveryRow>().ToListAsync(cancellationToken);
     }
 }

@@ -19,7 +19,7 @@ public sealed record WebhookDeliveriesPage(OrganizationId? OrganizationId, Deliv
             var deliveries = db.WebhookDeliveries.Where(delivery => organizations.Contains(delivery.OrganizationId));
             if (request.Status is { } status)
                 deliveries = deliveries.Where(delivery => delivery.State == status);
-            return Order.PageAsync(deliveries, WebhookDeliveryRow.Projection, request.Page, cancellationToken);
+            return Order.PageAsync(deliveries, request.Page, cancellationToken);
         }
     }
 }

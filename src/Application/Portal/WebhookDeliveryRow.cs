@@ -1,4 +1,4 @@
-using System.Linq.Expressions;
+using Mapster;
 using Meander.Domain.Portal;
 
 namespace Meander.Application.Portal;
@@ -6,21 +6,6 @@ namespace Meander.Application.Portal;
 /// <summary>A delivery to the portal, as admins see it.</summary>
 public sealed record WebhookDeliveryRow
 {
-    internal static readonly Expression<Func<WebhookDelivery, WebhookDeliveryRow>> Projection = delivery => new WebhookDeliveryRow
-    {
-        Id = delivery.Id,
-        MemberId = delivery.MemberId,
-        Event = delivery.Event,
-        Status = delivery.State,
-        Attempts = delivery.Attempts,
-        LastError = delivery.LastError,
-        NextAttemptAt = delivery.NextAttemptAt,
-        CreatedAt = delivery.CreatedAt,
-        DeliveredAt = delivery.DeliveredAt,
-    };
-
-    private static readonly Func<WebhookDelivery, WebhookDeliveryRow> Project = Projection.Compile();
-
     public required WebhookDeliveryId Id { get; init; }
     public required MemberId MemberId { get; init; }
     public required string Event { get; init; }
@@ -32,5 +17,12 @@ public sealed record WebhookDeliveryRow
     public required DateTimeOffset? DeliveredAt { get; init; }
 
     /// <summary>What a command answered.</summary>
-    public static WebhookDeliveryRow Of(WebhookDelivery delivery) => Project(delivery);
+    public static WebhookDeliveryRow Of(WebhookDelivery delivery) => Rows.Of<WebhookDelivery, WebhookDeliveryRow>(delivery);
+}
+
+/// <summary>The columns that are called otherwise in the row.</summary>
+internal sealed class WebhookDeliveryRows : IRegister
+{
+    public void Register(TypeAdapterConfig config) => config.NewConfig<WebhookDelivery, WebhookDeliveryRow>()
+        .Map(row => row.Status, delivery => delivery.State);
 }

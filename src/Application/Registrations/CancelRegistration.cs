@@ -1,7 +1,9 @@
 using FluentValidation;
+using Meander.Application.People;
 using Meander.Application.Pipeline;
 using Meander.Domain.Registrations;
 using MediatR;
+using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.Registrations;
 
@@ -10,7 +12,9 @@ namespace Meander.Application.Registrations;
 /// <param name="Promoted">Who moved up; null when nobody did, or when the caller may not see that registration.</param>
 public sealed record Cancelled(CourseRegistration Registration, CourseRegistration? Promoted);
 
-/// <summary>Gives a seat back, one's own or that of a member in one's care. Once the course has started this records a no-show instead.</summary>
+/// <summary>
+/// Gives a place back, the caller's own or that of a member in their scope. Once the course has started this records a no-show instead.
+/// </summary>
 public sealed record CancelRegistration(RegistrationId RegistrationId, string? Reason) : ICommand<Cancelled>
 {
     public sealed class Validator : AbstractValidator<CancelRegistration>
@@ -18,41 +22,40 @@ public sealed record CancelRegistration(RegistrationId RegistrationId, string? R
         public Validator() => RuleFor(request => request.Reason).Satisfies(reason => Facts.Optional(reason, CourseRegistration.MaxReason));
     }
 
-    /// <summary>Anyone known; whose it is shows when it is loaded.</summary>
-    public sealed class Access : IAccess<CancelRegistration>
-    {
-        public Task<DomainError?> CheckAsync(CancelRegistration request, CancellationToken cancellationToken) => Task.FromResult<DomainError?>(null);
-    }
+    /// <summary>Any signed-in user. Whether the registration is theirs, or of a member in their scope, is decided in the handler.</summary>
+    public sealed class Access : AnyoneKnown<CancelRegistration>;
 
-    public sealed class Handler(IMeanderDb db, IAdmissions admissions, Promotions promotions, RegistrationScope scope, ICaller caller, TimeProvider clock)
+    public sealed class Handler(IPlaces store, IMeanderDb db, ICaller caller, TimeProvider clock)
         : IRequestHandler<CancelRegistration, Result<Cancelled>>
     {
         public async Task<Result<Cancelled>> Handle(CancelRegistration request, CancellationToken cancellationToken)
         {
-            var now = clock.GetUtcNow();
-            var (registrations, courses) = await admissions.LockRegistrationsAsync([request.RegistrationId], cancellationToken);
-            if (registrations is not [var registration] || !await MayActOnAsync(registration, cancellationToken))
-                return new NotFound("registration") { Path = ["registrationId"] };
+            var missing = new NotFound("registration") { Path = ["registrationId"] };
+            var locked = await store.LockOfAsync([request.RegistrationId], freeing: true, clock.GetUtcNow(), cancellationToken);
+            if (locked is not [var places])
+                return missing;
+            var inScope = await InScopeAsync(places, cancellationToken);
+            if (!inScope.Contains(places.Registrations.Single().UserId))
+                return missing;
 
-            var before = registration.Status;
-            var course = courses[0];
-            var cancelled = registration.Cancel(course, request.Reason, now);
+            var cancelled = places.Cancel(request.RegistrationId, request.Reason, caller.Id);
             if (!cancelled.Succeeded)
                 return Result<Cancelled>.Refuse(cancelled.Errors);
-
-            course = course with { Seats = course.Seats.Move(before, registration.Status) };
-            db.Notifications.Add(RegistrationTexts.Cancelled(registration, course, now));
-            db.AuditEvents.Add(registration.Status == RegistrationStatus.NoShow
-                ? promotions.Recorded(registration, "registration.no_show", $"Cancelled after the start of '{course.Title}'.", now)
-                : promotions.Recorded(registration, "registration.cancelled", $"Cancelled the registration for '{course.Title}'.", now));
-            var promoted = await promotions.MoveAsync([course], [registration], now, cancellationToken);
-            return new Cancelled(registration, await VisibleAsync(promoted is [var first, ..] ? first : null, cancellationToken));
+            await store.StoreAsync(locked, cancellationToken);
+            return new Cancelled(
+                cancelled.Value,
+                places.Promoted.FirstOrDefault(one => one.RegisteredByUserId == caller.Id || inScope.Contains(one.UserId)));
         }
 
-        private async Task<bool> MayActOnAsync(CourseRegistration registration, CancellationToken cancellationToken) =>
-            registration.UserId == caller.Id || (await scope.AsStaffAsync([registration], cancellationToken)).Count > 0;
-
-        private async Task<CourseRegistration?> VisibleAsync(CourseRegistration? promoted, CancellationToken cancellationToken) =>
-            promoted is not null && (promoted.RegisteredByUserId == caller.Id || await MayActOnAsync(promoted, cancellationToken)) ? promoted : null;
+        // The caller, and those of the people concerned on whom they may act as staff (People 2).
+        private async Task<IReadOnlySet<UserId>> InScopeAsync(Places places, CancellationToken cancellationToken)
+        {
+            var organization = places.Course.OrganizationId;
+            var others = places.Registrations.Concat(places.Line).Select(one => one.UserId).Where(user => user != caller.Id).ToList();
+            List<UserId> inScope = others.Count == 0 || !caller.IsStaffOf(organization) ? [] : await db.Members.InScopeOf(caller)
+                .Where(member => member.OrganizationId == organization && others.Contains(member.UserId))
+                .Select(member => member.UserId).ToListAsync(cancellationToken);
+            return new HashSet<UserId>(inScope) { caller.Id };
+        }
     }
 }

@@ -12,30 +12,31 @@ namespace Meander.Application.Registrations;
 public sealed record Completed(IReadOnlyList<CourseRegistration> Registrations, IReadOnlyList<CertificationId> Certifications);
 
 /// <summary>Records outcomes of people who attended; passing may certify. All or nothing; several courses may mix.</summary>
-public sealed record CompleteCourse(IReadOnlyList<RegistrationId> RegistrationIds, CompletionResult Result) : ICommand<Completed>
+public sealed record CompleteCourse(IReadOnlyList<RegistrationId> RegistrationIds, CompletionResult Result)
+    : ICommand<Completed>, IOfRegistrations
 {
     public sealed class Validator : AbstractValidator<CompleteCourse>
     {
         public Validator() => RuleFor(request => request.RegistrationIds).Satisfies(Facts.List);
     }
 
-    public sealed class Access(RegistrationsAccess access) : IAccess<CompleteCourse>
-    {
-        public Task<DomainError?> CheckAsync(CompleteCourse request, CancellationToken cancellationToken) =>
-            access.CheckAsync(request.RegistrationIds, cancellationToken);
-    }
+    public sealed class Access(IMeanderDb db, ICaller caller) : StaffOfRegistrations<CompleteCourse>(db, caller);
 
-    public sealed class Handler(RegistrationMarks marks, PassedCourses passed, TimeProvider clock) : IRequestHandler<CompleteCourse, Result<Completed>>
+    public sealed class Handler(IPlaces store, PassedCourses passed, ICaller caller, TimeProvider clock)
+        : IRequestHandler<CompleteCourse, Result<Completed>>
     {
         public async Task<Result<Completed>> Handle(CompleteCourse request, CancellationToken cancellationToken)
         {
             var now = clock.GetUtcNow();
-            var completed = await marks.ApplyAsync(
-                request.RegistrationIds, (one, _, at) => one.Complete(request.Result, at), "registration.completed", "Completed", now, cancellationToken);
+            var courses = await store.LockOfAsync(request.RegistrationIds, freeing: false, now, cancellationToken);
+            var completed = Places.Complete(courses, request.RegistrationIds, request.Result, caller.Id);
             if (!completed.Succeeded)
                 return Result<Completed>.Refuse(completed.Errors);
-            return new Completed(
-                completed.Value, request.Result == CompletionResult.Passed ? await passed.CertifyAsync(completed.Value, now, cancellationToken) : []);
+            await store.StoreAsync(courses, cancellationToken);
+            var certifications = request.Result == CompletionResult.Passed
+                ? await passed.CertifyAsync(completed.Value, now, cancellationToken)
+                : [];
+            return new Completed(completed.Value, certifications);
         }
     }
 }

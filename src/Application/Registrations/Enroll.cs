@@ -1,5 +1,8 @@
 using FluentValidation;
+using Meander.Application.People;
 using Meander.Application.Pipeline;
+using Meander.Domain.Courses;
+using Meander.Domain.People;
 using Meander.Domain.Registrations;
 using MediatR;
 
@@ -17,18 +20,31 @@ public sealed record Enroll(CourseId CourseId, UserId? UserId, bool JoinWaitlist
         public Validator() => RuleFor(request => request.Notes).Satisfies(notes => Facts.Optional(notes, CourseRegistration.MaxNotes));
     }
 
-    /// <summary>Anyone known; whom they may enrol where shows under the course's lock.</summary>
-    public sealed class Access : IAccess<Enroll>
-    {
-        public Task<DomainError?> CheckAsync(Enroll request, CancellationToken cancellationToken) => Task.FromResult<DomainError?>(null);
-    }
+    /// <summary>Any signed-in user. Whom they may enrol is decided in the handler, once the course is locked.</summary>
+    public sealed class Access : AnyoneKnown<Enroll>;
 
-    public sealed class Handler(EnrollmentDesk desk, ICaller caller) : IRequestHandler<Enroll, Result<CourseRegistration>>
+    public sealed class Handler(IPlaces store, ICaller caller, TimeProvider clock) : IRequestHandler<Enroll, Result<CourseRegistration>>
     {
         public async Task<Result<CourseRegistration>> Handle(Enroll request, CancellationToken cancellationToken)
         {
-            var results = await desk.AdmitAsync(request.CourseId, [request.UserId ?? caller.Id], asStaff: false, request.JoinWaitlist, request.Notes, cancellationToken);
-            return results.Succeeded ? results.Value[0] : Result<CourseRegistration>.Refuse(results.Errors);
+            var person = request.UserId ?? caller.Id;
+            var locked = await store.LockAsync([request.CourseId], [person], freeing: 0, clock.GetUtcNow(), cancellationToken);
+            if (locked is not [var places] || !IsOpenTo(caller, places.Course, person == caller.Id))
+                return new NotFound("course") { Path = ["courseId"] };
+
+            var results = places.Admit([new PlaceRequest(person, caller.Id, request.JoinWaitlist, request.Notes)]);
+            await store.StoreAsync(locked, cancellationToken);
+            return results[0];
         }
     }
+
+    /// <summary>Whether the course exists for the caller, who enrols themself or others in it (Registrations 8).</summary>
+    /// <exception cref="Forbidden">A peer mentor acts for somebody else.</exception>
+    internal static bool IsOpenTo(ICaller caller, CourseTerms course, bool themself) => caller.In(course.OrganizationId) switch
+    {
+        null => false,
+        { Role: not Role.PeerMentor } => true,
+        _ when course.Status == CourseStatus.Draft => false,
+        _ => themself ? true : throw new Forbidden("Only coordinators and admins may enrol somebody else."),
+    };
 }

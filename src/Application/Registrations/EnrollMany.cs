@@ -7,7 +7,8 @@ using MediatR;
 namespace Meander.Application.Registrations;
 
 /// <summary>Enrols several members in one course; each is decided on its own, in the order given.</summary>
-public sealed record EnrollMany(CourseId CourseId, IReadOnlyList<UserId> UserIds, bool JoinWaitlist) : ICommand<IReadOnlyList<Result<CourseRegistration>>>
+public sealed record EnrollMany(CourseId CourseId, IReadOnlyList<UserId> UserIds, bool JoinWaitlist)
+    : ICommand<IReadOnlyList<Result<CourseRegistration>>>
 {
     public sealed class Validator : AbstractValidator<EnrollMany>
     {
@@ -15,24 +16,34 @@ public sealed record EnrollMany(CourseId CourseId, IReadOnlyList<UserId> UserIds
         public Validator() => RuleFor(request => request.UserIds).Satisfies(ids => Facts.List([.. ids.Index()]));
     }
 
-    /// <summary>Coordinators and admins; of which organisation shows under the course's lock.</summary>
+    /// <summary>Coordinators and admins. Whether they are so where the course is, the handler decides once it is locked.</summary>
     public sealed class Access(ICaller caller) : IAccess<EnrollMany>
     {
         public Task<DomainError?> CheckAsync(EnrollMany request, CancellationToken cancellationToken) =>
-            caller.StaffOrganizations().Count > 0 ? Task.FromResult<DomainError?>(null) : throw new Forbidden("Only coordinators and admins may enrol somebody else.");
+            caller.StaffOrganizations().Count > 0
+                ? Task.FromResult<DomainError?>(null)
+                : throw new Forbidden("Only coordinators and admins may enrol somebody else.");
     }
 
-    public sealed class Handler(EnrollmentDesk desk) : IRequestHandler<EnrollMany, Result<IReadOnlyList<Result<CourseRegistration>>>>
+    public sealed class Handler(IPlaces store, ICaller caller, TimeProvider clock)
+        : IRequestHandler<EnrollMany, Result<IReadOnlyList<Result<CourseRegistration>>>>
     {
         public async Task<Result<IReadOnlyList<Result<CourseRegistration>>>> Handle(EnrollMany request, CancellationToken cancellationToken)
         {
-            var results = await desk.AdmitAsync(request.CourseId, request.UserIds, asStaff: true, request.JoinWaitlist, notes: null, cancellationToken);
-            return results.Succeeded ? Result<IReadOnlyList<Result<CourseRegistration>>>.Of([.. results.Value.Select(Located)]) : results;
+            var locked = await store.LockAsync([request.CourseId], request.UserIds, freeing: 0, clock.GetUtcNow(), cancellationToken);
+            if (locked is not [var places] || !Enroll.IsOpenTo(caller, places.Course, themself: false))
+                return new NotFound("course") { Path = ["courseId"] };
+
+            var results = places.Admit(
+                [.. request.UserIds.Select(person => new PlaceRequest(person, caller.Id, request.JoinWaitlist, Notes: null))]);
+            await store.StoreAsync(locked, cancellationToken);
+            return Result<IReadOnlyList<Result<CourseRegistration>>>.Of([.. results.Select(Located)]);
         }
 
         // Admission speaks of one person's input; here that person has a place in a list.
         private static Result<CourseRegistration> Located(Result<CourseRegistration> result, int index) => result.Succeeded
             ? result
-            : Result<CourseRegistration>.Refuse([.. result.Errors.Select(error => error.Path is ["userId"] ? error with { Path = ["userIds", $"{index}"] } : error)]);
+            : Result<CourseRegistration>.Refuse(
+                [.. result.Errors.Select(error => error.Path is ["userId"] ? error with { Path = ["userIds", $"{index}"] } : error)]);
     }
 }

@@ -15,7 +15,7 @@ public sealed record OwnRegistrationsPage(IReadOnlyList<RegistrationStatus>? Sta
             var self = caller.Id;
             return Order.PageAsync(
                 db.Registrations.Where(registration => registration.UserId == self).WithStatus(request.Statuses),
-                RegistrationRow.Projection, request.Page, cancellationToken);
+                request.Page, cancellationToken);
         }
     }
 }

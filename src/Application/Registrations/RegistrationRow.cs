@@ -1,4 +1,4 @@
-using System.Linq.Expressions;
+using Mapster;
 using Meander.Domain.Registrations;
 
 namespace Meander.Application.Registrations;
@@ -6,29 +6,6 @@ namespace Meander.Application.Registrations;
 /// <summary>A registration as it is shown.</summary>
 public sealed record RegistrationRow
 {
-    internal static readonly Expression<Func<CourseRegistration, RegistrationRow>> Projection = registration => new RegistrationRow
-    {
-        Id = registration.Id,
-        CourseId = registration.CourseId,
-        UserId = registration.UserId,
-        OrganizationId = registration.OrganizationId,
-        Status = registration.Status,
-        WaitlistPosition = registration.WaitlistPosition,
-        RegisteredAt = registration.RegistrationDate,
-        ConfirmedAt = registration.ConfirmationDate,
-        CancelledAt = registration.CancellationDate,
-        CancellationReason = registration.CancellationReason,
-        AttendanceMarkedAt = registration.AttendanceMarkedAt,
-        CompletedAt = registration.CompletionDate,
-        CompletionResult = registration.CompletionResult,
-        RegisteredById = registration.RegisteredByUserId,
-        Notes = registration.Notes,
-        CreatedAt = registration.CreatedAt,
-        UpdatedAt = registration.UpdatedAt,
-    };
-
-    private static readonly Func<CourseRegistration, RegistrationRow> Project = Projection.Compile();
-
     public required RegistrationId Id { get; init; }
     public required CourseId CourseId { get; init; }
     public required UserId UserId { get; init; }
@@ -48,5 +25,16 @@ public sealed record RegistrationRow
     public required DateTimeOffset UpdatedAt { get; init; }
 
     /// <summary>What a command answered.</summary>
-    public static RegistrationRow Of(CourseRegistration registration) => Project(registration);
+    public static RegistrationRow Of(CourseRegistration registration) => Rows.Of<CourseRegistration, RegistrationRow>(registration);
+}
+
+/// <summary>The columns that are called otherwise in the row.</summary>
+internal sealed class RegistrationRows : IRegister
+{
+    public void Register(TypeAdapterConfig config) => config.NewConfig<CourseRegistration, RegistrationRow>()
+        .Map(row => row.RegisteredAt, registration => registration.RegistrationDate)
+        .Map(row => row.ConfirmedAt, registration => registration.ConfirmationDate)
+        .Map(row => row.CancelledAt, registration => registration.CancellationDate)
+        .Map(row => row.CompletedAt, registration => registration.CompletionDate)
+        .Map(row => row.RegisteredById, registration => registration.RegisteredByUserId);
 }

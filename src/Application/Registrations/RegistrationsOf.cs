@@ -10,6 +10,6 @@ public sealed record RegistrationsOf(IReadOnlyList<RegistrationId> Ids) : IQuery
     {
         public async Task<IReadOnlyList<RegistrationRow>> Handle(RegistrationsOf request, CancellationToken cancellationToken) =>
             await db.Registrations.Where(registration => request.Ids.Contains(registration.Id)).VisibleTo(db, caller)
-                .Select(RegistrationRow.Projection).ToListAsync(cancellationToken);
+                .As<RegistrationRow>().ToListAsync(cancellationToken);
     }
 }

@@ -30,7 +30,7 @@ public sealed record RegistrationsOfCourses(IReadOnlyList<CourseRow> Courses, IR
             var (slice, size, nothing) = (pages.Slice(registrations), pages.Fetched, default(CourseId));
             var rows = await db.Courses.Where(course => ids.Contains(course.Id))
                 .SelectMany(course => slice.Where(one => one.CourseId == course.Id && course.Id != nothing).Take(size))
-                .Select(RegistrationRow.Projection).ToListAsync(cancellationToken);
+                .As<RegistrationRow>().ToListAsync(cancellationToken);
 
             var totals = request.Page.CountTotal
                 ? await registrations.Where(one => ids.Contains(one.CourseId)).GroupBy(one => one.CourseId)

@@ -23,7 +23,7 @@ public sealed record RegistrationsOfMembers(IReadOnlyList<MemberRow> Members, IR
                 .SelectMany(member => slice
                     .Where(one => one.UserId == member.UserId && one.OrganizationId == member.OrganizationId && member.Id != nothing)
                     .Take(size))
-                .Select(RegistrationRow.Projection).ToListAsync(cancellationToken);
+                .As<RegistrationRow>().ToListAsync(cancellationToken);
 
             var totals = request.Page.CountTotal ? await TotalsAsync(registrations, members, cancellationToken) : [];
             return pages.Of(rows.ToLookup(row => members[(row.UserId, row.OrganizationId)]), totals);

@@ -32,7 +32,7 @@ public sealed record RegistrationsPage(RegistrationFilter? Filter, PageRequest P
             caller.MustBelongTo(filter.OrganizationId);
             if (filter.UserId is { } person && person != caller.Id)
                 caller.MustBeStaff(filter.OrganizationId);
-            return Order.PageAsync(Matching(filter).VisibleTo(db, caller), RegistrationRow.Projection, request.Page, cancellationToken);
+            return Order.PageAsync(Matching(filter).VisibleTo(db, caller), request.Page, cancellationToken);
         }
 
         private IQueryable<CourseRegistration> Matching(RegistrationFilter filter)
@@ -52,4 +52,18 @@ public sealed record RegistrationsPage(RegistrationFilter? Filter, PageRequest P
             return registrations;
         }
     }
+}
+
+/// <summary>Newest first, everywhere (fine print, "Orders not stated").</summary>
+internal static class RegistrationOrder
+{
+    public static RowOrder<CourseRegistration, RegistrationRow> In(string list) =>
+        new RowOrder<CourseRegistration, RegistrationRow, DateTimeOffset, RegistrationId>(
+            list, descending: true, registration => registration.RegistrationDate, row => row.RegisteredAt,
+            registration => registration.Id, row => row.Id);
+
+    /// <summary>Those with one of the statuses; null: all.</summary>
+    public static IQueryable<CourseRegistration> WithStatus(
+        this IQueryable<CourseRegistration> registrations, IReadOnlyList<RegistrationStatus>? statuses) =>
+        statuses is null ? registrations : registrations.Where(registration => statuses.Contains(registration.Status));
 }

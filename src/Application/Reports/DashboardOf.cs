@@ -89,8 +89,8 @@ public sealed record DashboardOf(OrganizationId? OrganizationId, bool Mentors, b
 
         private async Task<CourseFigures> CoursesAsync(OrganizationId organization, DateTimeOffset now, CancellationToken cancellationToken)
         {
-            var figures = await db.Courses
-                .Where(course => course.OrganizationId == organization && course.Status == CourseStatus.Published && course.IsActive && course.StartsAt > now)
+            var figures = await db.Courses.Where(Enrollment.AreOpen)
+                .Where(course => course.OrganizationId == organization && course.StartsAt > now)
                 .GroupBy(_ => true)
                 .Select(courses => new
                 {

@@ -6,7 +6,9 @@ public sealed class AuditEvent
     /// <summary>Longest summary; longer ones are cut.</summary>
     public const int MaxSummary = 500;
 
-    private AuditEvent(AuditEventId id, OrganizationId organizationId, UserId? actorUserId, string action, string subjectType, Guid subjectId, string summary, DateTimeOffset at) =>
+    private AuditEvent(
+        AuditEventId id, OrganizationId organizationId, UserId? actorUserId, string action, string subjectType, Guid subjectId,
+        string summary, DateTimeOffset at) =>
         (Id, OrganizationId, ActorUserId, Action, SubjectType, SubjectId, Summary, At) =
         (id, organizationId, actorUserId, action, subjectType, subjectId, summary, at);
 
@@ -29,7 +31,11 @@ public sealed class AuditEvent
 
     public DateTimeOffset At { get; private set; }
 
-    public static AuditEvent Of(OrganizationId organization, UserId? actor, string action, string subjectType, Guid subject, string summary, DateTimeOffset now) =>
+    /// <summary>An event with a new id. Only <see cref="Recorded"/> calls it: it has the actions and the sentences.</summary>
+    /// <param name="actor">Null when a scheduled job or an operator's command acted.</param>
+    /// <param name="summary">Cut to <see cref="MaxSummary"/> characters.</param>
+    public static AuditEvent Of(
+        OrganizationId organization, UserId? actor, string action, string subjectType, Guid subject, string summary, DateTimeOffset now) =>
         new(AuditEventId.New(), organization, actor, action, subjectType, subject, Cut(summary), now);
 
     // Never between the halves of a surrogate pair, which could not be stored.

@@ -18,7 +18,7 @@ public sealed class Certification
 
     public DateTimeOffset CreatedAt { get; private set; }
 
-    public static Certification Open(OrganizationId organization, UserId user, string type, DateTimeOffset now) =>
+    public static Certification Create(OrganizationId organization, UserId user, string type, DateTimeOffset now) =>
         new(CertificationId.New(), organization, user, type, now);
 
     /// <summary>Says whether the card was handed out; false when that is said already.</summary>

@@ -45,7 +45,14 @@ public sealed class CertificationPeriod
 
     public DateTimeOffset CreatedAt { get; private set; }
 
-    /// <summary>What reading it goes by.</summary>
+    /// <summary>
+    /// Orders the periods of one certification, the latest last: by the day of issue, then by the day on which they ended with the open one
+    /// last, then by when they were recorded. What was issued and revoked may be issued, and even revoked, again on the same day.
+    /// </summary>
+    public static IComparer<CertificationPeriod> Order { get; } = Comparer<CertificationPeriod>.Create((one, other) =>
+        Place(one).CompareTo(Place(other)));
+
+    /// <summary>The days that decide what the period amounts to on any day.</summary>
     public PeriodDays Days => new(IssuedOn, ExpiresOn, EndedOn, Revoked);
 
     public static CertificationPeriod Start(Certification certification, DateOnly issuedOn, DateOnly? expiresOn, CertificationSource source, DateTimeOffset now) =>
@@ -60,7 +67,7 @@ public sealed class CertificationPeriod
     }
 
     /// <summary>Ends it on the day a newer one begins, or on the day it ran out if that came first.</summary>
-    public void GiveWayTo(DateOnly newerIssuedOn) => EndOn(newerIssuedOn);
+    public void EndFor(DateOnly newerIssuedOn) => EndOn(newerIssuedOn);
 
     /// <summary>Takes it back on that day, or on the day it ran out if that came first.</summary>
     public void Revoke(DateOnly today, string reason)
@@ -79,5 +86,19 @@ public sealed class CertificationPeriod
         return true;
     }
 
+    private static (DateOnly, DateOnly, DateTimeOffset) Place(CertificationPeriod period) =>
+        (period.IssuedOn, period.EndedOn ?? DateOnly.MaxValue, period.CreatedAt);
+
     private void EndOn(DateOnly day) => EndedOn = ExpiresOn < day ? ExpiresOn : day;
+}
+
+/// <summary>The order of <see cref="CertificationPeriod.Order"/> as the database carries it out.</summary>
+public static class PeriodsInOrder
+{
+    /// <summary>Orders the periods of one certification, the latest first.</summary>
+    public static IOrderedQueryable<CertificationPeriod> LatestFirst(this IQueryable<CertificationPeriod> periods) => periods
+        .OrderByDescending(period => period.IssuedOn)
+        .ThenByDescending(period => period.EndedOn == null)
+        .ThenByDescending(period => period.EndedOn)
+        .ThenByDescending(period => period.CreatedAt);
 }

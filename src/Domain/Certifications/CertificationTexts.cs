@@ -3,13 +3,13 @@ using Meander.Domain.Notifications;
 
 namespace Meander.Domain.Certifications;
 
-/// <summary>Whose certification a message is about, and who is to hear of it.</summary>
-/// <param name="OrganizationId">Where.</param>
-/// <param name="CertificationId">Opened by the message's link.</param>
-/// <param name="TypeName">Of the certification's type.</param>
+/// <summary>The certification that a message is about, and the people who are to hear of it.</summary>
+/// <param name="OrganizationId">The organisation.</param>
+/// <param name="CertificationId">The certification, which the message's link opens.</param>
+/// <param name="TypeName">The name of its type.</param>
 /// <param name="Holder">The member.</param>
-/// <param name="HolderName">For the coordinator to read.</param>
-/// <param name="Coordinator">The member's; null for none.</param>
+/// <param name="HolderName">The member's name, for the coordinator to read.</param>
+/// <param name="Coordinator">The member's coordinator; null for none.</param>
 /// <param name="Hides">Losing it takes the holder out of the directory: a required type of a peer mentor, under the gate.</param>
 public sealed record MessageSubject(
     OrganizationId OrganizationId, CertificationId CertificationId, string TypeName, UserId Holder, string HolderName, UserId? Coordinator, bool Hides);
@@ -27,6 +27,15 @@ public static class CertificationTexts
     internal const string OnlyMentorsListed = "Only peer mentors are listed in the directory.";
 
     internal const string PausedByHand = "Paused by hand. The profile returns to the directory when it is set active again.";
+
+    /// <summary>Why a day of issue cannot be entered by hand.</summary>
+    public static string CannotBeIssued(IssueProblem problem) => problem switch
+    {
+        IssueProblem.InFuture future => $"Must not be in the future; today is {Iso(future.Today)}.",
+        IssueProblem.NotNewer older => $"Must be after {Iso(older.LatestIssuedOn)}, when the current period was issued.",
+        IssueProblem.WithinRevoked revoked => $"Lies within the period that was revoked on {Iso(revoked.RevokedOn)}.",
+        _ => throw new ArgumentOutOfRangeException(nameof(problem), problem, "Unknown."),
+    };
 
     /// <summary>The certification screen.</summary>
     public static string Link(CertificationId certification) => $"meander://certifications/{certification.Value}";
@@ -67,10 +76,15 @@ public static class CertificationTexts
             $"Your certification '{about.TypeName}' was issued. {Until(expiresOn)}", now);
 
     /// <summary>To somebody whose certification goes on, or is held again.</summary>
+    /// <param name="about">The certification and its holder.</param>
+    /// <param name="expiresOn">Null: it does not expire.</param>
+    /// <param name="soonerEnd">The day on which the renewal alone would have ended, when it lasted longer already; null otherwise.</param>
     /// <param name="resumed">The renewal brought them back into the directory.</param>
-    public static Notification Renewed(MessageSubject about, DateOnly? expiresOn, bool resumed, DateTimeOffset now) =>
+    /// <param name="now">The instant of the renewal.</param>
+    public static Notification Renewed(MessageSubject about, DateOnly? expiresOn, DateOnly? soonerEnd, bool resumed, DateTimeOffset now) =>
         ToHolder(about, NotificationKind.CertificationRenewed, NotificationUrgency.Normal, "Your certification was renewed",
-            $"Your certification '{about.TypeName}' was renewed. {Until(expiresOn)}{(resumed ? " You are visible to contacts in the directory again." : "")}", now);
+            $"Your certification '{about.TypeName}' was renewed. {Until(expiresOn)}{AsBefore(soonerEnd)}"
+            + $"{(resumed ? " You are visible to contacts in the directory again." : "")}", now);
 
     /// <summary>To the holder, ahead of time.</summary>
     /// <param name="days">The true number of days left.</param>
@@ -121,6 +135,9 @@ public static class CertificationTexts
     private static string Hidden(bool hides) => hides ? " You are no longer visible to contacts in the organisation's directory until you renew it." : "";
 
     private static string Until(DateOnly? expiresOn) => expiresOn is { } day ? $"It expires on {Iso(day)}." : "It does not expire.";
+
+    private static string AsBefore(DateOnly? soonerEnd) =>
+        soonerEnd is { } day ? $" That is as before, since the renewal alone would have ended on {Iso(day)}, and the later day counts." : "";
 
     private static string Days(int days) => days == 1 ? "1 day" : $"{days} days";
 

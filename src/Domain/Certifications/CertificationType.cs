@@ -30,8 +30,12 @@ public sealed class CertificationType
     public DateTimeOffset CreatedAt { get; private set; }
     public DateTimeOffset UpdatedAt { get; private set; }
 
-    public static CertificationType Define(OrganizationId organization, string code, CertificationTypeTerms terms, DateTimeOffset now) =>
+    public static CertificationType Create(OrganizationId organization, string code, CertificationTypeTerms terms, DateTimeOffset now) =>
         new(CertificationTypeId.New(), organization, code, terms.Name, terms.IsRequired, terms.RequiredCourseIds, terms.ValidityMonths, now);
+
+    /// <summary>A type that only a file knows of: not required, and named by its code until an admin names it.</summary>
+    public static CertificationType Unnamed(OrganizationId organization, string code, DateTimeOffset now) =>
+        Create(organization, code, new CertificationTypeTerms(code, false, [], null), now);
 
     /// <summary>The changeable part.</summary>
     public CertificationTypeTerms Terms => new(Name, IsRequired, RequiredCourseIds, ValidityMonths);

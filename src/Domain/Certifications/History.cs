@@ -30,7 +30,7 @@ public sealed record CertificationHistory(DateOnly CertifiedSince, string? Messa
     /// <param name="today">In its organisation.</param>
     public static CertificationHistory Of(IEnumerable<CertificationPeriod> periods, DateOnly today)
     {
-        CertificationPeriod[] ordered = [.. periods.OrderBy(period => period.Days, Comparer<PeriodDays>.Create(PeriodDays.Compare))];
+        CertificationPeriod[] ordered = [.. periods.Order(CertificationPeriod.Order)];
         var message = ordered is [var only] ? CertificationTexts.Since(only.IssuedOn, only.Days.LostBy(today), only.Revoked) : null;
         return new CertificationHistory(ordered[0].IssuedOn, message, [.. ordered.Select(period => HistoryEntry.Of(period, today))]);
     }

@@ -1,19 +1,20 @@
 namespace Meander.Domain.Certifications;
 
 /// <summary>A course that somebody passed.</summary>
-/// <param name="Registration">By which registration.</param>
-/// <param name="OrganizationId">Whose course it is.</param>
-/// <param name="UserId">Who passed.</param>
+/// <param name="Registration">The completed registration.</param>
+/// <param name="OrganizationId">The course's organisation.</param>
+/// <param name="UserId">The person who passed.</param>
 /// <param name="SeriesId">The recurring chain; passing any instance counts as having passed the course.</param>
 /// <param name="Issues">The code of the type that the course issues; null for none.</param>
-/// <param name="ValidityMonths">Of what it issues; null: never expires.</param>
-/// <param name="PassedAt">When.</param>
+/// <param name="ValidityMonths">How long what it issues is valid; null: it never expires.</param>
+/// <param name="PassedAt">The instant of completion.</param>
 public sealed record Pass(
-    RegistrationId Registration, OrganizationId OrganizationId, UserId UserId, CourseId SeriesId, string? Issues, int? ValidityMonths, DateTimeOffset PassedAt);
+    RegistrationId Registration, OrganizationId OrganizationId, UserId UserId, CourseId SeriesId, string? Issues, int? ValidityMonths,
+    DateTimeOffset PassedAt);
 
 /// <summary>What a type asks for before it is issued.</summary>
-/// <param name="OrganizationId">Whose type.</param>
-/// <param name="Code">Its code.</param>
+/// <param name="OrganizationId">The type's organisation.</param>
+/// <param name="Code">The type's code.</param>
 /// <param name="RequiredSeries">The chains of its required courses.</param>
 public sealed record IssuingTerms(OrganizationId OrganizationId, string Code, IReadOnlySet<CourseId> RequiredSeries);
 

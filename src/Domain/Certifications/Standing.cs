@@ -37,15 +37,6 @@ public readonly record struct PeriodDays(DateOnly IssuedOn, DateOnly? ExpiresOn,
 
     /// <summary>The first day without it, as far as that day has come; null while it counts.</summary>
     public DateOnly? LostBy(DateOnly today) => Revoked ? EndedOn : ExpiresOn <= today ? ExpiresOn : null;
-
-    /// <summary>
-    /// Which of one certification's periods is the latest: by day of issue; of two of the same day the open one (a pass on the day of a revocation).
-    /// </summary>
-    public static int Compare(PeriodDays one, PeriodDays other)
-    {
-        var byIssue = one.IssuedOn.CompareTo(other.IssuedOn);
-        return byIssue != 0 ? byIssue : (one.EndedOn is null).CompareTo(other.EndedOn is null);
-    }
 }
 
 /// <summary>What a certification amounts to on one day; its latest period alone decides.</summary>

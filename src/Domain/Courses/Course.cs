@@ -201,7 +201,7 @@ public sealed class Course
 
     private void Open(DateTimeOffset now)
     {
-        if (Status == CourseStatus.Published && IsActive)
+        if (Enrollment.IsOpen(Status, IsActive))
             OpenedAt ??= now;
     }
 

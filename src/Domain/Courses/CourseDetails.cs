@@ -60,6 +60,9 @@ public sealed record CourseDetails
     public bool IsRecurring { get; init; }
     public int MaxEnrollmentsPerUser { get; init; } = 1;
 
+    /// <summary>Another schedule or place than before, of which everyone with a place is told (Courses 11).</summary>
+    public bool MeetsElsewhere(CourseDetails before) => Schedule != before.Schedule || Location != before.Location;
+
     /// <summary>Everything that is wrong with the values themselves and with each other, whatever the time zone and the database say.</summary>
     public IEnumerable<ValidationFailed> Problems() => ValueProblems().Concat(FitProblems());
 

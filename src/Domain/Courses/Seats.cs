@@ -12,21 +12,18 @@ public sealed record Seats(int? Total, int Taken, int Waitlisted)
     public int? Available => Total - Taken;
 
     /// <summary>How many of the line can move up now.</summary>
-    public int Promotable => Math.Min(Available ?? Waitlisted, Waitlisted);
+    public int Promotable => PromotableWith(0);
 
     /// <summary>A seat is left when everyone in line has theirs: while anyone waits, a newcomer waits too (Registrations 4).</summary>
-    public bool OpenToNewcomers => Available is not { } available || available > Waitlisted;
+    public bool OpenToNewcomers => Enrollment.HasSeat(Total, Taken, Waitlisted);
 
-    /// <summary>After a newcomer took a seat, or the end of the line.</summary>
-    public Seats Admit() => OpenToNewcomers ? this with { Taken = Taken + 1 } : this with { Waitlisted = Waitlisted + 1 };
+    /// <summary>How many of the line could move up if that many more seats were free.</summary>
+    public int PromotableWith(int more) => Available is { } available ? (int)Math.Min((long)available + more, Waitlisted) : Waitlisted;
 
-    /// <summary>After one registration moved from one status to another.</summary>
-    public Seats Move(RegistrationStatus from, RegistrationStatus to) => this with
+    /// <summary>After one registration moved from one status to another; from null when it is new.</summary>
+    public Seats Move(RegistrationStatus? from, RegistrationStatus to) => this with
     {
-        Taken = Taken + (to.HoldsSeat() ? 1 : 0) - (from.HoldsSeat() ? 1 : 0),
+        Taken = Taken + (to.HoldsSeat() ? 1 : 0) - (from?.HoldsSeat() == true ? 1 : 0),
         Waitlisted = Waitlisted + (to == RegistrationStatus.Waitlisted ? 1 : 0) - (from == RegistrationStatus.Waitlisted ? 1 : 0),
     };
-
-    /// <summary>After that many of the line moved up.</summary>
-    public Seats Promote(int count) => this with { Taken = Taken + count, Waitlisted = Waitlisted - count };
 }

@@ -76,4 +76,23 @@ public sealed class Member
 }
 
 /// <summary>Role, association and coordinator of a member.</summary>
-public sealed record MemberPlace(Role Role, LocalAssociationId? LocalAssociationId, MemberId? CoordinatorId);
+public sealed record MemberPlace(Role Role, LocalAssociationId? LocalAssociationId, MemberId? CoordinatorId)
+{
+    /// <summary>Why somebody cannot be a member's coordinator, which takes another member who is a coordinator or an admin; or null.</summary>
+    /// <param name="member">The member; null for one who does not exist yet.</param>
+    /// <param name="coordinator">The member who is to coordinate them; null when the organisation has no such member.</param>
+    /// <param name="role">The coordinator's role, after any other change that comes with this one.</param>
+    public static CoordinatorProblem? CannotCoordinate(MemberId? member, MemberId? coordinator, Role? role) =>
+        coordinator is null || role is null ? CoordinatorProblem.Unknown
+        : coordinator == member ? CoordinatorProblem.Themself
+        : role == Role.PeerMentor ? CoordinatorProblem.PeerMentor
+        : null;
+}
+
+/// <summary>Why a member cannot be somebody's coordinator.</summary>
+public enum CoordinatorProblem
+{
+    Unknown,
+    Themself,
+    PeerMentor,
+}

@@ -62,6 +62,11 @@ public sealed class Organization
         }
     }
 
+    /// <summary>What is wrong with a slug, or null.</summary>
+    public static string? SlugProblem(string slug) => Facts.Code(slug) is null
+        ? null
+        : $"'{slug}' is no organisation's slug: those are lower-case words joined by hyphens, at most {MaxSlug} characters.";
+
     /// <summary>What is wrong with a portal secret, or null; no secret is fine.</summary>
     public static string? SecretProblem(string? secret) =>
         secret is null ? null

@@ -50,7 +50,9 @@ public sealed class CourseRegistration
     public DateTimeOffset CreatedAt { get; private set; }
     public DateTimeOffset UpdatedAt { get; private set; }
 
-    /// <summary>Takes a seat if one is open to newcomers, else the end of the line. Whether the person may is <see cref="Admission"/>'s to say.</summary>
+    /// <summary>
+    /// Takes a seat if one is open to newcomers, else the end of the line. Whether the person may, <see cref="Admission"/> says.
+    /// </summary>
     public static CourseRegistration Admit(CourseTerms course, UserId user, UserId registeredBy, string? notes, DateTimeOffset now)
     {
         var seated = course.Seats.OpenToNewcomers;
@@ -82,7 +84,11 @@ public sealed class CourseRegistration
     public Result<CourseRegistration> Cancel(CourseTerms course, string? reason, DateTimeOffset now)
     {
         if (Status is not (RegistrationStatus.Confirmed or RegistrationStatus.Waitlisted))
-            return new InvalidStatusTransition($"Only a CONFIRMED or WAITLISTED registration can be cancelled; this one is {Word(Status)}.");
+        {
+            return new InvalidStatusTransition(
+                $"Only a CONFIRMED or WAITLISTED registration can be cancelled; this one is {Word(Status)}.");
+        }
+
         var late = Status == RegistrationStatus.Confirmed && course.HasStarted(now);
         Move(late ? RegistrationStatus.NoShow : RegistrationStatus.Cancelled, now);
         (CancellationDate, CancellationAttemptedAt) = late ? ((DateTimeOffset?)null, (DateTimeOffset?)now) : (now, null);
@@ -126,7 +132,8 @@ public sealed class CourseRegistration
         return this;
     }
 
-    private static string Word(RegistrationStatus status) => status == RegistrationStatus.NoShow ? "NO_SHOW" : status.ToString().ToUpperInvariant();
+    private static string Word(RegistrationStatus status) =>
+        status == RegistrationStatus.NoShow ? "NO_SHOW" : status.ToString().ToUpperInvariant();
 
     private void Move(RegistrationStatus to, DateTimeOffset now)
     {

@@ -12,7 +12,8 @@ public sealed record CourseStarted(DateTimeOffset StartsAt)
     : DomainError("COURSE_STARTED", $"The course started at {StartsAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}.");
 
 /// <summary>One active registration per person and course.</summary>
-public sealed record AlreadyEnrolled(RegistrationId Registration)
+/// <param name="Registration">The active one; null when it came about at the same time as the request, which cannot see it yet.</param>
+public sealed record AlreadyEnrolled(RegistrationId? Registration)
     : DomainError("ALREADY_ENROLLED", "There already is an active registration for this person in this course.");
 
 /// <summary>The course may be taken only so many times.</summary>

@@ -22,8 +22,9 @@ public enum CompletionResult
 /// <summary>The table of moves (design, Registrations); the database holds the same one in <c>registration_moves</c>.</summary>
 public static class RegistrationMoves
 {
-    /// <summary>Every move there is; when each is allowed is <see cref="CourseRegistration"/>'s to say.</summary>
-    public static readonly IReadOnlySet<(RegistrationStatus From, RegistrationStatus To)> All = new HashSet<(RegistrationStatus, RegistrationStatus)>
+    /// <summary>Every move there is; when each is allowed, <see cref="CourseRegistration"/> says.</summary>
+    public static readonly IReadOnlySet<(RegistrationStatus From, RegistrationStatus To)> All =
+        new HashSet<(RegistrationStatus, RegistrationStatus)>
     {
         (RegistrationStatus.Waitlisted, RegistrationStatus.Confirmed),
         (RegistrationStatus.Waitlisted, RegistrationStatus.Cancelled),

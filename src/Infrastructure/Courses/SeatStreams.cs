@@ -150,7 +150,7 @@ internal sealed class SeatStreams : ISeatNews
         {
             foreach (var change in changes)
             {
-                if (change.Course is not { Status: CourseStatus.Published, IsActive: true } && courses.TryGetValue(change.Course.Id, out var one))
+                if (!Enrollment.IsOpen(change.Course.Status, change.Course.IsActive) && courses.TryGetValue(change.Course.Id, out var one))
                     look.Audience.UnionWith(one.Streams);
             }
         }

@@ -1,8 +1,11 @@
 using System.Text;
+using Meander.Application;
+using Meander.Application.Courses;
+using Meander.Application.Imports;
+using Meander.Application.People;
 using Meander.Application.Registrations;
 using Meander.Domain;
 using Meander.Domain.People;
-using Meander.Infrastructure.Imports;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,9 +14,10 @@ namespace Meander.Infrastructure.Demo;
 
 /// <summary>Fills a database with <see cref="DemoData"/>: files through the imports, places through the commands that people use.</summary>
 /// <param name="db">As the owner.</param>
+/// <param name="terminal">Scopes of the application, as an operator's verb has them.</param>
 /// <param name="requests">Scopes of the application, as the server has them.</param>
 /// <param name="clock">Says when today is.</param>
-public sealed class DemoSeed(MeanderDb db, IServiceScopeFactory requests, TimeProvider clock)
+public sealed class DemoSeed(MeanderDb db, IServiceScopeFactory terminal, IServiceScopeFactory requests, TimeProvider clock)
 {
     /// <summary>Each part is made if it is not there, so that a run that was cut short is finished by the next.</summary>
     /// <returns>False when there was nothing left to make.</returns>
@@ -23,15 +27,16 @@ public sealed class DemoSeed(MeanderDb db, IServiceScopeFactory requests, TimePr
         var made = false;
         if (await OrganizationAsync(cancellationToken) is null)
         {
-            await ImportAsync(DemoData.Roster(today), file =>
-                new RosterImport(db, clock, Silent).RunAsync(file, DemoData.Slug, DemoData.Name, dryRun: false, cancellationToken));
+            await ImportAsync(
+                DemoData.Roster(today), file => new ImportRoster(file, DemoData.Slug, DemoData.Name, DryRun: false, Silent), cancellationToken);
             made = true;
         }
 
         var organization = (await OrganizationAsync(cancellationToken))!;
         if (!await db.Courses.AnyAsync(course => course.OrganizationId == organization.Id, cancellationToken))
         {
-            await ImportAsync(DemoData.Courses(today), file => new CourseImport(db, clock, Silent).RunAsync(file, DemoData.Slug, dryRun: false, cancellationToken));
+            await ImportAsync(
+                DemoData.Courses(today), file => new ImportCourses(file, DemoData.Slug, DryRun: false, Silent), cancellationToken);
             made = true;
         }
 
@@ -62,12 +67,13 @@ public sealed class DemoSeed(MeanderDb db, IServiceScopeFactory requests, TimePr
         }
     }
 
-    private static async Task ImportAsync(string csv, Func<Stream, Task<ImportOutcome>> import)
+    private async Task ImportAsync(string csv, Func<Stream, ICommand<ImportReport>> import, CancellationToken cancellationToken)
     {
+        await using var scope = terminal.CreateAsyncScope();
         using var file = new MemoryStream(Encoding.UTF8.GetBytes(csv));
-        var outcome = await import(file);
-        if (outcome.Problems.Count > 0)
-            throw new InvalidOperationException($"The demo's own file was refused: {string.Join("; ", outcome.Problems)}");
+        var outcome = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(import(file), cancellationToken);
+        if (!outcome.Succeeded)
+            throw new InvalidOperationException($"The demo's own file was refused: {outcome.Errors[0].Message}");
     }
 
     private static void Silent(string progress)

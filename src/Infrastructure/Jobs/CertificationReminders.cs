@@ -3,7 +3,7 @@ using Meander.Domain.Certifications;
 namespace Meander.Infrastructure.Jobs;
 
 /// <summary>Reminds members and coordinators of what expires, and tells them what has (Certifications 6).</summary>
-internal sealed class CertificationReminders(OwnerDatabase owner, Reminding reminding) : Job
+internal sealed class CertificationReminders(OwnerDatabase owner, ReminderBatches reminders) : Job
 {
     public override string Name => "certification-reminders";
 
@@ -12,6 +12,6 @@ internal sealed class CertificationReminders(OwnerDatabase owner, Reminding remi
     public override async Task RunAsync(JobRun run, CancellationToken cancellationToken)
     {
         await using var transactions = await RunTransactions.OpenAsync(owner, run.DryRun, cancellationToken);
-        await reminding.SendAsync(transactions, run, ReminderPlan.Thresholds.Max(), cancellationToken);
+        await reminders.SendAsync(transactions, run, ReminderPlan.Thresholds.Max(), cancellationToken);
     }
 }

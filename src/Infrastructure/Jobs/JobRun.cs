@@ -1,3 +1,6 @@
+using Meander.Application.Certifications;
+using Meander.Domain;
+
 namespace Meander.Infrastructure.Jobs;
 
 /// <summary>One run of a job: which time it takes for now, for whom it works, and what came of it.</summary>
@@ -31,6 +34,13 @@ public sealed class JobRun(DateTimeOffset asOf, bool dryRun, IReadOnlyList<JobOr
         Keep(line);
     }
 
+    /// <summary>What happened, or would, to members of an organisation.</summary>
+    internal void Report(JobOrganization organization, IReadOnlyList<ReportLine> lines)
+    {
+        foreach (var line in lines)
+            Report(new JobLine(organization.Slug, line.Member, line.What, line.Detail));
+    }
+
     /// <summary>One record that was set aside.</summary>
     public void ReportFailure(JobLine line)
     {
@@ -61,4 +71,4 @@ public sealed record JobLine(string Organization, string Member, string What, st
 /// <param name="Slug">For the report.</param>
 /// <param name="Zone">In which its days are counted.</param>
 /// <param name="Today">Its day at the run's instant.</param>
-public sealed record JobOrganization(Guid Id, string Slug, TimeZoneInfo Zone, DateOnly Today);
+public sealed record JobOrganization(OrganizationId Id, string Slug, TimeZoneInfo Zone, DateOnly Today);

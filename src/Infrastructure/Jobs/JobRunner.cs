@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Meander.Infrastructure.Jobs;
 
 /// <summary>Runs jobs: for whom it is due when the scheduler asks, for everybody when a person does.</summary>
-public sealed class JobRunner(IEnumerable<Job> jobs, Nights nights, TimeProvider clock, ILogger<JobRunner> log)
+public sealed class JobRunner(IEnumerable<Job> jobs, JobCalendar calendar, TimeProvider clock, ILogger<JobRunner> log)
 {
     /// <summary>Every job, by name.</summary>
     public IReadOnlyList<Job> Jobs { get; } = [.. jobs.OrderBy(job => job.Name, StringComparer.Ordinal)];
@@ -20,7 +20,7 @@ public sealed class JobRunner(IEnumerable<Job> jobs, Nights nights, TimeProvider
     {
         ArgumentNullException.ThrowIfNull(job);
         var now = asOf ?? clock.GetUtcNow();
-        var run = new JobRun(now, dryRun, await nights.AllAsync(now, cancellationToken), keepsLines: true);
+        var run = new JobRun(now, dryRun, await calendar.AllAsync(now, cancellationToken), keepsLines: true);
         await RunAsync(job, run, counts: asOf is null && !dryRun && job.Every is null, cancellationToken);
         return run;
     }
@@ -31,7 +31,7 @@ public sealed class JobRunner(IEnumerable<Job> jobs, Nights nights, TimeProvider
         ArgumentNullException.ThrowIfNull(job);
         var now = clock.GetUtcNow();
         var isNightly = job.Every is null;
-        var organizations = isNightly ? await nights.DueAsync(job, now, cancellationToken) : [];
+        var organizations = isNightly ? await calendar.DueAsync(job, now, cancellationToken) : [];
         if (isNightly && organizations.Count == 0)
             return null;
         var run = new JobRun(now, dryRun: false, organizations, keepsLines: false);
@@ -44,18 +44,18 @@ public sealed class JobRunner(IEnumerable<Job> jobs, Nights nights, TimeProvider
     {
         ArgumentNullException.ThrowIfNull(job);
         return job.Every is null
-            ? (await nights.LastAsync(job, cancellationToken), await nights.NextAsync(job, clock.GetUtcNow(), cancellationToken))
-            : await nights.BeatAsync(job, cancellationToken);
+            ? (await calendar.LastAsync(job, cancellationToken), await calendar.NextAsync(job, clock.GetUtcNow(), cancellationToken))
+            : await calendar.SchedulerTimesAsync(job, cancellationToken);
     }
 
     private async Task RunAsync(Job job, JobRun run, bool counts, CancellationToken cancellationToken)
     {
         if (counts)
-            await nights.StartAsync(job, run, cancellationToken);
+            await calendar.StartAsync(job, run, cancellationToken);
         await job.RunAsync(run, cancellationToken);
         if (counts)
         {
-            await nights.FinishAsync(job, run, clock.GetUtcNow(), cancellationToken);
+            await calendar.FinishAsync(job, run, clock.GetUtcNow(), cancellationToken);
             log.LogInformation("Job {Job} for {Organizations} organisations: {Done} done, {Failed} failed", job.Name, run.Organizations.Count, run.Done, run.Failed);
         }
     }

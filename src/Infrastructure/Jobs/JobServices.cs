@@ -24,10 +24,10 @@ public static class JobServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(settings);
         services.AddSingleton(_ => new OwnerDatabase(ownerConnectionString));
-        services.AddSingleton<Nights>();
+        services.AddSingleton<JobCalendar>();
         services.AddSingleton<JobRunner>();
-        services.AddSingleton<Reminding>();
-        services.AddSingleton<StandingSweep>();
+        services.AddSingleton<ReminderBatches>();
+        services.AddSingleton<PauseSweep>();
         services.AddSingleton<Job, AuditRetention>();
         services.AddSingleton<Job, CertificationExpiry>();
         services.AddSingleton<Job, CertificationReminders>();

@@ -1,3 +1,5 @@
+using Meander.Application.Certifications;
+using Meander.Infrastructure.Stores;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -7,6 +9,9 @@ namespace Meander.Infrastructure.Jobs;
 internal sealed class RunTransactions : IAsyncDisposable
 {
     private const string Piece = "piece";
+
+    /// <summary>In seconds: a batch after a large import, before the planner knows anything, takes its time.</summary>
+    private const int Timeout = 600;
 
     private readonly MeanderDb _db;
     private readonly NpgsqlTransaction? _undone;
@@ -18,9 +23,16 @@ internal sealed class RunTransactions : IAsyncDisposable
     /// <summary>The mappings, on the same connection.</summary>
     public MeanderDb Db => _db;
 
+    /// <summary>What decides about pauses, on the same connection.</summary>
+    public SettlePauses Pauses => new(_db, new Holdings(_db));
+
+    /// <summary>What decides about reminders, on the same connection.</summary>
+    public SendReminders Reminders => new(_db, Pauses);
+
     public static async Task<RunTransactions> OpenAsync(OwnerDatabase owner, bool dryRun, CancellationToken cancellationToken)
     {
         var db = owner.Context();
+        db.Database.SetCommandTimeout(Timeout);
         await db.Database.OpenConnectionAsync(cancellationToken);
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         return new(db, connection, dryRun ? await connection.BeginTransactionAsync(cancellationToken) : null);
@@ -51,7 +63,18 @@ internal sealed class RunTransactions : IAsyncDisposable
         }
     }
 
-    public NpgsqlCommand Command(string sql, params object[] values) => new NpgsqlCommand(sql, Connection) { CommandTimeout = 600 }.With(values);
+    public NpgsqlCommand Command(string sql, params object[] values) => new NpgsqlCommand(sql, Connection) { CommandTimeout = Timeout }.With(values);
+
+    /// <summary>The ids that a statement answers.</summary>
+    public async Task<List<Guid>> IdsAsync(string sql, CancellationToken cancellationToken, params object[] values)
+    {
+        await using var command = Command(sql, values);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var ids = new List<Guid>();
+        while (await reader.ReadAsync(cancellationToken))
+            ids.Add(reader.GetGuid(0));
+        return ids;
+    }
 
     public async ValueTask DisposeAsync()
     {

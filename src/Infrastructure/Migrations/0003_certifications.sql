@@ -179,16 +179,16 @@ create trigger certification_periods_replan_reminders
   after update on certification_periods referencing new table as added
   for each statement execute function replan_reminders();
 
--- The peer-mentor certification record in its original columns. Of two periods of one day, such as one that was revoked on the day on which
--- it was issued again, the open one is the current one.
+-- The peer-mentor certification record in its original columns. Of two periods that were issued on one day, the one that ended later is the
+-- current one, the open one before all, and then the one that was recorded later: the order of CertificationPeriod in Domain.
 create view certification_overview with (security_invoker = true) as
   select c.id, c.organization_id, c.user_id,
          c.certification_type as cert_type,
-         (array_agg(p.issued_on order by p.issued_on desc, p.ended_on is null desc))[1] as cert_issued_at,
-         (array_agg(p.expires_on order by p.issued_on desc, p.ended_on is null desc))[1] as cert_expires_at,
+         (array_agg(p.issued_on order by p.issued_on desc, p.ended_on desc nulls first, p.created_at desc))[1] as cert_issued_at,
+         (array_agg(p.expires_on order by p.issued_on desc, p.ended_on desc nulls first, p.created_at desc))[1] as cert_expires_at,
          coalesce(jsonb_agg(jsonb_build_object(
            'issued_on', p.issued_on, 'expires_on', p.expires_on, 'ended_on', p.ended_on, 'revoked', p.revoked, 'source', p.source)
-           order by p.issued_on, p.ended_on is null) filter (where p.id is not null), '[]') as renewal_history
+           order by p.issued_on, p.ended_on nulls last, p.created_at) filter (where p.id is not null), '[]') as renewal_history
     from certifications c
     left join certification_periods p on p.certification_id = c.id
    group by c.id;

@@ -76,7 +76,7 @@ as $$
      and not (p.revoked and exists (
        select from public.certification_periods later
         where later.certification_id = p.certification_id and later.id <> p.id
-          and (later.ended_on is null or later.issued_on > p.issued_on)))
+          and (later.issued_on, coalesce(later.ended_on, 'infinity'), later.created_at) > (p.issued_on, p.ended_on, p.created_at)))
    group by m.id, m.organization_id
 $$;
 

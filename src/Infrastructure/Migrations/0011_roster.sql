@@ -57,7 +57,7 @@ as $$
       select p.id, p.expires_on, p.ended_on, p.revoked
         from certification_periods p
        where p.certification_id = c.id
-       order by p.issued_on desc, p.ended_on is null desc
+       order by p.issued_on desc, p.ended_on desc nulls first, p.created_at desc
        limit 1) as latest on true
    where m.id = any (members)
    group by m.id, r.codes

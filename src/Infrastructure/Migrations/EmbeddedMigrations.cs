@@ -1,13 +1,12 @@
 using System.Reflection;
 using System.Reflection.Emit;
-using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Meander.Infrastructure.Migrations;
 
 /// <summary>Finds the migrations among the embedded resources: each numbered SQL file is one, so that a new migration is one new file.</summary>
-internal sealed partial class EmbeddedMigrations : IMigrationsAssembly
+internal sealed class EmbeddedMigrations : IMigrationsAssembly
 {
     private static readonly Lazy<IReadOnlyDictionary<string, TypeInfo>> Found = new(Find);
 
@@ -39,18 +38,12 @@ internal sealed partial class EmbeddedMigrations : IMigrationsAssembly
             .DefineDynamicModule("Meander.Migrations");
         var named = typeof(MigrationAttribute).GetConstructor([typeof(string)])!;
         var found = new SortedDictionary<string, TypeInfo>(StringComparer.Ordinal);
-        foreach (var resource in typeof(EmbeddedMigrations).Assembly.GetManifestResourceNames())
+        foreach (var name in MigrationFiles.Names)
         {
-            if (!FileName().IsMatch(resource))
-                continue;
-            var id = Path.GetFileNameWithoutExtension(resource);
-            var made = classes.DefineType(id, TypeAttributes.Public | TypeAttributes.Sealed, typeof(SqlMigration));
-            made.SetCustomAttribute(new CustomAttributeBuilder(named, [id]));
-            found.Add(id, made.CreateTypeInfo());
+            var made = classes.DefineType(name, TypeAttributes.Public | TypeAttributes.Sealed, typeof(SqlMigration));
+            made.SetCustomAttribute(new CustomAttributeBuilder(named, [name]));
+            found.Add(name, made.CreateTypeInfo());
         }
         return found;
     }
-
-    [GeneratedRegex(@"^\d{4}_[a-z_]+\.sql$")]
-    private static partial Regex FileName();
 }

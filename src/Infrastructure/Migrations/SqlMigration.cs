@@ -7,12 +7,6 @@ namespace Meander.Infrastructure.Migrations;
 public abstract class SqlMigration : Migration
 {
     /// <inheritdoc />
-    protected override void Up(MigrationBuilder migrationBuilder)
-    {
-        var file = $"{GetType().GetCustomAttribute<MigrationAttribute>()!.Id}.sql";
-        using var stream = typeof(SqlMigration).Assembly.GetManifestResourceStream(file)
-            ?? throw new InvalidOperationException($"{file} is not embedded.");
-        using var reader = new StreamReader(stream);
-        migrationBuilder.Sql(reader.ReadToEnd());
-    }
+    protected override void Up(MigrationBuilder migrationBuilder) =>
+        migrationBuilder.Sql(MigrationFiles.Text(GetType().GetCustomAttribute<MigrationAttribute>()!.Id));
 }

@@ -39,21 +39,10 @@ public sealed class AuditLogResponseTests(Scenario scenario) : IClassFixture<Sce
             tenant.Admin, $"(first: 1) {{ totalCount pageInfo {{ hasNextPage hasPreviousPage }} nodes {{ {Fields} }} edges {{ node {{ action }} }} }}");
 
         var at = scenario.Given.Clock.Now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        Json.Equal($$"""
-            {
-              "totalCount": 2,
-              "pageInfo": { "hasNextPage": true, "hasPreviousPage": false },
-              "nodes": [
-                {
-                  "id": "{{page.GetProperty("nodes")[0].GetProperty("id").GetString()}}", "at": "{{at}}", "action": "course.updated",
-                  "summary": "Changed \u0027First aid for all\u0027.",
-                  "actor": { "id": "{{tenant.Admin.Id.Value}}", "name": "Admin", "email": "admin@{{tenant.Slug}}.example.org" },
-                  "subject": { "__typename": "Course", "id": "{{course.Id.Value}}", "title": "First aid for all" }
-                }
-              ],
-              "edges": [ { "node": { "action": "course.updated" } } ]
-            }
-            """, page);
+        Answer.Matches(
+            page,
+            (page.GetProperty("nodes")[0].GetProperty("id"), "event"), (at, "at"),
+            (tenant.Admin.Id.Value, "admin"), (tenant.Slug, "slug"), (course.Id.Value, "course"));
     }
 
     [Fact]

@@ -33,22 +33,11 @@ public sealed class CertificationResponseTests(Scenario scenario) : IClassFixtur
               errors { code } } }
             """, new { id = registration.Id.Value });
 
-        Json.Equal($$"""
-            { "completeCourse": {
-              "registrations": [{ "status": "COMPLETED", "certification": { "type": { "code": "basic" }, "expiresOn": "2028-06-16" } }],
-              "certifications": [{
-                "status": "ACTIVE", "issuedOn": "2026-06-16", "expiresOn": "2028-06-16", "registration": { "id": "{{registration.Id.Value}}" },
-                "history": { "message": "Certified since 2026-06-16.", "periods": [{ "source": "COURSE", "recordedBy": null }] }
-              }],
-              "errors": []
-            } }
-            """, data);
+        Answer.PartMatches("completed", data, (registration.Id.Value, "registration"));
         var refused = await scenario.DataAsync(hlf.Admin, """
             mutation ($id: ID!) { completeCourse(input: { registrationIds: [$id], result: PASSED }) { registrations { id } certifications { id } errors { code path } } }
             """, new { id = registration.Id.Value });
-        Json.Equal("""
-            { "completeCourse": { "registrations": null, "certifications": null, "errors": [{ "code": "INVALID_STATUS_TRANSITION", "path": ["registrationIds", "0"] }] } }
-            """, refused);
+        Answer.PartMatches("again", refused);
     }
 
     [Fact]
@@ -64,11 +53,7 @@ public sealed class CertificationResponseTests(Scenario scenario) : IClassFixtur
 
         var data = await scenario.DataAsync(mentor, "{ viewer { registrations { nodes { certification { expiresOn } } } } }");
 
-        Json.Equal("""
-            { "viewer": { "registrations": { "nodes": [
-              { "certification": null }, { "certification": null }, { "certification": { "expiresOn": "2029-06-16" } }, { "certification": { "expiresOn": "2029-06-16" } }
-            ] } } }
-            """, data);
+        Answer.Matches(data);
     }
 
     [Fact]
@@ -89,15 +74,7 @@ public sealed class CertificationResponseTests(Scenario scenario) : IClassFixtur
             } }
             """);
 
-        Json.Equal("""
-            { "viewer": {
-              "registrations": { "nodes": [{ "certification": { "type": { "code": "basic" } } }, { "certification": { "type": { "code": "advanced" } } }] },
-              "memberships": [{ "certifications": [
-                { "type": { "code": "advanced" }, "expiresOn": "2029-06-16", "registration": { "course": { "title": "Basics" } } },
-                { "type": { "code": "basic" }, "expiresOn": "2028-06-16", "registration": { "course": { "title": "Basics" } } }
-              ] }]
-            } }
-            """, data);
+        Answer.Matches(data);
     }
 
     [Fact]
@@ -113,32 +90,19 @@ public sealed class CertificationResponseTests(Scenario scenario) : IClassFixtur
                 certification { id status expiresOn registration { id } history { periods { source note recordedBy { name } } } } errors { code } } }
             """, new { organization = hlf.Id.Value, user = mentor.Id.Value })).GetProperty("recordRenewal");
         var id = recorded.GetProperty("certification").GetProperty("id").GetString();
-        Json.Equal($$"""
-            { "certification": {
-                "id": "{{id}}", "status": "ACTIVE", "expiresOn": "2028-06-01", "registration": null,
-                "history": { "periods": [{ "source": "MANUAL", "note": "In Bergen", "recordedBy": { "name": "Admin" } }] } },
-              "errors": [] }
-            """, recorded);
+        Answer.PartMatches("recorded", recorded, (id, "certification"));
 
         var card = await scenario.DataAsync(hlf.Admin, "mutation ($id: ID!) { confirmPhysicalCard(input: { certificationId: $id }) { certification { physicalCardIssued } errors { code } } }", new { id });
-        Json.Equal("""{ "confirmPhysicalCard": { "certification": { "physicalCardIssued": true }, "errors": [] } }""", card);
+        Answer.PartMatches("card", card);
 
         const string Revoke = """
             mutation ($id: ID!) { revokeCertification(input: { certificationId: $id, reason: "Left" }) {
               certification { status daysRemaining badge { state label color subtitle } notice { level message } history { message periods { outcome note } } } errors { code message } } }
             """;
-        Json.Equal("""
-            { "revokeCertification": {
-              "certification": {
-                "status": "REVOKED", "daysRemaining": 716, "badge": { "state": "EXPIRED", "label": "Revoked", "color": "RED", "subtitle": "Revoked 2026-06-16" },
-                "notice": { "level": "CRITICAL", "message": "This certification was revoked on 2026-06-16. Enrol in a renewal course to hold it again." },
-                "history": { "message": "Certified since 2026-06-01, until it was revoked on 2026-06-16.", "periods": [{ "outcome": "REVOKED", "note": "In Bergen\nRevoked: Left" }] }
-              },
-              "errors": [] } }
-            """, await scenario.DataAsync(hlf.Admin, Revoke, new { id }));
-        Json.Equal("""
-            { "revokeCertification": { "certification": null, "errors": [{ "code": "CONFLICT", "message": "This certification is revoked already." }] } }
-            """, await scenario.DataAsync(hlf.Admin, Revoke, new { id }));
+        var revoked = await scenario.DataAsync(hlf.Admin, Revoke, new { id });
+        Answer.PartMatches("revoked", revoked);
+        var again = await scenario.DataAsync(hlf.Admin, Revoke, new { id });
+        Answer.PartMatches("again", again);
     }
 
     [Fact]

@@ -151,16 +151,12 @@ public sealed class CertificationStoriesTests(Scenario scenario) : IClassFixture
         var set = await scenario.DataAsync(_mentor, """
             mutation ($id: ID!) { setCourseAlert(input: { organizationId: $id, certificationType: "likeperson" }) { enabled certificationType { code } errors { code } } }
             """, new { id = _hlf.Id.Value });
-        Json.Equal("""{ "setCourseAlert": { "enabled": true, "certificationType": { "code": "likeperson" }, "errors": [] } }""", set);
+        Answer.PartMatches("set", set);
         Assert.True((await SeenAsync(_mentor, Prompt)).GetProperty("certification").GetProperty("renewal").GetProperty("alertRequested").GetBoolean());
         await _hlf.IssuingAsync("likeperson", but: one => one with { Title = "At last" });
 
         var told = await scenario.DataAsync(_mentor, "{ viewer { courseAlerts { code } notifications { nodes { kind title body } } } }");
-        Json.Equal("""
-            { "viewer": { "courseAlerts": [{ "code": "likeperson" }], "notifications": { "nodes": [
-              { "kind": "COURSE_AVAILABLE", "title": "A course you asked for is available", "body": "'At last' has been published. Enrol to get or renew your certification." }
-            ] } } }
-            """, told);
+        Answer.PartMatches("told", told);
     }
 
     [Fact]

@@ -75,11 +75,7 @@ public sealed class SchedulerStoppedTests(Scenario scenario) : IClassFixture<Sce
         var before = await MemberAsync(_mentor, History);
         await RunAsync("certification-expiry");
 
-        Json.Equal("""
-            { "certification": {
-              "status": "EXPIRED", "daysRemaining": -3, "notice": { "level": "CRITICAL" }, "history": { "periods": [{ "outcome": "LAPSED", "lapsedOn": "2026-06-20" }] }
-            } }
-            """, before!.Value);
+        Answer.Matches(before!.Value);
         Json.Equal(before.Value.GetRawText(), (await MemberAsync(_mentor, History))!.Value);
     }
 

@@ -57,30 +57,7 @@ public sealed class CourseResponseTests(Scenario scenario) : IClassFixture<Scena
             publish = true,
         });
 
-        Json.Equal($$"""
-            {
-              "course": {
-                "organization": { "slug": "{{slug}}" }, "title": "Oppfriskning på øya", "description": "*Two* days", "category": "CERTIFICATION", "delivery": "HYBRID",
-                "status": "PUBLISHED", "isActive": true, "isRecurring": true,
-                "schedule": {
-                  "startDate": "2026-10-24", "endDate": "2026-10-25", "location": "Oslo",
-                  "sessions": [
-                    { "date": "2026-10-24", "startTime": "09:30", "endTime": "16:00", "location": "Room 1" },
-                    { "date": "2026-10-25", "startTime": "09:00:30", "endTime": "12:00", "location": null }
-                  ]
-                },
-                "startsAt": "2026-10-24T07:30:00Z", "endsAt": "2026-10-25T11:00:00Z", "location": "Oslo", "isVirtual": false, "instructorName": "Kari",
-                "seats": { "total": 20, "available": 20, "taken": 0, "waitlisted": 0 }, "waitlistEnabled": false, "enrollmentDeadline": "2026-10-01T10:00:00Z",
-                "durationHours": 7.5, "prerequisiteCertifications": [{ "code": "peer-mentor-basic" }], "prerequisiteCourses": [{ "title": "Basics" }],
-                "issuesCertificate": true,
-                "certificationType": { "code": "peer-mentor-basic", "name": "Type peer-mentor-basic", "isRequired": false, "validityMonths": 24, "requiredCourses": [], "organization": { "slug": "{{slug}}" } },
-                "certificationValidityMonths": 24, "maxEnrollmentsPerUser": 3, "previousInstance": null,
-                "createdBy": { "name": "Admin", "email": "admin@{{slug}}.example.org" }, "createdAt": "2026-06-16T12:00:00Z", "updatedAt": "2026-06-16T12:00:00Z", "version": 1
-              },
-              "errors": [],
-              "warnings": []
-            }
-            """, payload);
+        Answer.Matches(payload, (slug, "slug"));
     }
 
     [Fact]

@@ -26,23 +26,9 @@ public sealed class NotificationResponseTests(Scenario scenario) : IClassFixture
             new { input = new { notificationIds = new[] { id } } });
         var node = await scenario.DataAsync(mentor, "query ($id: ID!) { node(id: $id) { __typename ... on Notification { title } } }", new { id });
 
-        Json.Equal($$"""
-            {
-              "unreadNotificationCount": 1,
-              "notifications": {
-                "totalCount": 1,
-                "nodes": [
-                  {
-                    "id": "{{id}}", "kind": "ENROLLMENT_CONFIRMED", "urgency": "NORMAL", "title": "You have a seat",
-                    "body": "Your seat in 'First aid' is confirmed.", "deepLink": "meander://courses/{{course.Id.Value}}", "readAt": null
-                  }
-                ],
-                "pageInfo": { "hasNextPage": false }
-              }
-            }
-            """, viewer);
-        Json.Equal("""{ "markNotificationsRead": { "unreadNotificationCount": 0, "errors": [] } }""", marked);
-        Json.Equal("""{ "node": { "__typename": "Notification", "title": "You have a seat" } }""", node);
+        Answer.PartMatches("viewer", viewer, (id, "notification"), (course.Id.Value, "course"));
+        Answer.PartMatches("marked", marked);
+        Answer.PartMatches("node", node);
     }
 
     [Fact]
@@ -54,7 +40,7 @@ public sealed class NotificationResponseTests(Scenario scenario) : IClassFixture
         var registered = await scenario.DataAsync(mentor, register, new { input = new { token = "a-token", platform = "ANDROID" } });
         var refused = await scenario.DataAsync(mentor, register, new { input = new { token = "", platform = "IOS" } });
 
-        Json.Equal("""{ "registerDevice": { "registered": true, "errors": [] } }""", registered);
-        Json.Equal("""{ "registerDevice": { "registered": false, "errors": [{ "code": "VALIDATION_FAILED", "path": ["token"] }] } }""", refused);
+        Answer.PartMatches("registered", registered);
+        Answer.PartMatches("refused", refused);
     }
 }

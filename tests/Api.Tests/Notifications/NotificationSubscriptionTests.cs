@@ -39,14 +39,9 @@ public sealed class NotificationSubscriptionTests(Scenario scenario) : IClassFix
         await (await _hlf.MentorAsync()).EnrollAsync(course);
 
         var told = Seats(phone)[0];
-        Json.Equal(
-            $$"""
-            {
-              "id": "{{told.GetProperty("id").GetGuid()}}", "kind": "ENROLLMENT_CONFIRMED", "urgency": "NORMAL", "title": "You have a seat",
-              "body": "Your seat in 'First aid' is confirmed.", "deepLink": "meander://courses/{{course.Id.Value}}",
-              "createdAt": "{{told.GetProperty("createdAt").GetString()}}", "readAt": null
-            }
-            """, told);
+        Answer.Matches(
+            told,
+            (told.GetProperty("id"), "notification"), (course.Id.Value, "course"), (told.GetProperty("createdAt"), "instant"));
         Json.Equal(told.GetRawText(), Seats(browser)[0]);
         await Task.Delay(2500);
         Assert.Single(Seats(phone));

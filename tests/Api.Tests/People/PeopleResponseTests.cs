@@ -22,22 +22,7 @@ public sealed class PeopleResponseTests(Scenario scenario) : IClassFixture<Scena
             }
             """)).GetProperty("viewer");
 
-        Json.Equal($$"""
-            {
-              "user": { "id": "{{mentor.Id.Value}}", "locale": "nb" },
-              "memberships": [
-                {
-                  "id": "{{mentor.MemberId.Value}}", "role": "PEER_MENTOR",
-                  "organization": {
-                    "timeZone": "Europe/Oslo", "certificationGate": false, "coursePortalUrlTemplate": null, "portalWebhookUrl": null,
-                    "localAssociations": [{ "id": "{{association.Value}}" }]
-                  },
-                  "localAssociation": { "id": "{{association.Value}}" }, "coordinator": null
-                }
-              ],
-              "registrations": { "totalCount": 1, "edges": [{ "node": { "course": { "title": "First aid" } } }], "pageInfo": { "hasNextPage": false, "hasPreviousPage": false } }
-            }
-            """, viewer);
+        Answer.Matches(viewer, (mentor.Id.Value, "mentor"), (mentor.MemberId.Value, "member"), (association.Value, "association"));
     }
 
     [Fact]
@@ -57,24 +42,8 @@ public sealed class PeopleResponseTests(Scenario scenario) : IClassFixture<Scena
             new { input = new Dictionary<string, object?> { ["memberId"] = id, ["role"] = "COORDINATOR", ["localAssociationId"] = association.Value, ["coordinatorId"] = null } }))
             .GetProperty("updateMember");
 
-        Json.Equal($$"""
-            {
-              "member": {
-                "id": "{{id}}", "role": "PEER_MENTOR", "user": { "name": "Åse", "email": "Ase@Example.org", "locale": "nb" }, "localAssociation": null,
-                "coordinator": { "id": "{{coordinator.MemberId.Value}}" }, "registrations": { "totalCount": 0, "nodes": [] }
-              },
-              "errors": []
-            }
-            """, added);
-        Json.Equal($$"""
-            {
-              "member": {
-                "id": "{{id}}", "role": "COORDINATOR", "user": { "name": "Åse", "email": "Ase@Example.org", "locale": "nb" },
-                "localAssociation": { "id": "{{association.Value}}" }, "coordinator": null, "registrations": { "totalCount": 0, "nodes": [] }
-              },
-              "errors": []
-            }
-            """, moved);
+        Answer.PartMatches("added", added, (id, "member"), (coordinator.MemberId.Value, "coordinator"));
+        Answer.PartMatches("moved", moved, (id, "member"), (association.Value, "association"));
     }
 
     [Fact]
@@ -96,17 +65,8 @@ public sealed class PeopleResponseTests(Scenario scenario) : IClassFixture<Scena
             }
             """, new { organization = tenant.Id.Value, course = course.Id.Value });
 
-        Json.Equal("""
-            {
-              "updateOrganization": { "organization": { "certificationGate": true, "portalWebhookUrl": "https://portal.example.org/hook" }, "errors": [] },
-              "createCertificationType": {
-                "certificationType": { "code": "first-aid", "name": "First aid", "isRequired": false, "validityMonths": 12, "requiredCourses": [{ "title": "Basics" }] },
-                "errors": []
-              },
-              "again": { "certificationType": null, "errors": [{ "code": "CONFLICT", "path": ["code"] }] }
-            }
-            """, data);
+        Answer.PartMatches("changed", data);
         var listed = await scenario.DataAsync(tenant.Admin, "query ($id: ID) { certificationTypes(organizationId: $id) { code } }", new { id = tenant.Id.Value });
-        Json.Equal("""{ "certificationTypes": [{ "code": "first-aid" }] }""", listed);
+        Answer.PartMatches("listed", listed);
     }
 }

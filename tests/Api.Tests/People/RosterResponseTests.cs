@@ -37,25 +37,7 @@ public sealed class RosterResponseTests(Scenario scenario) : IClassFixture<Scena
             }
             """, new { organization = _hlf.Id.Value });
 
-        Json.Equal($$"""
-            {
-              "all": {
-                "totalCount": 2,
-                "nodes": [
-                  { "user": { "name": "Admin", "email": "admin@{{_hlf.Slug}}.example.org" }, "role": "ORG_ADMIN", "badge": { "state": "NONE" } },
-                  { "user": { "name": "\u00C5se", "email": "ase@{{_hlf.Slug}}.example.org" }, "role": "PEER_MENTOR", "badge": { "state": "EXPIRING_SOON" } }
-                ],
-                "pageInfo": { "hasNextPage": false, "hasPreviousPage": false }
-              },
-              "first": {
-                "totalCount": 2,
-                "edges": [{ "node": { "user": { "name": "\u00C5se" }, "certifications": [{ "type": { "code": "basic" }, "expiresOn": "2026-07-01" }] } }],
-                "pageInfo": { "hasNextPage": true }
-              },
-              "some": { "nodes": [{ "user": { "name": "\u00C5se" } }] },
-              "none": { "totalCount": 0, "nodes": [] }
-            }
-            """, data);
+        Answer.Matches(data, (_hlf.Slug, "slug"));
     }
 
     [Fact]

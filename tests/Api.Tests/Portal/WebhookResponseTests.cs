@@ -19,18 +19,8 @@ public sealed class WebhookResponseTests(Scenario scenario) : IClassFixture<Scen
             tenant.Admin, "mutation ($input: RetryWebhookDeliveryInput!) { retryWebhookDelivery(input: $input) { delivery { status attempts } errors { code } } }",
             new { input = new { deliveryId = id } })).GetProperty("retryWebhookDelivery");
 
-        Json.Equal($$"""
-            {
-              "totalCount": 1,
-              "nodes": [
-                {
-                  "id": "{{id}}", "event": "member.status_changed", "status": "FAILED", "attempts": 12, "lastError": "answered 500", "nextAttemptAt": null,
-                  "deliveredAt": null, "member": { "id": "{{mentor.MemberId.Value}}" }
-                }
-              ]
-            }
-            """, page);
-        Json.Equal("""{ "delivery": { "status": "PENDING", "attempts": 0 }, "errors": [] }""", retried);
+        Answer.PartMatches("failed", page, (id, "delivery"), (mentor.MemberId.Value, "member"));
+        Answer.PartMatches("retried", retried);
         Assert.Equal("FORBIDDEN", await scenario.CodeAsync(mentor, "{ webhookDeliveries { totalCount } }"));
     }
 

@@ -37,24 +37,7 @@ public sealed class EnrollmentResponseTests(Scenario scenario) : IClassFixture<S
 
         var data = await scenario.DataAsync(mentor, Enroll, new { input = new { courseId = course.Id.Value, notes = "Vegan" } });
 
-        Json.Equal($$"""
-            {
-              "enroll": {
-                "registration": {
-                  "status": "CONFIRMED", "waitlistPosition": null, "registeredAt": "2026-06-16T12:00:00Z", "confirmedAt": "2026-06-16T12:00:00Z",
-                  "cancelledAt": null, "notes": "Vegan",
-                  "course": {
-                    "title": "Kurs på øya 😀", "seats": { "total": 2, "available": 1, "taken": 1, "waitlisted": 0 },
-                    "viewerEnrollment": { "canEnroll": false, "registration": { "status": "CONFIRMED" }, "blockers": [{ "code": "ALREADY_ENROLLED" }, { "code": "ENROLLMENT_LIMIT_REACHED" }] }
-                  },
-                  "member": { "role": "PEER_MENTOR", "user": {{user}}, "organization": {{slug}}, "localAssociation": null },
-                  "registeredBy": { "name": {{user.GetProperty("name").GetRawText()}} }
-                },
-                "errors": [],
-                "warnings": []
-              }
-            }
-            """, data);
+        Answer.Matches(data, (user.GetProperty("name"), "name"), (user.GetProperty("email"), "email"), (slug.GetProperty("slug"), "slug"));
     }
 
     [Fact]
@@ -68,12 +51,10 @@ public sealed class EnrollmentResponseTests(Scenario scenario) : IClassFixture<S
         var mentor = await tenant.MentorAsync();
         var registration = (await mentor.EnrollAsync(basics)).Value;
 
-        Json.Equal(
-            """[{ "code": "DEADLINE_PASSED", "message": "Enrolment closed at 2026-06-16T11:00:00Z.", "path": [], "deadline": "2026-06-16T11:00:00Z" }]""",
-            await RefusedAsync(mentor, new { courseId = closed.Id.Value }));
-        Json.Equal(
-            $$"""[{ "code": "ALREADY_ENROLLED", "message": "There already is an active registration for this person in this course.", "path": [], "registration": { "id": "{{registration.Id.Value}}", "status": "CONFIRMED" } }]""",
-            await RefusedAsync(mentor, new { courseId = basics.Id.Value }));
+        var closedRefusal = await RefusedAsync(mentor, new { courseId = closed.Id.Value });
+        Answer.PartMatches("deadline", closedRefusal);
+        var enrolledRefusal = await RefusedAsync(mentor, new { courseId = basics.Id.Value });
+        Answer.PartMatches("enrolled", enrolledRefusal, (registration.Id.Value, "registration"));
         var missing = await RefusedAsync(mentor, new { courseId = advanced.Id.Value });
         Assert.Equal("PREREQUISITES_MISSING", missing[0].GetProperty("code").GetString());
         Json.Equal("""[{ "code": "peer-mentor-basic", "name": "Type peer-mentor-basic" }]""", missing[0].GetProperty("missingCertifications"));
@@ -93,7 +74,7 @@ public sealed class EnrollmentResponseTests(Scenario scenario) : IClassFixture<S
 
         var errors = await RefusedAsync(coordinator, new { courseId = course.Id.Value, userId = mentor.Id.Value });
 
-        Json.Equal("""[{ "code": "ALREADY_ENROLLED", "message": "There already is an active registration for this person in this course.", "path": [] }]""", errors);
+        Answer.Matches(errors);
     }
 
     [Fact]
@@ -114,20 +95,15 @@ public sealed class EnrollmentResponseTests(Scenario scenario) : IClassFixture<S
         var data = await scenario.DataAsync(tenant.Admin, many, new { course = course.Id.Value, users = new[] { mentors[1].Id.Value, mentors[0].Id.Value, mentors[1].Id.Value, Guid.NewGuid() } });
         var results = data.GetProperty("enrollMany").GetProperty("results");
         var first = results[0].GetProperty("registration");
-        Json.Equal(
-            $$"""
-            [
-              { "registration": {{first}}, "errors": [] },
-              { "registration": { "id": {{results[1].GetProperty("registration").GetProperty("id").GetRawText()}}, "status": "WAITLISTED", "waitlistPosition": 1, "member": { "user": { "id": "{{mentors[0].Id.Value}}" } } }, "errors": [] },
-              { "registration": null, "errors": [{ "code": "ALREADY_ENROLLED", "__typename": "AlreadyEnrolledError", "registration": { "status": "CONFIRMED" } }] },
-              { "registration": null, "errors": [{ "code": "NOT_A_MEMBER", "__typename": "RuleError" }] }
-            ]
-            """, results);
+        Answer.PartMatches(
+            "enrolled", results,
+            (first.GetProperty("id"), "first"), (results[1].GetProperty("registration").GetProperty("id"), "second"),
+            (mentors[0].Id.Value, "mentor 0"), (mentors[1].Id.Value, "mentor 1"));
 
         var cancelled = await scenario.DataAsync(
             tenant.Admin, "mutation ($id: ID!) { cancelRegistration(input: { registrationId: $id, reason: \"Ill\" }) { registration { status cancellationReason } promoted { status waitlistPosition } errors { code } } }",
             new { id = first.GetProperty("id").GetString() });
-        Json.Equal("""{ "cancelRegistration": { "registration": { "status": "CANCELLED", "cancellationReason": "Ill" }, "promoted": { "status": "CONFIRMED", "waitlistPosition": null }, "errors": [] } }""", cancelled);
+        Answer.PartMatches("cancelled", cancelled);
     }
 
     private async Task<JsonElement> RefusedAsync(Person person, object input)

@@ -78,25 +78,7 @@ public sealed class ReportResponseTests(Scenario scenario) : IClassFixture<Scena
             }
             """, new { id = tenant.Id.Value });
 
-        Json.Equal($$"""
-            {
-              "dashboard": {
-                "organization": { "id": "{{tenant.Id.Value}}", "name": "Organisation {{tenant.Slug}}" }, "activeMentors": 3, "pausedMentors": 1,
-                "certificationStates": [
-                  { "state": "NONE", "count": 1 }, { "state": "CERTIFIED", "count": 1 },
-                  { "state": "EXPIRING_SOON", "count": 1 }, { "state": "EXPIRED", "count": 1 }
-                ],
-                "expiringThisMonth": 1,
-                "expiryForecast": [
-                  { "month": "2026-06", "count": 1 }, { "month": "2026-07", "count": 1 }, { "month": "2026-08", "count": 0 },
-                  { "month": "2026-09", "count": 0 }, { "month": "2026-10", "count": 0 }, { "month": "2026-11", "count": 0 },
-                  { "month": "2026-12", "count": 0 }, { "month": "2027-01", "count": 0 }, { "month": "2027-02", "count": 0 },
-                  { "month": "2027-03", "count": 0 }, { "month": "2027-04", "count": 0 }, { "month": "2027-05", "count": 0 }
-                ],
-                "upcomingCourses": 2, "openSeats": 12, "waitlisted": 1
-              }
-            }
-            """, answer);
+        Answer.Matches(answer, (tenant.Id.Value, "organization"), (tenant.Slug, "slug"));
     }
 
     [Fact]
@@ -126,23 +108,7 @@ public sealed class ReportResponseTests(Scenario scenario) : IClassFixture<Scena
             }
             """, new { from = "2026-06-01", to = "2026-06-30", id = tenant.Id.Value });
 
-        Json.Equal($$"""
-            {
-              "trainingReport": {
-                "from": "2026-06-01", "to": "2026-06-30", "organization": { "id": "{{tenant.Id.Value}}" },
-                "registrations": 5, "attended": 3, "completed": 3, "passed": 2, "noShows": 1, "cancellations": 1, "trainingHours": 15.0,
-                "certificationsIssued": 1, "certificationsRenewed": 0, "certificationsLapsed": 1,
-                "byLocalAssociation": [
-                  { "label": "{{name}}", "completed": 2, "passed": 2, "trainingHours": 15.0 },
-                  { "label": "No local association", "completed": 1, "passed": 0, "trainingHours": 0 }
-                ],
-                "byCourse": [
-                  { "label": "Påfyll", "completed": 2, "passed": 2, "trainingHours": 15.0 },
-                  { "label": "Samtale", "completed": 1, "passed": 0, "trainingHours": 0 }
-                ]
-              }
-            }
-            """, answer);
+        Answer.Matches(answer, (tenant.Id.Value, "organization"), (name, "association"));
     }
 
     [Theory]

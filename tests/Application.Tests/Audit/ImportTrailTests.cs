@@ -1,9 +1,8 @@
 using System.Text;
 using Meander.Application.Certifications;
 using Meander.Application.Courses;
+using Meander.Application.People;
 using Meander.Domain.People;
-using Meander.Infrastructure;
-using Meander.Infrastructure.Imports;
 using Meander.Testing;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
@@ -178,9 +177,8 @@ public sealed class ImportTrailTests(Given given) : AuditTrail(given)
     /// <summary>Into the organisation of the other tests.</summary>
     private async Task<ImportOutcome> ToHlfAsync(params string[] lines)
     {
-        await using var db = MeanderDb.ForOwner(Given.Database.ConnectionString);
         using var file = new MemoryStream(Encoding.UTF8.GetBytes($"{RosterHeader}\n{string.Join('\n', lines)}\n"));
-        var outcome = await new RosterImport(db, Clock, _ => { }).RunAsync(file, Hlf.Slug, null, dryRun: false, CancellationToken.None);
+        var outcome = await Given.ImportAsync(new ImportRoster(file, Hlf.Slug, null, DryRun: false, _ => { }));
         Succeeded(outcome);
         return outcome;
     }

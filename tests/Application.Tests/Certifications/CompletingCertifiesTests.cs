@@ -87,6 +87,23 @@ public sealed class CompletingCertifiesTests(Given given) : OnPostgres(given)
     }
 
     [Fact]
+    public async Task A_pass_that_would_end_sooner_keeps_the_later_day_and_the_message_says_so()
+    {
+        await Hlf.TypeAsync("basic");
+        var (course, mentor) = (await Hlf.IssuingAsync("basic", months: 12), await Hlf.MentorAsync());
+        await Hlf.HoldsAsync(mentor, "basic", new(2025, 11, 1), new(2028, 11, 1));
+
+        await Hlf.CompletedAsync(mentor, course);
+
+        var periods = (await Hlf.CertificationAsync(mentor, "basic"))!.Value.Periods;
+        Assert.Equal((new DateOnly(2026, 6, 16), new DateOnly(2028, 11, 1)), (periods[1].IssuedOn, periods[1].ExpiresOn!.Value));
+        Assert.Equal(
+            "Your certification 'Type basic' was renewed. It expires on 2028-11-01. That is as before, since the renewal alone would have ended on "
+            + "2027-06-16, and the later day counts.",
+            (await MessagesToAsync(mentor)).Last().Body);
+    }
+
+    [Fact]
     public async Task Nothing_is_issued_before_all_required_courses_are_passed_and_any_of_them_may_be_the_last()
     {
         var (first, second) = (await Hlf.SelfPacedAsync(), await Hlf.SelfPacedAsync());

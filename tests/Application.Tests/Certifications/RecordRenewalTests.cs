@@ -141,7 +141,7 @@ public sealed class RecordRenewalTests(Given given) : OnPostgres(given)
     }
 
     [Fact]
-    public async Task What_never_expires_can_be_renewed_and_gives_way_as_renewed()
+    public async Task What_never_expires_can_be_renewed_gives_way_as_renewed_and_goes_on_for_ever()
     {
         await Hlf.TypeAsync("basic");
         var mentor = await Hlf.MentorAsync();
@@ -151,7 +151,40 @@ public sealed class RecordRenewalTests(Given given) : OnPostgres(given)
 
         var periods = (await Hlf.CertificationAsync(mentor, "basic"))!.Value.Periods;
         Assert.Equal((PeriodOutcome.Renewed, new DateOnly(2026, 6, 1)), (periods[0].Days.OutcomeOn(Today), periods[0].EndedOn!.Value));
-        Assert.Equal(new DateOnly(2028, 6, 1), periods[1].ExpiresOn);
+        Assert.Null(periods[1].ExpiresOn);
+        Assert.EndsWith(
+            "It does not expire. That is as before, since the renewal alone would have ended on 2028-06-01, and the later day counts.",
+            (await MessagesToAsync(mentor)).Single().Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_renewal_with_an_earlier_expiry_is_recorded_with_the_later_day()
+    {
+        await Hlf.TypeAsync("basic");
+        var mentor = await Hlf.MentorAsync();
+        await Hlf.HoldsAsync(mentor, "basic", new(2025, 11, 1), new(2028, 11, 1));
+
+        _ = (await Hlf.Admin.SendAsync(For(mentor, new(2026, 5, 29), new(2027, 5, 29)))).Value;
+
+        var periods = (await Hlf.CertificationAsync(mentor, "basic"))!.Value.Periods;
+        Assert.Equal((new DateOnly(2026, 5, 29), new DateOnly(2028, 11, 1)), (periods[1].IssuedOn, periods[1].ExpiresOn!.Value));
+        Assert.Equal((PeriodOutcome.Renewed, new DateOnly(2026, 5, 29)), (periods[0].Days.OutcomeOn(Today), periods[0].EndedOn!.Value));
+    }
+
+    [Fact]
+    public async Task What_was_issued_and_revoked_today_can_be_recorded_again_today()
+    {
+        await Hlf.TypeAsync("basic");
+        var mentor = await Hlf.MentorAsync();
+        var id = (await Hlf.Admin.SendAsync(For(mentor, Today))).Value;
+        _ = (await Hlf.Admin.SendAsync(new RevokeCertification(id, "A mistake"))).Value;
+
+        Assert.Equal(id, (await Hlf.Admin.SendAsync(For(mentor, Today))).Value);
+
+        var periods = (await Hlf.CertificationAsync(mentor, "basic"))!.Value.Periods;
+        Assert.Equal(2, periods.Count);
+        Assert.Equal(CertificationStatus.Active, (await Hlf.Admin.AskAsync(new CertificationsOf([id]))).Single().Status);
+        await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(For(mentor, Today)), "issuedOn");
     }
 
     [Fact]

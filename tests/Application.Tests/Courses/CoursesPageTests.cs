@@ -145,29 +145,6 @@ public sealed class CoursesPageTests(Given given) : IClassFixture<Given>
     }
 
     [Fact]
-    public async Task Open_for_enrollment_is_what_enroll_would_accept_and_false_the_rest()
-    {
-        var tenant = await given.OrganizationAsync();
-        var soon = given.Clock.Now.AddDays(1);
-        var open = await tenant.CourseAsync();
-        var waiting = (await tenant.FullCourseAsync()).Course;
-        var full = (await tenant.FullCourseAsync(course => course with { WaitlistEnabled = false })).Course;
-        var draft = await tenant.CourseAsync(course => course with { Publish = false });
-        var started = await tenant.CourseAsync(course => course with { Schedule = Tenant.OneDay(2026, 6, 15) });
-        var inactive = await tenant.CourseAsync();
-        await tenant.Admin.SendAsync(new SetCourseActive(inactive.Id, false, null));
-        var lastMinute = await tenant.CourseAsync(course => course with { EnrollmentDeadline = soon });
-        var late = await tenant.CourseAsync(course => course with { EnrollmentDeadline = given.Clock.Now.AddHours(-1) });
-
-        Assert.Equivalent(
-            new[] { open.Id, waiting.Id, lastMinute.Id }, await FoundAsync(tenant, new CourseFilter(OpenForEnrollment: true)), strict: true);
-        Assert.Equivalent(
-            new[] { full.Id, draft.Id, started.Id, inactive.Id, late.Id }, await FoundAsync(tenant, new CourseFilter(OpenForEnrollment: false)), strict: true);
-        Assert.Equivalent(new[] { waiting.Id, full.Id }, await FoundAsync(tenant, new CourseFilter(HasSeatsAvailable: false)), strict: true);
-        Assert.Contains(open.Id, await FoundAsync(tenant, new CourseFilter(HasSeatsAvailable: true)));
-    }
-
-    [Fact]
     public async Task Filters_are_joined()
     {
         var tenant = await given.OrganizationAsync();

@@ -117,23 +117,6 @@ public sealed class CourseConstraintTests(TestDatabase database) : IClassFixture
         await _sql.IsStoppedByAsync("courses_previous_course_fkey", "update courses set previous_course_id = $2 where id = $1", course, await ScheduledAsync());
     }
 
-    [Theory]
-    [InlineData("DRAFT", "PUBLISHED", true)]
-    [InlineData("DRAFT", "ARCHIVED", true)]
-    [InlineData("PUBLISHED", "ARCHIVED", true)]
-    [InlineData("PUBLISHED", "DRAFT", false)]
-    [InlineData("ARCHIVED", "DRAFT", false)]
-    [InlineData("ARCHIVED", "PUBLISHED", false)]
-    public async Task The_life_of_a_course_goes_one_way(string from, string to, bool allowed)
-    {
-        var course = await _sql.CourseAsync(await _sql.OrganizationAsync(), status: from);
-        const string Move = "update courses set status = $2 where id = $1";
-        if (allowed)
-            await _sql.RunAsync(Move, course, to);
-        else
-            await _sql.IsStoppedByAsync("courses_status_moves", Move, course, to);
-    }
-
     [Fact]
     public async Task The_seeds_indexes_are_there_under_their_names()
     {

@@ -73,8 +73,8 @@ public sealed class MeanderDbTests(Given given) : IClassFixture<Given>
         var user = User.Make(UserId.New(), "Ola", $"{Guid.NewGuid():n}@example.org", "nn", Noon);
         var coordinator = Member.Join(organization.Id, tenant.Admin.Id, new MemberPlace(Role.Coordinator, null, null), Noon);
         var member = Member.Join(organization.Id, user.Id, new MemberPlace(Role.PeerMentor, association.Id, coordinator.Id), Noon);
-        var type = CertificationType.Define(organization.Id, "ny-type", new CertificationTypeTerms("Type", true, [CourseId.New(), CourseId.New()], 24), Noon);
-        var certification = Certification.Open(organization.Id, user.Id, "ny-type", Noon);
+        var type = CertificationType.Create(organization.Id, "ny-type", new CertificationTypeTerms("Type", true, [CourseId.New(), CourseId.New()], 24), Noon);
+        var certification = Certification.Create(organization.Id, user.Id, "ny-type", Noon);
         var period = CertificationPeriod.Start(certification, new DateOnly(2026, 1, 1), new DateOnly(2028, 1, 1), CertificationSource.Import, Noon);
         var notification = Notification.To(tenant.Id, mentor.Id, NotificationKind.WaitlistPromoted, NotificationUrgency.High, "t", "b", "meander://x", Noon);
         var audit = AuditEvent.Of(organization.Id, null, "x.done", "Course", Guid.NewGuid(), "s", Noon);

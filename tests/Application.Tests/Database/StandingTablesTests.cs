@@ -1,4 +1,3 @@
-using Meander.Domain.Certifications;
 using Meander.Testing;
 using Xunit;
 
@@ -26,10 +25,6 @@ public sealed class StandingTablesTests(TestDatabase database) : IClassFixture<T
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
-
-    [Fact]
-    public async Task The_database_plans_by_the_thresholds_of_the_domain() =>
-        Assert.Equal(ReminderPlan.Thresholds, (int[])(await _sql.RunAsync("select reminder_thresholds()"))!);
 
     [Fact]
     public async Task A_period_that_begins_has_all_its_reminders_planned_also_those_already_past()

@@ -33,8 +33,11 @@ public sealed class DemoSeedTests(Given given) : OnPostgres(given)
         services.AddMeanderApplication();
         services.AddMeanderInfrastructure(Given.Database.ServerConnectionString);
         await using var application = services.BuildServiceProvider();
+        await using var terminal = new ServiceCollection().AddSingleton<TimeProvider>(Clock).AddMeanderApplication()
+            .AddMeanderForOperator(Given.Database.ConnectionString).BuildServiceProvider();
         await using var db = MeanderDb.ForOwner(Given.Database.ConnectionString);
-        return await new DemoSeed(db, application.GetRequiredService<IServiceScopeFactory>(), Clock).RunAsync(CancellationToken.None);
+        return await new DemoSeed(
+            db, terminal.GetRequiredService<IServiceScopeFactory>(), application.GetRequiredService<IServiceScopeFactory>(), Clock).RunAsync(CancellationToken.None);
     }
 
     private async Task<Person> PersonAsync(string email)

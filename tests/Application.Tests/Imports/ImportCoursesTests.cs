@@ -165,7 +165,7 @@ public sealed class ImportCoursesTests(Given given) : Importing(given)
     {
         await WithRosterAsync();
         var organization = await OrganizationAsync();
-        var type = CertificationType.Define(organization.Id, "guide", new CertificationTypeTerms("Guide", false, [], 36), Clock.Now);
+        var type = CertificationType.Create(organization.Id, "guide", new CertificationTypeTerms("Guide", false, [], 36), Clock.Now);
         await Given.StoredAsync(async db => { db.Add(type); return await db.SaveChangesAsync(); });
         const string line = "Guide,CERTIFICATION,ONLINE,,,,,,,,,,guide,,,PUBLISHED";
         Succeeded(await CoursesAsync(line));

@@ -144,7 +144,7 @@ public sealed class ImportRosterTests(Given given) : Importing(given)
     {
         Succeeded(await RosterAsync($",Fatima,{Email("fatima")},ORG_ADMIN,,,,,,"));
         var organization = await OrganizationAsync();
-        var type = CertificationType.Define(organization.Id, "basic", new CertificationTypeTerms("Basic", true, [], 1), Clock.Now);
+        var type = CertificationType.Create(organization.Id, "basic", new CertificationTypeTerms("Basic", true, [], 1), Clock.Now);
         await Given.StoredAsync(async db => { db.Add(type); return await db.SaveChangesAsync(); });
 
         string[] lines = [$",Kari,{Email("kari")},PEER_MENTOR,,,,basic,2026-01-31,"];

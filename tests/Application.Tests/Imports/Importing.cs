@@ -1,10 +1,11 @@
 using System.Text;
+using Meander.Application.Courses;
+using Meander.Application.People;
 using Meander.Domain.Courses;
 using Meander.Domain.People;
-using Meander.Infrastructure;
-using Meander.Infrastructure.Imports;
 using Meander.Testing;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Xunit;
 
 namespace Meander.Application.Tests.Imports;
@@ -43,18 +44,16 @@ public abstract class Importing(Given given) : OnPostgres(given)
 
     protected async Task<ImportOutcome> RosterFileAsync(byte[] csv, string? name = "A file's organisation", bool dryRun = false)
     {
-        await using var db = MeanderDb.ForOwner(Given.Database.ConnectionString);
         using var file = new MemoryStream(csv);
-        return await new RosterImport(db, Clock, _ => { }).RunAsync(file, Slug, name, dryRun, CancellationToken.None);
+        return await Given.ImportAsync(new ImportRoster(file, Slug, name, dryRun, _ => { }));
     }
 
     protected Task<ImportOutcome> CoursesAsync(params IEnumerable<string> lines) => CoursesFileAsync($"{CoursesHeader}\n{string.Join('\n', lines)}\n");
 
     protected async Task<ImportOutcome> CoursesFileAsync(string csv, bool dryRun = false)
     {
-        await using var db = MeanderDb.ForOwner(Given.Database.ConnectionString);
         using var file = new MemoryStream(Encoding.UTF8.GetBytes(csv));
-        return await new CourseImport(db, Clock, _ => { }).RunAsync(file, Slug, dryRun, CancellationToken.None);
+        return await Given.ImportAsync(new ImportCourses(file, Slug, dryRun, _ => { }));
     }
 
     /// <summary>The import is refused with exactly these problems, and no row of any table is other than before.</summary>
@@ -103,6 +102,20 @@ public abstract class Importing(Given given) : OnPostgres(given)
             .Where(period => db.Certifications.Any(one => one.Id == period.CertificationId && one.UserId == user.Id && one.CertificationType == type))
             .OrderBy(period => period.IssuedOn).ToListAsync());
         return periods.Select(period => $"{period.IssuedOn:yyyy-MM-dd} {period.ExpiresOn:yyyy-MM-dd} {period.EndedOn:yyyy-MM-dd}".TrimEnd());
+    }
+
+    /// <summary>Returns when a session of this database waits for a lock.</summary>
+    protected async Task SomebodyWaitsAsync()
+    {
+        await using var superuser = NpgsqlDataSource.Create(Given.Database.SuperuserConnectionString);
+        await using var waiting = superuser.CreateCommand(
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+        var patience = DateTime.UtcNow.AddSeconds(60);
+        while ((long)(await waiting.ExecuteScalarAsync())! == 0)
+        {
+            Assert.True(DateTime.UtcNow < patience, "Nobody waits.");
+            await Task.Delay(20);
+        }
     }
 
     protected async Task<Course> CourseAsync(string title)

@@ -143,19 +143,6 @@ public sealed class RequiredTypeRacesTests(Given given) : Importing(given)
         Assert.Empty(await Invariants.CheckAsync(Given.Database.ConnectionString));
     }
 
-    private async Task SomebodyWaitsAsync()
-    {
-        await using var superuser = NpgsqlDataSource.Create(Given.Database.SuperuserConnectionString);
-        await using var waiting = superuser.CreateCommand(
-            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
-        var patience = DateTime.UtcNow.AddSeconds(60);
-        while ((long)(await waiting.ExecuteScalarAsync())! == 0)
-        {
-            Assert.True(DateTime.UtcNow < patience, "Nobody waits.");
-            await Task.Delay(20);
-        }
-    }
-
     /// <summary>Each round everybody has another name, another role and a newer period.</summary>
     private IEnumerable<string> Lines(int round) =>
         Enumerable.Range(0, Mentors)

@@ -72,6 +72,56 @@ public sealed class RosterRenewalsTests(Given given) : Importing(given)
         Assert.Empty(await Invariants.CheckAsync(Given.Database.ConnectionString));
     }
 
+    [Fact]
+    public async Task A_line_with_an_earlier_expiry_is_recorded_with_the_later_day_and_may_be_repeated()
+    {
+        string[] lines =
+        [
+            $",Kari Nowak,{Email("kari")},PEER_MENTOR,,,nb,basic,2025-11-01,2028-11-01", $",Kari Nowak,{Email("kari")},PEER_MENTOR,,,nb,basic,2026-05-29,2027-05-29",
+        ];
+        Succeeded(await RosterAsync(lines[0]));
+        Succeeded(await RosterAsync(lines));
+
+        Assert.Equal(["2025-11-01 2028-11-01 2026-05-29", "2026-05-29 2028-11-01"], await PeriodsAsync("kari", "basic"));
+        await ChangesNothingAsync(() => RosterAsync(lines));
+    }
+
+    [Fact]
+    public async Task What_was_issued_and_revoked_today_can_be_issued_again_today_but_not_by_the_same_line()
+    {
+        var line = $",Kari Nowak,{Email("kari")},PEER_MENTOR,,,nb,basic,2026-06-16,2028-06-16";
+        Succeeded(await RosterAsync($",Fatima,{Email("fatima")},ORG_ADMIN,,,,,,", line));
+        await RevokedAsync("kari");
+        await ChangesNothingAsync(() => RosterAsync(line));
+
+        var longer = line.Replace("2028-06-16", "2029-06-16", StringComparison.Ordinal);
+        Succeeded(await RosterAsync(longer));
+        Assert.Equivalent(new[] { "2026-06-16 2028-06-16 2026-06-16", "2026-06-16 2029-06-16" }, await PeriodsAsync("kari", "basic"), strict: true);
+        await ChangesNothingAsync(() => RosterAsync(longer));
+    }
+
+    [Fact]
+    public async Task What_was_recorded_by_hand_and_revoked_today_can_be_issued_again_by_a_file()
+    {
+        Succeeded(await RosterAsync($",Fatima,{Email("fatima")},ORG_ADMIN,,,,,,", $",Kari Nowak,{Email("kari")},PEER_MENTOR,,,nb,,,"));
+        var (organization, admin, kari) = (await OrganizationAsync(), await PersonAsync("fatima"), await PersonAsync("kari"));
+        _ = (await admin.SendAsync(new CreateCertificationType(organization.Id, "basic", "Basic", false, [], 24))).Value;
+        _ = (await admin.SendAsync(new RecordRenewal(organization.Id, kari.Id, "basic", new(2026, 6, 16), null, null))).Value;
+        await RevokedAsync("kari");
+
+        var line = $",Kari Nowak,{Email("kari")},PEER_MENTOR,,,nb,basic,2026-06-16,2028-06-16";
+        Succeeded(await RosterAsync(line));
+        Assert.Equivalent(new[] { "2026-06-16 2028-06-16 2026-06-16", "2026-06-16 2028-06-16" }, await PeriodsAsync("kari", "basic"), strict: true);
+        await ChangesNothingAsync(() => RosterAsync(line));
+    }
+
+    private async Task RevokedAsync(string name)
+    {
+        var user = await UserAsync(name);
+        var id = await Given.StoredAsync(db => db.Certifications.Where(one => one.UserId == user.Id).Select(one => one.Id).SingleAsync());
+        _ = (await (await PersonAsync("fatima")).SendAsync(new RevokeCertification(id, "A mistake"))).Value;
+    }
+
     private async Task<Availability> AvailabilityAsync(string name)
     {
         var member = await MemberAsync(name);

@@ -22,7 +22,7 @@ public sealed class Jobs : IDisposable
 
     public JobRunner Runner { get; }
 
-    public Nights Nights => _services.GetRequiredService<Nights>();
+    public JobCalendar Calendar => _services.GetRequiredService<JobCalendar>();
 
     public Job this[string name] => Runner.Find(name)!;
 

@@ -173,7 +173,7 @@ public sealed class NightsTests : IDisposable
     private async Task<int> DueAsync(string at)
     {
         At(at);
-        IReadOnlyList<JobOrganization> due = await _jobs.Nights.DueAsync(_jobs[Job], _given.Clock.Now, default);
+        IReadOnlyList<JobOrganization> due = await _jobs.Calendar.DueAsync(_jobs[Job], _given.Clock.Now, default);
         return due.Count;
     }
 

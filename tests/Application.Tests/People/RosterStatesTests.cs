@@ -158,7 +158,7 @@ public sealed class RosterStatesTests(Given given) : OnRoster(given)
             db.AddRange(user, Member.Join(tenant.Id, user.Id, new MemberPlace(Role.PeerMentor, null, null), now));
             foreach (var (code, affair) in Codes.Zip(affairs).Where(one => one.Second.Past != Past.NeverHeld))
             {
-                var certification = Certification.Open(tenant.Id, user.Id, code, now);
+                var certification = Certification.Create(tenant.Id, user.Id, code, now);
                 db.Add(certification);
                 db.AddRange(Periods(certification, affair, now));
             }
@@ -201,7 +201,7 @@ public sealed class RosterStatesTests(Given given) : OnRoster(given)
 
         static CertificationPeriod Until(CertificationPeriod period, DateOnly day)
         {
-            period.GiveWayTo(day);
+            period.EndFor(day);
             return period;
         }
 

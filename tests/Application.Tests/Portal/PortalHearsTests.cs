@@ -3,7 +3,6 @@ using Meander.Application.Certifications;
 using Meander.Application.People;
 using Meander.Domain.People;
 using Meander.Infrastructure;
-using Meander.Infrastructure.Imports;
 using Meander.Testing;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
@@ -195,9 +194,7 @@ public sealed class PortalHearsTests(Given given) : OnPortal(given)
             user_id,name,email,role,local_association,coordinator_email,locale,certification_type,issued_on,expires_on
             {user.Id.Value},{user.Name},{user.Email},PEER_MENTOR,,,nb,basic,{period}
             """;
-        await using var db = MeanderDb.ForOwner(Given.Database.ConnectionString);
         using var file = new MemoryStream(Encoding.UTF8.GetBytes(csv));
-        var outcome = await new RosterImport(db, Clock, _ => { }).RunAsync(file, Hlf.Slug, null, dryRun: false, CancellationToken.None);
-        Assert.Empty(outcome.Problems);
+        Assert.Empty((await Given.ImportAsync(new ImportRoster(file, Hlf.Slug, null, DryRun: false, _ => { }))).Problems);
     }
 }

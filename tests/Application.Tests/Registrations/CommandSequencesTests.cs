@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using FsCheck;
 using FsCheck.Fluent;
 using Meander.Application.Courses;
 using Meander.Domain.Courses;
@@ -43,7 +42,7 @@ public sealed class CommandSequencesTests(Given given) : OnPostgres(given), IDis
 
     [Fact]
     public Task Any_sequence_of_commands_keeps_every_invariant() =>
-        HoldsAsync(Enum.GetValues<Deed>(), sequences: 12, async (world, steps) =>
+        HoldsAsync(Enum.GetValues<Deed>(), async (world, steps) =>
         {
             foreach (var step in steps)
             {
@@ -55,13 +54,13 @@ public sealed class CommandSequencesTests(Given given) : OnPostgres(given), IDis
 
     [Fact]
     public Task Any_commands_at_once_keep_every_invariant() =>
-        HoldsAsync(AtOnce, sequences: 12, async (world, steps) =>
+        HoldsAsync(AtOnce, async (world, steps) =>
         {
             await Task.WhenAll(steps.Select((step, i) => world.DoAsync(step, i % 2 == 0 ? Given : _other)));
             await world.NobodyWaitsForNothingAsync();
         });
 
-    private Task HoldsAsync(Deed[] deeds, int sequences, Func<World, Step[], Task> run)
+    private Task HoldsAsync(Deed[] deeds, Func<World, Step[], Task> run)
     {
         var step =
             from deed in Gen.Elements(deeds)
@@ -70,18 +69,16 @@ public sealed class CommandSequencesTests(Given given) : OnPostgres(given), IDis
             from number in Gen.Choose(0, 11)
             select new Step(deed, who, which, number);
         var steps = Arb.From(step.ArrayOf(40), all => all.Select((_, i) => all.Where((_, j) => j != i).ToArray()));
-        var property = Prop.ForAll(steps, all => Task.Run(() => KeepsAsync(all, run)).GetAwaiter().GetResult());
-        return Task.Run(() => property.Check(Config.QuickThrowOnFailure.WithMaxTest(sequences).WithQuietOnSuccess(true)));
+        return Worlds.CheckAsync(steps, all => KeepsAsync(all, run));
     }
 
-    private async Task<bool> KeepsAsync(Step[] steps, Func<World, Step[], Task> run)
+    private async Task KeepsAsync(Step[] steps, Func<World, Step[], Task> run)
     {
         Clock.Now = new Clock().Now;
         var world = await World.MakeAsync(Given);
         await run(world, steps);
         Assert.Empty(await Invariants.CheckAsync(Given.Database.ConnectionString));
         await world.EveryChangeWasRecordedAsync();
-        return true;
     }
 
     /// <summary>A small organisation: a course that starts and one that does not, both soon full, and eight people.</summary>

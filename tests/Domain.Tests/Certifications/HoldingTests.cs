@@ -18,9 +18,11 @@ public sealed class HoldingTests
         Source = source,
     };
 
+    private static DateOnly? Day(string? text) => text is null ? null : DateOnly.Parse(text);
+
     private static Holding Held(DateOnly issuedOn, DateOnly? expiresOn)
     {
-        var certification = Certification.Open(Organization, Sample.Somebody, "basic", Sample.Now);
+        var certification = Certification.Create(Organization, Sample.Somebody, "basic", Sample.Now);
         return Holding.Of(certification, [CertificationPeriod.Start(certification, Of(issuedOn, expiresOn), Sample.Now)]);
     }
 
@@ -29,12 +31,13 @@ public sealed class HoldingTests
     {
         var holding = Holding.None(Organization, Sample.Somebody, "basic", Sample.Now);
 
-        Assert.Equal(AwardOutcome.Issued, holding.Take(Of(Today, Today.AddYears(2)) with { Note = "By hand", RecordedBy = Sample.Somebody }, Sample.Now));
+        Assert.Equal(HoldingOutcome.Issued, holding.Award(Of(Today, Today.AddYears(2)) with { Note = "By hand", RecordedBy = Sample.Somebody }, Sample.Now));
 
         Assert.True(holding.IsNew);
         Assert.Null(holding.Ended);
         Assert.Equal((holding.Certification.Id, Today, "By hand", Sample.Somebody),
-            (holding.Started!.CertificationId, holding.Started.IssuedOn, holding.Started.Note, holding.Started.RecordedByUserId!.Value));
+            (holding.Latest!.CertificationId, holding.Latest.IssuedOn, holding.Latest.Note, holding.Latest.RecordedByUserId!.Value));
+        Assert.Same(holding.Latest, Assert.Single(holding.Started));
     }
 
     [Theory]
@@ -46,28 +49,28 @@ public sealed class HoldingTests
     {
         var holding = Held(new DateOnly(2024, 6, 1), DateOnly.Parse(expires));
 
-        Assert.Equal(AwardOutcome.Renewed, holding.Take(Of(Today, Today.AddYears(2)), Sample.Now));
+        Assert.Equal(HoldingOutcome.Renewed, holding.Award(Of(Today, Today.AddYears(2)), Sample.Now));
 
         Assert.Equal(DateOnly.Parse(ended), holding.Ended!.EndedOn);
         Assert.Equal(DateOnly.Parse(expires), holding.Ended.ExpiresOn);
         Assert.Equal(outcome, holding.Ended.Days.OutcomeOn(Today));
-        Assert.Same(holding.Started, holding.Latest);
+        Assert.Same(holding.Latest, Assert.Single(holding.Started));
     }
 
     [Theory]
-    [InlineData("2028-06-16", AwardOutcome.Extended)]
-    [InlineData(null, AwardOutcome.Extended)]
-    [InlineData("2027-06-16", AwardOutcome.Unchanged)]
-    [InlineData("2026-12-16", AwardOutcome.Unchanged)]
-    public void Two_passes_on_one_day_are_one_period_with_the_later_expiry(string? second, AwardOutcome outcome)
+    [InlineData("2028-06-16", HoldingOutcome.Extended)]
+    [InlineData(null, HoldingOutcome.Extended)]
+    [InlineData("2027-06-16", HoldingOutcome.Unchanged)]
+    [InlineData("2026-12-16", HoldingOutcome.Unchanged)]
+    public void Two_passes_on_one_day_are_one_period_with_the_later_expiry(string? second, HoldingOutcome outcome)
     {
         var holding = Held(Today, Today.AddYears(1));
 
-        Assert.Equal(outcome, holding.Take(Of(Today, second is null ? null : DateOnly.Parse(second), CertificationSource.Course), Sample.Now));
+        Assert.Equal(outcome, holding.Award(Of(Today, second is null ? null : DateOnly.Parse(second), CertificationSource.Course), Sample.Now));
 
-        Assert.Null(holding.Started);
+        Assert.Empty(holding.Started);
         Assert.Null(holding.Ended);
-        Assert.Equal(outcome == AwardOutcome.Extended ? second : "2027-06-16", holding.Latest!.ExpiresOn?.ToString("yyyy-MM-dd"));
+        Assert.Equal(outcome == HoldingOutcome.Extended ? second : "2027-06-16", holding.Latest!.ExpiresOn?.ToString("yyyy-MM-dd"));
     }
 
     [Fact]
@@ -75,7 +78,7 @@ public sealed class HoldingTests
     {
         var holding = Held(Today, null);
 
-        Assert.Equal(AwardOutcome.Unchanged, holding.Take(Of(Today, Today.AddYears(1), CertificationSource.Course), Sample.Now));
+        Assert.Equal(HoldingOutcome.Unchanged, holding.Award(Of(Today, Today.AddYears(1), CertificationSource.Course), Sample.Now));
         Assert.Null(holding.Latest!.ExpiresOn);
     }
 
@@ -86,7 +89,105 @@ public sealed class HoldingTests
     [InlineData("2024-06-01", true)]
     [InlineData("2020-01-01", true)]
     public void An_entry_by_hand_lies_after_the_current_period_began_and_not_in_the_future(string issued, bool refused) =>
-        Assert.Equal(refused, Held(new DateOnly(2024, 6, 1), null).Problem(DateOnly.Parse(issued), Today) is { Path: ["issuedOn"] });
+        Assert.Equal(refused, Held(new DateOnly(2024, 6, 1), null).Problem(DateOnly.Parse(issued), Today) is not null);
+
+    [Fact]
+    public void A_day_that_cannot_be_entered_is_refused_for_a_reason_that_has_its_day()
+    {
+        var holding = Held(new DateOnly(2024, 6, 1), null);
+        Assert.Equal(new IssueProblem.InFuture(Today), holding.Problem(Today.AddDays(1), Today));
+        Assert.Equal(new IssueProblem.NotNewer(new(2024, 6, 1)), holding.Problem(new(2024, 6, 1), Today));
+
+        _ = holding.Revoke(Today, "Left").Value;
+        Assert.Equal(new IssueProblem.WithinRevoked(Today), holding.Problem(Today.AddDays(-1), Today));
+        Assert.Equal(new IssueProblem.NotNewer(new(2024, 6, 1)), holding.Problem(new(2024, 6, 1), Today));
+    }
+
+    [Theory]
+    [InlineData("2028-11-01", "2027-05-29", "2028-11-01", "2027-05-29")]
+    [InlineData(null, "2027-05-29", null, "2027-05-29")]
+    [InlineData("2027-05-29", "2028-11-01", "2028-11-01", null)]
+    [InlineData("2027-05-29", "2027-05-29", "2027-05-29", null)]
+    [InlineData("2027-05-29", null, null, null)]
+    [InlineData("2026-06-16", "2027-05-29", "2027-05-29", null)]
+    [InlineData("2026-03-01", "2026-06-17", "2026-06-17", null)]
+    public void A_renewal_never_makes_a_certification_end_sooner(string? running, string? award, string? expires, string? soonerEnd)
+    {
+        var holding = Held(new DateOnly(2024, 6, 1), Day(running));
+
+        Assert.Equal(HoldingOutcome.Renewed, holding.Award(Of(Today, Day(award)), Sample.Now));
+
+        Assert.Equal((Today, Day(expires)), (holding.Latest!.IssuedOn, holding.Latest.ExpiresOn));
+        Assert.Equal(new HoldingChange(HoldingOutcome.Renewed, holding.Latest, Day(soonerEnd)), Assert.Single(holding.Changes));
+    }
+
+    [Fact]
+    public void What_a_revoked_period_promised_does_not_count_for_the_next()
+    {
+        var holding = Held(new DateOnly(2024, 6, 1), new DateOnly(2030, 1, 1));
+        _ = holding.Revoke(Today, "Left").Value;
+
+        holding.Award(Of(Today, Today.AddYears(1)), Sample.Now);
+
+        Assert.Equal(Today.AddYears(1), holding.Latest!.ExpiresOn);
+    }
+
+    [Fact]
+    public void What_was_issued_and_revoked_on_one_day_can_be_entered_again_that_day()
+    {
+        var holding = Held(Today, Today.AddYears(1));
+        Assert.Equal(new IssueProblem.NotNewer(Today), holding.Problem(Today, Today));
+        _ = holding.Revoke(Today, "A mistake").Value;
+
+        Assert.Null(holding.Problem(Today, Today));
+        Assert.Equal(HoldingOutcome.Renewed, holding.Award(Of(Today, Today.AddYears(1)), Sample.Now));
+        Assert.Equal(new IssueProblem.NotNewer(Today), holding.Problem(Today, Today));
+    }
+
+    [Fact]
+    public void Several_awards_at_once_follow_one_another()
+    {
+        var holding = Held(new DateOnly(2020, 1, 1), new DateOnly(2022, 1, 1));
+        var stored = holding.Latest;
+
+        holding.Award(Of(new(2021, 6, 1), new(2023, 6, 1), CertificationSource.Import), Sample.Now);
+        holding.Award(Of(new(2024, 1, 1), new(2027, 1, 1), CertificationSource.Import), Sample.Now);
+
+        Assert.Same(stored, holding.Ended);
+        Assert.Equal([(new DateOnly(2021, 6, 1), new DateOnly(2023, 6, 1)), (new DateOnly(2024, 1, 1), null)],
+            holding.Started.Select(period => (period.IssuedOn, period.EndedOn)));
+        Assert.Equal(2, holding.Changes.Count);
+    }
+
+    [Fact]
+    public void A_line_of_a_file_repeats_what_was_recorded_for_its_day()
+    {
+        var holding = Held(new DateOnly(2024, 6, 1), new DateOnly(2028, 11, 1));
+        holding.Award(Of(Today, new(2027, 5, 29), CertificationSource.Import), Sample.Now);
+        var renewal = holding.Latest!;
+
+        Assert.Same(renewal, holding.RepeatedBy(Today, new(2027, 5, 29)));
+        Assert.True(holding.ComesOf(renewal, new(2027, 5, 29)));
+        Assert.True(holding.ComesOf(renewal, new(2028, 11, 1)));
+        Assert.False(holding.ComesOf(renewal, new(2029, 1, 1)));
+        Assert.Null(holding.RepeatedBy(Today.AddDays(-1), null));
+    }
+
+    [Theory]
+    [InlineData(CertificationSource.Import, "2027-06-16", true)]
+    [InlineData(CertificationSource.Import, null, true)]
+    [InlineData(CertificationSource.Import, "2028-06-16", false)]
+    [InlineData(CertificationSource.Manual, "2027-06-16", false)]
+    [InlineData(CertificationSource.Course, null, false)]
+    public void A_line_repeats_what_was_revoked_on_the_day_of_its_issue_only_when_it_issued_it(CertificationSource source, string? expires, bool repeats)
+    {
+        var certification = Certification.Create(Organization, Sample.Somebody, "basic", Sample.Now);
+        var holding = Holding.Of(certification, [CertificationPeriod.Start(certification, Of(Today, new(2027, 6, 16), source), Sample.Now)]);
+        Assert.NotNull(holding.RepeatedBy(Today, Day(expires)));
+        _ = holding.Revoke(Today, "A mistake").Value;
+
+        Assert.Equal(repeats, holding.RepeatedBy(Today, Day(expires)) is not null);
+    }
 
     [Fact]
     public void Revoking_ends_the_period_that_day_and_once()
@@ -116,7 +217,7 @@ public sealed class HoldingTests
 
         Assert.NotNull(holding.Problem(Today.AddDays(-1), Today));
         Assert.Null(holding.Problem(Today, Today));
-        Assert.Equal(AwardOutcome.Renewed, holding.Take(Of(Today, null), Sample.Now));
+        Assert.Equal(HoldingOutcome.Renewed, holding.Award(Of(Today, null), Sample.Now));
         Assert.True(holding.Latest!.Days.OutcomeOn(Today) == PeriodOutcome.Active);
     }
 
@@ -126,9 +227,9 @@ public sealed class HoldingTests
         var holding = Held(new DateOnly(2024, 6, 1), new DateOnly(2027, 1, 1));
         _ = holding.Revoke(Today, "A mistake").Value;
 
-        Assert.Equal(AwardOutcome.Renewed, holding.Take(Of(Today.AddDays(-1), Today.AddYears(1), CertificationSource.Course), Sample.Now));
+        Assert.Equal(HoldingOutcome.Renewed, holding.Award(Of(Today.AddDays(-1), Today.AddYears(1), CertificationSource.Course), Sample.Now));
 
-        Assert.Equal((Today, Today.AddYears(1)), (holding.Started!.IssuedOn, holding.Started.ExpiresOn!.Value));
+        Assert.Equal((Today, Today.AddYears(1)), (holding.Latest!.IssuedOn, holding.Latest.ExpiresOn!.Value));
     }
 
     [Fact]
@@ -138,7 +239,7 @@ public sealed class HoldingTests
         _ = holding.Revoke(Today, "A mistake").Value;
         var revoked = holding.Latest!;
 
-        Assert.Equal(AwardOutcome.Renewed, holding.Take(Of(Today, Today.AddYears(1), CertificationSource.Course), Sample.Now));
+        Assert.Equal(HoldingOutcome.Renewed, holding.Award(Of(Today, Today.AddYears(1), CertificationSource.Course), Sample.Now));
 
         Assert.Equal(CertificationStatus.Active, Standing.On(Today, Holding.Of(holding.Certification, [holding.Latest!, revoked]).Latest!.Days).Status);
         Assert.Equal(CertificationStatus.Active, Standing.On(Today, Holding.Of(holding.Certification, [revoked, holding.Latest!]).Latest!.Days).Status);
@@ -147,12 +248,12 @@ public sealed class HoldingTests
     [Fact]
     public void A_history_is_told_oldest_first_with_what_was_promised()
     {
-        var certification = Certification.Open(Organization, Sample.Somebody, "basic", Sample.Now);
+        var certification = Certification.Create(Organization, Sample.Somebody, "basic", Sample.Now);
         var first = CertificationPeriod.Start(certification, Of(new(2020, 1, 1), new(2022, 1, 1), CertificationSource.Import), Sample.Now);
         var second = CertificationPeriod.Start(certification, Of(new(2021, 6, 1), new(2023, 6, 1)) with { Note = "In Bergen", RecordedBy = Sample.Somebody }, Sample.Now);
         var third = CertificationPeriod.Start(certification, Of(new(2024, 1, 1), new(2026, 8, 1), CertificationSource.Course), Sample.Now);
-        first.GiveWayTo(second.IssuedOn);
-        second.GiveWayTo(third.IssuedOn);
+        first.EndFor(second.IssuedOn);
+        second.EndFor(third.IssuedOn);
 
         var history = CertificationHistory.Of([third, first, second], Today);
 
@@ -179,7 +280,7 @@ public sealed class HoldingTests
     [InlineData("In Bergen", "In Bergen\nRevoked: Left")]
     public void The_reason_of_a_revocation_is_told_with_the_note(string? note, string told)
     {
-        var certification = Certification.Open(Organization, Sample.Somebody, "basic", Sample.Now);
+        var certification = Certification.Create(Organization, Sample.Somebody, "basic", Sample.Now);
         var period = CertificationPeriod.Start(certification, Of(new(2024, 6, 1), null) with { Note = note }, Sample.Now);
         period.Revoke(Today, "Left");
 

@@ -65,39 +65,4 @@ public sealed class AdmissionTests
 
     [Fact]
     public void Unlimited_seats_never_run_out() => Assert.Empty(Codes(Open with { Seats = new(null, 1_000_000, 0), WaitlistEnabled = false }, Anyone));
-
-    [Fact]
-    public void A_list_is_decided_in_order_and_the_same_person_twice_is_enrolled_already()
-    {
-        var (second, third) = (Anyone with { UserId = UserId.New() }, Anyone with { UserId = UserId.New() });
-        var results = Admission.Decide(Open, [Anyone, second, Anyone, third], true, "vegetarian", Sample.Somebody, Sample.Now);
-        Assert.Equal(
-            [RegistrationStatus.Confirmed, RegistrationStatus.Confirmed, null, RegistrationStatus.Waitlisted],
-            results.Select(result => result.Succeeded ? result.Value.Status : (RegistrationStatus?)null));
-        Assert.Equal(new AlreadyEnrolled(results[0].Value.Id), results[2].Errors.Single());
-        Assert.Equal((1, "vegetarian"), (results[3].Value.WaitlistPosition!.Value, results[3].Value.Notes!));
-    }
-
-    [Fact]
-    public void While_anyone_waits_a_newcomer_waits_too()
-    {
-        var results = Admission.Decide(Open with { Seats = new(3, 2, 1) }, [Anyone], true, null, Sample.Somebody, Sample.Now);
-        Assert.Equal((RegistrationStatus.Waitlisted, 2), (results[0].Value.Status, results[0].Value.WaitlistPosition));
-    }
-
-    [Fact]
-    public void A_prerequisite_that_runs_out_before_the_start_is_a_warning()
-    {
-        var result = Admission.Decide(Open, [Anyone with { ExpiringBeforeStart = ["First aid"] }], true, null, Sample.Somebody, Sample.Now).Single();
-        Assert.Equal("PREREQUISITE_EXPIRES_BEFORE_START", result.Warnings.Single().Code);
-    }
-
-    [Theory]
-    [InlineData(5, 3, 4, false, 2)]
-    [InlineData(5, 5, 4, false, 0)]
-    [InlineData(null, 5, 4, false, 4)]
-    [InlineData(5, 3, 1, false, 1)]
-    [InlineData(5, 3, 4, true, 0)]
-    public void Free_seats_go_to_the_head_of_the_line_until_the_start(int? total, int taken, int waiting, bool started, int promoted) =>
-        Assert.Equal(promoted, (Open with { Seats = new(total, taken, waiting), StartsAt = started ? Sample.Now : null }).Promotable(Sample.Now));
 }

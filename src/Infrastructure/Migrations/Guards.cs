@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+
+namespace Meander.Infrastructure.Migrations;
+
+/// <summary>
+/// What refuses wrong rows: the constraints, unique indexes, triggers and policies, as the text of the migrations names them. A test compares
+/// the list with the catalogue of a database that was just made, so that no form of SQL is missed.
+/// </summary>
+internal static partial class Guards
+{
+    /// <summary>Such as <c>constraint courses_pkey on courses</c>. The scheduler's own tables are left out.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        [.. MigrationFiles.Names.SelectMany(name => In(Comment().Replace(MigrationFiles.Text(name), ""))).Order(StringComparer.Ordinal)];
+
+    private static IEnumerable<string> In(string sql)
+    {
+        var table = "";
+        foreach (Match match in Statement().Matches(sql))
+        {
+            var (kind, name, on) = (match.Groups["kind"].Value, match.Groups["name"].Value, match.Groups["on"].Value);
+            if (kind == "table")
+                table = name;
+            else if (!table.StartsWith("quartz.", StringComparison.Ordinal))
+                yield return $"{kind} {name} on {(kind == "constraint" ? table : on)}";
+        }
+    }
+
+    [GeneratedRegex("--.*")]
+    private static partial Regex Comment();
+
+    [GeneratedRegex(
+        """
+        ^(?:create|alter)\ (?<kind>table)\ (?<name>[\w.]+)
+        | \b(?<kind>constraint)\ (?<name>\w+)
+        | ^create\ unique\ (?<kind>index)\ (?<name>\w+)\s+on\ (?<on>\w+)
+        | ^create\ (?<kind>trigger)\ (?<name>\w+)\s[^;]*?\son\ (?<on>\w+)
+        | ^create\ (?<kind>policy)\ (?<name>\w+)\ on\ (?<on>\w+)
+        """,
+        RegexOptions.Multiline | RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex Statement();
+}

@@ -1,0 +1,221 @@
+using Meander.Application.Registrations;
+using Meander.Domain;
+using Meander.Domain.Certifications;
+using Meander.Domain.Courses;
+using Meander.Domain.Registrations;
+using Meander.Infrastructure.Mappings;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace Meander.Infrastructure.Stores;
+
+/// <inheritdoc cref="IPlaces" />
+internal sealed class PlaceStore(MeanderDb db) : IPlaces
+{
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<Places>> LockAsync(
+        IReadOnlyList<CourseId> courses, IReadOnlyList<UserId> people, int? freeing, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        var (terms, applicants) = await LoadAsync(PlaceSql.Terms + PlaceSql.Lock, courses, people, now, cancellationToken);
+        var lines = await LinesAsync(terms, course => freeing is { } more ? course.Seats.PromotableWith(more) : 0, cancellationToken);
+        return [.. terms.Select(course => new Places(course, now, [], lines[course.Id], applicants[course.Id]))];
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<Places>> LockOfAsync(
+        IReadOnlyList<RegistrationId> registrations, bool freeing, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        List<CourseTerms> terms;
+        await using (var batch = Batch(
+            Command(PlaceSql.TermsOfRegistrations + PlaceSql.Lock, registrations.Select(registration => registration.Value).ToArray())))
+        await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
+            terms = await TermsAsync(reader, cancellationToken);
+
+        var found = await db.Registrations.AsNoTracking()
+            .Where(registration => registrations.Contains(registration.Id))
+            .ToDictionaryAsync(registration => registration.Id, cancellationToken);
+        var named = registrations.Where(found.ContainsKey).Select(id => found[id]).ToLookup(registration => registration.CourseId);
+
+        // Each that is named may free a seat, or may be the next in line and leave it. After the start nobody moves up.
+        var lines = await LinesAsync(
+            terms, course => course.HasStarted(now) ? 0 : course.Seats.PromotableWith(freeing ? named[course.Id].Count() : 0),
+            cancellationToken);
+        return [.. terms.Select(course => new Places(course, now, named[course.Id], lines[course.Id], []))];
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<Places>> ReadAsync(
+        IReadOnlyList<CourseId> courses, UserId person, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // Under a transaction the connection is open; a read may be the first to use it.
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        var (terms, applicants) = await LoadAsync(PlaceSql.Terms, courses, [person], now, cancellationToken);
+
+        // Between the two statements somebody may hide a course.
+        return
+        [
+            .. terms.Where(course => applicants.Contains(course.Id))
+                .Select(course => new Places(course, now, [], [], applicants[course.Id])),
+        ];
+    }
+
+    /// <inheritdoc />
+    public async Task StoreAsync(IReadOnlyList<Places> places, CancellationToken cancellationToken)
+    {
+        var changes = places.SelectMany(course => course.Changes, (course, change) => (course, change)).ToList();
+        if (changes.Count == 0)
+            return;
+        foreach (var (course, change) in changes)
+        {
+            var (record, message) = RegistrationRecords.Of(change, course.Course, course.Now);
+            db.AuditEvents.Add(record);
+            if (message is not null)
+                db.Notifications.Add(message);
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        var isNew = changes.ToLookup(one => one.change.Act == PlaceAct.Admitted, one => one.change.Registration);
+        await MoveAsync([.. isNew[false]], cancellationToken);
+        await AddAsync([.. isNew[true]], cancellationToken);
+    }
+
+    private Task AddAsync(IReadOnlyList<CourseRegistration> registrations, CancellationToken cancellationToken) =>
+        WriteAsync(registrations, Command(PlaceSql.Add,
+            Column(registrations, one => one.Id.Value),
+            Column(registrations, one => one.CourseId.Value),
+            Column(registrations, one => one.UserId.Value),
+            Column(registrations, one => one.OrganizationId.Value),
+            Column(registrations, one => Words.Of(one.Status)),
+            Column(registrations, one => one.RegistrationDate.ToUniversalTime()),
+            Column(registrations, one => one.ConfirmationDate?.ToUniversalTime()),
+            Column(registrations, one => one.WaitlistPosition),
+            Column(registrations, one => one.RegisteredByUserId.Value),
+            Column(registrations, one => one.Notes),
+            Column(registrations, one => one.CreatedAt.ToUniversalTime()),
+            Column(registrations, one => one.UpdatedAt.ToUniversalTime())), cancellationToken);
+
+    private Task MoveAsync(IReadOnlyList<CourseRegistration> registrations, CancellationToken cancellationToken) =>
+        WriteAsync(registrations, Command(PlaceSql.Move,
+            Column(registrations, one => one.Id.Value),
+            Column(registrations, one => Words.Of(one.Status)),
+            Column(registrations, one => one.ConfirmationDate?.ToUniversalTime()),
+            Column(registrations, one => one.CancellationDate?.ToUniversalTime()),
+            Column(registrations, one => one.CancellationAttemptedAt?.ToUniversalTime()),
+            Column(registrations, one => one.CancellationReason),
+            Column(registrations, one => one.AttendanceMarkedAt?.ToUniversalTime()),
+            Column(registrations, one => one.CompletionDate?.ToUniversalTime()),
+            Column(registrations, one => one.CompletionResult is { } result ? Words.Of(result) : null),
+            Column(registrations, one => one.UpdatedAt.ToUniversalTime())), cancellationToken);
+
+    private async Task WriteAsync(
+        IReadOnlyList<CourseRegistration> registrations, NpgsqlBatchCommand command, CancellationToken cancellationToken)
+    {
+        if (registrations.Count == 0)
+            return;
+        db.Touch(registrations);
+        await using var batch = Batch(command);
+        var written = await batch.ExecuteNonQueryAsync(cancellationToken);
+        if (written != registrations.Count)
+            throw new InvalidOperationException($"{written} of {registrations.Count} registrations were written.");
+    }
+
+    private async Task<(List<CourseTerms> Terms, ILookup<CourseId, Applicant> Applicants)> LoadAsync(
+        string terms, IReadOnlyList<CourseId> courses, IReadOnlyList<UserId> people, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        // Two statements, one round trip: the second takes its snapshot when the first has the locks, and so sees what those before us did.
+        await using var batch = Batch(Command(terms, courses.Select(course => course.Value).ToArray()));
+        if (people.Count > 0)
+        {
+            batch.BatchCommands.Add(Command(
+                PlaceSql.Facts,
+                courses.SelectMany(_ => people, (course, _) => course.Value).ToArray(),
+                courses.SelectMany(_ => people, (_, person) => person.Value).ToArray(),
+                now.ToUniversalTime(),
+                Standing.ExpiringSoonDays));
+        }
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var found = await TermsAsync(reader, cancellationToken);
+        var applicants = await reader.NextResultAsync(cancellationToken) ? await ApplicantsAsync(reader, cancellationToken) : [];
+        return (found, applicants.ToLookup(fact => fact.Course, fact => fact.Applicant));
+    }
+
+    private async Task<ILookup<CourseId, CourseRegistration>> LinesAsync(
+        List<CourseTerms> courses, Func<CourseTerms, int> length, CancellationToken cancellationToken)
+    {
+        var heads = courses.Select(course => (course.Id, Length: length(course))).Where(head => head.Length > 0).ToList();
+        var line = heads.Count == 0 ? [] : await db.Registrations
+            .FromSqlRaw(PlaceSql.Line, heads.Select(head => head.Id.Value).ToArray(), heads.Select(head => head.Length).ToArray())
+            .AsNoTracking().ToListAsync(cancellationToken);
+        return line.ToLookup(registration => registration.CourseId);
+    }
+
+    private NpgsqlBatch Batch(NpgsqlBatchCommand command) => new(
+        (NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction?)db.Database.CurrentTransaction?.GetDbTransaction())
+    {
+        BatchCommands = { command },
+    };
+
+    private static T[] Column<T>(IReadOnlyList<CourseRegistration> registrations, Func<CourseRegistration, T> value) =>
+        registrations.Select(value).ToArray();
+
+    private static NpgsqlBatchCommand Command(string sql, params object[] values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return command;
+    }
+
+    private static async Task<List<CourseTerms>> TermsAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var terms = new List<CourseTerms>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            terms.Add(new CourseTerms
+            {
+                Id = new CourseId(reader.GetGuid(0)),
+                OrganizationId = new OrganizationId(reader.GetGuid(1)),
+                Title = reader.GetString(2),
+                Status = Words.To<CourseStatus>(reader.GetString(3)),
+                IsActive = reader.GetBoolean(4),
+                Deadline = reader.IsDBNull(5) ? null : reader.GetFieldValue<DateTimeOffset>(5),
+                StartsAt = reader.IsDBNull(6) ? null : reader.GetFieldValue<DateTimeOffset>(6),
+                WaitlistEnabled = reader.GetBoolean(7),
+                MaxEnrollmentsPerUser = reader.GetInt32(8),
+                Seats = new Seats(reader.IsDBNull(9) ? null : reader.GetInt32(9), reader.GetInt32(10), reader.GetInt32(11)),
+                Zone = TimeZoneInfo.FindSystemTimeZoneById(reader.GetString(12)),
+            });
+        }
+
+        return terms;
+    }
+
+    private static async Task<List<(CourseId Course, Applicant Applicant)>> ApplicantsAsync(
+        NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var applicants = new List<(CourseId, Applicant)>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            applicants.Add((new CourseId(reader.GetGuid(0)), new Applicant
+            {
+                UserId = new UserId(reader.GetGuid(1)),
+                IsMember = reader.GetBoolean(2),
+                ActiveRegistration = reader.IsDBNull(3) ? null : new RegistrationId(reader.GetGuid(3)),
+                Registrations = (int)reader.GetInt64(4),
+                ComesToRenew = reader.GetBoolean(5),
+                MissingCertifications = List<string>(reader, 6),
+                MissingCourses = [.. List<Guid>(reader, 8).Select(id => new CourseId(id))],
+                MissingNames = [.. List<string>(reader, 7), .. List<string>(reader, 9)],
+                ExpiringBeforeStart = List<string>(reader, 10),
+            }));
+        }
+
+        return applicants;
+    }
+
+    private static T[] List<T>(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? [] : reader.GetFieldValue<T[]>(column);
+}
