@@ -10,7 +10,7 @@ namespace Meander.GraphQL.Execution;
 internal sealed class RentedArrays
 {
     // Smaller ones cost less to make than to look after.
-    private const int Worthwhile = 64;
+    private const int MinRentedLength = 64;
 
     private readonly List<(Array Array, int Count, Action<Array, int> Return)> _rented = [];
 
@@ -19,7 +19,7 @@ internal sealed class RentedArrays
     /// <summary>At least this long, and with whatever is in it.</summary>
     public T[] Rent<T>(int count)
     {
-        if (count < Worthwhile)
+        if (count < MinRentedLength)
             return new T[count];
         var array = ArrayPool<T>.Shared.Rent(count);
         _rented.Add((array, count, static (array, count) => Return((T[])array, count)));

@@ -82,7 +82,7 @@ internal sealed class EventStream(EventStreams transport, HttpContext context, C
         else if (expiresAt <= transport.Clock.GetUtcNow())
             Stop();
         else if (!_queue.IsWriting && transport.Clock.GetElapsedTime(_queue.LastWrite) >= transport.Limits.HeartbeatInterval)
-            _ = BeatAsync();
+            _ = SendHeartbeatAsync();
     }
 
     protected override void Stop() => _ = _ending.CancelAsync();
@@ -142,7 +142,7 @@ internal sealed class EventStream(EventStreams transport, HttpContext context, C
         return SendAsync(output.WrittenMemory);
     }
 
-    private async Task BeatAsync()
+    private async Task SendHeartbeatAsync()
     {
         try
         {

@@ -16,7 +16,7 @@ internal sealed class TransportWs(
 {
     private const string Subprotocol = "graphql-transport-ws";
 
-    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromMilliseconds(250);
 
     public GraphQLServer GraphQL => server;
 
@@ -53,7 +53,7 @@ internal sealed class TransportWs(
             });
             if (!await connection.RunAsync(socket, isKnown) && context.Features.Get<IHttpUpgradeFeature>() is LingeringUpgrade upgrade)
             {
-                using var patience = new CancellationTokenSource(Linger, clock);
+                using var patience = new CancellationTokenSource(CloseTimeout, clock);
                 await upgrade.DrainAsync(patience.Token);
             }
         }
