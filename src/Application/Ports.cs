@@ -1,5 +1,6 @@
 using Meander.Application.Courses;
 using Meander.Application.Notifications;
+using Meander.Application.People;
 using Meander.Domain.Audit;
 using Meander.Domain.Certifications;
 using Meander.Domain.Courses;

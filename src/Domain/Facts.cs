@@ -42,6 +42,15 @@ public static partial class Facts
         return count;
     }
 
+    /// <summary>For how many months a certification is valid; null is for ever.</summary>
+    public static string? Months(int? months) => months is < 1 or > MaxMonths ? $"Must be between 1 and {MaxMonths} months." : null;
+
+    /// <summary>What must be held or passed before something: no duplicates, bounded, perhaps nothing.</summary>
+    public static string? Prerequisites<T>(IReadOnlyList<T> items) =>
+        items.Count > MaxPrerequisites ? $"Must have at most {MaxPrerequisites} entries."
+        : items.Distinct().Count() != items.Count ? "Must not name the same entry twice."
+        : null;
+
     /// <summary>Null, or at least one.</summary>
     public static string? Positive(int? number) => number < 1 ? "Must be 1 or more." : null;
 
@@ -76,6 +85,9 @@ public static partial class Facts
         : items.Count > MaxList ? $"Must have at most {MaxList} entries; it has {items.Count}."
         : items.Distinct().Count() != items.Count ? "Must not name the same entry twice."
         : null;
+
+    /// <summary>Longest validity of a certification, and most prerequisites of one kind.</summary>
+    public const int MaxMonths = 1200, MaxPrerequisites = 50;
 
     /// <summary>Longest type code.</summary>
     public const int MaxCode = 64;

@@ -1,4 +1,5 @@
 using Meander.Application;
+using Meander.Application.People;
 using Meander.Domain;
 using Meander.Domain.Audit;
 using Meander.Domain.Certifications;

@@ -118,7 +118,7 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
             Assert.Equal("UNAUTHENTICATED", await AnswerAsync(null, operation));
 
         Assert.Equal(JsonValueKind.Null, (await scenario.DataAsync(null, "{ viewer { user { name } } }")).GetProperty("viewer").ValueKind);
-        Assert.Equal(before, await scenario.Given.SnapshotAsync());
+        await scenario.Given.AssertUnchangedAsync(before);
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
             """);
         Assert.All(seen.GetProperty("nodes").EnumerateArray(), node => Assert.Equal(JsonValueKind.Null, node.ValueKind));
         Assert.DoesNotContain(_ids.Values, id => seen.ToString().Contains(id.ToString(), StringComparison.Ordinal));
-        Assert.Equal(before, await scenario.Given.SnapshotAsync());
+        await scenario.Given.AssertUnchangedAsync(before);
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
             """,
             seen);
         await SeesWhatTheDirectoryShowsAsync(other);
-        Assert.Equal(before, await scenario.Given.SnapshotAsync());
+        await scenario.Given.AssertUnchangedAsync(before);
     }
 
     [Fact]
@@ -205,7 +205,7 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
         foreach (var mutation in new[] { "markAttendance", "completeCourse" })
             Assert.Equal((mutation, "FORBIDDEN"), (mutation, await MutateAsync(_mentor, mutation)));
 
-        Assert.Equal(before, await scenario.Given.SnapshotAsync());
+        await scenario.Given.AssertUnchangedAsync(before);
     }
 
     [Fact]
@@ -234,7 +234,7 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
             """);
         Answer.Matches(seen, (Coordinator.MemberId.Value, "coordinator"));
         await SeesWhatTheDirectoryShowsAsync(Coordinator);
-        Assert.Equal(before, await scenario.Given.SnapshotAsync());
+        await scenario.Given.AssertUnchangedAsync(before);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public abstract class OnPostgres : IClassFixture<Given>, IAsyncLifetime
         var before = await Given.SnapshotAsync();
         var result = await command();
         Assert.Equal(code, result.Code());
-        Assert.Equal(before, await Given.SnapshotAsync());
+        await Given.AssertUnchangedAsync(before);
         if (path.Length > 0)
             Assert.Equal(path, result.Errors[0].Path);
         return result.Errors[0];
@@ -52,7 +52,7 @@ public abstract class OnPostgres : IClassFixture<Given>, IAsyncLifetime
     {
         var before = await Given.SnapshotAsync();
         await Assert.ThrowsAsync<Forbidden>(command);
-        Assert.Equal(before, await Given.SnapshotAsync());
+        await Given.AssertUnchangedAsync(before);
     }
 
     /// <summary>The command succeeds, and no row of any table is other than before.</summary>
@@ -60,7 +60,7 @@ public abstract class OnPostgres : IClassFixture<Given>, IAsyncLifetime
     {
         var before = await Given.SnapshotAsync();
         Assert.Equal("OK", (await command()).Code());
-        Assert.Equal(before, await Given.SnapshotAsync());
+        await Given.AssertUnchangedAsync(before);
     }
 
     /// <summary>What was recorded about a thing, in order.</summary>

@@ -25,6 +25,8 @@ public sealed class Given : IDisposable
     private readonly bool _ownsDatabase;
     private readonly ServiceProvider _services;
 
+    private string[]? _tables;
+
     /// <summary>A node on a database of its own: a class fixture.</summary>
     public Given()
         : this(new TestDatabase(), new Clock(), ownsDatabase: true)
@@ -104,11 +106,25 @@ public sealed class Given : IDisposable
         return new Tenant(this, organization.Id, new Person(this, admin.Id, member.Id), slug);
     }
 
-    /// <summary>Every row of every table as text: equal before and after when nothing was changed.</summary>
+    /// <summary>A line for each table with how many rows it has and a hash of them: equal before and after when nothing was changed.</summary>
     public async Task<string> SnapshotAsync()
     {
-        var rows = await StoredAsync(db => db.Database.SqlQueryRaw<string>(Snapshot).ToListAsync());
-        return string.Join('\n', rows);
+        _tables ??= ((string)(await Database.ExecuteAsync(Tables))!).Split(' ');
+        return (string)(await Database.ExecuteAsync(
+            $"select string_agg(line, E'\\n' order by line) from ({string.Join(" union all ", _tables.Select(HashOf))}) tables (line)"))!;
+    }
+
+    /// <summary>Nothing was changed since that snapshot.</summary>
+    /// <exception cref="InvalidOperationException">Something was; it shows what the rows of the tables concerned are now.</exception>
+    public async Task AssertUnchangedAsync(string before)
+    {
+        var after = await SnapshotAsync();
+        if (after == before)
+            return;
+        var changed = after.Split('\n').Except(before.Split('\n')).Select(line => line[..line.IndexOf(' ', StringComparison.Ordinal)]).ToList();
+        var rows = await Task.WhenAll(changed.Select(table =>
+            Database.ExecuteAsync($"select coalesce(string_agg('{table} ' || t, E'\\n' order by t::text), '{table} is empty') from {table} t")));
+        throw new InvalidOperationException($"Changed: {string.Join(", ", changed)}. The rows now:\n{string.Join('\n', rows)}");
     }
 
     public void Dispose()
@@ -118,28 +134,16 @@ public sealed class Given : IDisposable
             Database.Dispose();
     }
 
-    private const string Snapshot =
+    // All but Quartz's, in which every scheduler says every few seconds that it is alive.
+    private const string Tables =
         """
-        select format('organizations %s', t) as "Value" from organizations t
-        union all select format('local_associations %s', t) from local_associations t
-        union all select format('users %s', t) from users t
-        union all select format('user_organization_memberships %s', t) from user_organization_memberships t
-        union all select format('certification_types %s', t) from certification_types t
-        union all select format('certifications %s', t) from certifications t
-        union all select format('certification_periods %s', t) from certification_periods t
-        union all select format('certification_reminders %s', t) from certification_reminders t
-        union all select format('peer_mentor_availability %s', t) from peer_mentor_availability t
-        union all select format('roster_entries %s', t) from roster_entries t
-        union all select format('course_alerts %s', t) from course_alerts t
-        union all select format('courses %s', t) from courses t
-        union all select format('course_registrations %s', t) from course_registrations t
-        union all select format('notifications %s', t) from notifications t
-        union all select format('webhook_deliveries %s', t) from webhook_deliveries t
-        union all select format('devices %s', t) from devices t
-        union all select format('push_messages %s', t) from push_messages t
-        union all select format('audit_events %s', t) from audit_events t
-        order by 1
+        select string_agg(quote_ident(relname), ' ' order by relname)
+          from pg_class
+         where relnamespace = 'public'::regnamespace and relkind = 'r' and relname not like 'qrtz\_%'
         """;
+
+    private static string HashOf(string table) =>
+        $"select '{table} ' || count(*) || ' ' || coalesce(md5(string_agg(t::text, E'\\n' order by t::text)), '') from {table} t";
 
     private AsyncServiceScope RequestOf(UserId? user)
     {

@@ -3,7 +3,6 @@ using Meander.Application.People;
 using Meander.Application.Pipeline;
 using Meander.Domain.Audit;
 using Meander.Domain.Certifications;
-using Meander.Domain.Courses;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,8 +19,8 @@ public sealed record CreateCertificationType(
         {
             RuleFor(request => request.Code).Satisfies(Facts.Code);
             RuleFor(request => request.Name).Satisfies(name => Facts.Required(name, CertificationType.MaxName));
-            RuleFor(request => request.RequiredCourseIds).Satisfies(Course.PrerequisitesProblem);
-            RuleFor(request => request.ValidityMonths).Satisfies(Course.MonthsProblem);
+            RuleFor(request => request.RequiredCourseIds).Satisfies(Facts.Prerequisites);
+            RuleFor(request => request.ValidityMonths).Satisfies(Facts.Months);
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class StoredCertification
             TypeId = TypeId,
             TypeCode = TypeCode,
             Standing = Standing.On(today, new PeriodDays(IssuedOn, ExpiresOn, EndedOn, Revoked)),
-            Hides = Gate && IsRequired && Role == Role.PeerMentor,
+            Hides = CertificationType.Hides(IsRequired, Role, Gate),
             PhysicalCardIssued = PhysicalCardIssued,
             RegistrationId = RegistrationId,
             Today = today,

@@ -3,7 +3,6 @@ using Meander.Application.People;
 using Meander.Application.Pipeline;
 using Meander.Domain.Audit;
 using Meander.Domain.Certifications;
-using Meander.Domain.Courses;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,8 +19,8 @@ public sealed record UpdateCertificationType(
         {
             RuleFor(request => request.Name).SatisfiesWhenGiven(name => Facts.Required(name, CertificationType.MaxName));
             RuleFor(request => request.IsRequired).SatisfiesWhenGiven(ProblemRules.NotCleared);
-            RuleFor(request => request.RequiredCourseIds).SatisfiesWhenGiven(ids => Course.PrerequisitesProblem(ids ?? []));
-            RuleFor(request => request.ValidityMonths).SatisfiesWhenGiven(Course.MonthsProblem);
+            RuleFor(request => request.RequiredCourseIds).SatisfiesWhenGiven(ids => Facts.Prerequisites(ids ?? []));
+            RuleFor(request => request.ValidityMonths).SatisfiesWhenGiven(Facts.Months);
         }
     }
 

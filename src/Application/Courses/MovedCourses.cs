@@ -15,8 +15,7 @@ public sealed class MovedCourses(IMeanderDb db)
         var courses = moved.ToDictionary(course => course.Id);
         List<CourseId> ids = [.. courses.Keys];
         var people = await db.Registrations
-            .Where(one => ids.Contains(one.CourseId)
-                && (one.Status == RegistrationStatus.Waitlisted || one.Status == RegistrationStatus.Confirmed || one.Status == RegistrationStatus.Attended))
+            .Where(one => ids.Contains(one.CourseId) && RegistrationMoves.Active.Contains(one.Status))
             .Select(one => new { one.CourseId, one.UserId }).ToListAsync(cancellationToken);
         db.Notifications.AddRange(people.Select(one => CourseTexts.Changed(courses[one.CourseId], one.UserId, now)));
     }

@@ -18,7 +18,9 @@ public sealed record ListingsOf(IReadOnlyList<MemberRow> Members) : IQuery<IRead
             var suppressed = mentors.Count == 0 ? [] : await db.SuppressedMembers(now).Where(one => mentors.Contains(one.MemberId))
                 .ToDictionaryAsync(one => one.MemberId, cancellationToken);
             return request.Members.DistinctBy(member => member.Id).ToDictionary(
-                member => member.Id, member => DirectoryListing.Of(member.Role, byHand.Contains(member.Id), suppressed.GetValueOrDefault(member.Id)));
+                member => member.Id,
+                member => DirectoryListing.Of(member.Role, byHand.Contains(member.Id),
+                    suppressed.TryGetValue(member.Id, out var lost) ? new Suppression(lost.SuppressedOn, lost.CertificationId) : null));
         }
     }
 }

@@ -19,14 +19,8 @@ public static class CertificationTexts
 {
     public const string Certified = "Certified", ExpiringSoon = "Expiring Soon", Expired = "Expired", Revoked = "Revoked", NotCertified = "Not certified";
 
-    public const string VisibleToContacts = "Visible to contacts", NotVisibleToContacts = "Not visible to contacts";
-
     /// <summary>Of a renewal prompt without courses.</summary>
     public const string NoCourseScheduled = "No renewal courses are scheduled yet. You can ask to be notified when one becomes available.";
-
-    internal const string OnlyMentorsListed = "Only peer mentors are listed in the directory.";
-
-    internal const string PausedByHand = "Paused by hand. The profile returns to the directory when it is set active again.";
 
     /// <summary>Why a day of issue cannot be entered by hand.</summary>
     public static string CannotBeIssued(IssueProblem problem) => problem switch
@@ -45,9 +39,6 @@ public static class CertificationTexts
     internal static string ExpiredOn(DateOnly day) => $"Expired {Iso(day)}";
 
     internal static string RevokedOn(DateOnly day) => $"Revoked {Iso(day)}";
-
-    internal static string Suppressed(DateOnly since) =>
-        $"The profile has been suppressed from the directory since {Iso(since)}, because a required certification has expired or was revoked. It returns with the renewal.";
 
     internal static string RunsOut(int days, DateOnly expiresOn, bool hides)
     {

@@ -1,10 +1,12 @@
+using Meander.Domain.People;
+
 namespace Meander.Domain.Certifications;
 
 /// <summary>A kind of certification that an organisation issues, such as peer-mentor-basic.</summary>
 public sealed class CertificationType
 {
-    /// <summary>Longest name, and most required courses.</summary>
-    public const int MaxName = 255, MaxRequiredCourses = 50;
+    /// <summary>Longest name, in code points.</summary>
+    public const int MaxName = 255;
 
     private CertificationType(CertificationTypeId id, OrganizationId organizationId, string code, string name, bool isRequired, IReadOnlyList<CourseId> requiredCourseIds, int? validityMonths, DateTimeOffset createdAt) =>
         (Id, OrganizationId, Code, Name, IsRequired, RequiredCourseIds, ValidityMonths, CreatedAt, UpdatedAt) =
@@ -36,6 +38,12 @@ public sealed class CertificationType
     /// <summary>A type that only a file knows of: not required, and named by its code until an admin names it.</summary>
     public static CertificationType Unnamed(OrganizationId organization, string code, DateTimeOffset now) =>
         Create(organization, code, new CertificationTypeTerms(code, false, [], null), now);
+
+    /// <summary>
+    /// Whether losing a certification of the type takes its holder out of the directory: a required one does so, of a peer mentor, under the
+    /// organisation's gate (Certifications 7). The database says the same in <c>suppressed_members</c>.
+    /// </summary>
+    public static bool Hides(bool isRequired, Role role, bool gate) => isRequired && role == Role.PeerMentor && gate;
 
     /// <summary>The changeable part.</summary>
     public CertificationTypeTerms Terms => new(Name, IsRequired, RequiredCourseIds, ValidityMonths);

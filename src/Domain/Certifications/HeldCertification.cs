@@ -32,5 +32,5 @@ public sealed record HeldCertification(Holder Holder, CertificationType Type, Ho
     /// <summary>What a message about it is about.</summary>
     public MessageSubject Subject => new(
         Holder.OrganizationId, Id, Type.Name, Holder.UserId, Holder.Name, Holder.Coordinator,
-        Hides: Holder is { Gate: true, Role: Role.PeerMentor } && Type.IsRequired);
+        Hides: CertificationType.Hides(Type.IsRequired, Holder.Role, Holder.Gate));
 }

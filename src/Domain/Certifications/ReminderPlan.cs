@@ -11,11 +11,14 @@ public static class ReminderPlan
     /// <summary>The day of a reminder.</summary>
     public static DateOnly DueOn(DateOnly expiresOn, int threshold) => expiresOn.AddDays(-threshold);
 
+    /// <summary>From how many days before expiry on a reminder is critical.</summary>
+    public const int CriticalDays = 7;
+
     /// <summary>By the true number of days left, which after missed nights is less than the threshold says.</summary>
     public static NotificationUrgency Urgency(int daysLeft) => daysLeft switch
     {
         > Standing.ExpiringSoonDays => NotificationUrgency.Normal,
-        > 7 => NotificationUrgency.High,
+        > CriticalDays => NotificationUrgency.High,
         _ => NotificationUrgency.Critical,
     };
 }

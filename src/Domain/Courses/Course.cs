@@ -14,9 +14,6 @@ public sealed class Course
     /// <summary>Longest texts, in code points.</summary>
     public const int MaxTitle = 255, MaxDescription = 20_000, MaxLocation = 255, MaxInstructorName = 255;
 
-    /// <summary>Most prerequisites of one kind; longest validity.</summary>
-    public const int MaxPrerequisites = 50, MaxValidityMonths = 1200;
-
     /// <summary>Longest duration that the column holds.</summary>
     public const decimal MaxDurationHours = 9999.99m;
 
@@ -171,16 +168,6 @@ public sealed class Course
     public static string? DurationProblem(decimal? hours) =>
         hours is <= 0 or > MaxDurationHours ? $"Must be more than 0 and at most {MaxDurationHours} hours."
         : hours is { } given && decimal.Round(given, 2) != given ? "Must have at most two decimals."
-        : null;
-
-    /// <summary>What is wrong with a validity in months, or null.</summary>
-    public static string? MonthsProblem(int? months) =>
-        months is < 1 or > MaxValidityMonths ? $"Must be between 1 and {MaxValidityMonths} months." : null;
-
-    /// <summary>What is wrong with a list of prerequisites, or null.</summary>
-    public static string? PrerequisitesProblem<T>(IReadOnlyList<T> items) =>
-        items.Count > MaxPrerequisites ? $"Must have at most {MaxPrerequisites} entries."
-        : items.Distinct().Count() != items.Count ? "Must not name the same entry twice."
         : null;
 
     // Records compare lists by reference; these two hold lists.

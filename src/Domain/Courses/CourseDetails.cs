@@ -78,10 +78,10 @@ public sealed record CourseDetails
             (Facts.Positive(SeatsTotal), "seatsTotal"),
             (Course.DurationProblem(DurationHours), "durationHours"),
             (CertificationType is null ? null : Facts.Code(CertificationType), "certificationType"),
-            (Course.MonthsProblem(CertificationValidityMonths), "certificationValidityMonths"),
+            (Facts.Months(CertificationValidityMonths), "certificationValidityMonths"),
             (Facts.Positive(MaxEnrollmentsPerUser), "maxEnrollmentsPerUser"),
-            (Course.PrerequisitesProblem(PrerequisiteCertifications), "prerequisiteCertifications"),
-            (Course.PrerequisitesProblem(PrerequisiteCourseIds), "prerequisiteCourseIds"),
+            (Facts.Prerequisites(PrerequisiteCertifications), "prerequisiteCertifications"),
+            (Facts.Prerequisites(PrerequisiteCourseIds), "prerequisiteCourseIds"),
         ];
         foreach (var (problem, field) in facts)
         {

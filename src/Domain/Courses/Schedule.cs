@@ -23,12 +23,12 @@ public sealed record Schedule(DateOnly StartDate, DateOnly EndDate, string? Loca
     /// <summary>Rules Courses 3: what does not fit together, with paths below <c>schedule</c>.</summary>
     public IEnumerable<ValidationFailed> Problems()
     {
-        if (StartDate.Year is < 1900 or > 9000)
-            yield return ValidationFailed.At("Must lie between the years 1900 and 9000.", "schedule", "startDate");
+        if (Facts.Day(StartDate) is { } start)
+            yield return ValidationFailed.At(start, "schedule", "startDate");
         else if (EndDate < StartDate)
             yield return ValidationFailed.At($"Must not be before the start date {StartDate:yyyy-MM-dd}.", "schedule", "endDate");
-        else if (EndDate.Year > 9000)
-            yield return ValidationFailed.At("Must lie between the years 1900 and 9000.", "schedule", "endDate");
+        else if (Facts.Day(EndDate) is { } end)
+            yield return ValidationFailed.At(end, "schedule", "endDate");
         if (Facts.Optional(Location, Course.MaxLocation) is { } location)
             yield return ValidationFailed.At(location, "schedule", "location");
         if (Sessions.Count > MaxSessions)

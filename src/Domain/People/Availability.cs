@@ -53,22 +53,3 @@ public sealed record Availability(AvailabilityStatus Status, PauseReason? Reason
     private Availability Become(PauseReason? reason, DateTimeOffset now) => reason == Reason ? this
         : this with { Status = reason is null ? AvailabilityStatus.Active : AvailabilityStatus.Paused, Reason = reason, Since = now };
 }
-
-/// <summary>The stored availability of one peer mentor (<c>peer_mentor_availability</c>); the database makes a row for everyone who becomes one.</summary>
-public sealed class MentorAvailability
-{
-    private MentorAvailability()
-    {
-    }
-
-    public MemberId MemberId { get; private set; }
-    public OrganizationId OrganizationId { get; private set; }
-    public AvailabilityStatus Status { get; private set; }
-    public PauseReason? Reason { get; private set; }
-    public DateTimeOffset Since { get; private set; }
-    public bool Manual { get; private set; }
-    public DateOnly? SuppressedOn { get; private set; }
-
-    /// <summary>What decisions are made about.</summary>
-    public Availability Availability => new(Status, Reason, Since, Manual, SuppressedOn);
-}

@@ -2,12 +2,10 @@ using Meander.Domain.Certifications;
 
 namespace Meander.Domain.People;
 
-/// <summary>A peer mentor whom a lost required certification keeps out of the directory; the database's <c>suppressed_members</c> says who.</summary>
-/// <param name="MemberId">Who.</param>
-/// <param name="OrganizationId">Where.</param>
-/// <param name="SuppressedOn">Since the day of expiry or revocation, also when no job has run since.</param>
-/// <param name="CertificationId">The one lost first.</param>
-public sealed record SuppressedMember(MemberId MemberId, OrganizationId OrganizationId, DateOnly SuppressedOn, CertificationId CertificationId);
+/// <summary>What keeps a peer mentor out of the directory: a required certification was lost under the gate.</summary>
+/// <param name="Since">The day of expiry or revocation, also when no job has run since.</param>
+/// <param name="CertificationId">The one that was lost first.</param>
+public sealed record Suppression(DateOnly Since, CertificationId CertificationId);
 
 /// <summary>How a member stands in the directory, as of now.</summary>
 /// <param name="Visible">Listed, and may be contacted.</param>
@@ -17,20 +15,20 @@ public sealed record SuppressedMember(MemberId MemberId, OrganizationId Organiza
 /// <param name="RenewalLink">Where renewal starts; null when none is due.</param>
 public sealed record DirectoryListing(bool Visible, string Label, DateOnly? SuppressedOn, string? Message, Uri? RenewalLink)
 {
-    private static readonly DirectoryListing Listed = new(true, CertificationTexts.VisibleToContacts, null, null, null);
+    private static readonly DirectoryListing Listed = new(true, DirectoryTexts.VisibleToContacts, null, null, null);
 
     /// <param name="role">Only peer mentors are listed.</param>
     /// <param name="pausedByHand">By the member or on their behalf.</param>
-    /// <param name="suppressed">Null when no lost certification keeps them out.</param>
-    public static DirectoryListing Of(Role role, bool pausedByHand, SuppressedMember? suppressed) =>
-        role != Role.PeerMentor ? Hidden(CertificationTexts.OnlyMentorsListed)
-        : suppressed is not null ? Hidden(CertificationTexts.Suppressed(suppressed.SuppressedOn)) with
+    /// <param name="suppression">Null when no lost certification keeps them out.</param>
+    public static DirectoryListing Of(Role role, bool pausedByHand, Suppression? suppression) =>
+        role != Role.PeerMentor ? Hidden(DirectoryTexts.OnlyMentorsListed)
+        : suppression is not null ? Hidden(DirectoryTexts.Suppressed(suppression.Since)) with
         {
-            SuppressedOn = suppressed.SuppressedOn,
-            RenewalLink = new Uri(CertificationTexts.Link(suppressed.CertificationId)),
+            SuppressedOn = suppression.Since,
+            RenewalLink = new Uri(CertificationTexts.Link(suppression.CertificationId)),
         }
-        : pausedByHand ? Hidden(CertificationTexts.PausedByHand)
+        : pausedByHand ? Hidden(DirectoryTexts.PausedByHand)
         : Listed;
 
-    private static DirectoryListing Hidden(string message) => new(false, CertificationTexts.NotVisibleToContacts, null, message, null);
+    private static DirectoryListing Hidden(string message) => new(false, DirectoryTexts.NotVisibleToContacts, null, message, null);
 }

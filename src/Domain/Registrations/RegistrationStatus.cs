@@ -36,9 +36,12 @@ public static class RegistrationMoves
         (RegistrationStatus.Attended, RegistrationStatus.Completed),
     };
 
-    /// <summary>Has, or is in line for, a place: one such registration per person and course.</summary>
-    public static bool IsActive(this RegistrationStatus status) =>
-        status is RegistrationStatus.Waitlisted or RegistrationStatus.Confirmed or RegistrationStatus.Attended;
+    /// <summary>The statuses of those who have a place or wait for one: a person has one such registration of a course.</summary>
+    public static IReadOnlyList<RegistrationStatus> Active { get; } =
+        new[] { RegistrationStatus.Waitlisted, RegistrationStatus.Confirmed, RegistrationStatus.Attended };
+
+    /// <summary>The registration has a place or waits for one.</summary>
+    public static bool IsActive(this RegistrationStatus status) => Active.Contains(status);
 
     /// <summary>Holds a seat.</summary>
     public static bool HoldsSeat(this RegistrationStatus status) =>

@@ -1,3 +1,4 @@
+using Meander.Application.People;
 using Meander.Domain.People;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;

@@ -20,7 +20,9 @@ public sealed partial class RulesOfTheDatabaseTests
         Passed,
     }
 
-    /// <summary>One applicant: what happened to the type that the course issues and to the one that it wants, and how three courses ended.</summary>
+    /// <summary>
+    /// One applicant: what happened to the type that the course issues and to the one that it wants, and how three courses ended.
+    /// </summary>
     public sealed record Past(Act[] Issued, Act[] Wanted, Ending[] Courses);
 
     [Fact]
@@ -52,7 +54,8 @@ public sealed partial class RulesOfTheDatabaseTests
         var standings = new List<(Standing? Issued, Standing? Wanted)>();
         foreach (var (mentor, past) in mentors.Zip(people))
         {
-            standings.Add((await HoldsAsync(tenant, mentor, "issued", past.Issued), await HoldsAsync(tenant, mentor, "wanted", past.Wanted)));
+            standings.Add((
+                await HoldsAsync(tenant, mentor, "issued", past.Issued), await HoldsAsync(tenant, mentor, "wanted", past.Wanted)));
             // Whoever completed the course once is at the limit, and is let in again to renew only.
             await TookAsync(tenant, course, mentor, Ending.Failed);
             foreach (var (taken, result) in new[] { first, next, other }.Zip(past.Courses))
@@ -94,7 +97,8 @@ public sealed partial class RulesOfTheDatabaseTests
         if (result != Ending.Attended)
         {
             await _sql.RunAsync(
-                "update course_registrations set status = 'COMPLETED', completion_date = now(), completion_result = $2 where id = $1", id, Spelt(result == Ending.Passed ? CompletionResult.Passed : CompletionResult.Failed));
+                "update course_registrations set status = 'COMPLETED', completion_date = now(), completion_result = $2 where id = $1",
+                id, Spelt(result == Ending.Passed ? CompletionResult.Passed : CompletionResult.Failed));
         }
     }
 }

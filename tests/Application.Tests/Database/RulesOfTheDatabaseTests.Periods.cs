@@ -12,7 +12,9 @@ namespace Meander.Application.Tests.Database;
 // Certifications: which period is the latest, what may change of one, and which reminders are planned.
 public sealed partial class RulesOfTheDatabaseTests
 {
-    /// <summary>One thing that happens to a certification: so many days after the one before, it is passed for so many days, or taken back.</summary>
+    /// <summary>
+    /// One thing that happens to a certification: so many days after the one before, it is passed for so many days, or taken back.
+    /// </summary>
     /// <param name="After">Days since what happened before; mostly none, since several things on one day are the hard case.</param>
     /// <param name="Days">For how many days it is passed, null for ever; negative when it is revoked instead.</param>
     public sealed record Act(int After, int? Days);
@@ -125,19 +127,29 @@ public sealed partial class RulesOfTheDatabaseTests
                 foreach (var period in periods)
                 {
                     await _sql.RunAsync(
-                        "insert into certification_periods (id, certification_id, organization_id, issued_on, expires_on, source) values ($1, $2, $3, $4, $5, 'MANUAL')",
+                        """
+                        insert into certification_periods (id, certification_id, organization_id, issued_on, expires_on, source)
+                        values ($1, $2, $3, $4, $5, 'MANUAL')
+                        """,
                         period.Id.Value, certification.Id.Value, tenant.Id.Value, period.IssuedOn, (object?)period.ExpiresOn ?? DBNull.Value);
                     if (period.EndedOn is { } ended)
-                        await _sql.RunAsync("update certification_periods set ended_on = $2, revoked = $3 where id = $1", period.Id.Value, ended, period.Revoked);
+                    {
+                        await _sql.RunAsync(
+                            "update certification_periods set ended_on = $2, revoked = $3 where id = $1", period.Id.Value, ended, period.Revoked);
+                    }
                 }
 
                 if (periods is [.., { EndedOn: null, ExpiresOn: { } end } open])
-                    expected.AddRange(ReminderPlan.Thresholds.Select(days => $"{open.Id.Value} {days} {ReminderPlan.DueOn(end, days):yyyy-MM-dd}"));
+                {
+                    expected.AddRange(ReminderPlan.Thresholds.Select(days =>
+                        $"{open.Id.Value} {days} {ReminderPlan.DueOn(end, days):yyyy-MM-dd}"));
+                }
             }
 
             var planned = await Given.StoredAsync(db => db.Database.SqlQuery<string>(
                 $"""
-                select certification_period_id || ' ' || threshold || ' ' || due_on as "Value" from certification_reminders where organization_id = {tenant.Id.Value}
+                select certification_period_id || ' ' || threshold || ' ' || due_on as "Value"
+                  from certification_reminders where organization_id = {tenant.Id.Value}
                 """).ToListAsync());
             Assert.Equal(expected.Order(StringComparer.Ordinal), planned.Order(StringComparer.Ordinal));
         });
@@ -154,7 +166,7 @@ public sealed partial class RulesOfTheDatabaseTests
         return Gen.Choose(0, 7).SelectMany(count => act.ArrayOf(count));
     }
 
-    /// <summary>The periods that come of these acts by the rules of <see cref="Holding"/>, in the order in which they began; the last act is a day or two ago.</summary>
+    /// <summary>The periods that come of these acts by the rules of <see cref="Holding"/>, in the order in which they began, until yesterday.</summary>
     private List<CertificationPeriod> Lived(Certification certification, IReadOnlyList<Act> acts)
     {
         var periods = new List<CertificationPeriod>();
@@ -230,7 +242,9 @@ public sealed partial class RulesOfTheDatabaseTests
             var standing = Standing.On(Today, latest.Days);
             Assert.Same(latest, Holding.Of(certification, Enumerable.Reverse(periods)).Latest);
             Assert.Equal(standing, rows.Single(row => row.Id == certification.Id).Standing);
-            Assert.Equal(periods.Select(Shown), histories[certification.Id].Periods.Select(entry => $"{entry.IssuedOn:yyyy-MM-dd}{entry.ExpiresOn:yyyy-MM-dd}"));
+            Assert.Equal(
+                periods.Select(Shown),
+                histories[certification.Id].Periods.Select(entry => $"{entry.IssuedOn:yyyy-MM-dd}{entry.ExpiresOn:yyyy-MM-dd}"));
             Assert.Equal(standing.LostOn, suppressed.TryGetValue(person.MemberId, out var day) ? day : null);
             Assert.Equal(
                 ((latest.Revoked ? latest.EndedOn : latest.ExpiresOn) ?? DateOnly.MaxValue, latest.Revoked),

@@ -37,7 +37,8 @@ public sealed partial class RulesOfTheDatabaseTests
         var later = await mentor.EnrollAsync(course);
 
         Assert.Equal(
-            Assert.IsType<AlreadyEnrolled>(later.Errors[0]) with { Registration = null, Path = lost.Path }, Assert.IsType<AlreadyEnrolled>(lost));
+            Assert.IsType<AlreadyEnrolled>(later.Errors[0]) with { Registration = null, Path = lost.Path },
+            Assert.IsType<AlreadyEnrolled>(lost));
         Assert.Equal(later.Errors[0].Path, lost.Path);
     }
 
@@ -46,13 +47,19 @@ public sealed partial class RulesOfTheDatabaseTests
     {
         var stranger = await (await Given.OrganizationAsync()).MentorAsync();
         var lost = await LostAsync(
-            $"insert into user_organization_memberships (user_id, organization_id, role) values ('{stranger.Id.Value}', '{Hlf.Id.Value}', 'COORDINATOR')",
+            $"""
+            insert into user_organization_memberships (user_id, organization_id, role)
+            values ('{stranger.Id.Value}', '{Hlf.Id.Value}', 'COORDINATOR')
+            """,
             () => Hlf.Admin.AddAsync(Hlf, stranger));
         var later = await Hlf.Admin.AddAsync(Hlf, stranger);
 
         Assert.Equal(Assert.IsType<AlreadyAMember>(later.Errors[0]) with { Path = lost.Path }, Assert.IsType<AlreadyAMember>(lost));
         Assert.Equal(later.Errors[0].Path, lost.Path);
     }
+
+    private const string Waits =
+        "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')";
 
     /// <summary>The refusal of a command that waits for somebody else's write, which comes first.</summary>
     private async Task<DomainError> LostAsync<T>(string theirs, Func<Task<Result<T>>> ours)
@@ -64,7 +71,7 @@ public sealed partial class RulesOfTheDatabaseTests
         var waiting = ours();
         for (var looks = 0; looks < 1000 && !waiting.IsCompleted; looks++)
         {
-            if (await PlainSql.RunAsync(connection, "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')") is true)
+            if (await PlainSql.RunAsync(connection, Waits) is true)
                 break;
             await Task.Delay(10);
         }

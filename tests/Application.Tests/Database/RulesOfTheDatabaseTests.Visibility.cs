@@ -12,7 +12,9 @@ namespace Meander.Application.Tests.Database;
 // People 2 and 5, Courses 8: who sees a course, and who is seen in the directory and at the portal.
 public sealed partial class RulesOfTheDatabaseTests
 {
-    /// <summary>Of each course of an organisation its status, whether it is active, and in which status the mentor is registered, if at all.</summary>
+    /// <summary>
+    /// Of each course of an organisation its status, whether it is active, and in which status the mentor is registered, if at all.
+    /// </summary>
     public sealed record Shelf(CourseStatus Status, bool IsActive, string? Registration);
 
     [Fact]
@@ -40,7 +42,8 @@ public sealed partial class RulesOfTheDatabaseTests
                 Assert.Equal(InOrder(ours.Select(one => one.Id)), InOrder(byPolicy));
 
                 var byQuery = (await person.AskAsync(new CoursesOf(all))).Select(row => row.Id);
-                var byRule = ours.Where(one => role != Role.PeerMentor || Enrollment.IsOpen(one.Shelf.Status, one.Shelf.IsActive) || one.Shelf.Registration is not null)
+                var byRule = ours.Where(one =>
+                    role != Role.PeerMentor || Enrollment.IsOpen(one.Shelf.Status, one.Shelf.IsActive) || one.Shelf.Registration is not null)
                     .Select(one => one.Id);
                 Assert.Equal(InOrder(byRule), InOrder(byQuery));
 
@@ -75,13 +78,16 @@ public sealed partial class RulesOfTheDatabaseTests
         await _sql.RunAsync($"update peer_mentor_availability set {stored} where member_id = $1", mentor.MemberId.Value);
         await _sql.RunAsync("update user_organization_memberships set role = $2 where id = $1", mentor.MemberId.Value, Spelt(role));
 
-        var listing = DirectoryListing.Of(role, byHand, isSuppressed ? new SuppressedMember(mentor.MemberId, Hlf.Id, new(2026, 6, 1), CertificationId.New()) : null);
+        var listing = DirectoryListing.Of(role, byHand, isSuppressed ? new Suppression(new(2026, 6, 1), CertificationId.New()) : null);
         var kept = await Hlf.AvailabilityAsync(mentor);
         var told = role == Role.PeerMentor ? kept : Availability.Joined(Clock.Now);
         Assert.Equal(
             $"{Spelt(told.Status)} {(told.Reason is { } reason ? Spelt(reason) : "none")} {(listing.Visible ? "listed" : "hidden")}",
             await _sql.RunAsync(
-                "select status || ' ' || coalesce(reason, 'none') || case when visible then ' listed' else ' hidden' end from portal_standings where member_id = $1",
+                """
+                select status || ' ' || coalesce(reason, 'none') || case when visible then ' listed' else ' hidden' end
+                  from portal_standings where member_id = $1
+                """,
                 mentor.MemberId.Value));
     }
 

@@ -20,10 +20,10 @@ namespace Meander.Application.Tests.Database;
 /// the database decides is in docs/decisions/0011-what-only-the-database-decides.md.
 /// </summary>
 /// <remarks>
-/// Some of these rules have their comparison beside what they are about: the moves of a registration in <see cref="RegistrationConstraintTests"/>;
-/// pauses, who is suppressed, and the directory in <see cref="Jobs.PausesByTheRulesTests"/>; the badge and the roster's columns in
-/// <see cref="People.RosterStatesTests"/>; seats and the line in <see cref="Registrations.CommandSequencesTests"/>; which courses take enrolments
-/// in <see cref="Courses.OpenForEnrollmentTests"/>.
+/// Some of these rules have their comparison beside what they are about: the moves of a registration in
+/// <see cref="RegistrationConstraintTests"/>; pauses, who is suppressed, and the directory in <see cref="Jobs.PausesByTheRulesTests"/>;
+/// the badge and the roster's columns in <see cref="People.RosterStatesTests"/>; seats and the line in <see cref="Registrations.CommandSequencesTests"/>; which courses take
+/// enrolments in <see cref="Courses.OpenForEnrollmentTests"/>.
 /// </remarks>
 public sealed partial class RulesOfTheDatabaseTests(Given given) : OnPostgres(given)
 {
@@ -59,7 +59,9 @@ public sealed partial class RulesOfTheDatabaseTests(Given given) : OnPostgres(gi
 
         var checks = (await ChecksAsync()).Select(check => (check.Table, Match: OneOf().Match(check.Definition), check.Name))
             .Where(check => check.Match.Success && check.Name == $"{check.Table}_{check.Match.Groups[1].Value}_check")
-            .Select(check => Line($"{check.Table}.{check.Match.Groups[1].Value}", Word().Matches(check.Match.Groups[2].Value).Select(word => word.Groups[1].Value)));
+            .Select(check => Line(
+                $"{check.Table}.{check.Match.Groups[1].Value}",
+                Word().Matches(check.Match.Groups[2].Value).Select(word => word.Groups[1].Value)));
         Assert.Equal(enums.Distinct().Order(StringComparer.Ordinal), checks.Order(StringComparer.Ordinal));
     }
 
@@ -78,11 +80,12 @@ public sealed partial class RulesOfTheDatabaseTests(Given given) : OnPostgres(gi
             $"courses.title <= {Course.MaxTitle} characters",
             $"devices.token <= {Device.MaxToken} characters",
             // What Facts.Positive and Course.DurationProblem say.
-            "certification_types.validity_months >= 1", "courses.certification_validity_months >= 1", "courses.max_enrollments_per_user >= 1",
-            "courses.seats_total >= 1", "courses.duration_hours > 0",
-            // Counted by the database or the outboxes, which begin there.
-            "course_registrations.waitlist_position >= 1", "courses.seats_available >= 0", "courses.seats_taken >= 0", "courses.version >= 1",
-            "courses.waitlisted >= 0", "job_runs.failed >= 0", "push_messages.attempts >= 0", "webhook_deliveries.attempts >= 0", "webhook_deliveries.sequence >= 1",
+            "certification_types.validity_months >= 1", "courses.certification_validity_months >= 1",
+            "courses.max_enrollments_per_user >= 1", "courses.seats_total >= 1", "courses.duration_hours > 0",
+            // Counted by the database, the jobs or the outboxes, which begin there.
+            "course_registrations.waitlist_position >= 1", "courses.seats_available >= 0", "courses.seats_taken >= 0",
+            "courses.version >= 1", "courses.waitlisted >= 0", "job_runs.failed >= 0", "push_messages.attempts >= 0",
+            "webhook_deliveries.attempts >= 0", "webhook_deliveries.sequence >= 1",
         ];
         Assert.NotNull(Facts.Positive(0));
         Assert.Null(Facts.Positive(1));
@@ -114,7 +117,8 @@ public sealed partial class RulesOfTheDatabaseTests(Given given) : OnPostgres(gi
     [MemberData(nameof(CourseMoves))]
     public async Task A_course_moves_where_the_domain_moves_it(CourseStatus from, CourseStatus to)
     {
-        var course = Course.Draft(Hlf.Id, new CourseDetails { Title = "A course", Category = CourseCategory.Workshop, Delivery = CourseDelivery.Online }, TimeZoneInfo.Utc, Hlf.Admin.Id, Clock.Now);
+        var details = new CourseDetails { Title = "A course", Category = CourseCategory.Workshop, Delivery = CourseDelivery.Online };
+        var course = Course.Draft(Hlf.Id, details, TimeZoneInfo.Utc, Hlf.Admin.Id, Clock.Now);
         _ = from switch
         {
             CourseStatus.Published => course.Publish(Clock.Now).Value,
@@ -138,7 +142,8 @@ public sealed partial class RulesOfTheDatabaseTests(Given given) : OnPostgres(gi
 
     private static IEnumerable<string> Words(IReadOnlyTypeBase type, string? table) =>
         type.GetProperties().Where(property => table is not null && IsEnum(property.ClrType))
-            .Select(property => Line($"{table}.{property.GetColumnName()}", Spelt(Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType)))
+            .Select(property => Line(
+                $"{table}.{property.GetColumnName()}", Spelt(Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType)))
             .Concat(type.GetComplexProperties().SelectMany(part => Words(part.ComplexType, table)));
 
     private static bool IsEnum(Type type) => (Nullable.GetUnderlyingType(type) ?? type).IsEnum;
@@ -148,13 +153,17 @@ public sealed partial class RulesOfTheDatabaseTests(Given given) : OnPostgres(gi
     private static string Spelt<TEnum>(TEnum word)
         where TEnum : struct, Enum => JsonNamingPolicy.SnakeCaseUpper.ConvertName(word.ToString());
 
-    private static string Line(string column, IEnumerable<string> words) => $"{column}: {string.Join(", ", words.Order(StringComparer.Ordinal))}";
+    private static string Line(string column, IEnumerable<string> words) =>
+        $"{column}: {string.Join(", ", words.Order(StringComparer.Ordinal))}";
 
     private async Task<List<(string Table, string Name, string Definition)>> ChecksAsync()
     {
         await using var source = NpgsqlDataSource.Create(Given.Database.ConnectionString + ";Pooling=false");
         await using var command = source.CreateCommand(
-            "select conrelid::regclass::text, conname::text, pg_get_constraintdef(oid) from pg_constraint where contype = 'c' and connamespace = 'public'::regnamespace");
+            """
+            select conrelid::regclass::text, conname::text, pg_get_constraintdef(oid)
+              from pg_constraint where contype = 'c' and connamespace = 'public'::regnamespace
+            """);
         await using var reader = await command.ExecuteReaderAsync();
         var checks = new List<(string, string, string)>();
         while (await reader.ReadAsync())

@@ -57,7 +57,7 @@ public sealed class ImportRosterTests(Given given) : Importing(given)
         var outcome = await RosterFileAsync($"{RosterHeader}\n{string.Join('\n', Sample)}", dryRun: true);
         Assert.Contains("A dry run; for real it would have:", outcome.Report);
         Assert.Contains("Created 5 members.", outcome.Report);
-        Assert.Equal(before, await Given.SnapshotAsync());
+        await Given.AssertUnchangedAsync(before);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class ImportRosterTests(Given given) : Importing(given)
             await Assert.ThrowsAnyAsync<NpgsqlException>(() => import);
         }
 
-        Assert.Equal(before, await Given.SnapshotAsync());
+        await Given.AssertUnchangedAsync(before);
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public abstract class Importing(Given given) : OnPostgres(given)
         var outcome = await import();
         Assert.Equal(problems, outcome.Problems);
         Assert.Empty(outcome.Report);
-        Assert.Equal(before, await Given.SnapshotAsync());
+        await Given.AssertUnchangedAsync(before);
     }
 
     /// <summary>The import succeeds and says that nothing changed, and no row of any table is other than before.</summary>
@@ -73,7 +73,7 @@ public abstract class Importing(Given given) : OnPostgres(given)
         var outcome = await import();
         Assert.Empty(outcome.Problems);
         Assert.Contains("Nothing changed.", outcome.Report);
-        Assert.Equal(before, await Given.SnapshotAsync());
+        await Given.AssertUnchangedAsync(before);
     }
 
     protected static void Succeeded(ImportOutcome outcome) => Assert.Equal([], outcome.Problems);

@@ -1,4 +1,5 @@
 using Meander.Application.Certifications;
+using Meander.Application.People;
 using Meander.Domain.Notifications;
 using Meander.Domain.People;
 using Meander.Testing;
@@ -168,7 +169,7 @@ public sealed class RemindersTests : OnPostgres, IDisposable
         var before = await Given.SnapshotAsync();
         var expiry = await _jobs.RunAsync(Expiry, dryRun: true);
         var reminders = await _jobs.RunAsync(Reminders, dryRun: true);
-        Assert.Equal(before, await Given.SnapshotAsync());
+        await Given.AssertUnchangedAsync(before);
         Assert.Equal(["expire", "pause"], expiry.Lines.Where(line => line.Organization == Hlf.Slug).Select(line => line.What).Order());
         Assert.Equal(["expire", "pause", "remind"], reminders.Lines.Where(line => line.Organization == Hlf.Slug).Select(line => line.What).Order());
     }

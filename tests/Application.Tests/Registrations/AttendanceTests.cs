@@ -127,7 +127,7 @@ public sealed class AttendanceTests(Given given) : OnPostgres(given)
 
         Assert.Equal(["INVALID_STATUS_TRANSITION", "INVALID_STATUS_TRANSITION"], refused.Codes());
         Assert.Equal([["registrationIds", "1"], ["registrationIds", "3"]], refused.Errors.Select(error => error.Path));
-        Assert.Equal(before, await Given.SnapshotAsync());
+        await Given.AssertUnchangedAsync(before);
     }
 
     [Fact]

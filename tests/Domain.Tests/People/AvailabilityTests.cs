@@ -97,7 +97,7 @@ public sealed class AvailabilityTests
     [Fact]
     public void A_listing_says_whether_contacts_see_the_mentor_and_why_not()
     {
-        var suppressed = new SuppressedMember(MemberId.New(), OrganizationId.New(), Lost, CertificationId.New());
+        var suppressed = new Suppression(Lost, CertificationId.New());
 
         var (visible, lost, byHand) =
             (DirectoryListing.Of(Role.PeerMentor, false, null), DirectoryListing.Of(Role.PeerMentor, false, suppressed), DirectoryListing.Of(Role.PeerMentor, true, null));
