@@ -9,11 +9,11 @@ internal static class BlockString
     public static string Value(string raw)
     {
         var lines = LineFeedsOnly(raw).Split('\n');
-        var indent = lines.Skip(1).Where(x => !IsBlank(x)).Select(IndentOf).DefaultIfEmpty(0).Min();
-        var first = Array.FindIndex(lines, x => !IsBlank(x));
+        var indent = lines.Skip(1).Where(text => !IsBlank(text)).Select(IndentOf).DefaultIfEmpty(0).Min();
+        var first = Array.FindIndex(lines, text => !IsBlank(text));
         if (first < 0)
             return "";
-        var last = Array.FindLastIndex(lines, x => !IsBlank(x));
+        var last = Array.FindLastIndex(lines, text => !IsBlank(text));
         var value = new StringBuilder();
         for (var i = first; i <= last; i++)
         {

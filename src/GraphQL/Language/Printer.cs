@@ -17,7 +17,7 @@ internal static class Printer
         NullValue => "null",
         EnumValue x => x.Text,
         ListValue x => $"[{string.Join(", ", x.Items)}]",
-        ObjectValue x => $"{{{string.Join(", ", x.Fields.Select(y => $"{y.Name}: {y.Value}"))}}}",
+        ObjectValue x => $"{{{string.Join(", ", x.Fields.Select(field => $"{field.Name}: {field.Value}"))}}}",
         _ => throw new ArgumentException($"{value.GetType().Name} has no text.", nameof(value)),
     };
 

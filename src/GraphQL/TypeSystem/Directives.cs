@@ -10,7 +10,7 @@ internal sealed class SchemaDirective
         Name = name;
         Arguments = arguments;
         Locations = locations;
-        _byName = arguments.ToDictionary(x => x.Name);
+        _byName = arguments.ToDictionary(input => input.Name);
     }
 
     public string Name { get; }

@@ -89,7 +89,7 @@ internal static class Scalars
         StringValue x => x.Text,
         EnumValue x => x.Text,
         ListValue x => x.Items.Select(ToObject).ToList(),
-        ObjectValue x => x.Fields.DistinctBy(y => y.Name.Value).ToDictionary(y => y.Name.Value, y => ToObject(y.Value)),
+        ObjectValue x => x.Fields.DistinctBy(field => field.Name.Value).ToDictionary(field => field.Name.Value, field => ToObject(field.Value)),
         _ => throw new ArgumentException($"{literal} is no constant.", nameof(literal)),
     };
 
@@ -101,7 +101,7 @@ internal static class Scalars
         JsonValueKind.Number => ToNumber(json.GetRawText()),
         JsonValueKind.String => ScalarInput.From(json).Text,
         JsonValueKind.Array => json.EnumerateArray().Select(ToObject).ToList(),
-        _ => json.EnumerateObject().DistinctBy(x => x.Name).ToDictionary(x => x.Name, x => ToObject(x.Value)),
+        _ => json.EnumerateObject().DistinctBy(property => property.Name).ToDictionary(property => property.Name, property => ToObject(property.Value)),
     };
 
     private static object ToNumber(string text)

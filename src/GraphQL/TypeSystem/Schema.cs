@@ -17,8 +17,8 @@ internal sealed class Schema
         Query = query;
         Mutation = mutation;
         Subscription = subscription;
-        _possibleTypes = types.Values.Where(x => x.IsComposite).ToDictionary(x => x, FindPossibleTypes);
-        _subtypes = types.Values.Where(x => x.IsAbstract).ToDictionary(x => x, FindSubtypes);
+        _possibleTypes = types.Values.Where(type => type.IsComposite).ToDictionary(type => type, FindPossibleTypes);
+        _subtypes = types.Values.Where(type => type.IsAbstract).ToDictionary(type => type, FindSubtypes);
 
         TypenameField = new OutputField("__typename", types["String"].NonNull, [])
         {
@@ -108,14 +108,14 @@ internal sealed class Schema
     {
         ObjectType type => [type],
         UnionType union => union.Members,
-        InterfaceType contract => [.. Types.Values.OfType<ObjectType>().Where(x => x.Interfaces.Contains(contract))],
+        InterfaceType contract => [.. Types.Values.OfType<ObjectType>().Where(each => each.Interfaces.Contains(contract))],
         _ => [],
     };
 
     private HashSet<NamedType> FindSubtypes(NamedType type) => type switch
     {
         UnionType union => [.. union.Members],
-        InterfaceType contract => [.. Types.Values.OfType<FieldsType>().Where(x => x.Interfaces.Contains(contract))],
+        InterfaceType contract => [.. Types.Values.OfType<FieldsType>().Where(each => each.Interfaces.Contains(contract))],
         _ => [],
     };
 }

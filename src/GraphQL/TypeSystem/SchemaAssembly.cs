@@ -35,11 +35,11 @@ internal sealed class SchemaAssembly
             Fill(_types[definition.Name], definition);
 
         var directives = _definitions.Directives.Values
-            .Concat(BuiltIns.Directives.Values.Where(x => !_definitions.Directives.ContainsKey(x.Name)))
-            .ToDictionary(x => x.Name.Value, Directive);
+            .Concat(BuiltIns.Directives.Values.Where(directive => !_definitions.Directives.ContainsKey(directive.Name)))
+            .ToDictionary(directive => directive.Name.Value, Directive);
 
         // §3.5: a built-in scalar that nothing refers to is not part of the schema.
-        foreach (var unused in Scalars.BuiltIn.Keys.Where(x => !_usedBuiltIns.Contains(x)))
+        foreach (var unused in Scalars.BuiltIn.Keys.Where(text => !_usedBuiltIns.Contains(text)))
             _types.Remove(unused);
         return Assemble(directives);
     }
@@ -66,7 +66,7 @@ internal sealed class SchemaAssembly
     private ObjectType? Root(OperationKind kind)
     {
         var schema = _definitions.Schema;
-        var given = schema?.RootOperations.FirstOrDefault(x => x.Kind == kind);
+        var given = schema?.RootOperations.FirstOrDefault(root => root.Kind == kind);
         var isLeftToNames = schema is null || schema.IsExtension;
         if (given is null && !(isLeftToNames && _types.ContainsKey(kind.ToString())))
             return null;
@@ -115,20 +115,20 @@ internal sealed class SchemaAssembly
                 target.Fields = [.. x.Fields.Select(Field)];
                 break;
             case (UnionType target, UnionTypeDefinition x):
-                target.Members = Typed<ObjectType>(x.Members, y => $"Union type {type} can only include object types, it cannot include {y}.");
+                target.Members = Typed<ObjectType>(x.Members, reference => $"Union type {type} can only include object types, it cannot include {reference}.");
                 break;
             case (EnumType target, EnumTypeDefinition x):
                 target.Values = [.. x.Values.Select(EnumMember)];
                 break;
             case (InputObjectType target, InputObjectTypeDefinition x):
-                target.IsOneOf = x.Directives.Any(y => y.Name == Directives.OneOf);
+                target.IsOneOf = x.Directives.Any(directive => directive.Name == Directives.OneOf);
                 target.Fields = [.. x.Fields.Select(InputValue)];
                 break;
         }
     }
 
     private List<InterfaceType> Interfaces(IReadOnlyList<NamedTypeReference> references, TypeDefinition type) =>
-        Typed<InterfaceType>(references, x => $"Type {type.Name} must only implement interface types, it cannot implement {x}.");
+        Typed<InterfaceType>(references, reference => $"Type {type.Name} must only implement interface types, it cannot implement {reference}.");
 
     private List<T> Typed<T>(IReadOnlyList<NamedTypeReference> references, Func<NamedTypeReference, string> message) where T : NamedType
     {
@@ -172,7 +172,7 @@ internal sealed class SchemaAssembly
     };
 
     private SchemaDirective Directive(DirectiveDefinition x) =>
-        new(x.Name, [.. x.Arguments.Select(InputValue)], [.. x.Locations.Select(y => y.Value)])
+        new(x.Name, [.. x.Arguments.Select(InputValue)], [.. x.Locations.Select(name => name.Value)])
         {
             Offset = x.Name.Offset,
             Description = x.Description?.Text,
@@ -181,12 +181,12 @@ internal sealed class SchemaAssembly
         };
 
     private static string? DeprecationReason(IReadOnlyList<Directive> directives) =>
-        directives.Any(x => x.Name == Directives.Deprecated)
+        directives.Any(directive => directive.Name == Directives.Deprecated)
             ? TextArgument(directives, Directives.Deprecated, "reason") ?? BuiltIns.DefaultDeprecationReason
             : null;
 
     private static string? TextArgument(IReadOnlyList<Directive> directives, string directive, string argument) =>
-        directives.FirstOrDefault(x => x.Name == directive)?.Arguments.FirstOrDefault(x => x.Name == argument)?.Value is StringValue text
+        directives.FirstOrDefault(each => each.Name == directive)?.Arguments.FirstOrDefault(each => each.Name == argument)?.Value is StringValue text
             ? text.Text
             : null;
 

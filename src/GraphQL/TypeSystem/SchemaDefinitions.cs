@@ -19,7 +19,7 @@ internal sealed class SchemaDefinitions
     public SchemaDefinition? Schema { get; private set; }
 
     /// <summary>In the order of the text.</summary>
-    public IEnumerable<TypeDefinition> Types => _typeOrder.Select(x => _types[x]);
+    public IEnumerable<TypeDefinition> Types => _typeOrder.Select(text => _types[text]);
 
     public IReadOnlyDictionary<string, DirectiveDefinition> Directives => _directives;
 
@@ -99,7 +99,7 @@ internal sealed class SchemaDefinitions
     private TypeDefinition? Merge(TypeDefinition type, TypeDefinition extension)
     {
         IReadOnlyList<Directive> applied = [.. type.Directives, .. extension.Directives];
-        if (extension is InputObjectTypeDefinition && extension.Directives.FirstOrDefault(x => x.Name == TypeSystem.Directives.OneOf) is { } oneOf)
+        if (extension is InputObjectTypeDefinition && extension.Directives.FirstOrDefault(directive => directive.Name == TypeSystem.Directives.OneOf) is { } oneOf)
             _problems.Add(oneOf.Offset, $"Extension of input type \"{type.Name}\" cannot carry @oneOf.");
         return (type, extension) switch
         {
@@ -118,7 +118,7 @@ internal sealed class SchemaDefinitions
     private SchemaDefinition? WithoutDoubles(SchemaDefinition? schema) => schema is null ? null : schema with
     {
         RootOperations = Distinct(
-            schema.RootOperations, x => x.Kind.ToString(), x => x.Offset, x => $"There can be only one {x.Kind.ToString().ToLowerInvariant()} root type."),
+            schema.RootOperations, root => root.Kind.ToString(), root => root.Offset, root => $"There can be only one {root.Kind.ToString().ToLowerInvariant()} root type."),
     };
 
     private TypeDefinition WithoutDoubles(TypeDefinition type) => type switch
@@ -127,30 +127,30 @@ internal sealed class SchemaDefinitions
         InterfaceTypeDefinition x => x with { Interfaces = Interfaces(x.Interfaces, type), Fields = Fields(x.Fields, type) },
         UnionTypeDefinition x => x with
         {
-            Members = Distinct(x.Members, y => y.Name, y => y.Offset, y => $"Union type {type.Name} can only include type {y} once."),
+            Members = Distinct(x.Members, reference => reference.Name, reference => reference.Offset, reference => $"Union type {type.Name} can only include type {reference} once."),
         },
         EnumTypeDefinition x => x with
         {
-            Values = Distinct(x.Values, y => y.Name, y => y.Name.Offset, y => $"Enum value \"{type.Name}.{y.Name}\" can only be defined once."),
+            Values = Distinct(x.Values, value => value.Name, value => value.Name.Offset, value => $"Enum value \"{type.Name}.{value.Name}\" can only be defined once."),
         },
         InputObjectTypeDefinition x => x with
         {
-            Fields = Distinct(x.Fields, y => y.Name, y => y.Name.Offset, y => $"Field \"{type.Name}.{y.Name}\" can only be defined once."),
+            Fields = Distinct(x.Fields, input => input.Name, input => input.Name.Offset, input => $"Field \"{type.Name}.{input.Name}\" can only be defined once."),
         },
         _ => type,
     };
 
     private List<NamedTypeReference> Interfaces(IReadOnlyList<NamedTypeReference> interfaces, TypeDefinition type) =>
-        Distinct(interfaces, x => x.Name, x => x.Offset, x => $"Type {type.Name} can only implement {x} once.");
+        Distinct(interfaces, reference => reference.Name, reference => reference.Offset, reference => $"Type {type.Name} can only implement {reference} once.");
 
     private IReadOnlyList<FieldDefinition> Fields(IReadOnlyList<FieldDefinition> fields, TypeDefinition type) =>
     [
-        .. Distinct(fields, x => x.Name, x => x.Name.Offset, x => $"Field \"{type.Name}.{x.Name}\" can only be defined once.")
-            .Select(x => x with { Arguments = Arguments(x.Arguments, $"{type.Name}.{x.Name}") }),
+        .. Distinct(fields, field => field.Name, field => field.Name.Offset, field => $"Field \"{type.Name}.{field.Name}\" can only be defined once.")
+            .Select(field => field with { Arguments = Arguments(field.Arguments, $"{type.Name}.{field.Name}") }),
     ];
 
     private List<InputValueDefinition> Arguments(IReadOnlyList<InputValueDefinition> arguments, string owner) =>
-        Distinct(arguments, x => x.Name, x => x.Name.Offset, x => $"Argument \"{owner}({x.Name}:)\" can only be defined once.");
+        Distinct(arguments, input => input.Name, input => input.Name.Offset, input => $"Argument \"{owner}({input.Name}:)\" can only be defined once.");
 
     private List<T> Distinct<T>(IReadOnlyList<T> items, Func<T, string> key, Func<T, int> offset, Func<T, string> message)
     {

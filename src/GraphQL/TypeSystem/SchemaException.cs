@@ -22,6 +22,6 @@ internal sealed class SchemaProblems(SourceText source)
     public void ThrowIfAny()
     {
         if (_errors.Count > 0)
-            throw new SchemaException([.. _errors.OrderBy(x => x.Locations![0].Line).ThenBy(x => x.Locations![0].Column)]);
+            throw new SchemaException([.. _errors.OrderBy(error => error.Locations![0].Line).ThenBy(error => error.Locations![0].Column)]);
     }
 }

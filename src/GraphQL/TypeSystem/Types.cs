@@ -122,7 +122,7 @@ internal abstract class FieldsType : NamedType
         internal set
         {
             field = value;
-            _byName = value.ToDictionary(x => x.Name);
+            _byName = value.ToDictionary(candidate => candidate.Name);
         }
     } = [];
 
@@ -173,7 +173,7 @@ internal sealed class EnumType : NamedType
         internal set
         {
             field = value;
-            _byName = value.ToDictionary(x => x.Name);
+            _byName = value.ToDictionary(enumMember => enumMember.Name);
         }
     } = [];
 
@@ -195,7 +195,7 @@ internal sealed class InputObjectType : NamedType
         internal set
         {
             field = value;
-            _byName = value.ToDictionary(x => x.Name);
+            _byName = value.ToDictionary(input => input.Name);
         }
     } = [];
 
@@ -215,7 +215,7 @@ internal sealed class OutputField
         Name = name;
         Type = type;
         Arguments = arguments;
-        _byName = arguments.ToDictionary(x => x.Name);
+        _byName = arguments.ToDictionary(input => input.Name);
     }
 
     public string Name { get; }

@@ -20,7 +20,7 @@ internal static class Arguments
             {
                 context.Report(
                     $"Unknown argument \"{argument.Name}\" on {owner}." +
-                    Suggestions.For(context, argument.Name, owner.Arguments.Select(x => x.Name)), argument);
+                    Suggestions.For(context, argument.Name, owner.Arguments.Select(input => input.Name)), argument);
             }
 
             Values.Check(context, uses, argument.Value, new ValuePlace(definition?.Type, definition?.DefaultValue is not null));

@@ -40,7 +40,7 @@ internal sealed class FieldSelectionMerging(ValidationContext context)
             yield return new MergedSet([(operation.SelectionSet, context.Schema.Root(operation.Kind))], null);
         }
 
-        foreach (var fragment in context.Fragments.Values.Where(x => !spread.Contains(context.Uses[x])))
+        foreach (var fragment in context.Fragments.Values.Where(each => !spread.Contains(context.Uses[each])))
             yield return new MergedSet([(fragment.SelectionSet, context.Schema.Type(fragment.TypeCondition.Name))], null);
     }
 
@@ -75,8 +75,8 @@ internal sealed class FieldSelectionMerging(ValidationContext context)
     {
         if (fields.Count == 1)
             return [fields];
-        var objects = fields.Select(x => x.Parent).OfType<ObjectType>().Distinct().ToList();
-        return objects.Count < 2 ? [fields] : objects.Select(type => fields.FindAll(x => x.Parent == type || x.Parent is not ObjectType));
+        var objects = fields.Select(field => field.Parent).OfType<ObjectType>().Distinct().ToList();
+        return objects.Count < 2 ? [fields] : objects.Select(type => fields.FindAll(field => field.Parent == type || field.Parent is not ObjectType));
     }
 
     private bool ReportConflict(FieldGroup group, bool isShapePass)
@@ -97,7 +97,7 @@ internal sealed class FieldSelectionMerging(ValidationContext context)
         var first = members.Find(HasShape);
         if (first?.Definition?.Type is not { } type)
             return default;
-        var other = members.Find(x => HasShape(x) && !HaveSameShape(type, x.Definition!.Type));
+        var other = members.Find(field => HasShape(field) && !HaveSameShape(type, field.Definition!.Type));
         return other is null ? default : (first, other, $"they return conflicting types \"{type}\" and \"{other.Definition!.Type}\"");
     }
 

@@ -36,7 +36,7 @@ internal static class Fragments
 
     public static void ReportUnknownType(ValidationContext context, NamedTypeReference reference)
     {
-        var known = context.Schema.Types.Keys.Where(x => !x.StartsWith("__", StringComparison.Ordinal));
+        var known = context.Schema.Types.Keys.Where(text => !text.StartsWith("__", StringComparison.Ordinal));
         context.Report($"Unknown type \"{reference.Name}\".{Suggestions.For(context, reference.Name, known)}", reference);
     }
 
@@ -164,7 +164,7 @@ internal static class Fragments
             else if (isOpen)
             {
                 isAcyclic = false;
-                ReportCycle(context, spread, path.Select(x => x.Name));
+                ReportCycle(context, spread, path.Select(item => item.Name));
             }
         }
 
@@ -175,7 +175,7 @@ internal static class Fragments
     {
         if (context.IsFull)
             return;
-        var via = path.TakeWhile(x => x != spread.Name.Value).Reverse().Select(x => $"\"{x}\"").ToList();
+        var via = path.TakeWhile(text => text != spread.Name.Value).Reverse().Select(text => $"\"{text}\"").ToList();
         var detour = via.Count == 0 ? "" : $" via {string.Join(", ", via)}";
         context.Report($"Cannot spread fragment \"{spread.Name}\" within itself{detour}.", spread);
     }

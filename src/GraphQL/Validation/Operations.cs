@@ -58,7 +58,7 @@ internal static class Operations
         CollectSubscriptionFields(context, operation.SelectionSet, root, [], roots, who);
         if (roots.Count > 1)
             context.Report($"{who} must select only one root field.", [.. roots.Values.Skip(1).Take(5)]);
-        foreach (var field in roots.Values.Where(x => x.Name.Value.StartsWith("__", StringComparison.Ordinal)).Take(1))
+        foreach (var field in roots.Values.Where(each => each.Name.Value.StartsWith("__", StringComparison.Ordinal)).Take(1))
             context.Report($"{who} must not select an introspection field at its root.", field);
     }
 
@@ -71,7 +71,7 @@ internal static class Operations
         {
             foreach (var selection in next.Selections)
             {
-                if (selection.Directives.FirstOrDefault(x => x.Name.Value is Directives.Skip or Directives.Include) is { } condition)
+                if (selection.Directives.FirstOrDefault(directive => directive.Name.Value is Directives.Skip or Directives.Include) is { } condition)
                     context.Report($"{who} must not use @{condition.Name} at its root.", condition);
                 switch (selection)
                 {

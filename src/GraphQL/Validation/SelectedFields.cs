@@ -24,7 +24,7 @@ internal sealed class SelectedField(int id, Field field, NamedType? parent, Outp
     private static string Canonical(IEnumerable<Argument> arguments)
     {
         var text = new StringBuilder();
-        foreach (var argument in arguments.OrderBy(x => x.Name.Value, StringComparer.Ordinal))
+        foreach (var argument in arguments.OrderBy(each => each.Name.Value, StringComparer.Ordinal))
             Append(text.Append(argument.Name.Value).Append(':'), argument.Value);
         return text.ToString();
     }
@@ -48,7 +48,7 @@ internal sealed class SelectedField(int id, Field field, NamedType? parent, Outp
                 break;
             case ObjectValue x:
                 text.Append('{');
-                foreach (var field in x.Fields.OrderBy(x => x.Name.Value, StringComparer.Ordinal))
+                foreach (var field in x.Fields.OrderBy(each => each.Name.Value, StringComparer.Ordinal))
                     Append(text.Append(field.Name.Value).Append(':'), field.Value);
                 text.Append('}');
                 break;
@@ -75,7 +75,7 @@ internal sealed class SelectedFields(ValidationContext context)
     {
         var groups = new Dictionary<string, List<SelectedField>>();
         var visited = new HashSet<string>();
-        var pending = new Queue<Content>(merged.Sets.Select(x => Read(x.Set, x.Parent)));
+        var pending = new Queue<Content>(merged.Sets.Select(item => Read(item.Set, item.Parent)));
         while (pending.TryDequeue(out var content))
         {
             Steps += content.Fields.Count + content.Spreads.Count;

@@ -82,7 +82,7 @@ internal static class Values
             if (definition is null)
             {
                 context.Report(
-                    $"Field \"{field.Name}\" is not defined by type \"{type}\".{Suggestions.For(context, field.Name, type.Fields.Select(x => x.Name))}",
+                    $"Field \"{field.Name}\" is not defined by type \"{type}\".{Suggestions.For(context, field.Name, type.Fields.Select(input => input.Name))}",
                     field);
             }
 
@@ -90,8 +90,8 @@ internal static class Values
             Check(context, uses, field.Value, new ValuePlace(definition?.Type, definition?.DefaultValue is not null, oneOf));
         }
 
-        HashSet<string> names = [.. value.Fields.Select(x => x.Name.Value)];
-        foreach (var required in type.Fields.Where(x => x.IsRequired && !names.Contains(x.Name)))
+        HashSet<string> names = [.. value.Fields.Select(each => each.Name.Value)];
+        foreach (var required in type.Fields.Where(input => input.IsRequired && !names.Contains(input.Name)))
             context.Report($"Field \"{type}.{required.Name}\" of required type \"{required.Type}\" was not provided.", value);
 
         if (type.IsOneOf && names.Count != 1)
@@ -130,7 +130,7 @@ internal static class Values
 
     private static void ReportUnknownMember(ValidationContext context, EnumType type, Value value, string text)
     {
-        var suggestion = text.Length == 0 ? "" : Suggestions.For(context, text, type.Values.Select(x => x.Name));
+        var suggestion = text.Length == 0 ? "" : Suggestions.For(context, text, type.Values.Select(enumMember => enumMember.Name));
         context.Report(
             value is EnumValue
                 ? $"Value \"{text}\" does not exist in \"{type}\" enum.{suggestion}"

@@ -42,7 +42,7 @@ internal sealed class DocumentPrinter
                 break;
             case SchemaDefinition x:
                 _text.Append($"{Extend(x.IsExtension)}schema{Directives(x.Directives)}");
-                Block(x.RootOperations, y => _text.Append($"{OperationKeywords.Of(y.Kind)}: {y.Type}"));
+                Block(x.RootOperations, root => _text.Append($"{OperationKeywords.Of(root.Kind)}: {root.Type}"));
                 break;
             case DirectiveDefinition x:
                 _text.Append($"directive @{x.Name}");
@@ -63,8 +63,8 @@ internal sealed class DocumentPrinter
             if (operation.Variables.Count > 0)
             {
                 _text.Append('(');
-                Items(operation.Variables, y => y.Description, y => _text.Append(
-                    $"${y.Variable}: {y.Type}{Default(y.DefaultValue)}{Directives(y.Directives)}"));
+                Items(operation.Variables, variable => variable.Description, variable => _text.Append(
+                    $"${variable.Variable}: {variable.Type}{Default(variable.DefaultValue)}{Directives(variable.Directives)}"));
                 _text.Append(')');
             }
 
@@ -132,11 +132,11 @@ internal sealed class DocumentPrinter
                 break;
             case EnumTypeDefinition x:
                 _text.Append(Directives(x.Directives));
-                Block(x.Values, y => Describe(y.Description).Append(y.Name).Append(Directives(y.Directives)));
+                Block(x.Values, value => Describe(value.Description).Append(value.Name).Append(Directives(value.Directives)));
                 break;
             case InputObjectTypeDefinition x:
                 _text.Append(Directives(x.Directives));
-                Block(x.Fields, y => Print(y, Describe(y.Description)));
+                Block(x.Fields, input => Print(input, Describe(input.Description)));
                 break;
             default:
                 _text.Append(Directives(type.Directives));
@@ -156,7 +156,7 @@ internal sealed class DocumentPrinter
         if (arguments.Count is 0)
             return;
         _text.Append('(');
-        Items(arguments, x => x.Description, x => Print(x, _text));
+        Items(arguments, input => input.Description, input => Print(input, _text));
         _text.Append(')');
     }
 
@@ -167,7 +167,7 @@ internal sealed class DocumentPrinter
     private void Items<T>(IReadOnlyList<T> items, Func<T, StringValue?> description, Action<T> print)
     {
         var start = _text.Length;
-        if (items.All(x => description(x) is null))
+        if (items.All(each => description(each) is null))
         {
             for (var i = 0; i < items.Count; i++)
             {
@@ -246,10 +246,10 @@ internal sealed class DocumentPrinter
         interfaces.Count is 0 ? "" : $" implements {string.Join(" & ", interfaces)}";
 
     private static string Arguments(IReadOnlyList<Argument> arguments) =>
-        arguments.Count is 0 ? "" : $"({string.Join(", ", arguments.Select(x => $"{x.Name}: {x.Value}"))})";
+        arguments.Count is 0 ? "" : $"({string.Join(", ", arguments.Select(argument => $"{argument.Name}: {argument.Value}"))})";
 
     private static string Directives(IReadOnlyList<Directive> directives) =>
-        string.Concat(directives.Select(x => $" @{x.Name}{Arguments(x.Arguments)}"));
+        string.Concat(directives.Select(directive => $" @{directive.Name}{Arguments(directive.Arguments)}"));
 
     private static string Default(Value? value) => value is null ? "" : $" = {value}";
 }

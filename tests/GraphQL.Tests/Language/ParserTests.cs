@@ -30,7 +30,7 @@ public sealed class ParserTests
 
         var operation = Assert.Single(document.Operations);
         Assert.Equal(("described", OperationKind.Mutation, "Like"), (operation.Description!.Text, operation.Kind, operation.Name!.Value));
-        Assert.Equal(["$id", "$on"], operation.Variables.Select(x => $"${x.Variable}"));
+        Assert.Equal(["$id", "$on"], operation.Variables.Select(variable => $"${variable.Variable}"));
         Assert.Equal("which", operation.Variables[0].Description!.Text);
         Assert.Equal("[ID!]!", operation.Variables[0].Type.ToString());
         Assert.Equal("[\"1\"]", operation.Variables[0].DefaultValue!.ToString());

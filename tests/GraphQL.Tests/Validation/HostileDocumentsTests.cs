@@ -49,7 +49,7 @@ public sealed class HostileDocumentsTests : RuleTests
         var errors = DocumentValidator.Validate(Schema, document, Boundless);
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"{name}: {watch.Elapsed}");
         Assert.True(errors.Count <= 100);
-        Assert.All(errors, x => Assert.True(x.Message.Length < 1_000));
+        Assert.All(errors, error => Assert.True(error.Message.Length < 1_000));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class HostileDocumentsTests : RuleTests
         var errors = Validate($"{{ {Many(200, i => $"unknown{i}")} }}");
         Assert.Equal(100, errors.Count);
         Assert.Equal("Too many validation errors; checking stopped here.", errors[^1].Message);
-        Assert.All(errors, x => Assert.Equal(GraphQLError.ValidationFailed, x.Code));
+        Assert.All(errors, error => Assert.Equal(GraphQLError.ValidationFailed, error.Code));
     }
 
     private static string Many(int count, Func<int, string> text) => string.Join(' ', Enumerable.Range(0, count).Select(text));
