@@ -26,15 +26,15 @@ internal static class Health
 internal sealed class PostgresHealth(string connectionString, ILogger<PostgresHealth> log) : IHealthCheck, IDisposable
 {
     /// <summary>An answer that takes longer than this counts as none, so a hanging server is noticed as well as a stopped one.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(4);
 
     /// <summary>A pool of its own: no rush of requests can keep the question waiting.</summary>
     private readonly NpgsqlDataSource _source = new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(connectionString)
     {
         ApplicationName = "meander health",
         MaxPoolSize = 2,
-        Timeout = (int)Patience.TotalSeconds,
-        CommandTimeout = (int)Patience.TotalSeconds,
+        Timeout = (int)GiveUpAfter.TotalSeconds,
+        CommandTimeout = (int)GiveUpAfter.TotalSeconds,
         CancellationTimeout = -1,
     }.ConnectionString).Build();
 
@@ -45,7 +45,7 @@ internal sealed class PostgresHealth(string connectionString, ILogger<PostgresHe
         try
         {
             await using var command = _source.CreateCommand("select 1");
-            await command.ExecuteScalarAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+            await command.ExecuteScalarAsync(cancellationToken).WaitAsync(GiveUpAfter, cancellationToken);
             if (Interlocked.Exchange(ref _isDown, false))
                 log.LogWarning("PostgreSQL answers again");
             return HealthCheckResult.Healthy();

@@ -1,11 +1,9 @@
-using System.Globalization;
-
 namespace Meander.Application;
 
 /// <summary>Letters as the database makes them small, which is not everywhere as .NET does. It stands for a function of the database, in queries alone.</summary>
 public static class LetterCase
 {
-    /// <summary>As the roster's search text is written.</summary>
+    /// <summary>The text with its letters made small.</summary>
     public static string Lower(string text) => throw new InvalidOperationException("Only for queries.");
 }
 
@@ -18,18 +16,17 @@ internal static class SearchText
     /// <summary>The text as given, null when left out.</summary>
     /// <exception cref="BadInput">PostgreSQL's text has no room for it, or it is too long.</exception>
     public static string? Checked(string? text, string argument) =>
-        Facts.Optional(text, MaxLength) is { } problem ? throw new BadInput($"{argument}: {problem}") : text;
+        Facts.Storable(text, MaxLength) is { } problem ? throw new BadInput($"{argument}: {problem}") : text;
 
     /// <summary>What makes LIKE's wildcards letters.</summary>
     public const string Escape = "\\";
 
-    /// <summary>For LIKE on text in lower case: contains this, taken literally. Null when there is nothing to look for.</summary>
+    /// <summary>
+    /// For LIKE: contains this, taken literally, in the form in which texts come in. Both sides are to be lowered by <see cref="LetterCase"/>. Null
+    /// when there is nothing to look for.
+    /// </summary>
     /// <exception cref="BadInput">As <see cref="Checked"/>.</exception>
-    public static string? Pattern(string? text, string argument) => Literal(text, argument)?.ToLower(CultureInfo.InvariantCulture);
-
-    /// <summary>The same in the letter case given, for the database to lower.</summary>
-    /// <exception cref="BadInput">As <see cref="Checked"/>.</exception>
-    public static string? Literal(string? text, string argument) =>
-        Checked(text, argument) is not { Length: > 0 } given ? null
+    public static string? Pattern(string? text, string argument) =>
+        Entered.Line(Checked(text, argument)) is not { Length: > 0 } given ? null
         : $"%{given.Replace(Escape, @"\\").Replace("%", @"\%").Replace("_", @"\_")}%";
 }

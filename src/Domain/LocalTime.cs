@@ -19,4 +19,23 @@ public static class LocalTime
             : zone.GetUtcOffset(local);
         return new DateTimeOffset(local, offset).ToUniversalTime();
     }
+
+    /// <summary>
+    /// What is wrong with a time that clocks there never show, since the spring change skips it, or null (Courses 16). It names the hour that is
+    /// skipped.
+    /// </summary>
+    public static string? SkippedProblem(this TimeZoneInfo zone, DateOnly day, TimeOnly time)
+    {
+        ArgumentNullException.ThrowIfNull(zone);
+        var local = day.ToDateTime(time);
+        if (!zone.IsInvalidTime(local))
+            return null;
+        var minute = local.AddTicks(-(local.Ticks % TimeSpan.TicksPerMinute));
+        var (from, until) = (minute, minute.AddMinutes(1));
+        while (zone.IsInvalidTime(from.AddMinutes(-1)))
+            from = from.AddMinutes(-1);
+        while (zone.IsInvalidTime(until))
+            until = until.AddMinutes(1);
+        return $"{time:HH:mm} does not exist on {day:yyyy-MM-dd} in {zone.Id}: the clocks go from {from:HH:mm} straight to {until:HH:mm}.";
+    }
 }

@@ -4,9 +4,8 @@ using Meander.Application.Imports;
 using Meander.Application.People;
 using Meander.Application.Registrations;
 using Meander.Application.Reports;
-using Meander.Infrastructure.Courses;
 using Meander.Infrastructure.Csv;
-using Meander.Infrastructure.Notifications;
+using Meander.Infrastructure.Live;
 using Meander.Infrastructure.Reports;
 using Meander.Infrastructure.Stores;
 using Microsoft.EntityFrameworkCore;
@@ -26,10 +25,10 @@ public static class InfrastructureServices
     private const int SecondsForAConnection = 60;
 
     /// <summary>
-    /// The database as the server's role sees it. Whoever starts a scope says in <see cref="SignedIn"/> who asks.
+    /// The database as the server's role sees it. Each scope is told by <see cref="SignedIn"/> who asks.
     /// </summary>
     /// <param name="services">Where to.</param>
-    /// <param name="connectionString">Of the server's role, as <see cref="Migrator.MigrateAsync"/> gives it; pool settings in it win.</param>
+    /// <param name="connectionString">Of the server's role, as <see cref="Migrator.MigrateAsync"/> gives it; its pool settings win.</param>
     public static IServiceCollection AddMeanderInfrastructure(this IServiceCollection services, string connectionString)
     {
         services.AddSingleton(_ => Pool(connectionString));
@@ -37,13 +36,15 @@ public static class InfrastructureServices
         services.AddScoped<CallerSession>();
         services.AddScoped<ICaller>(provider => provider.GetRequiredService<CallerSession>());
         services.AddDbContext<MeanderDb>((provider, options) =>
-            MeanderDb.Configure(options, builder => builder.UseNpgsql(provider.GetRequiredService<CallerSession>().Connection)));
+            MeanderDb.Configure(options, builder => builder
+                .UseNpgsql(provider.GetRequiredService<CallerSession>().Connection)
+                .AddInterceptors(provider.GetRequiredService<SeatPublisher>())));
         services.AddStores();
         services.AddScoped<ITrainingReports, TrainingReports>();
 
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(_ => new LiveConnections(connectionString));
+        services.AddSingleton(_ => new LiveDataSources(connectionString));
         services.AddSingleton<SeatPublisher>();
         services.AddSingleton<ISeatFeed, SeatFeed>();
         services.AddSingleton<NotificationLooks>();

@@ -8,7 +8,7 @@ using Meander.Domain.Notifications;
 using Meander.Domain.People;
 using Meander.Domain.Portal;
 using Meander.Domain.Registrations;
-using Meander.Infrastructure.Courses;
+using Meander.Infrastructure.Live;
 using Meander.Infrastructure.Mappings;
 using Meander.Infrastructure.Migrations;
 using Microsoft.EntityFrameworkCore;
@@ -20,11 +20,9 @@ using Npgsql;
 namespace Meander.Infrastructure;
 
 /// <summary>The tables as the aggregates see them. What the constraints and triggers do is in <c>Migrations/*.sql</c>.</summary>
-/// <param name="options">How to reach them.</param>
-/// <param name="publisher">Hears of courses whose seats changed; none in an operator's verb.</param>
-public sealed class MeanderDb(DbContextOptions<MeanderDb> options, SeatPublisher? publisher = null) : DbContext(options), IMeanderDb
+public sealed class MeanderDb(DbContextOptions<MeanderDb> options) : DbContext(options), IMeanderDb
 {
-    private readonly HashSet<(CourseId Course, OrganizationId Organization)> touched = [];
+    private readonly HashSet<(CourseId Course, OrganizationId Organization)> _seatsTouched = [];
 
     public DbSet<Organization> Organizations => Set<Organization>();
     public DbSet<LocalAssociation> LocalAssociations => Set<LocalAssociation>();
@@ -64,7 +62,6 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options, SeatPublisher
                 return result;
             await SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
-            publisher?.Publish(touched);
             return result;
         }
         catch (DbUpdateConcurrencyException)
@@ -85,7 +82,7 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options, SeatPublisher
         {
             // The next change of this request starts from what the database says.
             ChangeTracker.Clear();
-            touched.Clear();
+            _seatsTouched.Clear();
         }
     }
 
@@ -98,18 +95,23 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options, SeatPublisher
     {
         ArgumentNullException.ThrowIfNull(user);
         var answers = await Database
-            .SqlQuery<bool>($"select ensure_user({user.Id.Value}, {user.Name}, {user.Email}, {user.Locale}, {user.CreatedAt.ToUniversalTime()})")
+            .SqlQuery<bool>(
+                $"select ensure_user({user.Id.Value}, {user.Name}, {user.Email}, {user.Locale}, {user.CreatedAt.ToUniversalTime()})")
             .ToListAsync(cancellationToken);
         return answers.Single();
     }
 
     /// <inheritdoc />
     public Task RegisterDeviceAsync(string token, DevicePlatform platform, DateTimeOffset now, CancellationToken cancellationToken) =>
-        Database.ExecuteSqlAsync($"select register_device({token}, {Words.Of(platform)}, {now.ToUniversalTime()}, {Device.MaxPerPerson})", cancellationToken);
+        Database.ExecuteSqlAsync(
+            $"select register_device({token}, {Words.Of(platform)}, {now.ToUniversalTime()}, {Device.MaxPerPerson})", cancellationToken);
 
-    /// <summary>The seats of these courses change with this transaction; whoever follows them is told when it is committed.</summary>
+    /// <summary>The courses whose seats change with this transaction.</summary>
+    internal IReadOnlyCollection<(CourseId Course, OrganizationId Organization)> SeatsTouched => _seatsTouched;
+
+    /// <summary>The seats of these courses change with this transaction; its commit publishes them (<see cref="SeatPublisher"/>).</summary>
     internal void Touch(IEnumerable<CourseRegistration> registrations) =>
-        touched.UnionWith(registrations.Select(registration => (registration.CourseId, registration.OrganizationId)));
+        _seatsTouched.UnionWith(registrations.Select(registration => (registration.CourseId, registration.OrganizationId)));
 
     internal static DbContextOptions<MeanderDb> Options(Action<DbContextOptionsBuilder> connect)
     {

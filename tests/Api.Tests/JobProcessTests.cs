@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 using Meander.Testing;
 using Npgsql;
 using Xunit;

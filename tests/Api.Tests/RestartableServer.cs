@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

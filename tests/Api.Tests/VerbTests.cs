@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 using Npgsql;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Meander.Infrastructure.Postgres;
 using Xunit;
 
 namespace Meander.Architecture.Tests;
@@ -85,6 +86,13 @@ public sealed class HouseRuleTests
         Assert.All(
             Migrations().Select(file => Path.GetFileName(file.Path)).Order(StringComparer.Ordinal).Select((name, index) => (name, index)),
             file => Assert.StartsWith($"{file.index + 1:0000}_", file.name, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData(".ci/prerequisites", "oldest_postgres=", "")]
+    [InlineData("README.md", "PostgreSQL ", " or later")]
+    public void The_oldest_release_of_PostgreSQL_is_the_same_wherever_it_is_said(string file, string before, string after) =>
+        Assert.Contains(
+            $"{before}{PrivateCluster.OldestMajor}{after}", File.ReadAllText(Path.Combine(Sources.Root, file)), StringComparison.Ordinal);
 
     private static IEnumerable<(string Path, string Text)> Migrations() => Sources.In("src/Infrastructure/Migrations", ".sql");
 }

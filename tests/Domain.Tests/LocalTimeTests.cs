@@ -12,6 +12,22 @@ public sealed class LocalTimeTests
         Assert.Equal(DateTimeOffset.Parse(instant), Sample.Oslo.InstantOf(DateOnly.Parse(day), TimeOnly.Parse(time)));
 
     [Theory]
+    [InlineData("02:00")]
+    [InlineData("02:30")]
+    [InlineData("02:59:59")]
+    public void A_time_that_the_spring_change_skips_is_named_with_the_hour_that_is_skipped(string time) =>
+        Assert.Equal(
+            $"{time[..5]} does not exist on 2027-03-28 in Europe/Oslo: the clocks go from 02:00 straight to 03:00.",
+            Sample.Oslo.SkippedProblem(new(2027, 3, 28), TimeOnly.Parse(time)));
+
+    [Theory]
+    [InlineData("2027-03-28", "01:59:59")]
+    [InlineData("2027-03-28", "03:00")]
+    [InlineData("2027-03-27", "02:30")]
+    [InlineData("2027-10-31", "02:30")]
+    public void Every_other_time_exists(string day, string time) => Assert.Null(Sample.Oslo.SkippedProblem(DateOnly.Parse(day), TimeOnly.Parse(time)));
+
+    [Theory]
     [InlineData("2026-12-31T22:59:59Z", "2026-12-31")]
     [InlineData("2026-12-31T23:00:00Z", "2027-01-01")]
     [InlineData("2027-06-30T22:00:00Z", "2027-07-01")]

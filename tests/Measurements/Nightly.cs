@@ -1,5 +1,5 @@
 using System.Globalization;
-using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 using Npgsql;
 
 namespace Meander.Measurements;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Meander.Application;
 using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

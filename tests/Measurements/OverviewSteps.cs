@@ -8,7 +8,7 @@ using Meander.Application.Reports;
 using Meander.Domain;
 using Meander.Domain.Certifications;
 using Meander.Domain.People;
-using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

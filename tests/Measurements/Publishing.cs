@@ -2,7 +2,8 @@ using System.Diagnostics;
 using Meander.Application;
 using Meander.Domain;
 using Meander.Infrastructure;
-using Meander.Infrastructure.Courses;
+using Meander.Infrastructure.Live;
+using Meander.Infrastructure.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 

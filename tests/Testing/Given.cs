@@ -3,6 +3,7 @@ using Meander.Application.Imports;
 using Meander.Domain;
 using Meander.Domain.People;
 using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,6 +47,10 @@ public sealed class Given : IDisposable
     public TestDatabase Database { get; }
 
     public Clock Clock { get; }
+
+    /// <summary>A node on a database of its own in another locale than usual.</summary>
+    /// <param name="locale">The options of <c>create database</c> that choose it.</param>
+    public static async Task<Given> InLocaleAsync(string locale) => new(await TestDatabase.InLocaleAsync(locale), new Clock(), ownsDatabase: true);
 
     /// <summary>A second process on the same database.</summary>
     /// <param name="time">How time passes there; null: as here.</param>
@@ -94,9 +99,9 @@ public sealed class Given : IDisposable
     {
         var slug = $"org-{Interlocked.Increment(ref _organizations)}";
         var now = Clock.Now;
-        var organization = Organization.Found($"Organisation {slug}", slug, now);
+        var organization = Organization.Create($"Organisation {slug}", slug, now);
         organization.Change(organization.Settings with { TimeZone = timeZone }, now);
-        var admin = User.Make(UserId.New(), "Admin", $"admin@{slug}.example.org", "nb", now);
+        var admin = User.Create(UserId.New(), "Admin", $"admin@{slug}.example.org", "nb", now);
         var member = Member.Join(organization.Id, admin.Id, new MemberPlace(Role.OrgAdmin, null, null), now);
         await StoredAsync(async db =>
         {

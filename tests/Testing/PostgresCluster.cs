@@ -1,4 +1,4 @@
-using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 using Npgsql;
 
 namespace Meander.Testing;
@@ -24,6 +24,13 @@ public static class PostgresCluster
         await ExecuteAsync(cluster, $"create database {database} template {Template} owner meander");
         var server = new NpgsqlConnectionStringBuilder(_serverConnectionString) { Database = database };
         return (cluster.OwnerConnectionString(database), server.ConnectionString, cluster.SuperuserConnectionString(database));
+    }
+
+    internal static async Task<(string Owner, string Server, string Superuser)> MakeAsync(string database, string locale)
+    {
+        var cluster = await Started.Value;
+        await ExecuteAsync(cluster, $"create database {database} template template0 encoding 'UTF8' {locale} owner meander");
+        return (cluster.OwnerConnectionString(database), await Migrator.MigrateAsync(cluster.OwnerConnectionString(database)), cluster.SuperuserConnectionString(database));
     }
 
     internal static async Task DropAsync(string database) =>

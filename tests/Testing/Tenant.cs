@@ -42,7 +42,7 @@ public sealed class Tenant(Given given, OrganizationId id, Person admin, string 
 
     /// <summary>Changes the seats of a course of its own until that has been heard of: by then the hearer's stream of the organisation is under way.</summary>
     /// <returns>The seats that the course has in the end; whoever has heard of these is told no more of it.</returns>
-    public async Task<int> StirAsync(Func<bool> isHeard)
+    public async Task<int> ChangeSeatsUntilHeardAsync(Func<bool> isHeard)
     {
         var course = await CourseAsync(seats: 1);
         for (var seats = 2; seats < 1000; seats++)
@@ -79,7 +79,7 @@ public sealed class Tenant(Given given, OrganizationId id, Person admin, string 
     public async Task<IReadOnlyList<Person>> MentorsAsync(int count)
     {
         var now = given.Clock.Now;
-        var users = Enumerable.Range(0, count).Select(_ => User.Make(UserId.New(), $"Mentor {++_made}", null, "nb", now)).ToList();
+        var users = Enumerable.Range(0, count).Select(_ => User.Create(UserId.New(), $"Mentor {++_made}", null, "nb", now)).ToList();
         var members = users.Select(user => Member.Join(Id, user.Id, new MemberPlace(Role.PeerMentor, null, null), now)).ToList();
         await given.StoredAsync(async db =>
         {
@@ -92,7 +92,7 @@ public sealed class Tenant(Given given, OrganizationId id, Person admin, string 
 
     public async Task<LocalAssociationId> AssociationAsync()
     {
-        var association = LocalAssociation.Found(Id, $"Association {++_made}");
+        var association = LocalAssociation.Create(Id, $"Association {++_made}");
         await given.StoredAsync(async db =>
         {
             db.Add(association);

@@ -7,10 +7,26 @@ public sealed class TestDatabase : IDisposable
 {
     private static int _made;
 
-    private readonly string _name = $"test_{Interlocked.Increment(ref _made)}";
+    private readonly string _name;
 
-    public TestDatabase() =>
-        (ConnectionString, ServerConnectionString, SuperuserConnectionString) = Task.Run(() => PostgresCluster.CloneAsync(_name)).GetAwaiter().GetResult();
+    public TestDatabase()
+        : this(NextName(), name => Task.Run(() => PostgresCluster.CloneAsync(name)).GetAwaiter().GetResult())
+    {
+    }
+
+    private TestDatabase(string name, Func<string, (string Owner, string Server, string Superuser)> make) =>
+        (_name, (ConnectionString, ServerConnectionString, SuperuserConnectionString)) = (name, make(name));
+
+    /// <summary>A database in another locale than the template's, migrated by itself.</summary>
+    /// <param name="locale">The options of <c>create database</c> that choose it.</param>
+    public static async Task<TestDatabase> InLocaleAsync(string locale)
+    {
+        var name = NextName();
+        var made = await PostgresCluster.MakeAsync(name, locale);
+        return new TestDatabase(name, _ => made);
+    }
+
+    private static string NextName() => $"test_{Interlocked.Increment(ref _made)}";
 
     /// <summary>As the owner of the tables, past row-level security.</summary>
     public string ConnectionString { get; }

@@ -1,4 +1,4 @@
-using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 using Npgsql;
 
 namespace Meander.Api.Commands;
@@ -6,8 +6,6 @@ namespace Meander.Api.Commands;
 /// <summary>The database that a verb works on, known to answer: the one of the settings, else that of the private cluster.</summary>
 internal sealed class Database : IAsyncDisposable
 {
-    private const int OldestMajor = 15;
-
     private readonly PrivateCluster? _cluster;
 
     private string? _serverConnectionString;
@@ -102,8 +100,12 @@ internal sealed class Database : IAsyncDisposable
         {
             await using var connection = new NpgsqlConnection(parts.ConnectionString);
             await connection.OpenAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(8), cancellationToken);
-            if (connection.PostgreSqlVersion.Major < OldestMajor)
-                throw new VerbFailedException($"PostgreSQL at {Name(parts)} is release {connection.PostgreSqlVersion}; Meander needs {OldestMajor} or later.");
+            if (connection.PostgreSqlVersion.Major < PrivateCluster.OldestMajor)
+            {
+                throw new VerbFailedException(
+                    $"PostgreSQL at {Name(parts)} is release {connection.PostgreSqlVersion}; "
+                    + $"Meander needs {PrivateCluster.OldestMajor} or later.");
+            }
         }
         catch (Exception failure) when (failure is NpgsqlException or TimeoutException or ArgumentException or InvalidOperationException or System.Net.Sockets.SocketException)
         {

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net.Sockets;
 using Meander.GraphQL.Binding;
-using Meander.Infrastructure;
 using Meander.Infrastructure.Jobs;
+using Meander.Infrastructure.Postgres;
 using Npgsql;
 
 namespace Meander.Api.Commands;

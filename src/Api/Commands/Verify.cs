@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 
 namespace Meander.Api.Commands;
 

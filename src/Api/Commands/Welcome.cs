@@ -4,6 +4,7 @@ using Meander.Application.Courses;
 using Meander.Domain;
 using Meander.Domain.People;
 using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 

@@ -13,6 +13,10 @@ public sealed record CertificationTypeRow(
 
     private static readonly Func<CertificationType, CertificationTypeRow> Project = Projection.Compile();
 
+    /// <summary>In the order of their codes. The database would order by its locale, and some pass over the hyphens.</summary>
+    internal static IReadOnlyList<CertificationTypeRow> ByCode(IEnumerable<CertificationTypeRow> types) =>
+        [.. types.OrderBy(type => type.Code, StringComparer.Ordinal).ThenBy(type => type.Id.Value)];
+
     /// <summary>What a command answered.</summary>
     public static CertificationTypeRow Of(CertificationType type) => Project(type);
 }

@@ -15,7 +15,7 @@ public sealed record CertificationTypesIn(OrganizationId? OrganizationId) : IQue
             var types = db.CertificationTypes.VisibleTo(caller);
             if (request.OrganizationId is { } organization)
                 types = types.Where(type => type.OrganizationId == organization);
-            return await types.OrderBy(type => type.Code).ThenBy(type => type.Id).Select(CertificationTypeRow.Projection).ToListAsync(cancellationToken);
+            return CertificationTypeRow.ByCode(await types.Select(CertificationTypeRow.Projection).ToListAsync(cancellationToken));
         }
     }
 }

@@ -13,6 +13,9 @@ public sealed record CreateCertificationType(
     OrganizationId OrganizationId, string Code, string Name, bool IsRequired, IReadOnlyList<CourseId> RequiredCourseIds, int? ValidityMonths)
     : ICommand<CertificationType>
 {
+    /// <summary>As given, in the form of one line (People 7).</summary>
+    public string Name { get; init => field = Entered.Line(value); } = Entered.Line(Name);
+
     public sealed class Validator : AbstractValidator<CreateCertificationType>
     {
         public Validator()

@@ -12,10 +12,9 @@ public sealed record OwnCourseAlerts : IQuery<IReadOnlyList<CertificationTypeRow
         {
             var self = caller.Id;
             var alerts = db.CourseAlerts.Where(alert => alert.UserId == self);
-            return await db.CertificationTypes.VisibleTo(caller)
+            return CertificationTypeRow.ByCode(await db.CertificationTypes.VisibleTo(caller)
                 .Where(type => alerts.Any(alert => alert.OrganizationId == type.OrganizationId && alert.CertificationType == type.Code))
-                .OrderBy(type => type.Code).ThenBy(type => type.Id)
-                .Select(CertificationTypeRow.Projection).ToListAsync(cancellationToken);
+                .Select(CertificationTypeRow.Projection).ToListAsync(cancellationToken));
         }
     }
 }

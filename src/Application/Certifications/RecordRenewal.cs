@@ -19,12 +19,15 @@ namespace Meander.Application.Certifications;
 public sealed record RecordRenewal(OrganizationId OrganizationId, UserId UserId, string CertificationType, DateOnly IssuedOn, DateOnly? ExpiresOn, string? Note)
     : ICommand<CertificationId>
 {
+    /// <summary>As given, in the form of several lines (People 7).</summary>
+    public string? Note { get; init => field = Entered.Paragraphs(value); } = Entered.Paragraphs(Note);
+
     public sealed class Validator : AbstractValidator<RecordRenewal>
     {
         public Validator()
         {
             RuleFor(request => request.CertificationType).Satisfies(Facts.Code);
-            RuleFor(request => request.Note).Satisfies(note => Facts.Optional(note, CertificationPeriod.MaxNote));
+            RuleFor(request => request.Note).Satisfies(note => Facts.Paragraphs(note, CertificationPeriod.MaxNote));
             RuleFor(request => request.IssuedOn).Satisfies(day => Facts.Day(day));
             RuleFor(request => request.ExpiresOn).Satisfies(Facts.Day);
             RuleFor(request => request).Custom((request, context) =>

@@ -13,6 +13,9 @@ namespace Meander.Application.Certifications;
 /// <param name="Reason">Shown in its history.</param>
 public sealed record RevokeCertification(CertificationId CertificationId, string Reason) : ICommand<CertificationId>
 {
+    /// <summary>As given, in the form of one line (People 7).</summary>
+    public string Reason { get; init => field = Entered.Line(value); } = Entered.Line(Reason);
+
     public sealed class Validator : AbstractValidator<RevokeCertification>
     {
         public Validator() => RuleFor(request => request.Reason).Satisfies(reason => Facts.Required(reason, CertificationPeriod.MaxReason));

@@ -13,6 +13,9 @@ public sealed record UpdateCertificationType(
     CertificationTypeId CertificationTypeId, Optional<string?> Name, Optional<bool?> IsRequired, Optional<IReadOnlyList<CourseId>?> RequiredCourseIds, Optional<int?> ValidityMonths)
     : ICommand<CertificationType>
 {
+    /// <summary>As given, in the form of one line (People 7).</summary>
+    public Optional<string?> Name { get; init => field = Entered.Line(value); } = Entered.Line(Name);
+
     public sealed class Validator : AbstractValidator<UpdateCertificationType>
     {
         public Validator()

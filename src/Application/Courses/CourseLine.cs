@@ -16,11 +16,9 @@ internal sealed record CourseLine(long Number, CourseDetails Details, CourseStat
         "enrollment_deadline", "duration_hours", "certification_type", "validity_months", "prerequisites", "status",
     ];
 
-    /// <summary>The same title and start date are the same course.</summary>
-    public (string Title, DateOnly? StartDate) Key => (Details.Title, Details.Schedule?.StartDate);
-
     /// <summary>Every type that it names.</summary>
-    public IEnumerable<string> Types => Details.CertificationType is { } issued ? [issued, .. Details.PrerequisiteCertifications] : Details.PrerequisiteCertifications;
+    public IEnumerable<string> Types =>
+        Details.CertificationType is { } issued ? [issued, .. Details.PrerequisiteCertifications] : Details.PrerequisiteCertifications;
 
     /// <summary>Whether every cell says the same.</summary>
     public bool Repeats(CourseLine other) => Status == other.Status && Over(other.Details) == other.Details;
@@ -53,7 +51,8 @@ internal sealed record CourseLine(long Number, CourseDetails Details, CourseStat
     public CourseDetails Over(CourseDetails known) => Details with
     {
         Description = known.Description,
-        Schedule = known.Schedule is { } schedule && Details.Schedule is { } given && MeetAlike(schedule, given) ? schedule : Details.Schedule,
+        Schedule = known.Schedule is { } schedule && Details.Schedule is { } given && MeetAlike(schedule, given)
+            ? schedule : Details.Schedule,
         WaitlistEnabled = known.WaitlistEnabled,
         PrerequisiteCertifications = known.PrerequisiteCertifications.SequenceEqual(Details.PrerequisiteCertifications)
             ? known.PrerequisiteCertifications : Details.PrerequisiteCertifications,
@@ -65,6 +64,7 @@ internal sealed record CourseLine(long Number, CourseDetails Details, CourseStat
     /// <summary>The column that a domain problem is about.</summary>
     public static string Column(DomainError problem) => problem.Path switch
     {
+        ["schedule", "sessions", _, "startTime"] => "start_time",
         ["schedule", "sessions", _, "endTime"] => "end_time",
         ["schedule", "sessions", ..] or ["schedule", "endDate"] => "end_date",
         ["schedule", ..] => "start_date",

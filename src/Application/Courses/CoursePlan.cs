@@ -42,13 +42,14 @@ internal sealed class CoursePlan
     /// <param name="organization">The organisation whose courses they are.</param>
     /// <param name="types">Its certification types by code.</param>
     /// <param name="known">Its courses, oldest first.</param>
+    /// <param name="folded">The titles of the lines and of the known courses in lower case.</param>
     /// <param name="createdBy">The first admin.</param>
     /// <param name="bad">Gets what is wrong; with anything in it the plan is not to be carried out.</param>
     /// <param name="rows">Gets the line of each row that is written.</param>
     /// <param name="now">The instant of the import.</param>
     public static CoursePlan Of(
         IReadOnlyCollection<CourseLine> lines, Organization organization, IReadOnlyDictionary<string, CertificationType> types,
-        IReadOnlyCollection<Course> known, UserId createdBy, BadLines bad, LinesOfRows rows, DateTimeOffset now)
+        IReadOnlyCollection<Course> known, FoldedTexts folded, UserId createdBy, BadLines bad, LinesOfRows rows, DateTimeOffset now)
     {
         var plan = new CoursePlan(organization, types, createdBy, bad, rows, now);
         foreach (var (line, code) in lines.SelectMany(line => line.Types.Select(code => (line, code))).DistinctBy(named => named.code)
@@ -60,26 +61,37 @@ internal sealed class CoursePlan
         }
 
         // Of several such courses, made by hand, the oldest is meant.
-        var byKey = known.GroupBy(course => (course.Details.Title, course.Details.Schedule?.StartDate)).ToDictionary(group => group.Key, group => group.First());
+        var byKey = known.GroupBy(course => Key(course.Details)).ToDictionary(group => group.Key, group => group.First());
         var seen = new Dictionary<(string, DateOnly?), CourseLine>();
         foreach (var given in lines)
         {
             var line = plan.WithValidity(given);
             plan.Check(line);
-            if (!seen.TryAdd(line.Key, line))
-                bad.Add(line.Number, line.Repeats(seen[line.Key]) ? $"repeats line {seen[line.Key].Number}" : $"the same title and start_date as line {seen[line.Key].Number}");
+            if (!seen.TryAdd(Key(line.Details), line))
+            {
+                var earlier = seen[Key(line.Details)];
+                bad.Add(line.Number, line.Repeats(earlier)
+                    ? $"repeats line {earlier.Number}"
+                    : $"the same title and start_date as line {earlier.Number}");
+            }
+
             if (bad.Contains(line.Number))
                 continue;
-            if (!byKey.TryGetValue(line.Key, out var course))
+            if (!byKey.TryGetValue(Key(line.Details), out var course))
                 plan.Add(line);
             else if (line.Over(course.Details) != course.Details || line.Status > course.Status)
                 plan.Differing.Add((line, course.Id));
         }
 
         return plan;
+
+        // The same title and start date are the same course.
+        (string Title, DateOnly? StartDate) Key(CourseDetails details) => (folded[details.Title], details.Schedule?.StartDate);
     }
 
-    /// <summary>Applies a line to its course, which is locked. A course only moves forward in its life: a line that was overtaken by people is no fault.</summary>
+    /// <summary>
+    /// Applies a line to its course, which is locked. A course only moves forward in its life: a line that was overtaken by people is no fault.
+    /// </summary>
     public void Change(CourseLine line, Course course)
     {
         _rows.Add(course, line.Number);
@@ -101,7 +113,9 @@ internal sealed class CoursePlan
             _ = isPublished ? course.Publish(_now) : course.Archive(_now);
             if (isPublished)
                 PublishedCourses.Add(course);
-            AuditEvents.Add(isPublished ? Recorded.CoursePublished(course, by: null, _now) : Recorded.CourseArchived(course, by: null, _now));
+            AuditEvents.Add(isPublished
+                ? Recorded.CoursePublished(course, by: null, _now)
+                : Recorded.CourseArchived(course, by: null, _now));
         }
 
         ChangedCourses.Add(course);
@@ -122,7 +136,7 @@ internal sealed class CoursePlan
     {
         if (_bad.Contains(line.Number))
             return;
-        foreach (var problem in line.Details.Problems().Concat(line.Details.DeadlineProblems(_organization.Zone)))
+        foreach (var problem in line.Details.Problems().Concat(line.Details.ZoneProblems(_organization.Zone)))
         {
             var column = problem.Path is ["schedule"] && line.Details.Schedule is not null ? "start_time" : CourseLine.Column(problem);
             _bad.Add(line.Number, $"{column}: {Sentences.Within(problem.Message)}");

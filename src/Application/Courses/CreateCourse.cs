@@ -33,13 +33,13 @@ public sealed record CreateCourse(
 {
     private CourseDetails Details => new()
     {
-        Title = Title,
-        Description = Description,
+        Title = Entered.Line(Title),
+        Description = Entered.Paragraphs(Description),
         Category = Category,
         Delivery = Delivery,
-        Schedule = Schedule,
-        Location = Location,
-        InstructorName = InstructorName,
+        Schedule = Entered.Places(Schedule),
+        Location = Entered.Line(Location),
+        InstructorName = Entered.Line(InstructorName),
         SeatsTotal = SeatsTotal,
         WaitlistEnabled = WaitlistEnabled,
         EnrollmentDeadline = EnrollmentDeadline,
@@ -72,7 +72,7 @@ public sealed record CreateCourse(
             await db.LockOrganizationAsync(request.OrganizationId, cancellationToken);
             var organization = await db.Organizations.AsNoTracking().SingleAsync(one => one.Id == request.OrganizationId, cancellationToken);
             var unknown = await references.ProblemsAsync(request.OrganizationId, request.Details, null, cancellationToken);
-            if (unknown.Concat(request.Details.DeadlineProblems(organization.Zone)).ToList() is { Count: > 0 } problems)
+            if (unknown.Concat(request.Details.ZoneProblems(organization.Zone)).ToList() is { Count: > 0 } problems)
                 return Result<Course>.Refuse(problems);
 
             var course = Course.Draft(organization.Id, request.Details, organization.Zone, caller.Id, now);

@@ -55,13 +55,19 @@ public sealed record ImportCourses(Stream File, string Slug, bool DryRun, Action
             if (organization is null)
                 return new ValidationFailed($"There is no organisation '{request.Slug}'. Importing its roster creates it.");
             if (await FirstAdminAsync(organization, cancellationToken) is not { } admin)
-                return new ValidationFailed($"{organization.Name} has no admin who could have created its courses. Import its roster first.");
+            {
+                return new ValidationFailed(
+                    $"{organization.Name} has no admin who could have created its courses. Import its roster first.");
+            }
 
             var types = await db.CertificationTypes.AsNoTracking().Where(type => type.OrganizationId == organization.Id)
                 .ToDictionaryAsync(type => type.Code, cancellationToken);
             var known = await db.Courses.AsNoTracking().Where(course => course.OrganizationId == organization.Id)
                 .OrderBy(course => course.CreatedAt).ThenBy(course => course.Id).ToListAsync(cancellationToken);
-            var plan = CoursePlan.Of(lines, organization, types, known, admin, bad, rows, now);
+            var folded = new FoldedTexts();
+            await folded.AddAsync(
+                store, [.. lines.Select(line => line.Details.Title), .. known.Select(course => course.Details.Title)], cancellationToken);
+            var plan = CoursePlan.Of(lines, organization, types, known, folded, admin, bad, rows, now);
             var changed = await ChangeAsync(plan, now, cancellationToken);
             if (bad.Count > 0)
                 return Result<ImportReport>.Refuse(bad.Errors);

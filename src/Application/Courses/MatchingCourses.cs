@@ -28,8 +28,8 @@ internal static class MatchingCourses
     private static IQueryable<Course> Found(this IQueryable<Course> courses, string? search) =>
         SearchText.Pattern(search, "search") is { } pattern
             ? courses.Where(course =>
-                EF.Functions.Like(course.Details.Title.ToLower(), pattern, SearchText.Escape)
-                || EF.Functions.Like(course.Details.Description!.ToLower(), pattern, SearchText.Escape))
+                EF.Functions.Like(LetterCase.Lower(course.Details.Title), LetterCase.Lower(pattern), SearchText.Escape)
+                || EF.Functions.Like(LetterCase.Lower(course.Details.Description!), LetterCase.Lower(pattern), SearchText.Escape))
             : courses;
 
     private static IQueryable<Course> InState(this IQueryable<Course> courses, CourseFilter filter, DateTimeOffset now)

@@ -14,6 +14,9 @@ namespace Meander.Application.Courses;
 /// <param name="SeatsTotal">The source's when left out.</param>
 public sealed record ScheduleNextInstance(CourseId CourseId, Schedule Schedule, DateTimeOffset? EnrollmentDeadline, int? SeatsTotal) : ICommand<Course>, IOfCourse
 {
+    /// <summary>As given, its places in the form of one line (People 7).</summary>
+    public Schedule Schedule { get; init => field = Entered.Places(value); } = Entered.Places(Schedule);
+
     public sealed class Validator : AbstractValidator<ScheduleNextInstance>
     {
         public Validator()

@@ -36,13 +36,13 @@ public sealed record UpdateCourse(
 
     private CourseDetails Over(CourseDetails current) => current with
     {
-        Title = Title.Or(current.Title) ?? "",
-        Description = Description.Or(current.Description),
+        Title = Entered.Line(Title).Or(current.Title) ?? "",
+        Description = Description.IsGiven ? Entered.Paragraphs(Description.Value) : current.Description,
         Category = Category.Or(current.Category) ?? current.Category,
         Delivery = Delivery.Or(current.Delivery) ?? current.Delivery,
-        Schedule = Schedule.Or(current.Schedule),
-        Location = Location.Or(current.Location),
-        InstructorName = InstructorName.Or(current.InstructorName),
+        Schedule = Schedule.IsGiven ? Entered.Places(Schedule.Value) : current.Schedule,
+        Location = Entered.Line(Location).Or(current.Location),
+        InstructorName = Entered.Line(InstructorName).Or(current.InstructorName),
         SeatsTotal = SeatsTotal.Or(current.SeatsTotal),
         WaitlistEnabled = WaitlistEnabled.Or(current.WaitlistEnabled) ?? current.WaitlistEnabled,
         EnrollmentDeadline = EnrollmentDeadline.Or(current.EnrollmentDeadline),

@@ -18,8 +18,8 @@ internal sealed class Cells(CsvLine line, IReadOnlyList<string> columns, BadLine
     /// <summary>Nothing was wrong so far.</summary>
     public bool AreGood => !bad.Contains(line.Number);
 
-    /// <summary>Null when the cell is empty.</summary>
-    public string? Text(string column) => line.Cells[At(column)] is { Length: > 0 } text ? text : null;
+    /// <summary>Null when the cell is blank.</summary>
+    public string? Text(string column) => Entered.Line(line.Cells[At(column)]) is { Length: > 0 } text ? text : null;
 
     /// <summary>Text under one of Domain's facts.</summary>
     public string? Text(string column, Func<string?, string?> fact)
@@ -83,7 +83,8 @@ internal sealed class Cells(CsvLine line, IReadOnlyList<string> columns, BadLine
 
     public decimal? Decimal(string column) =>
         Value(column, "a number such as 5.5", text =>
-            decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            decimal.TryParse(
+                text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
                 ? number : (decimal?)null);
 
     /// <summary>Puts a problem down, if there is one.</summary>

@@ -34,6 +34,9 @@ public interface IBulkStore
     /// <summary>Locks an organisation's members, in the order of their ids: writing a certification requires the member's lock.</summary>
     Task LockMembersAsync(OrganizationId organization, CancellationToken cancellationToken);
 
+    /// <summary>The texts in lower case, in the order given, as the database's unique indexes compare them.</summary>
+    Task<IReadOnlyList<string>> InLowerCaseAsync(IReadOnlyCollection<string> texts, CancellationToken cancellationToken);
+
     /// <summary>
     /// Runs the work and checks what a commit would check. When the work is refused, when the database refuses it, and when it is not to
     /// be kept, everything that it wrote is taken back and the transaction goes on.

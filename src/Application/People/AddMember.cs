@@ -20,6 +20,12 @@ public sealed record AddMember(
     OrganizationId OrganizationId, UserId? UserId, string Name, string Email, Role Role, LocalAssociationId? LocalAssociationId, MemberId? CoordinatorId, string Locale)
     : ICommand<Member>
 {
+    /// <summary>As given, in the form of one line (People 7).</summary>
+    public string Name { get; init => field = Entered.Line(value); } = Entered.Line(Name);
+
+    /// <summary>As given, in the form of one line (People 7).</summary>
+    public string Email { get; init => field = Entered.Line(value); } = Entered.Line(Email);
+
     public sealed class Validator : AbstractValidator<AddMember>
     {
         public Validator()
@@ -46,7 +52,7 @@ public sealed record AddMember(
             if (await places.ProblemsAsync(request.OrganizationId, place, null, cancellationToken) is { Count: > 0 } problems)
                 return Result<Member>.Refuse(problems);
 
-            var user = User.Make(request.UserId ?? Domain.UserId.New(), request.Name, request.Email, request.Locale, now);
+            var user = User.Create(request.UserId ?? Domain.UserId.New(), request.Name, request.Email, request.Locale, now);
             if (await db.Members.AnyAsync(member => member.OrganizationId == request.OrganizationId && member.UserId == user.Id, cancellationToken))
                 return new AlreadyAMember { Path = ["userId"] };
             if (!await db.EnsureUserAsync(user, cancellationToken))

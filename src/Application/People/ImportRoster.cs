@@ -3,6 +3,7 @@ using Meander.Application.Certifications;
 using Meander.Application.Imports;
 using Meander.Application.Pipeline;
 using Meander.Domain.Audit;
+using Meander.Domain.Certifications;
 using Meander.Domain.People;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -20,6 +21,9 @@ namespace Meander.Application.People;
 /// <param name="Progress">Told now and then how far a long file is.</param>
 public sealed record ImportRoster(Stream File, string Slug, string? Name, bool DryRun, Action<string> Progress) : ICommand<ImportReport>
 {
+    /// <summary>As given, in the form of one line (People 7).</summary>
+    public string? Name { get; init => field = Entered.Line(value); } = Entered.Line(Name);
+
     public sealed class Validator : AbstractValidator<ImportRoster>
     {
         public Validator()
@@ -62,9 +66,10 @@ public sealed record ImportRoster(Stream File, string Slug, string? Name, bool D
             if (known is null && request.Name is null)
                 return new ValidationFailed($"There is no organisation '{request.Slug}'. Give its name with --name to create it.");
 
-            var organization = known ?? Organization.Found(request.Name!, request.Slug, now);
+            var organization = known ?? Organization.Create(request.Name!, request.Slug, now);
             await store.LockMembersAsync(organization.Id, cancellationToken);
-            var plan = RosterPlan.Of(file, await RosterFacts.LoadAsync(db, organization, file.Lines, cancellationToken), bad, rows, now);
+            var facts = await RosterFacts.LoadAsync(db, store, organization, file, cancellationToken);
+            var plan = RosterPlan.Of(file, facts, bad, rows, now);
             if (bad.Count > 0)
                 return Result<ImportReport>.Refuse(bad.Errors);
 
@@ -96,7 +101,8 @@ public sealed record ImportRoster(Stream File, string Slug, string? Name, bool D
         private static ReportWriter Report(RosterPlan plan, Organization? created)
         {
             var report = new ReportWriter();
-            report.Created("organisation", "organisations", created is null ? [] : [$"{created.Name} ({created.Slug}, {created.TimeZone})"]);
+            report.Created(
+                "organisation", "organisations", created is null ? [] : [$"{created.Name} ({created.Slug}, {created.TimeZone})"]);
             report.Created("local association", "local associations", [.. plan.NewAssociations.Select(association => association.Name)]);
             report.Created("certification type", "certification types", [.. plan.NewTypes.Select(type => $"{type.Code} (not required)")]);
             report.Created("user", "users", plan.NewUsers.Count);
@@ -110,5 +116,90 @@ public sealed record ImportRoster(Stream File, string Slug, string? Name, bool D
                 report.Note($"Names kept as they are for {plan.KeptNames:N0} people who belong to another organisation too.");
             return report;
         }
+    }
+}
+
+/// <summary>What deciding about a roster needs to know of the database, read in a fixed number of statements.</summary>
+internal sealed class RosterFacts
+{
+    public required Organization Organization { get; init; }
+
+    /// <summary>The users whom the file names by id or address; who coordinates is named by address too.</summary>
+    public required IReadOnlyDictionary<UserId, User> Users { get; init; }
+
+    /// <summary>The addresses and associations of the file and the database in lower case.</summary>
+    public required FoldedTexts Folded { get; init; }
+
+    /// <summary>The same users by their address in lower case.</summary>
+    public required IReadOnlyDictionary<string, User> UsersByEmail { get; init; }
+
+    /// <summary>Everyone of the organisation.</summary>
+    public required IReadOnlyDictionary<UserId, Member> Members { get; init; }
+
+    /// <summary>Those of <see cref="Users"/> who belong to another organisation too.</summary>
+    public required IReadOnlySet<UserId> SharedUsers { get; init; }
+
+    /// <summary>By their name in lower case.</summary>
+    public required IReadOnlyDictionary<string, LocalAssociation> Associations { get; init; }
+
+    public required IReadOnlyDictionary<string, CertificationType> Types { get; init; }
+
+    public required IReadOnlyDictionary<(UserId User, string Type), Certification> Certifications { get; init; }
+
+    public required ILookup<CertificationId, CertificationPeriod> Periods { get; init; }
+
+    /// <summary>The availability of peer mentors who are paused; a renewal may make them active again.</summary>
+    public required IReadOnlyDictionary<MemberId, Availability> Paused { get; init; }
+
+    public static async Task<RosterFacts> LoadAsync(
+        IMeanderDb db, IBulkStore store, Organization organization, RosterFile file, CancellationToken cancellationToken)
+    {
+        var id = organization.Id;
+        var associations = await db.LocalAssociations.AsNoTracking().Where(one => one.OrganizationId == id).ToListAsync(cancellationToken);
+        var folded = new FoldedTexts();
+        await folded.AddAsync(
+            store,
+            [
+                .. file.Lines.SelectMany(line => new[] { line.Email, line.CoordinatorEmail, line.Association }),
+                .. file.EmailsOfBadLines, .. associations.Select(association => association.Name),
+            ],
+            cancellationToken);
+        var users = await UsersAsync(db, file.Lines, folded, cancellationToken);
+        await folded.AddAsync(store, users.Values.Select(user => user.Email), cancellationToken);
+        List<UserId> ids = [.. users.Keys];
+        return new RosterFacts
+        {
+            Organization = organization,
+            Folded = folded,
+            Users = users,
+            UsersByEmail = users.Values.Where(user => user.Email is not null).ToDictionary(user => folded[user.Email!]),
+            Members = await db.Members.AsNoTracking().Where(member => member.OrganizationId == id)
+                .ToDictionaryAsync(member => member.UserId, cancellationToken),
+            SharedUsers = (await db.Members.Where(member => member.OrganizationId != id && ids.Contains(member.UserId))
+                .Select(member => member.UserId).ToListAsync(cancellationToken)).ToHashSet(),
+            Associations = associations.ToDictionary(one => folded[one.Name]),
+            Types = await db.CertificationTypes.AsNoTracking().Where(type => type.OrganizationId == id)
+                .ToDictionaryAsync(type => type.Code, cancellationToken),
+            Certifications = await db.Certifications.AsNoTracking().Where(one => one.OrganizationId == id)
+                .ToDictionaryAsync(one => (one.UserId, one.CertificationType), cancellationToken),
+            Periods = (await db.CertificationPeriods.AsNoTracking().Where(period => period.OrganizationId == id)
+                .ToListAsync(cancellationToken)).ToLookup(period => period.CertificationId),
+            Paused = (await db.Availabilities.AsNoTracking()
+                .Where(availability => availability.OrganizationId == id && availability.Status == AvailabilityStatus.Paused)
+                .ToDictionaryAsync(availability => availability.MemberId, cancellationToken))
+                .ToDictionary(paused => paused.Key, paused => paused.Value.Availability),
+        };
+    }
+
+    private static async Task<Dictionary<UserId, User>> UsersAsync(
+        IMeanderDb db, IReadOnlyCollection<RosterLine> lines, FoldedTexts folded, CancellationToken cancellationToken)
+    {
+        var ids = lines.Select(line => line.UserId).OfType<UserId>().Distinct().ToList();
+        var emails = lines.SelectMany(line => new[] { line.Email, line.CoordinatorEmail }).OfType<string>()
+            .Select(email => folded[email]).Distinct().ToList();
+        var byId = await db.Users.AsNoTracking().Where(user => ids.Contains(user.Id)).ToListAsync(cancellationToken);
+        var byEmail = await db.Users.AsNoTracking().Where(user => user.Email != null && emails.Contains(LetterCase.Lower(user.Email)))
+            .ToListAsync(cancellationToken);
+        return byId.Concat(byEmail).DistinctBy(user => user.Id).ToDictionary(user => user.Id);
     }
 }

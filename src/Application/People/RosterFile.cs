@@ -5,7 +5,7 @@ namespace Meander.Application.People;
 
 /// <summary>The lines of a roster that are good by themselves.</summary>
 /// <param name="Lines">In the order of the file.</param>
-/// <param name="EmailsOfBadLines">Keys of the addresses on the others: a coordinator on a bad line is not unknown.</param>
+/// <param name="EmailsOfBadLines">The addresses on the others: a coordinator on a bad line is not unknown.</param>
 internal sealed record RosterFile(IReadOnlyList<RosterLine> Lines, IReadOnlySet<string> EmailsOfBadLines)
 {
     public static RosterFile Read(ICsvFiles csv, Stream file, BadLines bad, Action<string> progress)
@@ -18,7 +18,7 @@ internal sealed record RosterFile(IReadOnlyList<RosterLine> Lines, IReadOnlySet<
             if (RosterLine.Read(cells) is { } line)
                 lines.Add(line);
             else if (cells.Text("email") is { } email)
-                emailsOfBadLines.Add(RosterLine.Key(email));
+                emailsOfBadLines.Add(email);
         }
 
         return new RosterFile(lines, emailsOfBadLines);
@@ -31,7 +31,8 @@ internal sealed record RosterLine
     /// <summary>The header (design, section 9).</summary>
     public static readonly IReadOnlyList<string> Columns =
     [
-        "user_id", "name", "email", "role", "local_association", "coordinator_email", "locale", "certification_type", "issued_on", "expires_on",
+        "user_id", "name", "email", "role", "local_association", "coordinator_email", "locale",
+        "certification_type", "issued_on", "expires_on",
     ];
 
     private const string DefaultLocale = "nb";
@@ -55,9 +56,6 @@ internal sealed record RosterLine
 
     /// <summary>Null: by the type's own validity.</summary>
     public DateOnly? ExpiresOn { get; init; }
-
-    /// <summary>Addresses are the same whatever their letter case.</summary>
-    public static string Key(string email) => email.ToLowerInvariant();
 
     /// <summary>Whether every cell says the same.</summary>
     public bool Repeats(RosterLine other) => this with { Number = other.Number } == other;
@@ -130,7 +128,7 @@ internal sealed class RosterPeople
     public IReadOnlyList<RosterPerson> All { get; private set; } = [];
 
     /// <summary>Null when no line of the file has that address.</summary>
-    public RosterPerson? WithEmail(string email) => _byEmail.GetValueOrDefault(RosterLine.Key(email));
+    public RosterPerson? WithEmail(string email) => _byEmail.GetValueOrDefault(_facts.Folded[email]);
 
     public static RosterPeople Of(IReadOnlyCollection<RosterLine> lines, RosterFacts facts, BadLines bad)
     {
@@ -153,21 +151,21 @@ internal sealed class RosterPeople
 
     private RosterPerson? ById(RosterLine line, UserId id)
     {
-        var key = RosterLine.Key(line.Email);
+        var key = _facts.Folded[line.Email];
         if (_facts.UsersByEmail.TryGetValue(key, out var owner) && owner.Id != id)
             return Refuse(line, "user_id names one user and email another");
-        if (_facts.Users.GetValueOrDefault(id)?.Email is { } address && RosterLine.Key(address) != key)
+        if (_facts.Users.GetValueOrDefault(id)?.Email is { } address && _facts.Folded[address] != key)
             return Refuse(line, "user_id names a user with another e-mail address, which an import does not change");
         if (_byEmail.TryGetValue(key, out var other) && other.Id != id)
             return Refuse(line, $"email is that of line {other.First.Number}, which has another user_id");
-        if (_byId.TryGetValue(id, out var person) && RosterLine.Key(person.Email) != key)
+        if (_byId.TryGetValue(id, out var person) && _facts.Folded[person.Email] != key)
             return Refuse(line, $"user_id is that of line {person.First.Number}, which has another e-mail address");
         return _byId[id] = _byEmail[key] = person ?? new RosterPerson(id);
     }
 
     private RosterPerson ByEmail(string email)
     {
-        var key = RosterLine.Key(email);
+        var key = _facts.Folded[email];
         if (_byEmail.TryGetValue(key, out var person))
             return person;
         person = new RosterPerson(_facts.UsersByEmail.TryGetValue(key, out var known) ? known.Id : UserId.New());
@@ -190,7 +188,7 @@ internal sealed class RosterPeople
             var first = person.First;
             Agree("name", first.Name == line.Name);
             Agree("role", first.Role == line.Role);
-            Agree("local_association", first.Association == line.Association);
+            Agree("local_association", Folded(first.Association) == Folded(line.Association));
 
             void Agree(string column, bool agrees)
             {
@@ -199,6 +197,8 @@ internal sealed class RosterPeople
             }
         }
     }
+
+    private string? Folded(string? text) => text is null ? null : _facts.Folded[text];
 
     private RosterPerson? Refuse(RosterLine line, string reason)
     {

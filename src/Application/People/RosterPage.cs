@@ -57,7 +57,7 @@ public sealed record RosterPage(RosterFilter? Filter, RosterOrder OrderBy, PageR
                 entries = entries.Where(entry => entry.LocalAssociationId == association);
             if (filter.Roles is { } roles)
                 entries = entries.Where(entry => roles.Contains(entry.Role));
-            if (SearchText.Literal(filter.Search, "search") is { } pattern)
+            if (SearchText.Pattern(filter.Search, "search") is { } pattern)
                 entries = entries.Where(entry => EF.Functions.Like(entry.SearchText, LetterCase.Lower(pattern), SearchText.Escape));
             if (filter.States is null && filter.Availability is null)
                 return entries;

@@ -11,7 +11,7 @@ internal sealed class RosterPlan
     private readonly RosterFacts _facts;
     private readonly BadLines _bad;
     private readonly LinesOfRows _rows;
-    private readonly IReadOnlySet<string> _emailsOfBadLines;
+    private readonly HashSet<string> _emailsOfBadLines;
     private readonly DateTimeOffset _now;
     private readonly Dictionary<string, LocalAssociation> _associations;
     private readonly Dictionary<string, CertificationType> _types;
@@ -19,7 +19,8 @@ internal sealed class RosterPlan
 
     private RosterPlan(RosterFacts facts, BadLines bad, LinesOfRows rows, IReadOnlySet<string> emailsOfBadLines, DateTimeOffset now)
     {
-        (_facts, _bad, _rows, _emailsOfBadLines, _now) = (facts, bad, rows, emailsOfBadLines, now);
+        (_facts, _bad, _rows, _now) = (facts, bad, rows, now);
+        _emailsOfBadLines = [.. emailsOfBadLines.Select(email => facts.Folded[email])];
         _associations = new(facts.Associations);
         _types = new(facts.Types);
     }
@@ -55,8 +56,10 @@ internal sealed class RosterPlan
         var plan = new RosterPlan(facts, bad, rows, file.EmailsOfBadLines, now);
         var people = RosterPeople.Of(file.Lines, facts, bad);
         plan.AddUnknownAssociationsAndTypes(file.Lines);
+        var admins = facts.Members.Values.Where(member => member.Role == Role.OrgAdmin).ToList();
         var members = plan.Members(people);
         var holders = people.All.Select(person => (Person: person, Holder: plan.Place(person, people, members))).ToList();
+        plan.KeepAnAdmin(people, admins);
         foreach (var (person, holder) in holders)
         {
             foreach (var lineage in person.Lines.Where(line => line.CertificationType is not null).GroupBy(line => line.CertificationType!))
@@ -68,10 +71,10 @@ internal sealed class RosterPlan
 
     private void AddUnknownAssociationsAndTypes(IReadOnlyCollection<RosterLine> lines)
     {
-        foreach (var line in lines.Where(line => line.Association is { } name && !_associations.ContainsKey(name)))
+        foreach (var line in lines.Where(line => line.Association is { } name && !_associations.ContainsKey(_facts.Folded[name])))
         {
-            var association = LocalAssociation.Found(_facts.Organization.Id, line.Association!);
-            NewAssociations.Add(_associations[association.Name] = association);
+            var association = LocalAssociation.Create(_facts.Organization.Id, line.Association!);
+            NewAssociations.Add(_associations[_facts.Folded[association.Name]] = association);
             _rows.Add(association, line.Number);
             AuditEvents.Add(Recorded.LocalAssociationCreated(association, by: null, _now));
         }
@@ -96,7 +99,8 @@ internal sealed class RosterPlan
             {
                 // A microsecond apart, so that the first of the file is the first to have joined.
                 var joined = _now.AddMicroseconds(NewMembers.Count);
-                member = Member.Join(_facts.Organization.Id, person.Id, new MemberPlace(person.First.Role, Association(person), null), joined);
+                var place = new MemberPlace(person.First.Role, Association(person), null);
+                member = Member.Join(_facts.Organization.Id, person.Id, place, joined);
                 NewMembers.Add(member);
                 _rows.Add(member, person.First.Number);
                 AuditEvents.Add(Recorded.MemberAdded(member, by: null, _now));
@@ -112,7 +116,7 @@ internal sealed class RosterPlan
     {
         if (!_facts.Users.TryGetValue(person.Id, out var user))
         {
-            user = User.Make(person.Id, person.First.Name, person.Email, person.First.Locale, _now);
+            user = User.Create(person.Id, person.First.Name, person.Email, person.First.Locale, _now);
             NewUsers.Add(user);
             _rows.Add(user, person.First.Number);
             return;
@@ -161,17 +165,28 @@ internal sealed class RosterPlan
         };
     }
 
-    private LocalAssociationId? Association(RosterPerson person) => person.First.Association is { } name ? _associations[name].Id : null;
+    /// <summary>People 6: a file that promotes somebody may demote the last admin that there was.</summary>
+    private void KeepAnAdmin(RosterPeople people, List<Member> admins)
+    {
+        if (admins.Count == 0 || _facts.Members.Values.Concat(NewMembers).Any(member => member.Role == Role.OrgAdmin))
+            return;
+        foreach (var line in people.All.Where(person => admins.Any(admin => admin.UserId == person.Id)).SelectMany(person => person.Lines))
+            _bad.Add(line.Number, $"role: {Sentences.Within(new LastAdmin().Message)}");
+    }
+
+    private LocalAssociationId? Association(RosterPerson person) =>
+        person.First.Association is { } name ? _associations[_facts.Folded[name]].Id : null;
 
     private Member? Coordinator(RosterPerson person, RosterPeople people, Dictionary<UserId, Member> members)
     {
         if (person.CoordinatorEmail is not { } email)
             return null;
         (Member Member, Role Role)? coordinator = people.WithEmail(email) is { } listed ? (members[listed.Id], listed.First.Role)
-            : _facts.UsersByEmail.TryGetValue(RosterLine.Key(email), out var user) && _facts.Members.TryGetValue(user.Id, out var known) ? (known, known.Role)
+            : _facts.UsersByEmail.TryGetValue(_facts.Folded[email], out var user) && _facts.Members.TryGetValue(user.Id, out var known)
+                ? (known, known.Role)
             : null;
         if (MemberPlace.CannotCoordinate(members[person.Id].Id, coordinator?.Member.Id, coordinator?.Role) is { } problem
-            && !(problem == CoordinatorProblem.Unknown && _emailsOfBadLines.Contains(RosterLine.Key(email))))
+            && !(problem == CoordinatorProblem.Unknown && _emailsOfBadLines.Contains(_facts.Folded[email])))
         {
             foreach (var line in person.Lines.Where(line => line.CoordinatorEmail == email))
                 _bad.Add(line.Number, RosterTexts.CannotCoordinate(problem));
@@ -180,7 +195,7 @@ internal sealed class RosterPlan
         return coordinator?.Member;
     }
 
-    /// <summary>One person's lines about one type, by <c>issued_on</c>: each renews what was there before, or was recorded already.</summary>
+    /// <summary>One person's lines about one type, by <c>issued_on</c>: each renews what was there, or was recorded already.</summary>
     private void Certify(Holder holder, string type, IReadOnlyList<RosterLine> lines)
     {
         var holding = _facts.Certifications.TryGetValue((holder.UserId, type), out var certification)

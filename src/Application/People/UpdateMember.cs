@@ -41,10 +41,16 @@ public sealed record UpdateMember(MemberId MemberId, Optional<Role?> Role, Optio
                 request.Role.Or(member.Role)!.Value, request.LocalAssociationId.Or(member.LocalAssociationId), request.CoordinatorId.Or(member.CoordinatorId));
             if (await places.ProblemsAsync(organization, place, member, cancellationToken) is { Count: > 0 } problems)
                 return Result<Member>.Refuse(problems);
+            if (member.Role == Domain.People.Role.OrgAdmin && member.Demotion(place.Role, await IsOnlyAdminAsync(member, cancellationToken)) is { } refusal)
+                return refusal;
 
             if (member.Move(place, now))
                 db.AuditEvents.Add(Recorded.MemberUpdated(member, caller.Id, now));
             return member;
         }
+
+        private async Task<bool> IsOnlyAdminAsync(Member member, CancellationToken cancellationToken) =>
+            !await db.Members.AnyAsync(
+                one => one.OrganizationId == member.OrganizationId && one.Role == Domain.People.Role.OrgAdmin && one.Id != member.Id, cancellationToken);
     }
 }

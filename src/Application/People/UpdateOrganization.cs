@@ -14,6 +14,9 @@ public sealed record UpdateOrganization(
     Optional<string?> CoursePortalUrlTemplate, Optional<Uri?> PortalWebhookUrl, Optional<string?> PortalWebhookSecret)
     : ICommand<Organization>
 {
+    /// <summary>As given, in the form of one line (People 7).</summary>
+    public Optional<string?> Name { get; init => field = Entered.Line(value); } = Entered.Line(Name);
+
     public sealed class Validator : AbstractValidator<UpdateOrganization>
     {
         public Validator()
@@ -68,7 +71,9 @@ public sealed record UpdateOrganization(
                 if (!moved.Succeeded)
                 {
                     problems.Add(ValidationFailed.At(
-                        $"In that time zone '{title}' would start before its enrolment deadline; move the deadline first.", "timeZone"));
+                        moved.Errors[0].Path is ["schedule", ..]
+                            ? $"'{title}' has a session that does not fit that time zone; move it first. {moved.Errors[0].Message}"
+                            : $"In that time zone '{title}' would start before its enrolment deadline; move the deadline first.", "timeZone"));
                 }
                 else if (moved.Value)
                 {

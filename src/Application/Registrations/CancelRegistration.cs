@@ -17,6 +17,9 @@ public sealed record Cancelled(CourseRegistration Registration, CourseRegistrati
 /// </summary>
 public sealed record CancelRegistration(RegistrationId RegistrationId, string? Reason) : ICommand<Cancelled>
 {
+    /// <summary>As given, in the form of one line (People 7).</summary>
+    public string? Reason { get; init => field = Entered.Line(value); } = Entered.Line(Reason);
+
     public sealed class Validator : AbstractValidator<CancelRegistration>
     {
         public Validator() => RuleFor(request => request.Reason).Satisfies(reason => Facts.Optional(reason, CourseRegistration.MaxReason));

@@ -15,9 +15,12 @@ namespace Meander.Application.Registrations;
 /// <param name="Notes">Dietary or accessibility needs and the like.</param>
 public sealed record Enroll(CourseId CourseId, UserId? UserId, bool JoinWaitlist, string? Notes) : ICommand<CourseRegistration>
 {
+    /// <summary>As given, in the form of several lines (People 7).</summary>
+    public string? Notes { get; init => field = Entered.Paragraphs(value); } = Entered.Paragraphs(Notes);
+
     public sealed class Validator : AbstractValidator<Enroll>
     {
-        public Validator() => RuleFor(request => request.Notes).Satisfies(notes => Facts.Optional(notes, CourseRegistration.MaxNotes));
+        public Validator() => RuleFor(request => request.Notes).Satisfies(notes => Facts.Paragraphs(notes, CourseRegistration.MaxNotes));
     }
 
     /// <summary>Any signed-in user. Whom they may enrol is decided in the handler, once the course is locked.</summary>

@@ -11,7 +11,7 @@ public sealed record Holder
     public required string Name { get; init; }
     public required Role Role { get; init; }
 
-    /// <summary>Null without one, and when the coordinator is a peer mentor now: those see others' certifications no more (People 2).</summary>
+    /// <summary>Null without one, and when the coordinator is a peer mentor now, who no longer sees the certifications of others.</summary>
     public required UserId? Coordinator { get; init; }
 
     /// <summary>The organisation has the certification gate on.</summary>

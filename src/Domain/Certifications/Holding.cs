@@ -42,7 +42,7 @@ public enum HoldingOutcome
 /// <summary>One change of a certification, which the audit log records and people are told of.</summary>
 /// <param name="Outcome">What was done; never <see cref="HoldingOutcome.Unchanged"/>.</param>
 /// <param name="Period">The period that was begun, made longer or revoked.</param>
-/// <param name="SoonerEnd">The day on which the award alone would have ended, when the period before it lasts longer; null otherwise.</param>
+/// <param name="SoonerEnd">The day on which the award alone would have ended, if the period before it lasts longer; else null.</param>
 public sealed record HoldingChange(HoldingOutcome Outcome, CertificationPeriod Period, DateOnly? SoonerEnd = null);
 
 /// <summary>Why a certification cannot be entered with a day of issue; an entry by hand and a file each have words of their own.</summary>

@@ -92,7 +92,7 @@ public sealed class Course
         if (!Details.IsRecurring)
             return ValidationFailed.At("Only a recurring course has further instances; set isRecurring first.", "courseId");
         var details = Details with { Schedule = schedule, EnrollmentDeadline = deadline, SeatsTotal = seatsTotal ?? Details.SeatsTotal };
-        if (details.Problems().Concat(details.DeadlineProblems(zone)).ToList() is { Count: > 0 } problems)
+        if (details.Problems().Concat(details.ZoneProblems(zone)).ToList() is { Count: > 0 } problems)
             return Result<Course>.Refuse(problems);
         var next = Draft(OrganizationId, details, zone, createdBy, now);
         (next.PreviousCourseId, next.SeriesId) = (Id, SeriesId);
@@ -104,7 +104,7 @@ public sealed class Course
     {
         if (Status == CourseStatus.Archived)
             return new InvalidStatusTransition("An archived course can no longer be changed.");
-        if (details.Problems().Concat(details.DeadlineProblems(zone)).ToList() is { Count: > 0 } problems)
+        if (details.Problems().Concat(details.ZoneProblems(zone)).ToList() is { Count: > 0 } problems)
             return Result<bool>.Refuse(problems);
         if (details.SeatsTotal < SeatsTaken)
             return new SeatsBelowTaken(SeatsTaken) { Path = ["seatsTotal"] };
@@ -149,12 +149,15 @@ public sealed class Course
         return true;
     }
 
-    /// <summary>Reads the schedule in another time zone, after the organisation moved to it; false when it means the same instants there.</summary>
+    /// <summary>
+    /// Reads the schedule in another time zone, after the organisation moved to it; false when it means the same instants there. What does not
+    /// fit there is refused.
+    /// </summary>
     public Result<bool> MoveTo(TimeZoneInfo zone)
     {
         var before = (StartsAt, EndsAt);
         KeepTimes(zone);
-        return Details.DeadlineProblems(zone).ToList() is { Count: > 0 } problems ? Result<bool>.Refuse(problems) : before != (StartsAt, EndsAt);
+        return Details.ZoneProblems(zone).ToList() is { Count: > 0 } problems ? Result<bool>.Refuse(problems) : before != (StartsAt, EndsAt);
     }
 
     /// <summary>Rule Courses 4: a deadline under 48 hours away is worth a look.</summary>

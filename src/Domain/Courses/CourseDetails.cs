@@ -72,7 +72,7 @@ public sealed record CourseDetails
         (string? Problem, string Field)[] facts =
         [
             (Facts.Required(Title, Course.MaxTitle), "title"),
-            (Facts.Optional(Description, Course.MaxDescription), "description"),
+            (Facts.Paragraphs(Description, Course.MaxDescription), "description"),
             (Facts.Optional(Location, Course.MaxLocation), "location"),
             (Facts.Optional(InstructorName, Course.MaxInstructorName), "instructorName"),
             (Facts.Positive(SeatsTotal), "seatsTotal"),
@@ -117,8 +117,10 @@ public sealed record CourseDetails
         }
     }
 
-    /// <summary>Rule Courses 4, which needs the organisation's time zone.</summary>
-    public IEnumerable<ValidationFailed> DeadlineProblems(TimeZoneInfo zone)
+    /// <summary>What is wrong in the organisation's time zone: with the deadline (Courses 4), with the sessions (Courses 3 and 16).</summary>
+    public IEnumerable<ValidationFailed> ZoneProblems(TimeZoneInfo zone) => (Schedule?.ZoneProblems(zone) ?? []).Concat(DeadlineProblems(zone));
+
+    private IEnumerable<ValidationFailed> DeadlineProblems(TimeZoneInfo zone)
     {
         if (Schedule?.StartsAt(zone) is { } start && EnrollmentDeadline >= start)
             yield return ValidationFailed.At($"Must be before the course starts at {start:yyyy-MM-dd'T'HH:mm:ss'Z'}.", "enrollmentDeadline");

@@ -46,6 +46,29 @@ public sealed record Schedule(DateOnly StartDate, DateOnly EndDate, string? Loca
         }
     }
 
+    /// <summary>
+    /// Rules Courses 3 and 16 in the organisation's time zone: each session starts and ends at a time that exists there, and ends after it
+    /// starts, as instants. Of a time that comes twice the first is meant.
+    /// </summary>
+    public IEnumerable<ValidationFailed> ZoneProblems(TimeZoneInfo zone)
+    {
+        foreach (var (index, session) in Sessions.Index())
+        {
+            string[] path = ["schedule", "sessions", $"{index}"];
+            var start = zone.SkippedProblem(session.Date, session.StartTime);
+            var end = zone.SkippedProblem(session.Date, session.EndTime);
+            if (start is not null)
+                yield return ValidationFailed.At(start, [.. path, "startTime"]);
+            if (end is not null)
+                yield return ValidationFailed.At(end, [.. path, "endTime"]);
+            if (start is null && end is null && session.StartTime < session.EndTime
+                && zone.InstantOf(session.Date, session.EndTime) <= zone.InstantOf(session.Date, session.StartTime))
+            {
+                yield return ValidationFailed.At("Must be after the start; the clocks are set back in between.", [.. path, "endTime"]);
+            }
+        }
+    }
+
     /// <inheritdoc />
     public bool Equals(Schedule? other) =>
         other is not null && (StartDate, EndDate, Location) == (other.StartDate, other.EndDate, other.Location) && Sessions.SequenceEqual(other.Sessions);

@@ -31,7 +31,7 @@ public sealed class User
     public DateTimeOffset CreatedAt { get; private set; }
     public DateTimeOffset UpdatedAt { get; private set; }
 
-    public static User Make(UserId id, string name, string? email, string locale, DateTimeOffset now) => new(id, name, email, locale, now);
+    public static User Create(UserId id, string name, string? email, string locale, DateTimeOffset now) => new(id, name, email, locale, now);
 
     /// <summary>Takes over a name from a newer roster.</summary>
     public void Rename(string name, DateTimeOffset now) => (Name, UpdatedAt) = (name, now);
@@ -63,6 +63,12 @@ public sealed class Member
 
     /// <summary>Where they stand in the organisation.</summary>
     public MemberPlace Place => new(Role, LocalAssociationId, CoordinatorId);
+
+    /// <summary>The refusal of a new role that would leave the organisation without an ORG_ADMIN (People 6), or null.</summary>
+    /// <param name="to">The new role.</param>
+    /// <param name="isOnlyAdmin">Nobody else of the organisation is one.</param>
+    public LastAdmin? Demotion(Role to, bool isOnlyAdmin) =>
+        Role == Role.OrgAdmin && to != Role.OrgAdmin && isOnlyAdmin ? new LastAdmin { Path = ["role"] } : null;
 
     /// <summary>Takes over a new place; false when nothing differs.</summary>
     public bool Move(MemberPlace place, DateTimeOffset now)

@@ -40,7 +40,7 @@ public sealed class Organization
     public TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
 
     /// <summary>A new organisation in Norwegian time with the gate off, as an import makes it.</summary>
-    public static Organization Found(string name, string slug, DateTimeOffset now) =>
+    public static Organization Create(string name, string slug, DateTimeOffset now) =>
         new(OrganizationId.New(), name, slug, "Europe/Oslo", now);
 
     /// <summary>What is wrong with a portal address, or null; no address is fine.</summary>
@@ -70,7 +70,8 @@ public sealed class Organization
     /// <summary>What is wrong with a portal secret, or null; no secret is fine.</summary>
     public static string? SecretProblem(string? secret) =>
         secret is null ? null
-        : Facts.Required(secret, MaxSecret) ?? (secret.EnumerateRunes().Count() < MinSecret ? $"Must have at least {MinSecret} characters." : null);
+        : string.IsNullOrWhiteSpace(secret) ? "Must not be blank."
+        : Facts.Storable(secret, MaxSecret) ?? (secret.EnumerateRunes().Count() < MinSecret ? $"Must have at least {MinSecret} characters." : null);
 
     /// <summary>Takes over the settings; false when nothing differs.</summary>
     public bool Change(OrganizationSettings settings, DateTimeOffset now)
@@ -106,5 +107,5 @@ public sealed class LocalAssociation
     /// <summary>Unique in the organisation.</summary>
     public string Name { get; private set; }
 
-    public static LocalAssociation Found(OrganizationId organization, string name) => new(LocalAssociationId.New(), organization, name);
+    public static LocalAssociation Create(OrganizationId organization, string name) => new(LocalAssociationId.New(), organization, name);
 }

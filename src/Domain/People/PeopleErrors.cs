@@ -6,6 +6,9 @@ public sealed record EmailTaken() : DomainError("CONFLICT", "This e-mail address
 /// <summary>One membership per person and organisation.</summary>
 public sealed record AlreadyAMember() : DomainError("CONFLICT", "This person is a member of the organisation already.");
 
+/// <summary>An organisation keeps one ORG_ADMIN (People 6).</summary>
+public sealed record LastAdmin() : DomainError("CONFLICT", "This is the organisation's only ORG_ADMIN. Make somebody else one first.");
+
 /// <summary>Two changes met; neither order is wrong, so the later one is asked to look again.</summary>
 public sealed record ChangedMeanwhile() : DomainError("CONFLICT", "This has been changed meanwhile. Read it again.");
 

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Meander.GraphQL.Execution;
 using Meander.GraphQL.Response;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
@@ -72,6 +73,9 @@ public static class Endpoints
         {
             // A body that came too slowly, ended early or was badly framed: the client's doing, so no fault of ours to log.
             answer = HttpAnswer.Refused(exception.StatusCode, MediaTypes.Json, exception.Message);
+            // Kestrel would look for a next request in the middle of this one's body, and warn that it cannot.
+            if (HttpProtocol.IsHttp11(request.Protocol))
+                context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         }
 
         if (answer.Stream is { } operation)

@@ -1,3 +1,5 @@
+using Meander.Infrastructure.Outbox;
+
 namespace Meander.Infrastructure.Jobs;
 
 /// <summary>A run of an outbox as a job: what it could not get rid of for good counts as failed.</summary>

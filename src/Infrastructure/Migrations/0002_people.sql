@@ -1,8 +1,42 @@
--- Organisations and the people in them.
+-- Organisations and the people in them, and how texts are kept.
+
+-- Norwegian order, whatever the locale of the database: every name and title has this collation.
+create collation norwegian (provider = icu, locale = 'nb');
+
+-- Letters made small, whatever the locale of the database: what is searched and what is searched for, and whether two addresses, names or
+-- titles are the same. .NET makes other letters small, the Turkish dotted capital for one, and so it asks here.
+create function in_lower_case(text) returns text
+language sql immutable parallel safe
+return lower($1 collate norwegian);
+
+-- One line as it comes in (People 7, EnteredText of Domain): composed, its blanks plain and single and at neither end, without control
+-- characters, line breaks, direction marks and zero-width characters.
+create function is_line(text) returns boolean
+language sql immutable parallel safe
+return $1 is nfc normalized
+   and ($1 collate "C") !~ '[\u0001-\u001f\u007f-\u00a0\u061c\u1680\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f\u2060\u2066-\u2069\u3000\ufeff]'
+   and ($1 collate "C") !~ '^ |  | $';
+
+-- Several lines likewise: with line breaks and tabs, and with as many plain blanks inside a line as there were.
+create function is_paragraphs(text) returns boolean
+language sql immutable parallel safe
+return $1 is nfc normalized
+   and ($1 collate "C")
+     !~ '[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u00a0\u061c\u1680\u2000-\u200b\u200e\u200f\u202a-\u202f\u205f\u2060\u2066-\u2069\u3000\ufeff]'
+   and ($1 collate "C") !~ '^[ \t\n\r\u0085\u2028\u2029]|[ \t\n\r\u0085\u2028\u2029]$';
+
+-- One local@domain (People 7, Facts.Email of Domain).
+create function is_email(text) returns boolean
+language sql immutable parallel safe
+return is_line($1)
+   and char_length($1) <= 254
+   and ($1 collate "C") ~ ('^[^ @.()<>[\]:;,\\"]+(\.[^ @.()<>[\]:;,\\"]+)*'
+     || '@[a-zA-Z0-9\u0080-\U0010ffff]([a-zA-Z0-9\u0080-\U0010ffff-]*[a-zA-Z0-9\u0080-\U0010ffff])?'
+     || '(\.[a-zA-Z0-9\u0080-\U0010ffff]([a-zA-Z0-9\u0080-\U0010ffff-]*[a-zA-Z0-9\u0080-\U0010ffff])?)+$');
 
 create table organizations (
   id uuid not null default gen_random_uuid(),
-  name text not null,
+  name text collate norwegian not null,
   slug text not null,
   time_zone text not null,
   certification_gate boolean not null default false,
@@ -15,7 +49,7 @@ create table organizations (
   updated_at timestamptz not null default now(),
   constraint organizations_pkey primary key (id),
   constraint organizations_slug_key unique (slug),
-  constraint organizations_name_check check (name ~ '[^[:space:]]'),
+  constraint organizations_name_check check (name <> '' and is_line(name)),
   constraint organizations_slug_check check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
   constraint organizations_time_zone_check check (time_zone <> '')
 );
@@ -37,26 +71,28 @@ create trigger organizations_sweep_after_gate
 create table local_associations (
   id uuid not null default gen_random_uuid(),
   organization_id uuid not null,
-  name text not null,
+  name text collate norwegian not null,
   constraint local_associations_pkey primary key (id),
-  constraint local_associations_organization_id_name_key unique (organization_id, name),
   constraint local_associations_id_organization_id_key unique (id, organization_id),
   constraint local_associations_organization_id_fkey foreign key (organization_id) references organizations (id),
-  constraint local_associations_name_check check (name ~ '[^[:space:]]')
+  constraint local_associations_name_check check (name <> '' and is_line(name))
 );
+
+create unique index uq_local_associations_name on local_associations (organization_id, in_lower_case(name));
 
 create table users (
   id uuid not null default gen_random_uuid(),
-  name text not null,
+  name text collate norwegian not null,
   email text,
   locale text not null default 'nb',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint users_pkey primary key (id),
-  constraint users_name_check check (name ~ '[^[:space:]]')
+  constraint users_name_check check (name <> '' and is_line(name)),
+  constraint users_email_check check (is_email(email))
 );
 
-create unique index uq_users_email on users (lower(email));
+create unique index uq_users_email on users (in_lower_case(email));
 
 create table user_organization_memberships (
   id uuid not null default gen_random_uuid(),
@@ -118,6 +154,27 @@ create trigger memberships_tell_of_end
   after delete on user_organization_memberships
   for each row execute function tell_of_member();
 
+-- An organisation that has an ORG_ADMIN keeps one (People 6). This is asked at the end of a transaction, since a file may hand the role
+-- on, and under the organisation's lock, so that of two admins who demote each other at once one stays.
+create function keep_an_admin() returns trigger
+language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  perform from organizations where id = old.organization_id for no key update;
+  if found and not exists (select from user_organization_memberships where organization_id = old.organization_id and role = 'ORG_ADMIN') then
+    raise exception 'an organisation keeps an ORG_ADMIN'
+      using errcode = 'check_violation', constraint = 'user_organization_memberships_keep_an_admin', table = 'user_organization_memberships';
+  end if;
+  return null;
+end $$;
+
+create constraint trigger user_organization_memberships_keep_an_admin
+  after update of role, organization_id or delete on user_organization_memberships
+  deferrable initially deferred
+  for each row when (old.role = 'ORG_ADMIN')
+  execute function keep_an_admin();
+
 -- Says who asks on this connection and answers with their memberships: none for an unknown user, one row of nulls for a user
 -- without any. The settings end with the connection's return to the pool, which resets them.
 create function enter(caller uuid)
@@ -147,7 +204,7 @@ as $$
 begin
   insert into users (id, name, email, locale, created_at, updated_at)
     values (new_id, new_name, new_email, new_locale, at, at) on conflict do nothing;
-  return not exists (select from users where lower(email) = lower(new_email) and id <> new_id);
+  return not exists (select from users where in_lower_case(email) = in_lower_case(new_email) and id <> new_id);
 end $$;
 
 -- These run with the owner's rights. (Triggers need no grant to run their functions.)
@@ -171,6 +228,7 @@ create policy users_known_to_viewer on users for select
 
 insert into app_permissions (permission) values
   ('execute on function enter(uuid), ensure_user(uuid, text, text, text, timestamptz)'),
+  ('execute on function in_lower_case(text), is_line(text), is_paragraphs(text), is_email(text)'),
   ('select on organizations, local_associations, users, user_organization_memberships'),
   ('update (name, time_zone, certification_gate, course_portal_url_template, portal_webhook_url, portal_webhook_secret, updated_at) '
     'on organizations'),

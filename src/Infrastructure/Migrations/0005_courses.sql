@@ -3,7 +3,7 @@
 create table courses (
   id uuid not null default gen_random_uuid(),
   organization_id uuid not null,
-  title text not null,
+  title text collate norwegian not null,
   description text,
   category text not null,
   delivery text not null,
@@ -52,7 +52,8 @@ create table courses (
   constraint courses_series_fkey foreign key (series_id, organization_id) references courses (id, organization_id),
   constraint courses_created_by_fkey
     foreign key (created_by, organization_id) references user_organization_memberships (user_id, organization_id),
-  constraint courses_title_check check (title ~ '[^[:space:]]' and char_length(title) <= 255),
+  constraint courses_title_check check (title <> '' and is_line(title) and char_length(title) <= 255),
+  constraint courses_texts_check check (is_paragraphs(description) and is_line(location) and is_line(instructor_name)),
   constraint courses_category_check check (category in ('CERTIFICATION', 'ONBOARDING', 'WORKSHOP')),
   constraint courses_delivery_check check (delivery in ('IN_PERSON', 'ONLINE', 'HYBRID', 'SELF_PACED')),
   constraint courses_status_check check (status in ('DRAFT', 'PUBLISHED', 'ARCHIVED')),

@@ -36,8 +36,9 @@ create table course_registrations (
     check ((status = 'COMPLETED') = (completion_result is not null) and (status = 'COMPLETED') = (completion_date is not null)),
   constraint course_registrations_cancellation_check check ((status = 'CANCELLED') = (cancellation_date is not null)),
   constraint course_registrations_cancellation_reason_check
-    check (cancellation_reason is null or (status in ('CANCELLED', 'NO_SHOW') and char_length(cancellation_reason) <= 500)),
-  constraint course_registrations_notes_check check (char_length(notes) <= 2000)
+    check (cancellation_reason is null
+      or (status in ('CANCELLED', 'NO_SHOW') and is_line(cancellation_reason) and char_length(cancellation_reason) <= 500)),
+  constraint course_registrations_notes_check check (is_paragraphs(notes) and char_length(notes) <= 2000)
 )
 -- waitlist_position is in no index, and pages keep room: moving a long line up by one then touches no index at all. That nobody shares
 -- a place follows from how places come about: given out at the end of the line, changed by close_ranks() alone.

@@ -1,9 +1,6 @@
 -- The roster as coordinators read it: a narrow row for each member with what it is filtered and sorted by, kept by triggers, so that a page
 -- of any order comes from an index however many members there are (docs/decisions/0009).
 
--- Norwegian order, whatever the locale of the database.
-create collation norwegian (provider = icu, locale = 'nb');
-
 create table roster_entries (
   member_id uuid not null,
   organization_id uuid not null,
@@ -165,11 +162,6 @@ create trigger certification_types_wait_of_gone
   for each row when (old.is_required)
   execute function types_wait_for_organization();
 
--- What is searched and what is searched for, by the same letters: .NET leaves the Turkish dotted capital as it is, for one.
-create function in_lower_case(text) returns text
-language sql immutable parallel safe
-return lower($1 collate norwegian);
-
 create function roster_search_text(name text, email text) returns text
 language sql immutable parallel safe
 return in_lower_case(name) || chr(10) || in_lower_case(coalesce(email, ''));
@@ -246,5 +238,5 @@ create policy roster_entries_of_viewer on roster_entries
   using (organization_id = any ((select viewer_organizations())::uuid[]));
 
 insert into app_permissions (permission) values
-  ('execute on function current_snapshot(), next_transaction(), in_lower_case(text)'),
+  ('execute on function current_snapshot(), next_transaction()'),
   ('select on roster_entries');

@@ -31,9 +31,9 @@ internal static partial class Guards
     [GeneratedRegex(
         """
         ^(?:create|alter)\ (?<kind>table)\ (?<name>[\w.]+)
+        | ^create\ (?:constraint\ )?(?<kind>trigger)\ (?<name>\w+)\s[^;]*?\son\ (?<on>\w+)
         | \b(?<kind>constraint)\ (?<name>\w+)
         | ^create\ unique\ (?<kind>index)\ (?<name>\w+)\s+on\ (?<on>\w+)
-        | ^create\ (?<kind>trigger)\ (?<name>\w+)\s[^;]*?\son\ (?<on>\w+)
         | ^create\ (?<kind>policy)\ (?<name>\w+)\ on\ (?<on>\w+)
         """,
         RegexOptions.Multiline | RegexOptions.IgnorePatternWhitespace)]

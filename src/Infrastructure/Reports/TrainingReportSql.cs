@@ -66,7 +66,7 @@ internal static class TrainingReportSql
           join courses c on c.id = r.course_id
           left join local_associations a on a.id = r.local_association_id
          group by a.id, a.name
-         order by a.name collate norwegian nulls last, a.id
+         order by a.name nulls last, a.id
         """;
 
     public const string ByCourse =
@@ -75,7 +75,7 @@ internal static class TrainingReportSql
         select c.title, r.times::integer, r.passes::integer, coalesce(r.times * c.duration_hours, 0)
           from (select course_id, count(*) as times, count(*) filter (where passed) as passes from completed group by course_id) r
           join courses c on c.id = r.course_id
-         order by c.title collate norwegian, c.starts_at nulls last, c.id
+         order by c.title, c.starts_at nulls last, c.id
         """;
 
     public const string Lines =
@@ -91,7 +91,7 @@ internal static class TrainingReportSql
           join courses c on c.id = h.course_id
           join organizations o on o.id = c.organization_id
           left join local_associations a on a.id = h.local_association_id
-         order by c.title collate norwegian, c.starts_at nulls last, c.id, a.name collate norwegian nulls last, a.id
+         order by c.title, c.starts_at nulls last, c.id, a.name nulls last, a.id
         """;
 
     /// <summary>Which period of a certification came first follows from the days of issue; of two of one day from when they were recorded.</summary>

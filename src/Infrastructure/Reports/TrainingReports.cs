@@ -15,7 +15,7 @@ internal sealed class TrainingReports(MeanderDb db) : ITrainingReports
     /// <inheritdoc />
     public async Task<CertificationFigures> CertificationsAsync(ReportPeriod period, CancellationToken cancellationToken) =>
         await RowsAsync(
-            Statement(TrainingReportSql.Certifications, period.OrganizationId.Value, period.From, period.To, period.Today),
+            Command(TrainingReportSql.Certifications, period.OrganizationId.Value, period.From, period.To, period.Today),
             row => new CertificationFigures(row.GetInt32(0), row.GetInt32(1), row.GetInt32(2)), cancellationToken).SingleAsync(cancellationToken);
 
     /// <inheritdoc />
@@ -39,15 +39,10 @@ internal sealed class TrainingReports(MeanderDb db) : ITrainingReports
         row.GetInt32(from), row.GetInt32(from + 1), row.GetInt32(from + 2), row.GetInt32(from + 3), row.GetInt32(from + 4), row.GetInt32(from + 5),
         row.GetDecimal(from + 6));
 
-    private NpgsqlCommand Instants(string sql, ReportPeriod period) => Statement(sql, period.OrganizationId.Value, period.Start, period.End);
+    private NpgsqlCommand Instants(string sql, ReportPeriod period) => Command(sql, period.OrganizationId.Value, period.Start, period.End);
 
-    private NpgsqlCommand Statement(string sql, params object[] values)
-    {
-        var command = new NpgsqlCommand(sql, (NpgsqlConnection)db.Database.GetDbConnection());
-        foreach (var value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        return command;
-    }
+    private NpgsqlCommand Command(string sql, params object[] values) =>
+        Statement.Of((NpgsqlConnection)db.Database.GetDbConnection(), sql, values);
 
     private static async IAsyncEnumerable<T> RowsAsync<T>(
         NpgsqlCommand command, Func<NpgsqlDataReader, T> show, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -39,10 +39,8 @@ internal static class Bulk
     /// <summary>One statement whose parameters are columns: arrays for <c>unnest</c>.</summary>
     public static async Task ExecuteAsync(this MeanderDb db, string sql, CancellationToken cancellationToken, params object[] columns)
     {
-        await using var command = new NpgsqlCommand(sql, db.Connection());
+        await using var command = Statement.Of(db.Connection(), sql, columns);
         command.CommandTimeout = db.Database.GetCommandTimeout() ?? command.CommandTimeout;
-        foreach (var column in columns)
-            command.Parameters.Add(new NpgsqlParameter { Value = column });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

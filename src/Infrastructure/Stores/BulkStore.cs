@@ -29,7 +29,20 @@ internal sealed partial class BulkStore(MeanderDb db) : IBulkStore
 
     /// <inheritdoc />
     public Task LockMembersAsync(OrganizationId organization, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
-        $"select from user_organization_memberships where organization_id = {organization.Value} order by id for no key update", cancellationToken);
+        $"select from user_organization_memberships where organization_id = {organization.Value} order by id for no key update",
+        cancellationToken);
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<string>> InLowerCaseAsync(IReadOnlyCollection<string> texts, CancellationToken cancellationToken)
+    {
+        string[] given = [.. texts];
+        return await db.Database
+            .SqlQuery<string>(
+                $"""
+                select in_lower_case(text) as "Value" from unnest({given}) with ordinality as given (text, number) order by number
+                """)
+            .ToListAsync(cancellationToken);
+    }
 
     /// <inheritdoc />
     public async Task<(TResult? Result, BrokenRule? Broken)> TryAsync<TResult>(
@@ -101,13 +114,15 @@ internal sealed partial class BulkStore(MeanderDb db) : IBulkStore
          where m.id = n.id
         """,
         cancellationToken, members.Select(member => member.Id.Value).ToArray(), members.Select(member => Words.Of(member.Role)).ToArray(),
-        members.Select(member => member.LocalAssociationId?.Value).ToArray(), members.Select(member => member.CoordinatorId?.Value).ToArray(),
+        members.Select(member => member.LocalAssociationId?.Value).ToArray(),
+        members.Select(member => member.CoordinatorId?.Value).ToArray(),
         members.Select(member => member.UpdatedAt.ToUniversalTime()).ToArray());
 
     // Integrity constraints (class 23), and transactions that wait for each other or cannot be put in an order (40). A CHECK or a missing
     // value depends on the row alone, and no other transaction has a part in it.
     private BrokenRule? BrokenBy(Exception failure) =>
-        (failure is DbUpdateException ? failure.InnerException : failure) is PostgresException { SqlState: ['2', '3', ..] or ['4', '0', ..] } refusal
+        (failure is DbUpdateException ? failure.InnerException : failure)
+            is PostgresException { SqlState: ['2', '3', ..] or ['4', '0', ..] } refusal
             ? new BrokenRule(
                 refusal.ConstraintName ?? refusal.ColumnName, ConstraintErrors.For(refusal, _refusedRow is { } row ? [row] : []),
                 refusal.SqlState is not (PostgresErrorCodes.CheckViolation or PostgresErrorCodes.NotNullViolation), _refusedRow)

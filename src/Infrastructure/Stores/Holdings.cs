@@ -29,7 +29,8 @@ internal sealed class Holdings(MeanderDb db) : IHoldings
         select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[])
         """;
 
-    private const string StartCardsAgain = "update certifications set physical_card_issued = false where id = any ($1) and physical_card_issued";
+    private const string StartCardsAgain =
+        "update certifications set physical_card_issued = false where id = any ($1) and physical_card_issued";
 
     private const string End =
         """
@@ -40,7 +41,10 @@ internal sealed class Holdings(MeanderDb db) : IHoldings
         """;
 
     private const string Extend =
-        "update certification_periods p set expires_on = n.expires_on from unnest($1::uuid[], $2::date[]) as n (id, expires_on) where p.id = n.id";
+        """
+        update certification_periods p set expires_on = n.expires_on from unnest($1::uuid[], $2::date[]) as n (id, expires_on)
+         where p.id = n.id
+        """;
 
     private const string Start =
         """
@@ -69,7 +73,8 @@ internal sealed class Holdings(MeanderDb db) : IHoldings
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<HeldCertification>> LockAsync(
-        IReadOnlyList<(UserId User, OrganizationId Organization, string Type)> keys, DateTimeOffset now, CancellationToken cancellationToken)
+        IReadOnlyList<(UserId User, OrganizationId Organization, string Type)> keys, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         await LockAsync([.. keys.Select(key => (key.User, key.Organization))], cancellationToken);
         var users = keys.Select(key => key.User).Distinct().ToList();
@@ -109,7 +114,8 @@ internal sealed class Holdings(MeanderDb db) : IHoldings
         CertificationPeriod[] started = [.. holdings.SelectMany(one => one.Started)];
         if (opened.Length > 0)
         {
-            Add(batch, Open, Column(opened, one => one.Id.Value), Column(opened, one => one.OrganizationId.Value), Column(opened, one => one.UserId.Value),
+            Add(batch, Open, Column(opened, one => one.Id.Value), Column(opened, one => one.OrganizationId.Value),
+                Column(opened, one => one.UserId.Value),
                 Column(opened, one => one.CertificationType), Column(opened, one => one.CreatedAt.ToUniversalTime()));
         }
 
@@ -137,14 +143,16 @@ internal sealed class Holdings(MeanderDb db) : IHoldings
     }
 
     /// <inheritdoc />
-    public async Task StoreAsync(IReadOnlyDictionary<MemberId, Availability> availabilities, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task StoreAsync(
+        IReadOnlyDictionary<MemberId, Availability> availabilities, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (availabilities.Count == 0)
             return;
         await using var batch = Batch();
         KeyValuePair<MemberId, Availability>[] rows = [.. availabilities];
         Add(batch, Settle, Column(rows, one => one.Key.Value), Column(rows, one => Words.Of(one.Value.Status)),
-            Column(rows, one => one.Value.Reason is { } reason ? Words.Of(reason) : null), Column(rows, one => one.Value.Since.ToUniversalTime()),
+            Column(rows, one => one.Value.Reason is { } reason ? Words.Of(reason) : null),
+            Column(rows, one => one.Value.Since.ToUniversalTime()),
             Column(rows, one => one.Value.Manual), Column(rows, one => one.Value.SuppressedOn), now.ToUniversalTime());
         var written = await batch.ExecuteNonQueryAsync(cancellationToken);
         if (written != rows.Length)
@@ -195,11 +203,6 @@ internal sealed class Holdings(MeanderDb db) : IHoldings
 
     private static TValue[] Column<T, TValue>(T[] rows, Func<T, TValue> value) => Array.ConvertAll(rows, row => value(row));
 
-    private static void Add(NpgsqlBatch batch, string sql, params object[] values)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        batch.BatchCommands.Add(command);
-    }
+    private static void Add(NpgsqlBatch batch, string sql, params object[] values) =>
+        batch.BatchCommands.Add(Statement.InBatch(sql, values));
 }

@@ -29,7 +29,7 @@ internal sealed class PlaceStore(MeanderDb db) : IPlaces
     {
         List<CourseTerms> terms;
         await using (var batch = Batch(
-            Command(PlaceSql.TermsOfRegistrations + PlaceSql.Lock, registrations.Select(registration => registration.Value).ToArray())))
+            Statement.InBatch(PlaceSql.TermsOfRegistrations + PlaceSql.Lock, registrations.Select(registration => registration.Value).ToArray())))
         await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
             terms = await TermsAsync(reader, cancellationToken);
 
@@ -82,7 +82,7 @@ internal sealed class PlaceStore(MeanderDb db) : IPlaces
     }
 
     private Task AddAsync(IReadOnlyList<CourseRegistration> registrations, CancellationToken cancellationToken) =>
-        WriteAsync(registrations, Command(PlaceSql.Add,
+        WriteAsync(registrations, Statement.InBatch(PlaceSql.Add,
             Column(registrations, one => one.Id.Value),
             Column(registrations, one => one.CourseId.Value),
             Column(registrations, one => one.UserId.Value),
@@ -97,7 +97,7 @@ internal sealed class PlaceStore(MeanderDb db) : IPlaces
             Column(registrations, one => one.UpdatedAt.ToUniversalTime())), cancellationToken);
 
     private Task MoveAsync(IReadOnlyList<CourseRegistration> registrations, CancellationToken cancellationToken) =>
-        WriteAsync(registrations, Command(PlaceSql.Move,
+        WriteAsync(registrations, Statement.InBatch(PlaceSql.Move,
             Column(registrations, one => one.Id.Value),
             Column(registrations, one => Words.Of(one.Status)),
             Column(registrations, one => one.ConfirmationDate?.ToUniversalTime()),
@@ -126,10 +126,10 @@ internal sealed class PlaceStore(MeanderDb db) : IPlaces
         CancellationToken cancellationToken)
     {
         // Two statements, one round trip: the second takes its snapshot when the first has the locks, and so sees what those before us did.
-        await using var batch = Batch(Command(terms, courses.Select(course => course.Value).ToArray()));
+        await using var batch = Batch(Statement.InBatch(terms, courses.Select(course => course.Value).ToArray()));
         if (people.Count > 0)
         {
-            batch.BatchCommands.Add(Command(
+            batch.BatchCommands.Add(Statement.InBatch(
                 PlaceSql.Facts,
                 courses.SelectMany(_ => people, (course, _) => course.Value).ToArray(),
                 courses.SelectMany(_ => people, (_, person) => person.Value).ToArray(),
@@ -161,14 +161,6 @@ internal sealed class PlaceStore(MeanderDb db) : IPlaces
 
     private static T[] Column<T>(IReadOnlyList<CourseRegistration> registrations, Func<CourseRegistration, T> value) =>
         registrations.Select(value).ToArray();
-
-    private static NpgsqlBatchCommand Command(string sql, params object[] values)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in values)
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        return command;
-    }
 
     private static async Task<List<CourseTerms>> TermsAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {

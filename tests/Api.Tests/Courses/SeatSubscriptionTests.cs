@@ -67,7 +67,7 @@ public sealed class SeatSubscriptionTests(Scenario scenario) : IClassFixture<Sce
         var (course, theirs) = (await _hlf.CourseAsync(seats: 5), await other.CourseAsync(seats: 5));
         await using var coordinator = await OpenAsync(await _hlf.CoordinatorAsync());
         await coordinator.SubscribeAsync("ours", OrganizationSeatsChanged, new { id = _hlf.Id.Value });
-        var seats = await _hlf.StirAsync(() => coordinator.Values("ours").Count > 0);
+        var seats = await _hlf.ChangeSeatsUntilHeardAsync(() => coordinator.Values("ours").Count > 0);
         await coordinator.UntilAsync("ours", value => value.GetProperty("seats").GetProperty("total").GetInt32() == seats);
         coordinator.Forget("ours");
         await coordinator.SubscribeAsync("theirs", OrganizationSeatsChanged, new { id = other.Id.Value });

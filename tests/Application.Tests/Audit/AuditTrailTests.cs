@@ -1,5 +1,7 @@
+using System.Text;
 using Meander.Application.Certifications;
 using Meander.Application.Courses;
+using Meander.Application.Imports;
 using Meander.Application.Notifications;
 using Meander.Application.People;
 using Meander.Application.Portal;
@@ -9,6 +11,7 @@ using Meander.Domain.Notifications;
 using Meander.Domain.People;
 using Meander.Domain.Registrations;
 using Meander.Testing;
+using Microsoft.EntityFrameworkCore;
 using Xunit;
 
 namespace Meander.Application.Tests.Audit;
@@ -74,6 +77,10 @@ public sealed class AuditTrailTests(Given given) : AuditTrail(given)
         nameof(RetryWebhookDelivery) => RetryAsync(),
         nameof(RegisterDevice) => Ready(() => Hlf.Admin.SendAsync(new RegisterDevice(Hlf.Slug, DevicePlatform.Ios)), _ => [], isUnrecorded: true),
         nameof(MarkNotificationsRead) => MarkReadAsync(),
+        nameof(ImportRoster) => ImportRosterAsync(),
+        nameof(ImportCourses) => Task.FromResult(Import(
+            file => new ImportCourses(file, Hlf.Slug, DryRun: false, _ => { }), CoursesHeader, "First aid,WORKSHOP,SELF_PACED,,,,,,,,,,,,,PUBLISHED",
+            async () => [Of("course.created", await Given.StoredAsync(db => db.Courses.SingleAsync(one => one.OrganizationId == Hlf.Id)), null)])),
         _ => throw new NotSupportedException($"Say here which events {command} leaves."),
     };
 
@@ -227,6 +234,24 @@ public sealed class AuditTrailTests(Given given) : AuditTrail(given)
         await mentor.EnrollAsync(await Hlf.CourseAsync());
         return await Ready(() => mentor.SendAsync(new MarkNotificationsRead(null)), _ => [], isUnrecorded: true);
     }
+
+    private async Task<Act> ImportRosterAsync()
+    {
+        var mentor = await Hlf.MentorAsync();
+        var user = await Given.StoredAsync(db => db.Users.AsNoTracking().SingleAsync(one => one.Id == mentor.Id));
+        return Import(
+            file => new ImportRoster(file, Hlf.Slug, null, DryRun: false, _ => { }), RosterHeader, $",{user.Name},{user.Email},COORDINATOR,,,,,,",
+            () => Task.FromResult<IReadOnlyList<Entry>>([Of("member.updated", mentor.MemberId, null)]));
+    }
+
+    private Act Import(
+        Func<Stream, ICommand<ImportReport>> import, string header, string line, Func<Task<IReadOnlyList<Entry>>> entries) => new(
+        async () =>
+        {
+            using var file = new MemoryStream(Encoding.UTF8.GetBytes($"{header}\n{line}\n"));
+            return (await Given.ImportAsync(import(file))).Problems.Count == 0 ? await entries() : null;
+        },
+        Makes: false, IsUnrecorded: false);
 
     private static Task<Act> Ready<T>(Func<Task<Result<T>>> send, Func<T, IEnumerable<Entry>> entries, bool makes = false, bool isUnrecorded = false) =>
         Task.FromResult(new Act(

@@ -3,7 +3,7 @@ using Meander.Application.People;
 using Meander.Domain.Certifications;
 using Meander.Domain.Notifications;
 using Meander.Domain.People;
-using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 using Meander.Testing;
 using Xunit;
 using NightlyJobs = Meander.Application.Tests.Jobs.Jobs;

@@ -2,7 +2,7 @@ using Meander.Application.Certifications;
 using Meander.Application.People;
 using Meander.Domain.Notifications;
 using Meander.Domain.People;
-using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 using Meander.Testing;
 using Npgsql;
 using Xunit;

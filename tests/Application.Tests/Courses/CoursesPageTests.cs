@@ -108,7 +108,7 @@ public sealed class CoursesPageTests(Given given) : IClassFixture<Given>
     public async Task A_title_with_odd_characters_makes_a_good_cursor()
     {
         var tenant = await given.OrganizationAsync();
-        foreach (var title in new[] { "a\nb", "a\nc", "😀 æøå '\"\\ %" })
+        foreach (var title in new[] { "a'b", "a\u007e\"b", "😀 æøå '\"\\ %" })
             await tenant.SelfPacedAsync(course => course with { Title = title });
 
         var first = await PageAsync(tenant.Admin, CourseOrder.TitleAsc, new PageRequest(First: 1));

@@ -96,6 +96,36 @@ public sealed class CreateCourseTests(Given given) : OnPostgres(given)
     };
 
     [Theory]
+    [InlineData("02:30", "03:15", "startTime")]
+    [InlineData("01:30", "02:15", "endTime")]
+    public async Task A_session_in_the_hour_that_summer_time_skips_is_refused_by_name(string start, string end, string field)
+    {
+        var day = new DateOnly(2027, 3, 28);
+        var schedule = new Schedule(day, day, null, [new Session(day, TimeOnly.Parse(start), TimeOnly.Parse(end), null)]);
+        var course = await Hlf.CourseAsync(one => one with { IsRecurring = true });
+        string[] path = ["schedule", "sessions", "0", field];
+
+        var created = await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(Hlf.NewCourse with { Schedule = schedule }), path);
+        var updated = await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.ChangeAsync(course, to => to with { Schedule = schedule }), path);
+        var next = await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(new ScheduleNextInstance(course.Id, schedule, null, null)), path);
+
+        Assert.Contains("does not exist on 2027-03-28 in Europe/Oslo: the clocks go from 02:00 straight to 03:00.", created.Message);
+        Assert.Equal([created.Message, created.Message], [updated.Message, next.Message]);
+    }
+
+    [Fact]
+    public async Task A_session_at_a_time_that_comes_twice_is_at_the_first()
+    {
+        var day = new DateOnly(2027, 10, 31);
+        var schedule = new Schedule(day, day, null, [new Session(day, new TimeOnly(2, 0), new TimeOnly(2, 45), null)]);
+
+        var course = await Hlf.CourseAsync(one => one with { Schedule = schedule });
+
+        Assert.Equal(new DateTimeOffset(2027, 10, 31, 0, 0, 0, TimeSpan.Zero), course.StartsAt);
+        Assert.Equal(new DateTimeOffset(2027, 10, 31, 0, 45, 0, TimeSpan.Zero), course.EndsAt);
+    }
+
+    [Theory]
     [MemberData(nameof(Wrong))]
     public async Task What_breaks_a_rule_is_refused_and_named(string path, Func<CreateCourse, CreateCourse> but)
     {

@@ -142,7 +142,7 @@ public sealed class OrganizationSeatsChangedTests(Given given) : OnPostgres(give
     private static async Task<Reader> FollowAsync(Person person, Tenant organization)
     {
         var reader = await AlsoFollowAsync(person, organization);
-        var seats = await organization.StirAsync(() => reader.Seen.Count > 0);
+        var seats = await organization.ChangeSeatsUntilHeardAsync(() => reader.Seen.Count > 0);
         await reader.UntilAsync(change => change.Seats.Total == seats);
         reader.Forget();
         return reader;

@@ -1,5 +1,5 @@
 using System.Reflection;
-using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 using Meander.Testing;
 using Xunit;
 
@@ -120,7 +120,7 @@ public sealed class InvariantsTests : IDisposable
             select array_agg(guard order by guard collate "C")
               from (select 'constraint ' || conname || ' on ' || relname
                       from pg_constraint join pg_class on pg_class.oid = conrelid
-                     where connamespace = 'public'::regnamespace and contype <> 'n' and relname <> '__EFMigrationsHistory'
+                     where connamespace = 'public'::regnamespace and contype not in ('n', 't') and relname <> '__EFMigrationsHistory'
                     union all
                     select 'index ' || own.relname || ' on ' || owner.relname
                       from pg_index join pg_class own on own.oid = indexrelid join pg_class owner on owner.oid = indrelid

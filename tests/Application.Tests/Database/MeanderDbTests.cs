@@ -67,10 +67,10 @@ public sealed class MeanderDbTests(Given given) : IClassFixture<Given>
     {
         var tenant = await given.OrganizationAsync();
         var mentor = await tenant.MentorAsync();
-        var organization = Organization.Found("Ny", $"ny-{Guid.NewGuid():n}", Noon);
+        var organization = Organization.Create("Ny", $"ny-{Guid.NewGuid():n}", Noon);
         organization.Change(new OrganizationSettings("Ny", "Arctic/Longyearbyen", true, "https://x.example/{courseId}", "https://y.example/", "sixteen letters!"), Noon);
-        var association = LocalAssociation.Found(organization.Id, "Svalbard");
-        var user = User.Make(UserId.New(), "Ola", $"{Guid.NewGuid():n}@example.org", "nn", Noon);
+        var association = LocalAssociation.Create(organization.Id, "Svalbard");
+        var user = User.Create(UserId.New(), "Ola", $"{Guid.NewGuid():n}@example.org", "nn", Noon);
         var coordinator = Member.Join(organization.Id, tenant.Admin.Id, new MemberPlace(Role.Coordinator, null, null), Noon);
         var member = Member.Join(organization.Id, user.Id, new MemberPlace(Role.PeerMentor, association.Id, coordinator.Id), Noon);
         var type = CertificationType.Create(organization.Id, "ny-type", new CertificationTypeTerms("Type", true, [CourseId.New(), CourseId.New()], 24), Noon);
@@ -132,7 +132,7 @@ public sealed class MeanderDbTests(Given given) : IClassFixture<Given>
         var result = await db.InTransactionAsync<Result<int>>(
             async cancellationToken =>
             {
-                db.Add(LocalAssociation.Found(tenant.Id, "Undone"));
+                db.Add(LocalAssociation.Create(tenant.Id, "Undone"));
                 await db.SaveChangesAsync(cancellationToken);
                 return new NotFound("course");
             },

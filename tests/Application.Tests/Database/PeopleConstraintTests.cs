@@ -1,4 +1,5 @@
 using Meander.Testing;
+using Npgsql;
 using Xunit;
 
 namespace Meander.Application.Tests.Database;
@@ -47,6 +48,44 @@ public sealed class PeopleConstraintTests(TestDatabase database) : IClassFixture
         var address = $"{Guid.NewGuid():n}@example.org";
         await _sql.RunAsync(Add, address);
         await _sql.IsStoppedByAsync("uq_users_email", Add, address.ToUpperInvariant());
+    }
+
+    [Fact]
+    public async Task A_local_association_is_one_whatever_its_letter_case()
+    {
+        const string Add = "insert into local_associations (organization_id, name) values ($1, $2)";
+        var organization = await _sql.OrganizationAsync();
+        await _sql.RunAsync(Add, organization, "Ålesund");
+        await _sql.IsStoppedByAsync("uq_local_associations_name", Add, organization, "ÅLESUND");
+        await _sql.RunAsync(Add, await _sql.OrganizationAsync(), "Ålesund");
+    }
+
+    [Fact]
+    public async Task An_organisation_that_has_an_admin_keeps_one()
+    {
+        const string Demote = "update user_organization_memberships set role = 'COORDINATOR' where user_id = $1";
+        const string Delete = "delete from user_organization_memberships where user_id = $1";
+        var organization = await _sql.OrganizationAsync();
+        var (first, second) = (await _sql.MemberAsync(organization, "ORG_ADMIN"), await _sql.MemberAsync(organization, "ORG_ADMIN"));
+        await _sql.RunAsync(Demote, first);
+
+        await _sql.IsStoppedByAsync("user_organization_memberships_keep_an_admin", Demote, second);
+        await _sql.IsStoppedByAsync("user_organization_memberships_keep_an_admin", Delete, second);
+        await _sql.RunAsync(
+            "update user_organization_memberships set role = case user_id when $1 then 'ORG_ADMIN' else 'COORDINATOR' end where user_id in ($1, $2)", first, second);
+    }
+
+    [Fact]
+    public async Task Of_two_admins_who_are_demoted_in_two_transactions_at_once_one_stays()
+    {
+        var organization = await _sql.OrganizationAsync();
+        var admins = new[] { await _sql.MemberAsync(organization, "ORG_ADMIN"), await _sql.MemberAsync(organization, "ORG_ADMIN") };
+
+        var stopped = await Task.WhenAll(admins.Select(async admin =>
+            await Record.ExceptionAsync(() => _sql.RunAsync("update user_organization_memberships set role = 'COORDINATOR' where user_id = $1", admin))));
+
+        Assert.Single(stopped, failure => failure is PostgresException { ConstraintName: "user_organization_memberships_keep_an_admin" });
+        Assert.Single(stopped, failure => failure is null);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Meander.Application.Registrations;
 using Meander.Domain.Courses;
 using Meander.Domain.Registrations;
 using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 using Meander.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

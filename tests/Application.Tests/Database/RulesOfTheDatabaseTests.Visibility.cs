@@ -48,7 +48,7 @@ public sealed partial class RulesOfTheDatabaseTests
                 Assert.Equal(InOrder(byRule), InOrder(byQuery));
 
                 var streams = all.Select(course => (new Follower(person.Id, here.Id), (CourseId?)course)).ToList();
-                var mayGoOn = await Given.StoredAsync(db => SeatAudience.MayGoOnAsync(db, streams, default));
+                var mayGoOn = await Given.StoredAsync(db => SeatsChanged.StillVisibleAsync(db, streams, default));
                 Assert.Equal(InOrder(byRule), InOrder(all.Where((_, place) => mayGoOn[place])));
             }
         });

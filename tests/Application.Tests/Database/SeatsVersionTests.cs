@@ -89,7 +89,7 @@ public sealed class SeatsVersionTests(TestDatabase database) : IClassFixture<Tes
 
         await _sql.RunAsync("update courses set seats_total = 9 where id = $1", _course);
         await _sql.RunAsync("update courses set is_active = false where id = $1", _course);
-        await _sql.RunAsync("update user_organization_memberships set role = 'COORDINATOR' where organization_id = $1 and role = 'ORG_ADMIN'", _organization);
+        await _sql.RunAsync("update user_organization_memberships set role = 'COORDINATOR' where organization_id = $1 and role = 'PEER_MENTOR'", _organization);
         await PlainSql.RunAsync(listener, "select 1");
         Assert.Equal(["meander_seats", "meander_seats", "meander_members"], heard);
     }

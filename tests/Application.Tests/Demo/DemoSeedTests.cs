@@ -1,5 +1,6 @@
 using Meander.Infrastructure;
 using Meander.Infrastructure.Demo;
+using Meander.Infrastructure.Postgres;
 using Meander.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

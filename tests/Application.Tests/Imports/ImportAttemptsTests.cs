@@ -1,6 +1,6 @@
 using Meander.Application.Courses;
 using Meander.Application.People;
-using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 using Meander.Testing;
 using Npgsql;
 using Xunit;
@@ -64,10 +64,20 @@ public sealed class ImportAttemptsTests(Given given) : Importing(given)
     }
 
     [Fact]
-    public async Task Two_addresses_that_are_one_to_the_database_are_a_bad_line() =>
+    public async Task A_row_that_is_refused_twice_though_others_could_have_been_the_cause_is_named_too()
+    {
+        await Given.Database.ExecuteAsync("create unique index each_name_once on users (name) where name like 'Twin %'");
         await RefusedAsync(
-            () => RosterAsync($",Irem,{Email("irem")},ORG_ADMIN,,,,,,", $",\u0130rem,{Email("\u0130rem")},PEER_MENTOR,,,,,,"),
-            "line 3: this e-mail address belongs to another user (uq_users_email)");
+            () => RosterAsync($",Twin {Slug},{Email("one")},ORG_ADMIN,,,,,,", $",Twin {Slug},{Email("other")},PEER_MENTOR,,,,,,"),
+            "line 3: breaks the rule each_name_once of the database");
+        await Given.Database.ExecuteAsync("drop index each_name_once");
+    }
+
+    [Fact]
+    public async Task Two_addresses_that_are_one_to_the_database_are_one_person() =>
+        await RefusedAsync(
+            () => RosterAsync($",Irem,{Email("i\u0307rem")},ORG_ADMIN,,,,,,", $",Irem,{Email("\u0130rem")},ORG_ADMIN,,,,,,"),
+            "line 3: a second line without a certification for the person of line 2");
 
     [Fact]
     public async Task Files_are_for_an_operator_at_the_server_and_for_nobody_over_the_network()

@@ -40,7 +40,7 @@ public sealed class ImportCoursesTests(Given given) : Importing(given)
         Assert.Empty((await CourseAsync("Next year")).Details.Schedule!.Sessions);
         Assert.Equal(CourseStatus.Archived, (await CourseAsync("Last year")).Status);
         Assert.Equal(["course.created"], await ActionsOnAsync(basics.Id.Value));
-        Assert.Empty(await Infrastructure.Invariants.CheckAsync(Given.Database.ConnectionString));
+        Assert.Empty(await Infrastructure.Postgres.Invariants.CheckAsync(Given.Database.ConnectionString));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class ImportCoursesTests(Given given) : Importing(given)
         Assert.Equal(["course.created", "course.updated"], (await ActionsOnAsync(course.Id.Value)).Order());
         var promotion = await Given.StoredAsync(db => db.AuditEvents.SingleAsync(one => one.Action == "registration.promoted" && one.OrganizationId == course.OrganizationId));
         Assert.Null(promotion.ActorUserId);
-        Assert.Empty(await Infrastructure.Invariants.CheckAsync(Given.Database.ConnectionString));
+        Assert.Empty(await Infrastructure.Postgres.Invariants.CheckAsync(Given.Database.ConnectionString));
     }
 
     [Fact]
@@ -190,6 +190,13 @@ public sealed class ImportCoursesTests(Given given) : Importing(given)
         { "T,WORKSHOP,ONLINE,2027-02-02,2027-02-02,9,10,,,,,,,,,DRAFT", "start_time: '9' is not a time such as 09:00; end_time: '10' is not a time such as 09:00" },
         { "T,WORKSHOP,ONLINE,,,09:00,10:00,,,,,,,,,DRAFT", "start_date: must be given with start_time" },
         { "T,WORKSHOP,IN_PERSON,2027-02-02,2027-02-03,10:00,10:00,,,,,,,,,DRAFT", "end_time: must be after the start time 10:00" },
+        { "T,WORKSHOP,IN_PERSON,2027-03-28,2027-03-28,02:30,03:15,,,,,,,,,DRAFT",
+            "start_time: 02:30 does not exist on 2027-03-28 in Europe/Oslo: the clocks go from 02:00 straight to 03:00" },
+        { "T,WORKSHOP,IN_PERSON,2027-03-28,2027-03-28,01:30,02:15,,,,,,,,,DRAFT",
+            "end_time: 02:15 does not exist on 2027-03-28 in Europe/Oslo: the clocks go from 02:00 straight to 03:00" },
+        { "\"T\u0007x\",WORKSHOP,ONLINE,,,,,,,,,,,,,DRAFT", "title: must not contain control characters; it has U+0007" },
+        { "T\u202ex,WORKSHOP,ONLINE,,,,,,,,,,,,,DRAFT", "title: must not contain marks that change the direction of writing; it has U+202E" },
+        { "\u200b,WORKSHOP,ONLINE,,,,,,,,,,,,,DRAFT", "title: must not be blank" },
         { "T,WORKSHOP,IN_PERSON,,,,,,,,,,,,,DRAFT", "start_date: IN_PERSON and HYBRID courses need a schedule with at least one session" },
         { "T,WORKSHOP,HYBRID,2027-02-02,2027-02-03,,,,,,,,,,,DRAFT", "start_time: IN_PERSON and HYBRID courses need a schedule with at least one session" },
         { "T,WORKSHOP,ONLINE,,,,,,,0,,,,,,DRAFT", "seats_total: must be 1 or more" },
@@ -209,6 +216,26 @@ public sealed class ImportCoursesTests(Given given) : Importing(given)
         { "T,WORKSHOP,ONLINE,,,,,,,,,,,,,DRAFT\nT,WORKSHOP,ONLINE,,,,,,,,,,,,,DRAFT", "repeats line 2" },
         { "T,WORKSHOP,ONLINE,,,,,,,,,,,,,DRAFT\nT,WORKSHOP,SELF_PACED,,,,,,,,,,,,,DRAFT", "the same title and start_date as line 2" },
     };
+
+    [Fact]
+    public async Task A_title_with_a_line_break_is_a_bad_line()
+    {
+        await WithRosterAsync();
+        await RefusedAsync(() => CoursesAsync("\"First\nsecond\",WORKSHOP,ONLINE,,,,,,,,,,,,,DRAFT"), "line 2: title: must not contain line breaks");
+    }
+
+    [Fact]
+    public async Task A_title_is_the_same_whatever_its_letter_case_form_and_blanks()
+    {
+        await WithRosterAsync();
+        Succeeded(await CoursesAsync("Kurs i Ålesund,WORKSHOP,ONLINE,,,,,,,,,,,,,DRAFT"));
+        await ChangesNothingAsync(() => CoursesAsync("Kurs\u00a0i  A\u030alesund\u200b,WORKSHOP,ONLINE,,,,,,,,,,,,,DRAFT"));
+        Succeeded(await CoursesAsync("KURS I ÅLESUND,WORKSHOP,ONLINE,,,,,,,,,,,,,PUBLISHED"));
+        Assert.Equal(CourseStatus.Published, (await CourseAsync("KURS I ÅLESUND")).Status);
+        await RefusedAsync(
+            () => CoursesAsync("Åpen dag,WORKSHOP,ONLINE,,,,,,,,,,,,,DRAFT", "åpen dag,WORKSHOP,ONLINE,,,,,,,,,,,,,DRAFT"),
+            "line 3: the same title and start_date as line 2");
+    }
 
     [Theory]
     [MemberData(nameof(BadLines))]

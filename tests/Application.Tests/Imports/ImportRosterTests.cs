@@ -30,7 +30,7 @@ public sealed class ImportRosterTests(Given given) : Importing(given)
         Assert.Equal((await MemberAsync("eirik")).Id, (await MemberAsync("kari")).CoordinatorId);
         Assert.Equal("Strand, Ida", (await UserAsync("ida")).Name);
         Assert.Equal("en", (await UserAsync("ida")).Locale);
-        Assert.Empty(await Meander.Infrastructure.Invariants.CheckAsync(Given.Database.ConnectionString));
+        Assert.Empty(await Meander.Infrastructure.Postgres.Invariants.CheckAsync(Given.Database.ConnectionString));
     }
 
     [Fact]
@@ -96,10 +96,10 @@ public sealed class ImportRosterTests(Given given) : Importing(given)
     public async Task Bom_crlf_quotes_any_column_order_and_any_letter_case_are_read()
     {
         var csv = $"﻿\"role\",name,Email,user_id,coordinator_email,locale,expires_on,issued_on,certification_type,local_association\r\n"
-            + $"\"peer_mentor\",\" Kari\r\n\"\"den eldre\"\" \",{Email("kari")},,,,,,, Oslo \r\n\r\n"
+            + $"\"peer_mentor\",\" Kari \"\"den eldre\"\" \",{Email("kari")},,,,,,, Oslo \r\n\r\n"
             + $"Org_Admin,Leif,{Email("leif").ToUpperInvariant()},,,,,,,";
         Succeeded(await RosterFileAsync(csv));
-        Assert.Equal("Kari\r\n\"den eldre\"", (await UserAsync("kari")).Name);
+        Assert.Equal("Kari \"den eldre\"", (await UserAsync("kari")).Name);
         Assert.Equal(("nb", Role.PeerMentor), ((await UserAsync("kari")).Locale, (await MemberAsync("kari")).Role));
     }
 
@@ -108,6 +108,7 @@ public sealed class ImportRosterTests(Given given) : Importing(given)
     {
         await RefusedAsync(
             () => RosterFileAsync($"{RosterHeader}\r\n,\"Kari\r\nOla\",{Email("kari")},ORG_ADMIN,,,,,,\r\n\r\n,Leif,{Email("leif")},BOSS,,,,,,\r\n"),
+            "line 2: name: must not contain line breaks",
             "line 5: role: 'BOSS' is not one of PEER_MENTOR, COORDINATOR, ORG_ADMIN");
     }
 
@@ -205,5 +206,43 @@ public sealed class ImportRosterTests(Given given) : Importing(given)
             lines.Append(null, $",Mentor {number},{Email($"mentor{number}")},PEER_MENTOR,Oslo,,nb,basic,2025-01-01,2027-01-01\n");
         Succeeded(await RosterFileAsync(lines.ToString()));
         Assert.Equal(5000L, await Given.Database.ExecuteAsync($"select count(*) from users where email like 'mentor%@{Slug}.example'"));
+    }
+
+    [Fact]
+    public async Task An_association_is_the_same_whatever_its_letter_case_form_and_blanks()
+    {
+        Succeeded(await RosterAsync(
+            $",Fatima,{Email("fatima")},ORG_ADMIN,,,,,,",
+            $",Kari,{Email("kari")},PEER_MENTOR,Møre og Ålesund,,,basic,2025-01-01,2027-01-01",
+            $",Kari,{Email("kari")},PEER_MENTOR,møre og ålesund,,,basic,2026-01-01,2028-01-01",
+            $",Leif,{Email("leif")},PEER_MENTOR,Møre\u00a0og  A\u030alesund\u200b,,,,,"));
+        var organization = await OrganizationAsync();
+        var association = await Given.StoredAsync(db => db.LocalAssociations.SingleAsync(one => one.OrganizationId == organization.Id));
+
+        Assert.Equal("Møre og Ålesund", association.Name);
+        Assert.Equal(
+            [association.Id, association.Id], [(await MemberAsync("kari")).LocalAssociationId!.Value, (await MemberAsync("leif")).LocalAssociationId!.Value]);
+        await ChangesNothingAsync(() => RosterAsync($",Leif,{Email("leif")},PEER_MENTOR,MØRE OG ÅLESUND,,,,,"));
+    }
+
+    [Fact]
+    public async Task An_address_is_the_same_by_the_letters_that_the_database_makes_small()
+    {
+        Succeeded(await RosterAsync(
+            $",Fatima,{Email("fatima")},ORG_ADMIN,,,,,,", $",Åse,{Email("åse")},PEER_MENTOR,,{Email("FATIMA")},,,,", $",Upper,{Email("İrem")},PEER_MENTOR,,,,,,",
+            $",Lower,{Email("irem")},PEER_MENTOR,,,,,,"));
+        await ChangesNothingAsync(() => RosterAsync(
+            $",Åse,{Email("ÅSE")},PEER_MENTOR,,{Email("fatima")},,,,", $",Upper,{Email("i\u0307rem")},PEER_MENTOR,,,,,,", $",Lower,{Email("IREM")},PEER_MENTOR,,,,,,"));
+    }
+
+    [Fact]
+    public async Task The_only_admin_is_not_demoted_and_may_be_when_the_file_makes_another()
+    {
+        Succeeded(await RosterAsync($",Fatima,{Email("fatima")},ORG_ADMIN,,,,,,", $",Eirik,{Email("eirik")},COORDINATOR,,,,,,"));
+        await RefusedAsync(
+            () => RosterAsync($",Fatima,{Email("fatima")},COORDINATOR,,,,,,"),
+            "line 2: role: this is the organisation's only ORG_ADMIN. Make somebody else one first");
+        Succeeded(await RosterAsync($",Fatima,{Email("fatima")},COORDINATOR,,,,,,", $",Eirik,{Email("eirik")},ORG_ADMIN,,,,,,"));
+        Assert.Equal((Role.Coordinator, Role.OrgAdmin), ((await MemberAsync("fatima")).Role, (await MemberAsync("eirik")).Role));
     }
 }

@@ -3,7 +3,7 @@ using Meander.Application.People;
 using Meander.Domain.Certifications;
 using Meander.Domain.People;
 using Meander.Domain.Registrations;
-using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 using Meander.Testing;
 using Npgsql;
 using Xunit;

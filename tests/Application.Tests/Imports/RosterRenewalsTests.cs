@@ -1,7 +1,7 @@
 using Meander.Application.Certifications;
 using Meander.Application.People;
 using Meander.Domain.People;
-using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 using Meander.Testing;
 using Microsoft.EntityFrameworkCore;
 using Xunit;

@@ -4,7 +4,7 @@ using Meander.Application.Certifications;
 using Meander.Application.People;
 using Meander.Domain.Certifications;
 using Meander.Domain.People;
-using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 using Meander.Testing;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
@@ -149,7 +149,7 @@ public sealed class PausesByTheRulesTests(Given given) : OnPostgres(given), IDis
     private async Task<List<Member>> PeopleAsync(Tenant tenant, World world)
     {
         var now = Clock.Now;
-        var users = world.People.Select((_, i) => User.Make(UserId.New(), $"Person {i:000}", null, "nb", now)).ToList();
+        var users = world.People.Select((_, i) => User.Create(UserId.New(), $"Person {i:000}", null, "nb", now)).ToList();
         // Everyone begins as a mentor, so that the others too have an availability from that time.
         var members = users.Select(user => Member.Join(tenant.Id, user.Id, new MemberPlace(Role.PeerMentor, null, null), now)).ToList();
         await Given.StoredAsync(async db =>

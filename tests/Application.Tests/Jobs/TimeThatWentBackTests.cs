@@ -1,5 +1,5 @@
 using Meander.Domain.People;
-using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 using Meander.Testing;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using Meander.Application.Notifications;
 using Meander.Domain.Notifications;
-using Meander.Infrastructure;
-using Meander.Infrastructure.Notifications;
+using Meander.Infrastructure.Outbox;
 using Meander.Testing;
 using Microsoft.AspNetCore.Http;
 using Xunit;

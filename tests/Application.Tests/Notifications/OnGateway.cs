@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Meander.Application.Notifications;
 using Meander.Domain.Notifications;
-using Meander.Infrastructure;
-using Meander.Infrastructure.Notifications;
+using Meander.Infrastructure.Outbox;
 using Meander.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;

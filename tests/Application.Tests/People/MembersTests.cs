@@ -92,6 +92,81 @@ public sealed class MembersTests(Given given) : OnPostgres(given)
         await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(Somebody with { Locale = "" }), "locale");
     }
 
+    [Theory]
+    [InlineData("mailto:x@w.example")]
+    [InlineData("<x@w.example>")]
+    [InlineData("x@w.example.")]
+    [InlineData("x@w..example")]
+    [InlineData("a,b@w.example")]
+    [InlineData("x@w.example\u0007")]
+    [InlineData("x@w.example\u202e")]
+    public async Task What_is_no_address_is_refused(string email) =>
+        await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(Somebody with { Email = email }), "email");
+
+    [Fact]
+    public async Task An_address_with_a_zero_width_character_is_the_address_without()
+    {
+        var email = $"{Guid.NewGuid():n}@w.example";
+
+        var member = (await Hlf.Admin.SendAsync(Somebody with { Email = email + "\u200b" })).Value;
+
+        Assert.Equal(email, (await UserAsync(member.UserId)).Email);
+        await RefusedAsync("CONFLICT", () => Hlf.Admin.SendAsync(Somebody with { Email = email }), "email");
+        await RefusedAsync("CONFLICT", () => Hlf.Admin.SendAsync(Somebody with { Email = "\ufeff" + email.ToUpperInvariant() }), "email");
+    }
+
+    [Fact]
+    public async Task The_dotted_capital_I_makes_another_address_in_the_database_as_in_an_import()
+    {
+        var name = $"{Guid.NewGuid():n}@w.example";
+
+        Assert.Equal("OK", (await Hlf.Admin.SendAsync(Somebody with { Email = "\u0130" + name })).Code());
+        Assert.Equal("OK", (await Hlf.Admin.SendAsync(Somebody with { Email = "i" + name })).Code());
+        await RefusedAsync("CONFLICT", () => Hlf.Admin.SendAsync(Somebody with { Email = "I" + name }), "email");
+        await RefusedAsync("CONFLICT", () => Hlf.Admin.SendAsync(Somebody with { Email = "i\u0307" + name }), "email");
+    }
+
+    [Fact]
+    public async Task The_only_admin_is_not_demoted()
+    {
+        await RefusedAsync("CONFLICT", () => ChangeAsync(Hlf.Admin.MemberId, to => to with { Role = Role.Coordinator }), "role");
+        var second = (await Hlf.Admin.SendAsync(Somebody with { Role = Role.OrgAdmin })).Value;
+
+        Assert.Equal("OK", (await ChangeAsync(Hlf.Admin.MemberId, to => to with { Role = Role.Coordinator })).Code());
+
+        await RefusedAsync("CONFLICT", () => new Person(Given, second.UserId, second.Id).SendAsync(new UpdateMember(second.Id, Role.PeerMentor, default, default)), "role");
+    }
+
+    [Fact]
+    public async Task Of_two_admins_who_demote_each_other_at_once_one_stays()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var tenant = await Given.OrganizationAsync();
+            var added = (await tenant.Admin.SendAsync(Somebody with { OrganizationId = tenant.Id, Role = Role.OrgAdmin })).Value;
+            var second = new Person(Given, added.UserId, added.Id);
+
+            var codes = await Task.WhenAll(DemotedAsync(tenant.Admin, second), DemotedAsync(second, tenant.Admin));
+
+            Assert.Single(codes, "OK");
+            var admins = await Given.StoredAsync(db => db.Members.CountAsync(one => one.OrganizationId == tenant.Id && one.Role == Role.OrgAdmin));
+            Assert.Equal(1, admins);
+        }
+
+        // Whoever comes so late that they are no admin any more is told that.
+        static async Task<string> DemotedAsync(Person by, Person admin)
+        {
+            try
+            {
+                return (await by.SendAsync(new UpdateMember(admin.MemberId, Role.PeerMentor, default, default))).Code();
+            }
+            catch (Forbidden)
+            {
+                return "FORBIDDEN";
+            }
+        }
+    }
+
     [Fact]
     public async Task Association_and_coordinator_are_of_the_same_organisation()
     {

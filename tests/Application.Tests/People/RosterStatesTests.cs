@@ -154,7 +154,7 @@ public sealed class RosterStatesTests(Given given) : OnRoster(given)
         var now = Clock.Now;
         foreach (var (number, affairs) in world.People.Index())
         {
-            var user = User.Make(UserId.New(), $"Person {number:000}", null, "nb", now);
+            var user = User.Create(UserId.New(), $"Person {number:000}", null, "nb", now);
             db.AddRange(user, Member.Join(tenant.Id, user.Id, new MemberPlace(Role.PeerMentor, null, null), now));
             foreach (var (code, affair) in Codes.Zip(affairs).Where(one => one.Second.Past != Past.NeverHeld))
             {

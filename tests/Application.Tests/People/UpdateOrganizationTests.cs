@@ -1,4 +1,5 @@
 using Meander.Application.People;
+using Meander.Domain.Courses;
 using Meander.Domain.People;
 using Meander.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -90,6 +91,21 @@ public sealed class UpdateOrganizationTests(Given given) : OnPostgres(given)
         await Hlf.CourseAsync(one => one with { EnrollmentDeadline = Instant(7, 16, 8) });
 
         await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(to => to with { TimeZone = "Asia/Tokyo" }), "timeZone");
+    }
+
+    [Fact]
+    public async Task A_time_zone_in_which_a_session_would_be_at_a_time_that_does_not_exist_is_refused_by_name()
+    {
+        _ = (await ChangeAsync(to => to with { TimeZone = "Asia/Tokyo" })).Value;
+        var day = new DateOnly(2027, 3, 28);
+        var schedule = new Schedule(day, day, null, [new Session(day, new TimeOnly(2, 30), new TimeOnly(3, 15), null)]);
+        await Hlf.CourseAsync(one => one with { Title = "Night course", Schedule = schedule });
+
+        var refusal = await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(to => to with { TimeZone = "Europe/Oslo" }), "timeZone");
+
+        Assert.Equal(
+            "'Night course' has a session that does not fit that time zone; move it first. "
+            + "02:30 does not exist on 2027-03-28 in Europe/Oslo: the clocks go from 02:00 straight to 03:00.", refusal.Message);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using Meander.Application.People;
-using Meander.Infrastructure;
-using Meander.Infrastructure.Portal;
+using Meander.Infrastructure.Outbox;
 using Meander.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,4 +1,4 @@
-using Meander.Infrastructure;
+using Meander.Infrastructure.Outbox;
 using Meander.Testing;
 using Xunit;
 

@@ -2,7 +2,7 @@ using System.Text;
 using Meander.Application.Certifications;
 using Meander.Application.People;
 using Meander.Domain.People;
-using Meander.Infrastructure;
+using Meander.Infrastructure.Outbox;
 using Meander.Testing;
 using Microsoft.EntityFrameworkCore;
 using Xunit;

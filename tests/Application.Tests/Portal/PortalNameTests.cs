@@ -1,6 +1,5 @@
 using System.Net;
-using Meander.Infrastructure;
-using Meander.Infrastructure.Portal;
+using Meander.Infrastructure.Outbox;
 using Meander.Testing;
 using Xunit;
 

@@ -1,5 +1,5 @@
-using Meander.Infrastructure;
-using Meander.Infrastructure.Portal;
+using Meander.Infrastructure.Outbox;
+using Meander.Infrastructure.Postgres;
 using Meander.Testing;
 using Xunit;
 

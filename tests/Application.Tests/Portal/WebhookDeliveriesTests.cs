@@ -1,6 +1,6 @@
 using Meander.Application.Portal;
 using Meander.Domain.Portal;
-using Meander.Infrastructure;
+using Meander.Infrastructure.Outbox;
 using Meander.Testing;
 using Xunit;
 

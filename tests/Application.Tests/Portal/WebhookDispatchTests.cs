@@ -1,6 +1,6 @@
 using Meander.Application.People;
 using Meander.Domain.People;
-using Meander.Infrastructure;
+using Meander.Infrastructure.Outbox;
 using Meander.Testing;
 using Xunit;
 

@@ -1,5 +1,4 @@
-using Meander.Infrastructure;
-using Meander.Infrastructure.Portal;
+using Meander.Infrastructure.Outbox;
 using Meander.Testing;
 using Xunit;
 

@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 using Meander.Application.Courses;
 using Meander.Domain.Courses;
 using Meander.Domain.Registrations;
-using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 using Meander.Testing;
 using Microsoft.EntityFrameworkCore;
 using Xunit;

@@ -2,7 +2,7 @@ using Meander.Application.Courses;
 using Meander.Domain.Courses;
 using Meander.Domain.Notifications;
 using Meander.Domain.Registrations;
-using Meander.Infrastructure;
+using Meander.Infrastructure.Postgres;
 using Meander.Testing;
 using Microsoft.EntityFrameworkCore;
 using Xunit;

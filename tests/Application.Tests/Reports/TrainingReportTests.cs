@@ -283,7 +283,7 @@ public sealed class TrainingReportTests(Given given) : OnPostgres(given)
 
     private async Task<LocalAssociationId> AssociationAsync(string name)
     {
-        var association = LocalAssociation.Found(Hlf.Id, name);
+        var association = LocalAssociation.Create(Hlf.Id, name);
         await Given.StoredAsync(async db =>
         {
             db.Add(association);

@@ -149,8 +149,8 @@ public sealed class RecordedTests
         var type when type == typeof(CertificationPeriod) =>
             parameter.Member.Name == nameof(Recorded.CertificationRevoked) ? Revoked() : Period(new(2028, 11, 1)),
         var type when type == typeof(Certification) => Certification,
-        var type when type == typeof(Organization) => Domain.People.Organization.Found("Hjernerystelse", "hlf", Sample.Now),
-        var type when type == typeof(LocalAssociation) => LocalAssociation.Found(Organization, "Bergen"),
+        var type when type == typeof(Organization) => Domain.People.Organization.Create("Hjernerystelse", "hlf", Sample.Now),
+        var type when type == typeof(LocalAssociation) => LocalAssociation.Create(Organization, "Bergen"),
         var type when type == typeof(Member) => Member,
         var type when type == typeof(OrganizationId) => Organization,
         var type when type == typeof(MemberId) => Mentor,

@@ -47,8 +47,8 @@ public sealed class CourseDetailsTests
     public void A_deadline_lies_before_the_start_in_the_organisations_zone()
     {
         var start = new DateTimeOffset(2027, 1, 19, 8, 0, 0, TimeSpan.Zero);
-        Assert.Empty((Sample.Details with { EnrollmentDeadline = start.AddTicks(-1) }).DeadlineProblems(Sample.Oslo));
-        Assert.Single((Sample.Details with { EnrollmentDeadline = start }).DeadlineProblems(Sample.Oslo));
+        Assert.Empty((Sample.Details with { EnrollmentDeadline = start.AddTicks(-1) }).ZoneProblems(Sample.Oslo));
+        Assert.Single((Sample.Details with { EnrollmentDeadline = start }).ZoneProblems(Sample.Oslo));
     }
 
     [Fact]
@@ -58,4 +58,29 @@ public sealed class CourseDetailsTests
         Assert.Equal(new(2027, 1, 18, 23, 0, 0, TimeSpan.Zero), days.StartsAt(Sample.Oslo));
         Assert.Equal(new(2027, 1, 20, 23, 0, 0, TimeSpan.Zero), days.EndsAt(Sample.Oslo));
     }
+
+    [Theory]
+    [InlineData("02:30", "03:15", "startTime")]
+    [InlineData("01:30", "02:15", "endTime")]
+    [InlineData("02:15", "02:45", "startTime")]
+    public void A_session_in_the_hour_that_summer_time_skips_is_refused_by_name(string start, string end, string field)
+    {
+        var problem = Meeting(new(2027, 3, 28), start, end).ZoneProblems(Sample.Oslo).First();
+
+        Assert.Equal(["schedule", "sessions", "0", field], problem.Path);
+        Assert.Contains("does not exist on 2027-03-28 in Europe/Oslo: the clocks go from 02:00 straight to 03:00", problem.Message);
+    }
+
+    [Theory]
+    [InlineData("2027-03-28", "01:30", "03:00")]
+    [InlineData("2027-10-31", "02:30", "02:45")]
+    [InlineData("2027-10-31", "01:30", "03:00")]
+    public void A_session_across_a_change_of_summer_time_at_times_that_exist_is_none(string day, string start, string end) =>
+        Assert.Empty(Meeting(DateOnly.Parse(day), start, end).ZoneProblems(Sample.Oslo));
+
+    private static CourseDetails Meeting(DateOnly day, string start, string end) => Sample.Details with
+    {
+        EnrollmentDeadline = null,
+        Schedule = new Schedule(day, day, null, [new Session(day, TimeOnly.Parse(start), TimeOnly.Parse(end), null)]),
+    };
 }

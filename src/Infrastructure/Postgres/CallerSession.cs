@@ -1,0 +1,105 @@
+using System.Data;
+using Meander.Application;
+using Meander.Domain;
+using Meander.Domain.People;
+using Meander.Infrastructure.Mappings;
+using Npgsql;
+
+namespace Meander.Infrastructure.Postgres;
+
+/// <summary>The user whom the request's token names; the server sets it before anything asks.</summary>
+public sealed class SignedIn
+{
+    /// <summary>Null without a token.</summary>
+    public UserId? User { get; set; }
+}
+
+/// <summary>
+/// One request's connection and caller. The first statement on the connection tells the database who asks, and row-level security goes by
+/// that until the connection returns to the pool, which resets it; one that was never told sees nothing.
+/// </summary>
+public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn) : ICaller, IAsyncDisposable, IDisposable
+{
+    private const int MostTries = 10;
+
+    private bool _loaded;
+    private UserId? _known;
+
+    /// <summary>The one connection of the request, opened by <see cref="LoadAsync"/> and held until its end.</summary>
+    public NpgsqlConnection Connection { get; } = source.CreateConnection();
+
+    /// <inheritdoc />
+    public bool IsKnown => _known is not null;
+
+    /// <inheritdoc />
+    public UserId Id => _known ?? throw new InvalidOperationException("There is no caller.");
+
+    /// <inheritdoc />
+    public IReadOnlyList<Membership> Memberships { get; private set; } = [];
+
+    /// <inheritdoc />
+    public async ValueTask LoadAsync(CancellationToken cancellationToken)
+    {
+        if (_loaded)
+            return;
+        if (signedIn.User is { } user)
+            await EnterAsync(user, cancellationToken);
+        _loaded = true;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask LeaveAsync()
+    {
+        (_loaded, _known, Memberships) = (false, null, []);
+        await Connection.CloseAsync();
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => Connection.DisposeAsync();
+
+    /// <inheritdoc />
+    public void Dispose() => Connection.Dispose();
+
+    /// <summary>
+    /// After a restart of PostgreSQL the pool is full of connections that have ended. Nothing was asked on such a connection yet, so the
+    /// next one is tried; more than once, because clearing the pool leaves some when two requests do it at once.
+    /// </summary>
+    private async Task EnterAsync(UserId user, CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            // Open already when an earlier try to enter failed.
+            if (Connection.State == ConnectionState.Closed)
+                await Connection.OpenAsync(cancellationToken);
+            try
+            {
+                await AskAsync(user, cancellationToken);
+                return;
+            }
+            catch (NpgsqlException failure)
+                when (tries < MostTries && Connection.State == ConnectionState.Closed && failure.InnerException is not TimeoutException)
+            {
+                source.Clear();
+            }
+        }
+    }
+
+    private async Task AskAsync(UserId user, CancellationToken cancellationToken)
+    {
+        await using var command = Statement.Of(
+            Connection, "select member_id, organization_id, role, local_association_id from enter($1)", user.Value);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var memberships = new List<Membership>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            _known = user;
+            if (await reader.IsDBNullAsync(0, cancellationToken))
+                continue;
+            memberships.Add(new Membership(
+                new MemberId(reader.GetGuid(0)), new OrganizationId(reader.GetGuid(1)), Words.To<Role>(reader.GetString(2)),
+                await reader.IsDBNullAsync(3, cancellationToken) ? null : new LocalAssociationId(reader.GetGuid(3))));
+        }
+
+        Memberships = memberships;
+    }
+}

@@ -1,0 +1,33 @@
+using Npgsql;
+
+namespace Meander.Infrastructure.Postgres;
+
+/// <summary>Statements with values for $1, $2 and so on.</summary>
+internal static class Statement
+{
+    /// <param name="connection">An open connection.</param>
+    /// <param name="sql">The text with its positions.</param>
+    /// <param name="values">In the order of the positions; a single array of strings must be cast to object.</param>
+    public static NpgsqlCommand Of(NpgsqlConnection connection, string sql, params object[] values) =>
+        new NpgsqlCommand(sql, connection).With(values);
+
+    public static NpgsqlCommand With(this NpgsqlCommand command, params object[] values)
+    {
+        Add(command.Parameters, values);
+        return command;
+    }
+
+    /// <summary>One statement of a batch, which goes to the database with the others.</summary>
+    public static NpgsqlBatchCommand InBatch(string sql, params object[] values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        Add(command.Parameters, values);
+        return command;
+    }
+
+    private static void Add(NpgsqlParameterCollection parameters, object[] values)
+    {
+        foreach (var value in values)
+            parameters.Add(new NpgsqlParameter { Value = value });
+    }
+}

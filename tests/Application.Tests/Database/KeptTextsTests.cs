@@ -1,0 +1,94 @@
+using Meander.Testing;
+using Xunit;
+
+namespace Meander.Application.Tests.Database;
+
+/// <summary>Texts are kept as they come in (People 7), whoever writes: what Domain says of a text and what the database says are the same.</summary>
+public sealed class KeptTextsTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    private readonly PlainSql _sql = new(database);
+
+    [Fact]
+    public async Task One_line_is_the_same_to_Domain_and_to_the_database() =>
+        await AgreeAsync("is_line", Texts(), text => Entered.Line(text) == text && EnteredText.LineProblem(text) is null);
+
+    [Fact]
+    public async Task Several_lines_are_the_same_to_Domain_and_to_the_database() =>
+        await AgreeAsync("is_paragraphs", Texts(), text => Entered.Paragraphs(text) == text && EnteredText.ParagraphsProblem(text) is null);
+
+    [Fact]
+    public async Task An_address_is_the_same_to_Domain_and_to_the_database() =>
+        await AgreeAsync("is_email", Addresses(), text => Entered.Line(text) == text && Facts.Email(text) is null);
+
+    [Theory]
+    [InlineData("organizations_name_check", "update organizations set name = $2 where id = $1")]
+    [InlineData("local_associations_name_check", "insert into local_associations (organization_id, name) values ($1, $2)")]
+    [InlineData("users_name_check", "insert into users (id, name) values ($1, $2)")]
+    [InlineData("users_email_check", "insert into users (id, name, email) values ($1, 'U', $2 || '@w.example')")]
+    [InlineData("certification_types_name_check", "insert into certification_types (organization_id, code, name) values ($1, 'first-aid', $2)")]
+    public async Task A_name_is_one_line(string constraint, string sql)
+    {
+        foreach (var text in new[] { "a\nb", "a\u0007", "a\u202e", "a\u200b", "a\u00a0b", "A\u030a", " a", "a  b" })
+            await _sql.IsStoppedByAsync(constraint, sql, await _sql.OrganizationAsync(), text);
+    }
+
+    [Theory]
+    [InlineData("courses_title_check", "update courses set title = $2 where id = $1", "a\nb")]
+    [InlineData("courses_title_check", "update courses set title = $2 where id = $1", "")]
+    [InlineData("courses_texts_check", "update courses set location = $2 where id = $1", "a\u202e")]
+    [InlineData("courses_texts_check", "update courses set instructor_name = $2 where id = $1", "A\u030a")]
+    [InlineData("courses_texts_check", "update courses set description = $2 where id = $1", "a\u0007")]
+    public async Task The_texts_of_a_course_are_kept_likewise(string constraint, string sql, string text)
+    {
+        var course = await _sql.CourseAsync(await _sql.OrganizationAsync());
+        await _sql.IsStoppedByAsync(constraint, sql, course, text);
+        await _sql.RunAsync("update courses set description = $2 where id = $1", course, "# One\n\n  - two\r\n\tthree");
+    }
+
+    /// <summary>Every character of the first plane in the middle of a text and at its ends, and what is not composed.</summary>
+    private static IEnumerable<string> Texts()
+    {
+        for (var character = '\u0001'; character < '\uffff'; character++)
+        {
+            if (!char.IsSurrogate(character) && Entered.Line($"a{character}b").Length > 1)
+                yield return $"a{character}b";
+        }
+
+        foreach (var blank in " \t\n\r\u0085\u00a0\u2003\u2028\u2029\u3000\u200b\u2060\ufeff")
+        {
+            foreach (var text in new[] { $"{blank}", $"{blank}a", $"a{blank}", $"a{blank}{blank}b", $"a {blank}b" })
+                yield return text;
+        }
+
+        foreach (var text in new[] { "", "a", "A\u030alesund", "Ålesund", "a\u0323\u0302", "\u1ead", "a\u0302\u0323", "\u212b", "\u1100\u1161\u11a8", "\uac01", "😀" })
+            yield return text;
+    }
+
+    private static IEnumerable<string> Addresses()
+    {
+        string[] words = ["", "kari", "Kari.Nowak", "o'neill+kurs", "blåbær", ".a", "a.", "a..b", "a b", "a,b", "<a", "mailto:a", "a@b", "\"a\"", "a\\b", "a\u200b", "A\u030a", "😀"];
+        string[] domains = ["", "w", "w.example", "w.example.", "w..example", ".w.example", "-w.example", "w-.example", "w-1.example", "w_1.example", "wå.example", "[127.0.0.1]", "w.example>"];
+        foreach (var word in words)
+        {
+            yield return word;
+            foreach (var domain in domains)
+                yield return $"{word}@{domain}";
+        }
+
+        yield return new string('a', 244) + "@w.example";
+        yield return new string('a', 245) + "@w.example";
+    }
+
+    private async Task AgreeAsync(string function, IEnumerable<string> given, Func<string, bool> domain)
+    {
+        var texts = given.Distinct().ToArray();
+        var answers = (bool[])(await _sql.RunAsync(
+            $"select array_agg({function}(text) order by number) from unnest($1::text[]) with ordinality as given (text, number)", [texts]))!;
+
+        Assert.Equal(
+            texts.Where(domain).Select(Escaped),
+            texts.Where((_, number) => answers[number]).Select(Escaped));
+    }
+
+    private static string Escaped(string text) => string.Concat(text.Select(character => char.IsAsciiLetter(character) ? $"{character}" : $"\\u{(int)character:x4}"));
+}
