@@ -5,6 +5,7 @@ using Meander.GraphQL;
 using Meander.GraphQL.Transports;
 using Meander.Infrastructure;
 using Meander.Infrastructure.Jobs;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.ResponseCompression;
 
 namespace Meander.Api;
@@ -98,7 +99,9 @@ internal static class Server
         }
         catch (Exception left) when (context.RequestAborted.IsCancellationRequested && left is OperationCanceledException or IOException)
         {
-            // Whatever the request was about to change has been rolled back.
+            // Whatever the request was about to change has been rolled back. Kestrel is not to look for a next one, and warn that it cannot.
+            if (HttpProtocol.IsHttp11(context.Request.Protocol))
+                context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         }
     }
 

@@ -1,4 +1,6 @@
 using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
 using Meander.Testing;
 using Npgsql;
 using Xunit;
@@ -48,6 +50,29 @@ public sealed class ClientsThatLeaveTests : IDisposable
         var error = Assert.Single(answer.GetProperty("errors").EnumerateArray());
         var trace = error.GetProperty("extensions").GetProperty("traceId").GetString()!;
         Assert.Contains(trace, Assert.Single(Log.Trouble), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 400\r\n\r\n{\"query\": \"{ view", false)]
+    [InlineData("Content-Length: 400\r\n\r\n{\"query\": \"{ view", true)]
+    [InlineData("Accept-Encoding: gzip\r\nContent-Length: 400\r\n\r\n{\"query\": \"{ view", false)]
+    [InlineData("Accept-Encoding: gzip\r\nContent-Length: 400\r\n\r\n{\"query\": \"{ view", true)]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n40\r\n{\"query\":", false)]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n40\r\n{\"query\":", true)]
+    public async Task In_the_middle_of_its_request_it_is_no_trouble(string rest, bool abruptly)
+    {
+        for (var times = 0; times < 5; times++)
+        {
+            using var socket = new TcpClient();
+            await socket.ConnectAsync("127.0.0.1", _scenario.Server.Address.Port);
+            var request = $"POST /graphql HTTP/1.1\r\nHost: m\r\nContent-Type: application/json\r\n{rest}";
+            await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request));
+            await Task.Delay(50);
+            socket.LingerState = new LingerOption(abruptly, 0);
+        }
+
+        await SettledAsync();
+        Assert.True(Log.Trouble.Count == 0, string.Join('\n', Log.Trouble));
     }
 
     /// <summary>A course where whoever enrols meets this, in the statement or at the commit.</summary>

@@ -3,6 +3,7 @@ using Meander.GraphQL.Execution;
 using Meander.GraphQL.Response;
 using Meander.GraphQL.Transports.Explorer;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
@@ -76,6 +77,9 @@ public static class Endpoints
             // A body that came too slowly, ended early or was badly framed: the client's doing, so no fault of ours to log.
             var error = new GraphQLError(exception.Message, GraphQLError.BadUserInput);
             answer = new HttpAnswer(exception.StatusCode, MediaTypes.Json, ExecutionResult.Refused(error));
+            // Kestrel would look for a next request in the middle of this one's body, and warn that it cannot.
+            if (HttpProtocol.IsHttp11(request.Protocol))
+                context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         }
 
         if (answer.Stream is { } operation)
