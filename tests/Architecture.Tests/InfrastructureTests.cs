@@ -60,8 +60,8 @@ public sealed class InfrastructureTests
     private static string Member(string call) => call[(call.IndexOf('.', StringComparison.Ordinal) + 1)..];
 
     /// <summary>
-    /// Methods and constructors of Domain's types that the compiled Infrastructure refers to, without property getters and ids. Constants do
-    /// not show: the compiler copies them.
+    /// Methods and constructors of Domain's types that the compiled Infrastructure refers to, without property getters and ids. Constants
+    /// do not show: the compiler copies them.
     /// </summary>
     private static HashSet<string> CallsOfDomain()
     {
