@@ -2,6 +2,7 @@ using Meander.Api.Commands;
 using Meander.Api.Reports;
 using Meander.Application;
 using Meander.GraphQL;
+using Meander.GraphQL.Explorer;
 using Meander.GraphQL.Transports;
 using Meander.Infrastructure;
 using Meander.Infrastructure.Jobs;
@@ -79,7 +80,10 @@ internal static class Server
         app.UseWhen(context => !context.Request.Path.StartsWithSegments("/health"), branch => branch.UseBearerTokens());
         try
         {
-            app.MapGraphQL(Path);
+            if (app.Configuration.GetValue("GraphQL:Explorer", defaultValue: true))
+                app.MapGraphQLWithBrowserPage(Path);
+            else
+                app.MapGraphQL(Path);
             app.MapTrainingReport();
         }
         catch (Exception mistake) when (mistake is ArgumentException or IOException)
@@ -108,7 +112,6 @@ internal static class Server
     /// <summary>A setting that is misspelt or no number stops the start: nobody should believe in a limit that is not there.</summary>
     private static void ReadSettings(ConfigurationManager settings, GraphQLServerOptions server)
     {
-        server.Explorer = settings.GetValue("GraphQL:Explorer", defaultValue: true);
         try
         {
             settings.GetSection("GraphQL:Limits").Bind(server.Limits, binder => binder.ErrorOnUnknownConfiguration = true);

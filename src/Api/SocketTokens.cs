@@ -8,7 +8,7 @@ namespace Meander.Api;
 
 /// <summary>
 /// The token of a WebSocket: in the payload of <c>connection_init</c>, as browsers can set no header of an upgrade, or in that header. The same
-/// rules as for requests; a bad one closes the socket with 4401, and so does its expiry.
+/// rules as for requests. A bad or expired one closes the socket with 4401; one that expires later closes it with 4403.
 /// </summary>
 internal static class SocketTokens
 {

@@ -89,8 +89,8 @@ public interface ICaller
 }
 
 /// <summary>
-/// The seats of courses as they change on any node. Per course the newest state wins: who reads slowly skips states and holds nobody up, and
-/// none ever goes back. A stream ends when its reader may no longer see what it follows. All readers are handed the same instances.
+/// The seats of courses as they change on any node. A reader gets the newest state of each course. A slow reader skips intermediate states;
+/// states never arrive out of order. A stream ends when its reader may no longer see what it follows. All readers get the same instances.
 /// </summary>
 public interface ISeatFeed
 {

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Security.Claims;
 using Meander.GraphQL.Binding;
 using Meander.GraphQL.Transports;
+using Meander.GraphQL.TypeSystem;
 using Microsoft.AspNetCore.Http;
 
 namespace Meander.GraphQL;
@@ -14,6 +15,12 @@ public sealed class GraphQLServerOptions
     internal Dictionary<string, Type> ObjectTypes { get; } = new(StringComparer.Ordinal);
 
     internal List<ScalarBinding> Scalars { get; } = [];
+
+    internal Dictionary<string, ScalarCoercion> ScalarForms { get; } = new(ExtendedScalars.All, StringComparer.Ordinal);
+
+    internal List<Func<FieldUse, string?>> ValidationRules { get; } = [];
+
+    internal List<IOperationObserver> Observers { get; } = [];
 
     /// <summary>The SDL that is served. It is parsed, checked and bound when the endpoint is mapped, so a bad one stops the start.</summary>
     public string Schema { get; set; } = "";
@@ -29,9 +36,6 @@ public sealed class GraphQLServerOptions
     /// with a trace id, and masked in the response.
     /// </summary>
     public Func<Exception, GraphQLException?>? ErrorFor { get; set; }
-
-    /// <summary>Whether a browser that opens the endpoint gets a page to explore the API with. What the API answers is the same either way.</summary>
-    public bool Explorer { get; set; } = true;
 
     public GraphQLLimits Limits { get; } = new();
 
@@ -69,6 +73,25 @@ public sealed class GraphQLServerOptions
     /// <summary>Names the CLR type of an object type that no resolver's return type leads to, such as a member of an interface.</summary>
     public void Bind<T>(string objectType)
         where T : notnull => ObjectTypes[objectType] = typeof(T);
+
+    /// <summary>
+    /// Describes a scalar of the schema whose values are texts of one form, as <c>Date</c> and others are described already. Literals are
+    /// checked with the document, variables with the request. <see cref="BindScalar"/> says which CLR type stands for it.
+    /// </summary>
+    /// <param name="scalar">The name in the schema. A scalar that is described already gets the new description.</param>
+    /// <param name="form">For the message, after "it is": <c>a post code of four digits</c>.</param>
+    /// <param name="isValid">Whether a text has the form.</param>
+    public void AddScalar(string scalar, string form, Func<string, bool> isValid) =>
+        ScalarForms[scalar] = ExtendedScalars.Text(scalar, form, isValid);
+
+    /// <summary>
+    /// Adds a rule beside those of the specification: what is wrong with a field as a document selects it, or null. A document is checked
+    /// once, before it is first run; its variables are not known then.
+    /// </summary>
+    public void AddValidationRule(Func<FieldUse, string?> rule) => ValidationRules.Add(rule);
+
+    /// <summary>Adds an observer of operations beside the telemetry.</summary>
+    public void AddObserver(IOperationObserver observer) => Observers.Add(observer);
 
     /// <summary>
     /// Another CLR representation of a scalar. <paramref name="parse"/> gets the value after the scalar's own check, as string, int, double

@@ -44,12 +44,12 @@ public sealed class SocketTokenTests(MeanderServer server) : IClassFixture<Meand
     }
 
     [Fact]
-    public async Task A_token_that_expires_closes_its_open_socket_with_4401()
+    public async Task A_token_that_expires_closes_its_open_socket_with_4403()
     {
         await using var socket = await LiveSocket.OpenAsync(server.Address, server.TokenFor(Somebody));
         await using var anonymous = await LiveSocket.OpenAsync(server.Address, null);
         server.Clock.Advance(TimeSpan.FromMinutes(61));
-        Assert.Equal(4401, await socket.ClosedAsync());
+        Assert.Equal(4403, await socket.ClosedAsync());
         Assert.Null(anonymous.CloseCode);
     }
 

@@ -69,7 +69,8 @@ public sealed class UserErrorsTests
     private static object? Value(ParameterInfo parameter) => parameter.ParameterType switch
     {
         var text when text == typeof(string) => "words",
+        var optional when Nullable.GetUnderlyingType(optional) is { } value => Activator.CreateInstance(value),
         { IsGenericType: true } list => Array.CreateInstance(list.GetGenericArguments()[0], 0),
-        var value => Activator.CreateInstance(Nullable.GetUnderlyingType(value) ?? value),
+        var value => Activator.CreateInstance(value),
     };
 }

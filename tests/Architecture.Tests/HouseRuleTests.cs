@@ -9,7 +9,7 @@ public sealed class HouseRuleTests
 {
     private const int LongestFile = 400;
 
-    private static readonly string[] Assemblies = ["Meander.Domain", "Meander.Application", "Meander.Infrastructure", "Meander.Api", "Meander.GraphQL"];
+    private static readonly string[] Assemblies = ["Meander.Domain", "Meander.Application", "Meander.Infrastructure", "Meander.Api", "Meander.GraphQL", "Meander.GraphQL.Explorer"];
 
     private static readonly string[] EmptyEndings = ["Service", "Manager", "Helper", "Common", "Shared", "Dto", "Utils", "Util", "Impl"];
 

@@ -21,6 +21,7 @@ public sealed class InfrastructureTests
     {
         ["CourseTerms.HasStarted"] = "how much of the waiting list to lock and read, none after the start",
         ["Seats.PromotableWith"] = "how much of the waiting list to lock and read",
+        ["RegistrationMoves.IsActive"] = "how much of the waiting list to lock and read, none for a registration that has no place to free",
         ["RegistrationRecords.Of"] = "the words that Domain has for each change of a place, stored with it",
         ["Enrollment.IsOpen"] = "whether readers of a course may have lost sight of it, so that the next read checks",
         ["LocalTime.DayOf"] = "the day of an instant in a time zone",
@@ -59,8 +60,8 @@ public sealed class InfrastructureTests
     private static string Member(string call) => call[(call.IndexOf('.', StringComparison.Ordinal) + 1)..];
 
     /// <summary>
-    /// Methods and constructors of Domain's types that the compiled Infrastructure refers to, without property getters and ids. Constants do
-    /// not show: the compiler copies them.
+    /// Methods and constructors of Domain's types that the compiled Infrastructure refers to, without property getters and ids. Constants
+    /// do not show: the compiler copies them.
     /// </summary>
     private static HashSet<string> CallsOfDomain()
     {

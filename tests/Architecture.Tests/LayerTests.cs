@@ -11,16 +11,18 @@ public sealed class LayerTests
     private const string Infrastructure = "Meander.Infrastructure";
     private const string Api = "Meander.Api";
     private const string GraphQL = "Meander.GraphQL";
+    private const string Explorer = "Meander.GraphQL.Explorer";
 
     [Theory]
     [InlineData(Domain)]
     [InlineData(Application, Domain)]
     [InlineData(Infrastructure, Domain, Application)]
     [InlineData(GraphQL)]
-    [InlineData(Api, Domain, Application, Infrastructure, GraphQL)]
+    [InlineData(Explorer, GraphQL)]
+    [InlineData(Api, Domain, Application, Infrastructure, GraphQL, Explorer)]
     public void Layers_point_inwards(string layer, params string[] known)
     {
-        string[] ours = [Domain, Application, Infrastructure, Api, GraphQL];
+        string[] ours = [Domain, Application, Infrastructure, Api, GraphQL, Explorer];
         Assert.Empty(ReferencesOf(layer).Intersect(ours).Except(known));
     }
 
@@ -38,7 +40,7 @@ public sealed class LayerTests
     [Fact]
     public void The_GraphQL_server_says_no_word_of_Meander_but_its_name() =>
         Assert.Empty(
-            from file in Sources.In("src/GraphQL", ".cs", ".js", ".css", ".html", ".svg")
+            from file in Sources.In("src/GraphQL", ".cs").Concat(Sources.In("src/GraphQL.Explorer", ".cs", ".js", ".css", ".html", ".svg"))
             where file.Text.Replace("Meander.GraphQL", "", StringComparison.Ordinal).Contains("Meander", StringComparison.OrdinalIgnoreCase)
             select file.Path);
 

@@ -37,7 +37,7 @@ public sealed class Catalogue
     public const int PageSize = 100;
     private const int RegistrationsPerCourse = 49;
 
-    private readonly Random random = new(1);
+    private readonly Random _random = new(1);
 
     public Catalogue()
     {
@@ -64,17 +64,17 @@ public sealed class Catalogue
 
     private Registration NewRegistration(int number) => new(
         NewId(), (RegistrationStatus)(number % 3), NewTime(), number % 3 == 1 ? number : null, number % 4 == 0 ? "Comes with a wheelchair" : null,
-        random.Next(People.Count));
+        _random.Next(People.Count));
 
     private Guid NewId()
     {
         var bytes = new byte[16];
-        random.NextBytes(bytes);
+        _random.NextBytes(bytes);
         return new Guid(bytes);
     }
 
     private DateTimeOffset NewTime() =>
-        new DateTimeOffset(2026, 1, 1, 9, 0, 0, TimeSpan.Zero).AddSeconds(random.Next(31_536_000)).AddMilliseconds(random.Next(1000));
+        new DateTimeOffset(2026, 1, 1, 9, 0, 0, TimeSpan.Zero).AddSeconds(_random.Next(31_536_000)).AddMilliseconds(_random.Next(1000));
 }
 
 [FieldsOf("Query")]

@@ -8,21 +8,21 @@ namespace Meander.GraphQL.Benchmarks;
 [MemoryDiagnoser]
 public class PageBenchmarks
 {
-    private readonly Catalogue catalogue = new();
-    private readonly ArrayBufferWriter<byte> warm = new();
-    private readonly Engine engine;
-    private readonly int length;
-    private readonly OperationPlan plan;
-    private readonly Dictionary<string, object?> variables;
+    private readonly Catalogue _catalogue = new();
+    private readonly ArrayBufferWriter<byte> _warm = new();
+    private readonly Engine _engine;
+    private readonly int _length;
+    private readonly OperationPlan _plan;
+    private readonly Dictionary<string, object?> _variables;
 
     public PageBenchmarks()
     {
-        engine = new Engine(catalogue);
-        plan = engine.Plan(Engine.Parse(Questions.Document(Question.Page)));
-        variables = Questions.Variables(Question.Page, catalogue);
-        PageByHand.Write(catalogue, warm);
+        _engine = new Engine(_catalogue);
+        _plan = _engine.Plan(Engine.Parse(Questions.Document(Question.Page)));
+        _variables = Questions.Variables(Question.Page, _catalogue);
+        PageByHand.Write(_catalogue, _warm);
         // The writer asks for the room of an escaped text before it knows that there is nothing to escape.
-        length = warm.WrittenCount + 4096;
+        _length = _warm.WrittenCount + 4096;
     }
 
     /// <summary>
@@ -36,7 +36,7 @@ public class PageBenchmarks
     public int ByHand()
     {
         var output = Output();
-        PageByHand.Write(catalogue, output);
+        PageByHand.Write(_catalogue, output);
         return output.WrittenCount;
     }
 
@@ -44,7 +44,7 @@ public class PageBenchmarks
     public int Executed()
     {
         var output = Output();
-        engine.Execute(plan, variables, output);
+        _engine.Execute(_plan, _variables, output);
         return output.WrittenCount;
     }
 
@@ -53,9 +53,9 @@ public class PageBenchmarks
     {
         Executed();
         var hand = new ArrayBufferWriter<byte>();
-        PageByHand.Write(catalogue, hand);
+        PageByHand.Write(_catalogue, hand);
         var executed = new ArrayBufferWriter<byte>();
-        engine.Execute(plan, variables, executed);
+        _engine.Execute(_plan, _variables, executed);
         var same = hand.WrittenSpan.CommonPrefixLength(executed.WrittenSpan);
         return same == hand.WrittenCount && same == executed.WrittenCount
             ? null
@@ -65,8 +65,8 @@ public class PageBenchmarks
     private ArrayBufferWriter<byte> Output()
     {
         if (Buffer is "Own")
-            return new ArrayBufferWriter<byte>(length);
-        warm.ResetWrittenCount();
-        return warm;
+            return new ArrayBufferWriter<byte>(_length);
+        _warm.ResetWrittenCount();
+        return _warm;
     }
 }

@@ -9,15 +9,15 @@ namespace Meander.GraphQL.Benchmarks;
 [MemoryDiagnoser]
 public class StageBenchmarks
 {
-    private readonly Catalogue catalogue = new();
-    private readonly ArrayBufferWriter<byte> output = new();
-    private readonly Engine engine;
-    private string text = "";
-    private Document document = null!;
-    private OperationPlan plan = null!;
-    private Dictionary<string, object?> variables = [];
+    private readonly Catalogue _catalogue = new();
+    private readonly ArrayBufferWriter<byte> _output = new();
+    private readonly Engine _engine;
+    private string _text = "";
+    private Document _document = null!;
+    private OperationPlan _plan = null!;
+    private Dictionary<string, object?> _variables = [];
 
-    public StageBenchmarks() => engine = new Engine(catalogue);
+    public StageBenchmarks() => _engine = new Engine(_catalogue);
 
     [ParamsAllValues]
     public Question Question { get; set; }
@@ -25,26 +25,26 @@ public class StageBenchmarks
     [GlobalSetup]
     public void Prepare()
     {
-        text = Questions.Document(Question);
-        document = Engine.Parse(text);
-        plan = engine.Plan(document);
-        variables = Questions.Variables(Question, catalogue);
+        _text = Questions.Document(Question);
+        _document = Engine.Parse(_text);
+        _plan = _engine.Plan(_document);
+        _variables = Questions.Variables(Question, _catalogue);
     }
 
     [Benchmark]
-    public object Parse() => Engine.Parse(text);
+    public object Parse() => Engine.Parse(_text);
 
     [Benchmark]
-    public int Validate() => engine.Validate(document);
+    public int Validate() => _engine.Validate(_document);
 
     [Benchmark]
-    public object Plan() => engine.Plan(document);
+    public object Plan() => _engine.Plan(_document);
 
     [Benchmark]
     public int Execute()
     {
-        output.ResetWrittenCount();
-        engine.Execute(plan, variables, output);
-        return output.WrittenCount;
+        _output.ResetWrittenCount();
+        _engine.Execute(_plan, _variables, _output);
+        return _output.WrittenCount;
     }
 }

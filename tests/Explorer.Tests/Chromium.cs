@@ -9,9 +9,9 @@ public sealed class Chromium : IAsyncLifetime
     // Looked for in this order; .ci/prerequisites looks for the same.
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-    private IPlaywright playwright = null!;
-    private IBrowser browser = null!;
-    private Visit? quiet;
+    private IPlaywright _playwright = null!;
+    private IBrowser _browser = null!;
+    private Visit? _quiet;
 
     internal SampleServer Server { get; private set; } = null!;
 
@@ -19,8 +19,8 @@ public sealed class Chromium : IAsyncLifetime
     {
         Assertions.SetDefaultExpectTimeout(60_000);
         Server = await SampleServer.StartAsync();
-        playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Find(),
             Headless = true,
@@ -34,20 +34,20 @@ public sealed class Chromium : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (quiet is not null)
-            await quiet.DisposeAsync();
-        await browser.DisposeAsync();
-        playwright.Dispose();
+        if (_quiet is not null)
+            await _quiet.DisposeAsync();
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
         await Server.DisposeAsync();
     }
 
     internal Task<Visit> VisitAsync(int width, ColorScheme scheme = ColorScheme.Light) => VisitAsync(Server, width, scheme);
 
     internal Task<Visit> VisitAsync(SampleServer server, int width, ColorScheme scheme = ColorScheme.Light) =>
-        Visit.StartAsync(browser, server.Address, width, scheme);
+        Visit.StartAsync(_browser, server.Address, width, scheme);
 
     /// <summary>A page for tests that only call its modules and leave it as it is.</summary>
-    internal async Task<Visit> QuietVisitAsync() => quiet ??= await VisitAsync(Visit.Wide);
+    internal async Task<Visit> QuietVisitAsync() => _quiet ??= await VisitAsync(Visit.Wide);
 
     private static string Find()
     {

@@ -9,12 +9,12 @@ internal sealed class Visit : IAsyncDisposable
     public const int Wide = 1280;
     public const int Narrow = 390;
 
-    private readonly IBrowserContext context;
-    private readonly List<string> complaints = [];
+    private readonly IBrowserContext _context;
+    private readonly List<string> _complaints = [];
 
     private Visit(IBrowserContext context, IPage page, Uri address)
     {
-        this.context = context;
+        _context = context;
         Page = page;
         Editor = page.GetByLabel("GraphQL document");
         Suggestions = page.GetByRole(AriaRole.Listbox, new() { Name = "Suggestions" });
@@ -22,15 +22,15 @@ internal sealed class Visit : IAsyncDisposable
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
-                complaints.Add(message.Text);
+                _complaints.Add(message.Text);
         };
-        page.PageError += (_, error) => complaints.Add(error);
+        page.PageError += (_, error) => _complaints.Add(error);
         page.Request += (_, request) =>
         {
             if (new Uri(request.Url).Authority != address.Authority)
-                complaints.Add("asked " + request.Url);
+                _complaints.Add("asked " + request.Url);
         };
-        page.RequestFailed += (_, request) => complaints.Add($"failed {request.Url}: {request.Failure}");
+        page.RequestFailed += (_, request) => _complaints.Add($"failed {request.Url}: {request.Failure}");
     }
 
     public IPage Page { get; }
@@ -42,7 +42,7 @@ internal sealed class Visit : IAsyncDisposable
     public ILocator Result { get; }
 
     /// <summary>Errors and warnings in the console, and requests that failed or went to another host.</summary>
-    public IReadOnlyList<string> Complaints => complaints;
+    public IReadOnlyList<string> Complaints => _complaints;
 
     public static async Task<Visit> StartAsync(IBrowser browser, Uri address, int width, ColorScheme scheme)
     {
@@ -84,5 +84,5 @@ internal sealed class Visit : IAsyncDisposable
             await tab.ClickAsync();
     }
 
-    public ValueTask DisposeAsync() => context.DisposeAsync();
+    public ValueTask DisposeAsync() => _context.DisposeAsync();
 }

@@ -63,9 +63,9 @@ internal sealed record CreateTripPayload(Trip? Trip, string? ClientMutationId);
 
 internal sealed class Counter
 {
-    private int value;
+    private int _value;
 
-    public int Add(int by) => Interlocked.Add(ref value, by);
+    public int Add(int by) => Interlocked.Add(ref _value, by);
 }
 
 [FieldsOf("Trip")]

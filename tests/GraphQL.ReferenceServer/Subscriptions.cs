@@ -6,13 +6,13 @@ namespace Meander.GraphQL.ReferenceServer;
 /// <summary>How many source streams are open.</summary>
 internal sealed class OpenStreams
 {
-    private int count;
+    private int _count;
 
-    public int Count => Volatile.Read(ref count);
+    public int Count => Volatile.Read(ref _count);
 
     public async IAsyncEnumerable<T> Track<T>(IAsyncEnumerable<T> stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref count);
+        Interlocked.Increment(ref _count);
         try
         {
             await foreach (var one in stream.WithCancellation(cancellationToken))
@@ -20,7 +20,7 @@ internal sealed class OpenStreams
         }
         finally
         {
-            Interlocked.Decrement(ref count);
+            Interlocked.Decrement(ref _count);
         }
     }
 }

@@ -3,16 +3,16 @@ namespace Meander.GraphQL.Tests;
 /// <summary>Time that stands still until it is moved; what falls due on the way runs before the move returns.</summary>
 internal sealed class FakeClock : TimeProvider
 {
-    private readonly Lock gate = new();
-    private readonly List<Timer> timers = [];
-    private DateTimeOffset now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private readonly Lock _gate = new();
+    private readonly List<Timer> _timers = [];
+    private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (gate)
-            return now;
+        lock (_gate)
+            return _now;
     }
 
     public override long GetTimestamp() => GetUtcNow().Ticks;
@@ -29,18 +29,18 @@ internal sealed class FakeClock : TimeProvider
         var end = GetUtcNow() + by;
         while (TakeDue(end) is { } timer)
             timer.Fire();
-        lock (gate)
-            now = end;
+        lock (_gate)
+            _now = end;
     }
 
     private Timer? TakeDue(DateTimeOffset end)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due) is not { } next)
+            if (_timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due) is not { } next)
                 return null;
-            if (next.Due > now)
-                now = next.Due.Value;
+            if (next.Due > _now)
+                _now = next.Due.Value;
             next.Rearm();
             return next;
         }
@@ -48,22 +48,22 @@ internal sealed class FakeClock : TimeProvider
 
     private sealed class Timer(FakeClock clock, Action callback) : ITimer
     {
-        private TimeSpan period;
+        private TimeSpan _period;
 
         public DateTimeOffset? Due { get; private set; }
 
         public void Fire() => callback();
 
-        public void Rearm() => Due = period > TimeSpan.Zero ? Due + period : null;
+        public void Rearm() => Due = _period > TimeSpan.Zero ? Due + _period : null;
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            lock (clock.gate)
+            lock (clock._gate)
             {
-                this.period = period;
-                Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock.now + dueTime;
-                if (!clock.timers.Contains(this))
-                    clock.timers.Add(this);
+                _period = period;
+                Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock._now + dueTime;
+                if (!clock._timers.Contains(this))
+                    clock._timers.Add(this);
             }
 
             return true;
@@ -71,10 +71,10 @@ internal sealed class FakeClock : TimeProvider
 
         public void Dispose()
         {
-            lock (clock.gate)
+            lock (clock._gate)
             {
                 Due = null;
-                clock.timers.Remove(this);
+                clock._timers.Remove(this);
             }
         }
 

@@ -15,22 +15,25 @@ namespace Meander.GraphQL.Tests;
 /// <summary>A server over one schema and its resolver classes, asked without HTTP.</summary>
 internal sealed class Server : ILogger<RequestPipeline>
 {
-    private readonly ServiceProvider services;
+    private readonly ServiceProvider _services;
 
     private Server(GraphQLServerOptions options, ServiceCollection collection)
     {
-        services = collection.AddMetrics().BuildServiceProvider();
-        Pipeline = new RequestPipeline(options, new Telemetry(services.GetRequiredService<IMeterFactory>()), this);
-        Http = new HttpTransport(Pipeline);
+        _services = collection.AddMetrics().BuildServiceProvider();
+        Pipeline = new RequestPipeline(options, new Telemetry(_services.GetRequiredService<IMeterFactory>()), this);
+        GraphQL = new GraphQLServer(Pipeline);
+        Http = new HttpTransport(GraphQL, options);
     }
 
     public List<string> Log { get; } = [];
 
     public RequestPipeline Pipeline { get; }
 
+    public GraphQLServer GraphQL { get; }
+
     public HttpTransport Http { get; }
 
-    public IServiceProvider Services => services;
+    public IServiceProvider Services => _services;
 
     public static Server Of(string schema, params Type[] resolvers) => Of(schema, _ => { }, resolvers);
 
@@ -49,19 +52,8 @@ internal sealed class Server : ILogger<RequestPipeline>
     /// <summary>The response as it is written.</summary>
     public async Task<string> Text(string document, object? variables = null, string? operationName = null)
     {
-        ExecutionResult result;
-        try
-        {
-            var request = new GraphQLRequest(document, operationName, variables as JsonElement? ?? JsonSerializer.SerializeToElement(variables), default);
-            using var trace = Pipeline.Telemetry.Begin();
-            result = await Pipeline.RunAsync(Pipeline.Prepare(request, trace), request, trace, services, CancellationToken.None);
-        }
-        catch (RequestException exception)
-        {
-            result = ExecutionResult.Refused(exception.Errors);
-        }
-
-        return Write(result);
+        var request = new GraphQLRequest(document, operationName, variables as JsonElement? ?? JsonSerializer.SerializeToElement(variables));
+        return (await GraphQL.ExecuteAsync(request, _services)).ToString();
     }
 
     /// <summary>The responses of a subscription as they are written; a request error is the last of them.</summary>
@@ -113,9 +105,9 @@ internal sealed class Server : ILogger<RequestPipeline>
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> Responses(GraphQLRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var trace = Pipeline.Telemetry.Begin();
+        using var trace = Pipeline.Observers.Begin();
         var plan = Pipeline.Prepare(request, trace);
-        await foreach (var response in Pipeline.SubscribeAsync(plan, request, new Subscriber(null, services), cancellationToken))
+        await foreach (var response in Pipeline.SubscribeAsync(plan, request, new Subscriber(null, _services), cancellationToken))
             yield return response;
     }
 

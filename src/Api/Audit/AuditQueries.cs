@@ -21,7 +21,7 @@ internal sealed class AuditEventFields(IMediator mediator)
     {
         var ids = events.Select(recorded => recorded.ActorId).ToList();
         var rows = ids.Once() is { Count: > 0 } some ? await mediator.Send(new UsersOf(some), cancellationToken) : [];
-        return rows.InOrderOfSome(ids, row => row.Id);
+        return rows.InOrderOfOptional(ids, row => row.Id);
     }
 
     public Task<IReadOnlyList<object?>> Subject(IReadOnlyList<AuditEventRow> events, CancellationToken cancellationToken) =>

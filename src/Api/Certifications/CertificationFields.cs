@@ -47,7 +47,7 @@ internal sealed class CertificationFields(IMediator mediator)
     {
         var ids = certifications.Select(certification => certification.RegistrationId).ToList();
         var rows = ids.Once() is { Count: > 0 } some ? await mediator.Send(new RegistrationsOf(some), cancellationToken) : [];
-        return rows.InOrderOfSome(ids, row => row.Id);
+        return rows.InOrderOfOptional(ids, row => row.Id);
     }
 }
 
@@ -58,6 +58,6 @@ internal sealed class CertificationPeriodFields(IMediator mediator)
     {
         var ids = periods.Select(period => period.RecordedById).ToList();
         var rows = ids.Once() is { Count: > 0 } some ? await mediator.Send(new UsersOf(some), cancellationToken) : [];
-        return rows.InOrderOfSome(ids, row => row.Id);
+        return rows.InOrderOfOptional(ids, row => row.Id);
     }
 }

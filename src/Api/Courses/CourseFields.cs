@@ -41,13 +41,13 @@ internal sealed class CourseFields(IMediator mediator)
     {
         var keys = courses.Select(course => course.CertificationTypeCode is { } code ? (course.OrganizationId, code) : ((OrganizationId, string)?)null).ToList();
         return (await mediator.Send(new CertificationTypesOfCodes(keys.Once()), cancellationToken))
-            .InOrderOfSome(keys, row => (row.OrganizationId, row.Code));
+            .InOrderOfOptional(keys, row => (row.OrganizationId, row.Code));
     }
 
     public async Task<IReadOnlyList<CourseRow?>> PreviousInstance(IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken)
     {
         var ids = courses.Select(course => course.PreviousCourseId).ToList();
-        return (await mediator.Send(new CoursesOf(ids.Once()), cancellationToken)).InOrderOfSome(ids, row => row.Id);
+        return (await mediator.Send(new CoursesOf(ids.Once()), cancellationToken)).InOrderOfOptional(ids, row => row.Id);
     }
 
     public async Task<IReadOnlyList<UserRow>> CreatedBy(IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken)

@@ -28,13 +28,13 @@ internal sealed class MemberFields(IMediator mediator)
     public async Task<IReadOnlyList<LocalAssociationRow?>> LocalAssociation(IReadOnlyList<MemberRow> members, CancellationToken cancellationToken)
     {
         var ids = members.Select(member => member.LocalAssociationId).ToList();
-        return (await mediator.Send(new LocalAssociationsOf(ids.Once()), cancellationToken)).InOrderOfSome(ids, row => row.Id);
+        return (await mediator.Send(new LocalAssociationsOf(ids.Once()), cancellationToken)).InOrderOfOptional(ids, row => row.Id);
     }
 
     public async Task<IReadOnlyList<MemberRow?>> Coordinator(IReadOnlyList<MemberRow> members, CancellationToken cancellationToken)
     {
         var ids = members.Select(member => member.CoordinatorId).ToList();
-        return (await mediator.Send(new MembersOf(ids.Once()), cancellationToken)).InOrderOfSome(ids, row => row.Id);
+        return (await mediator.Send(new MembersOf(ids.Once()), cancellationToken)).InOrderOfOptional(ids, row => row.Id);
     }
 
     public async Task<IReadOnlyList<Availability>> Availability(IReadOnlyList<MemberRow> members, CancellationToken cancellationToken)

@@ -6,10 +6,9 @@ namespace Meander.Application.Courses;
 /// <summary>Tells everyone who asked for it that a course for a certification is open to see (Courses 9).</summary>
 public sealed class CourseAlerts(IMeanderDb db)
 {
-    /// <summary>In one statement for all courses that have just opened; whoever asked for several types is told of each course.</summary>
-    /// <param name="courses">Made, published or shown just now; those that members do not see yet are told of when they do.</param>
-    /// <param name="now">Of the messages.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <summary>Tells of all courses that have just opened, with one statement. A member who asked for several types is told of each.</summary>
+    /// <param name="courses">Courses made, published or shown just now. One that members do not see yet is left out.</param>
+    /// <param name="now">The instant of the messages.</param>
     public async Task TellAsync(IReadOnlyList<Course> courses, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var open = courses.Where(course => course is { OpenedAt: not null, Details.CertificationType: not null }).ToList();

@@ -4,7 +4,7 @@ using Meander.Domain.Courses;
 namespace Meander.Application.Courses;
 
 /// <summary>One line of a courses file.</summary>
-/// <param name="Number">Where it starts.</param>
+/// <param name="Number">The number of the line on which the record starts.</param>
 /// <param name="Details">As given; what a file cannot say is as in a new course.</param>
 /// <param name="Status">The furthest that the course is to be in its life.</param>
 internal sealed record CourseLine(long Number, CourseDetails Details, CourseStatus Status)

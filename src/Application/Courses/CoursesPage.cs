@@ -15,16 +15,16 @@ public enum CourseOrder
 }
 
 /// <summary>Which courses are wanted; every condition given must hold.</summary>
-/// <param name="OrganizationId">One of the caller's organisations.</param>
-/// <param name="Search">A part of title or description, taken literally.</param>
-/// <param name="Statuses">Any of these.</param>
-/// <param name="Categories">Any of these.</param>
-/// <param name="Deliveries">Any of these.</param>
-/// <param name="CertificationType">The code of the type issued.</param>
-/// <param name="StartsFrom">Not before.</param>
-/// <param name="StartsBefore">Before.</param>
-/// <param name="OpenForEnrollment">Whether it takes enrolments now.</param>
-/// <param name="HasSeatsAvailable">Whether a seat is free, or there is no limit.</param>
+/// <param name="OrganizationId">Courses of this one of the caller's organisations; null: of all of them.</param>
+/// <param name="Search">A part of the title or the description, taken literally; null: any.</param>
+/// <param name="Statuses">Courses with one of these statuses; null: with any.</param>
+/// <param name="Categories">Courses of one of these categories; null: of any.</param>
+/// <param name="Deliveries">Courses with one of these deliveries; null: with any.</param>
+/// <param name="CertificationType">Courses that issue the type with this code; null: all courses.</param>
+/// <param name="StartsFrom">Only courses that start at or after this instant; null: no bound.</param>
+/// <param name="StartsBefore">Only courses that start before this instant; null: no bound.</param>
+/// <param name="OpenForEnrollment">Whether the course takes enrolments now; null: either.</param>
+/// <param name="HasSeatsAvailable">Whether a seat is free, or there is no limit; null: either.</param>
 public sealed record CourseFilter(
     OrganizationId? OrganizationId = null,
     string? Search = null,

@@ -9,8 +9,8 @@ namespace Meander.Application.Courses;
 
 /// <summary>A new draft of a recurring course with its own schedule, deadline and seats.</summary>
 /// <param name="CourseId">The course it follows.</param>
-/// <param name="Schedule">Its own.</param>
-/// <param name="EnrollmentDeadline">Its own; null: until the start.</param>
+/// <param name="Schedule">The schedule of the new instance.</param>
+/// <param name="EnrollmentDeadline">The deadline of the new instance; null: enrolment closes at the start.</param>
 /// <param name="SeatsTotal">The source's when left out.</param>
 public sealed record ScheduleNextInstance(CourseId CourseId, Schedule Schedule, DateTimeOffset? EnrollmentDeadline, int? SeatsTotal) : ICommand<Course>, IOfCourse
 {

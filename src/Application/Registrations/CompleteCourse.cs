@@ -7,8 +7,8 @@ using MediatR;
 namespace Meander.Application.Registrations;
 
 /// <summary>What completing did.</summary>
-/// <param name="Registrations">In the order given.</param>
-/// <param name="Certifications">Issued or renewed by it.</param>
+/// <param name="Registrations">The registrations, in the order given.</param>
+/// <param name="Certifications">The certifications that it issued or renewed.</param>
 public sealed record Completed(IReadOnlyList<CourseRegistration> Registrations, IReadOnlyList<CertificationId> Certifications);
 
 /// <summary>Records outcomes of people who attended; passing may certify. All or nothing; several courses may mix.</summary>

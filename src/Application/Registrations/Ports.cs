@@ -13,7 +13,6 @@ public interface IPlaces
     /// <param name="people">The people for whom places are asked; empty when nobody asks.</param>
     /// <param name="freeing">How many seats an act may add to those that are free; null when no act follows.</param>
     /// <param name="now">The instant of deciding.</param>
-    /// <param name="cancellationToken">Cancels the wait.</param>
     Task<IReadOnlyList<Places>> LockAsync(
         IReadOnlyList<CourseId> courses, IReadOnlyList<UserId> people, int? freeing, DateTimeOffset now,
         CancellationToken cancellationToken);
@@ -22,7 +21,6 @@ public interface IPlaces
     /// <param name="registrations">The registrations, each once.</param>
     /// <param name="freeing">Whether an act may free their seats.</param>
     /// <param name="now">The instant of deciding.</param>
-    /// <param name="cancellationToken">Cancels the wait.</param>
     Task<IReadOnlyList<Places>> LockOfAsync(
         IReadOnlyList<RegistrationId> registrations, bool freeing, DateTimeOffset now, CancellationToken cancellationToken);
 

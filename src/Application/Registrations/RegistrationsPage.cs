@@ -5,12 +5,12 @@ using MediatR;
 namespace Meander.Application.Registrations;
 
 /// <summary>Which registrations are wanted; every condition given must hold.</summary>
-/// <param name="OrganizationId">One of the caller's organisations.</param>
-/// <param name="CourseId">Of this course.</param>
-/// <param name="UserId">Of this person; somebody else's only for coordinators and admins.</param>
-/// <param name="Statuses">Any of these.</param>
-/// <param name="RegisteredFrom">Not before.</param>
-/// <param name="RegisteredBefore">Before.</param>
+/// <param name="OrganizationId">Registrations in this one of the caller's organisations; null: in all of them.</param>
+/// <param name="CourseId">Registrations of this course; null: of every course.</param>
+/// <param name="UserId">Registrations of this person, who may be somebody else only for coordinators and admins; null: of everybody.</param>
+/// <param name="Statuses">Registrations with one of these statuses; null: with any.</param>
+/// <param name="RegisteredFrom">Only registrations made at or after this instant; null: no bound.</param>
+/// <param name="RegisteredBefore">Only registrations made before this instant; null: no bound.</param>
 public sealed record RegistrationFilter(
     OrganizationId? OrganizationId = null,
     CourseId? CourseId = null,

@@ -1,8 +1,8 @@
 namespace Meander.Domain.Courses;
 
 /// <summary>When and where a course meets, in the organisation's days and wall-clock times.</summary>
-/// <param name="StartDate">First day.</param>
-/// <param name="EndDate">Last day.</param>
+/// <param name="StartDate">The first day.</param>
+/// <param name="EndDate">The last day.</param>
 /// <param name="Location">Null when the sessions say, or nothing is known yet.</param>
 /// <param name="Sessions">In the order given; may be empty for ONLINE and SELF_PACED.</param>
 public sealed record Schedule(DateOnly StartDate, DateOnly EndDate, string? Location, IReadOnlyList<Session> Sessions)

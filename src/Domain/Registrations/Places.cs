@@ -92,7 +92,7 @@ public sealed class Places
     /// <summary>What the acts changed, in order: what there is to store, to record and to tell.</summary>
     public IReadOnlyList<PlaceChange> Changes => _changes;
 
-    /// <summary>Whoever moved up, in order.</summary>
+    /// <summary>The people who moved up, in order.</summary>
     public IEnumerable<CourseRegistration> Promoted =>
         _changes.Where(change => change.Act == PlaceAct.Promoted).Select(change => change.Registration);
 

@@ -7,7 +7,7 @@ namespace Meander.GraphQL.Binding;
 /// <summary>An object type and the CLR type of its values.</summary>
 internal abstract class BoundObject(ObjectType type, Type clrType)
 {
-    private readonly Dictionary<string, BoundField> fields = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BoundField> _fields = new(StringComparer.Ordinal);
 
     public ObjectType Type { get; } = type;
 
@@ -15,10 +15,10 @@ internal abstract class BoundObject(ObjectType type, Type clrType)
 
     public ConstantColumn TypeName { get; } = new(JsonEncodedText.Encode(type.Name));
 
-    public void Add(BoundField field) => fields.Add(field.Field.Name, field);
+    public void Add(BoundField field) => _fields.Add(field.Field.Name, field);
 
     /// <summary>A field that a valid document selects; binding has made sure of all of them.</summary>
-    public BoundField Field(string name) => fields[name];
+    public BoundField Field(string name) => _fields[name];
 
     /// <summary>A batch from values whose static type was an abstract type's.</summary>
     public abstract Batch NewBatch(SelectionPlan selection, object[] rows, Column owner, int[] slots);

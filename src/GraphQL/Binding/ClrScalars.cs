@@ -7,7 +7,7 @@ namespace Meander.GraphQL.Binding;
 /// <summary>The CLR types that stand for scalars: the usual ones, and those that an application adds.</summary>
 internal sealed class ClrScalars
 {
-    private readonly Dictionary<(string Scalar, Type ClrType), Entry> entries = [];
+    private readonly Dictionary<(string Scalar, Type ClrType), Entry> _entries = [];
 
     public ClrScalars(IEnumerable<ScalarBinding> added)
     {
@@ -19,17 +19,17 @@ internal sealed class ClrScalars
         foreach (var scalar in (string[])["ID", "UUID"])
             Add<Guid>(scalar, value => Guid.Parse((string)value));
         Add<Uri>("URL", value => new Uri((string)value), (writer, value) => writer.WriteStringValue(value.OriginalString));
-        entries.Add(("Float", typeof(double)), new Entry<double>(
+        _entries.Add(("Float", typeof(double)), new Entry<double>(
             value => Convert.ToDouble(value, CultureInfo.InvariantCulture),
             nonNull => new ConvertedShape<double, double>(nonNull, Finite, LeafColumns.For<double>())));
         AddTimes();
         foreach (var binding in added)
-            entries[(binding.Scalar, binding.ClrType)] = binding.ToEntry();
+            _entries[(binding.Scalar, binding.ClrType)] = binding.ToEntry();
     }
 
-    public Entry? Find(string scalar, Type clrType) => entries.GetValueOrDefault((scalar, clrType));
+    public Entry? Find(string scalar, Type clrType) => _entries.GetValueOrDefault((scalar, clrType));
 
-    public IEnumerable<Type> TypesOf(string scalar) => entries.Keys.Where(key => key.Scalar == scalar).Select(key => key.ClrType);
+    public IEnumerable<Type> TypesOf(string scalar) => _entries.Keys.Where(key => key.Scalar == scalar).Select(key => key.ClrType);
 
     private static double Finite(double value) =>
         double.IsFinite(value) ? value : throw new InvalidOperationException("Float cannot represent a number that is not finite.");
@@ -64,7 +64,7 @@ internal sealed class ClrScalars
         where T : notnull => Add<T>(scalar, read, (position, flags, values) => new WrittenColumn<T>(position, flags, values, write));
 
     private void Add<T>(string scalar, Func<object, object> read, NewColumn<T> column)
-        where T : notnull => entries.Add((scalar, typeof(T)), new Entry<T>(read, nonNull => new LeafShape<T>(nonNull, column)));
+        where T : notnull => _entries.Add((scalar, typeof(T)), new Entry<T>(read, nonNull => new LeafShape<T>(nonNull, column)));
 
     /// <summary>How a scalar is read into a CLR type, and completed from it.</summary>
     internal abstract class Entry(Func<object, object> read)

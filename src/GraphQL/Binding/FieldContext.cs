@@ -6,19 +6,19 @@ namespace Meander.GraphQL.Binding;
 /// <summary>What a resolver may ask about the place in the operation that it is called for.</summary>
 public sealed class FieldContext
 {
-    private readonly FieldRun run;
+    private readonly FieldRun _run;
 
-    internal FieldContext(FieldRun run) => this.run = run;
+    internal FieldContext(FieldRun run) => _run = run;
 
     /// <summary>The request's services.</summary>
-    public IServiceProvider Services => run.Run.Services;
+    public IServiceProvider Services => _run.Run.Services;
 
-    public string ParentType => run.ParentType;
+    public string ParentType => _run.ParentType;
 
     /// <summary>The field's schema coordinate: <c>Course.seats</c>.</summary>
-    public string Coordinate => run.Coordinate;
+    public string Coordinate => _run.Coordinate;
 
-    internal Schema Schema => run.Run.Binding.Schema;
+    internal Schema Schema => _run.Run.Binding.Schema;
 
     internal Dictionary<int, GraphQLException>? Failures { get; private set; }
 
@@ -29,5 +29,5 @@ public sealed class FieldContext
     /// Whether this request wants something below the field, named by fields (not aliases): <c>totalCount</c>, <c>nodes.title</c>.
     /// Heeds <c>@skip</c> and <c>@include</c>.
     /// </summary>
-    public bool IsSelected(string responsePath) => run.Plan.IsSelected(responsePath, run.Run.Fulfilled);
+    public bool IsSelected(string responsePath) => _run.Plan.IsSelected(responsePath, _run.Run.Fulfilled);
 }

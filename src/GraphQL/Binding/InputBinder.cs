@@ -5,8 +5,8 @@ namespace Meander.GraphQL.Binding;
 /// <summary>Matches arguments and input fields with parameters, and makes what converts their values.</summary>
 internal sealed class InputBinder(ClrScalars scalars, Type? optionalType, List<string> mismatches)
 {
-    private readonly Dictionary<(InputObjectType, Type), ObjectInputShape> objects = [];
-    private readonly Dictionary<(EnumType, Type), EnumInputShape> enums = [];
+    private readonly Dictionary<(InputObjectType, Type), ObjectInputShape> _objects = [];
+    private readonly Dictionary<(EnumType, Type), EnumInputShape> _enums = [];
 
     /// <summary>Null, with the mismatch reported, when the parameter does not fit.</summary>
     public InputShape? Bind(InputValue definition, ClrType clr, string coordinate)
@@ -53,14 +53,14 @@ internal sealed class InputBinder(ClrScalars scalars, Type? optionalType, List<s
             return null;
         }
 
-        if (!enums.TryGetValue((type, clr.Core), out var shape))
-            enums.Add((type, clr.Core), shape = new EnumInputShape(ClrEnums.Match(type, clr.Core, mismatches)));
+        if (!_enums.TryGetValue((type, clr.Core), out var shape))
+            _enums.Add((type, clr.Core), shape = new EnumInputShape(ClrEnums.Match(type, clr.Core, mismatches)));
         return shape;
     }
 
     private ObjectInputShape? BindObject(InputObjectType type, ClrType clr, string coordinate)
     {
-        if (objects.TryGetValue((type, clr.Core), out var known))
+        if (_objects.TryGetValue((type, clr.Core), out var known))
             return known;
         if (clr.Core.GetConstructors().OrderByDescending(candidate => candidate.GetParameters().Length).FirstOrDefault() is not { } constructor
             || clr.Core.IsPrimitive || clr.Core == typeof(string))
@@ -70,7 +70,7 @@ internal sealed class InputBinder(ClrScalars scalars, Type? optionalType, List<s
         }
 
         var shape = new ObjectInputShape();
-        objects.Add((type, clr.Core), shape);
+        _objects.Add((type, clr.Core), shape);
         var members = new List<(string, InputShape)>();
         var left = type.Fields.ToDictionary(field => field.Name, StringComparer.OrdinalIgnoreCase);
         foreach (var parameter in constructor.GetParameters())

@@ -46,51 +46,51 @@ internal sealed class ListInputShape<T>(InputShape item) : InputShape
 /// <summary>Tells "left out" from "given as null" by a generic struct of the application.</summary>
 internal sealed class OptionalInputShape : InputShape
 {
-    private readonly InputShape inner;
-    private readonly Func<object?, object> given;
+    private readonly InputShape _inner;
+    private readonly Func<object?, object> _given;
 
     public OptionalInputShape(Type optional, InputShape inner)
     {
-        this.inner = inner;
+        _inner = inner;
         Absent = Activator.CreateInstance(optional);
         var type = optional.GetGenericArguments()[0];
         var value = Expression.Parameter(typeof(object));
         var constructor = optional.GetConstructor([type])!;
-        given = Expression.Lambda<Func<object?, object>>(
+        _given = Expression.Lambda<Func<object?, object>>(
             Expression.Convert(Expression.New(constructor, Expression.Convert(value, type)), typeof(object)), value).Compile();
     }
 
     public override object? Absent { get; }
 
-    protected override object? Null => given(null);
+    protected override object? Null => _given(null);
 
-    protected override object ConvertValue(object value) => given(inner.Convert(value));
+    protected override object ConvertValue(object value) => _given(_inner.Convert(value));
 }
 
 /// <summary>An input object through the constructor of its CLR type. Its members are set late, as input types may contain themselves.</summary>
 internal sealed class ObjectInputShape : InputShape
 {
-    private IReadOnlyList<(string Name, InputShape Shape)> members = [];
-    private Func<object?[], object> construct = _ => throw new InvalidOperationException("An input object was used before it was bound (G3-03).");
+    private IReadOnlyList<(string Name, InputShape Shape)> _members = [];
+    private Func<object?[], object> _construct = _ => throw new InvalidOperationException("An input object was used before it was bound (G3-03).");
 
     /// <param name="constructor">What is called.</param>
     /// <param name="fields">One field name and shape for each parameter, in order.</param>
     public void Complete(ConstructorInfo constructor, IReadOnlyList<(string Name, InputShape Shape)> fields)
     {
-        members = fields;
+        _members = fields;
         var values = Expression.Parameter(typeof(object?[]));
         var arguments = constructor.GetParameters().Select((parameter, i) =>
             Expression.Convert(Expression.ArrayIndex(values, Expression.Constant(i)), parameter.ParameterType));
-        construct = Expression.Lambda<Func<object?[], object>>(
+        _construct = Expression.Lambda<Func<object?[], object>>(
             Expression.Convert(Expression.New(constructor, arguments), typeof(object)), values).Compile();
     }
 
     protected override object ConvertValue(object value)
     {
         var given = (Dictionary<string, object?>)value;
-        var values = new object?[members.Count];
+        var values = new object?[_members.Count];
         for (var i = 0; i < values.Length; i++)
-            values[i] = given.TryGetValue(members[i].Name, out var member) ? members[i].Shape.Convert(member) : members[i].Shape.Absent;
-        return construct(values);
+            values[i] = given.TryGetValue(_members[i].Name, out var member) ? _members[i].Shape.Convert(member) : _members[i].Shape.Absent;
+        return _construct(values);
     }
 }

@@ -7,8 +7,8 @@ namespace Meander.GraphQL.Binding;
 internal sealed class OutputBinder(
     SchemaBinding binding, ClrScalars scalars, Func<ObjectType, Type, string, BoundObject?> bindObject, List<string> mismatches)
 {
-    private readonly Dictionary<(EnumType, Type), Dictionary<string, object>> enums = [];
-    private readonly HashSet<(NamedType Type, Type ClrType, string Coordinate)> abstractUses = [];
+    private readonly Dictionary<(EnumType, Type), Dictionary<string, object>> _enums = [];
+    private readonly HashSet<(NamedType Type, Type ClrType, string Coordinate)> _abstractUses = [];
 
     /// <summary>A <see cref="ValueShape{T}"/> of exactly the CLR type; null, with the mismatch reported, when the two do not fit.</summary>
     public object? Bind(GraphQLType type, ClrType clr, string coordinate)
@@ -23,7 +23,7 @@ internal sealed class OutputBinder(
     /// <summary>Every possible type of each interface and union must be able to come out of the fields that were bound to it.</summary>
     public void CheckAbstractUses()
     {
-        foreach (var (type, clrType, coordinate) in abstractUses)
+        foreach (var (type, clrType, coordinate) in _abstractUses)
         {
             var possibleTypes = binding.Schema.PossibleTypes(type);
             foreach (var unknown in possibleTypes.Where(possible => binding.Find(possible) is null))
@@ -56,15 +56,15 @@ internal sealed class OutputBinder(
             case EnumType @enum:
                 if (!clr.Type.IsEnum)
                     return Mismatch(coordinate, $"{@enum.Name} is an enum, {clr} is not.");
-                if (!enums.TryGetValue((@enum, clr.Type), out var values))
-                    enums.Add((@enum, clr.Type), values = ClrEnums.Match(@enum, clr.Type, mismatches));
+                if (!_enums.TryGetValue((@enum, clr.Type), out var values))
+                    _enums.Add((@enum, clr.Type), values = ClrEnums.Match(@enum, clr.Type, mismatches));
                 return typeof(ClrEnums).GetMethod(nameof(ClrEnums.Shape))!.MakeGenericMethod(clr.Type).Invoke(null, [nonNull, @enum, values]);
             case ObjectType @object:
                 return bindObject(@object, clr.Type, coordinate) is { } bound ? Make(typeof(ObjectShape<>), [clr.Type], nonNull, bound) : null;
             default:
                 if (clr.Type.IsValueType)
                     return Mismatch(coordinate, $"{type} stands for several types, which {clr} cannot.");
-                abstractUses.Add((type.Named, clr.Type, coordinate));
+                _abstractUses.Add((type.Named, clr.Type, coordinate));
                 return Make(typeof(AbstractShape<>), [clr.Type], nonNull, type.Named, binding);
         }
     }

@@ -12,21 +12,21 @@ namespace Meander.GraphQL.Binding;
 /// </summary>
 internal sealed class SchemaBinder
 {
-    private readonly Schema schema;
-    private readonly SchemaBinding binding;
-    private readonly List<string> mismatches = [];
-    private readonly Dictionary<OutputField, ResolverMethod> methods = [];
-    private readonly Queue<BoundObject> unvisited = [];
-    private readonly FieldBinder fields;
-    private readonly OutputBinder outputs;
+    private readonly Schema _schema;
+    private readonly SchemaBinding _binding;
+    private readonly List<string> _mismatches = [];
+    private readonly Dictionary<OutputField, ResolverMethod> _methods = [];
+    private readonly Queue<BoundObject> _unvisited = [];
+    private readonly FieldBinder _fields;
+    private readonly OutputBinder _outputs;
 
     private SchemaBinder(GraphQLServerOptions options, Schema schema)
     {
-        this.schema = schema;
+        _schema = schema;
         var scalars = new ClrScalars(options.Scalars);
-        binding = new SchemaBinding(schema, new InputCoercion(options.Limits.MaxErrors));
-        outputs = new OutputBinder(binding, scalars, BindObject, mismatches);
-        fields = new FieldBinder(outputs, new InputBinder(scalars, options.OptionalType, mismatches), mismatches);
+        _binding = new SchemaBinding(schema, new InputCoercion(options.Limits.MaxErrors));
+        _outputs = new OutputBinder(_binding, scalars, BindObject, _mismatches);
+        _fields = new FieldBinder(_outputs, new InputBinder(scalars, options.OptionalType, _mismatches), _mismatches);
     }
 
     /// <exception cref="SchemaBindingException">Lists everything that does not fit.</exception>
@@ -41,13 +41,13 @@ internal sealed class SchemaBinder
             if (schema.Type(name) is ObjectType type)
                 binder.BindObject(type, clrType, name);
             else
-                binder.mismatches.Add($"{name}: the schema has no object type of this name, to which {ClrType.Name(clrType)} was to be bound.");
+                binder._mismatches.Add($"{name}: the schema has no object type of this name, to which {ClrType.Name(clrType)} was to be bound.");
         }
 
         foreach (var type in IntrospectionFields.Classes.Concat(options.ResolverTypes))
             binder.AddClass(new ResolverClass(type));
         binder.Walk();
-        return binder.mismatches.Count == 0 ? binder.binding : throw new SchemaBindingException([.. binder.mismatches.Distinct()]);
+        return binder._mismatches.Count == 0 ? binder._binding : throw new SchemaBindingException([.. binder._mismatches.Distinct()]);
     }
 
     private void BindRoot(ObjectType? root)
@@ -55,27 +55,27 @@ internal sealed class SchemaBinder
         if (root is null)
             return;
         BindObject(root, typeof(RootRow), root.Name);
-        if (root != schema.Query)
+        if (root != _schema.Query)
             return;
-        methods.Add(schema.SchemaField, new ResolverMethod(IntrospectionFields.Root, IntrospectionFields.SchemaMethod));
-        methods.Add(schema.TypeField, new ResolverMethod(IntrospectionFields.Root, IntrospectionFields.TypeMethod));
+        _methods.Add(_schema.SchemaField, new ResolverMethod(IntrospectionFields.Root, IntrospectionFields.SchemaMethod));
+        _methods.Add(_schema.TypeField, new ResolverMethod(IntrospectionFields.Root, IntrospectionFields.TypeMethod));
     }
 
     private void AddClass(ResolverClass owner)
     {
         var name = owner.Type.GetCustomAttribute<FieldsOfAttribute>()?.TypeName;
-        if (name is null || schema.Type(name) is not ObjectType type)
+        if (name is null || _schema.Type(name) is not ObjectType type)
         {
-            mismatches.Add($"{name ?? owner.Type.Name}: {owner.Type.Name} resolves fields of an object type that the schema does not have.");
+            _mismatches.Add($"{name ?? owner.Type.Name}: {owner.Type.Name} resolves fields of an object type that the schema does not have.");
             return;
         }
 
         foreach (var method in MethodsOf(owner.Type))
         {
             if (type.Fields.FirstOrDefault(field => FieldBinder.MemberName(field) == method.Name) is not { } field)
-                mismatches.Add($"{type.Name}: the schema has no field for {owner.Type.Name}.{method.Name}.");
-            else if (!methods.TryAdd(field, new ResolverMethod(owner, method)))
-                mismatches.Add($"{type.Name}.{field.Name}: resolved twice, by {methods[field].Owner.Type.Name} and by {owner.Type.Name}.");
+                _mismatches.Add($"{type.Name}: the schema has no field for {owner.Type.Name}.{method.Name}.");
+            else if (!_methods.TryAdd(field, new ResolverMethod(owner, method)))
+                _mismatches.Add($"{type.Name}.{field.Name}: resolved twice, by {_methods[field].Owner.Type.Name} and by {owner.Type.Name}.");
             else if (!IsRoot(type) && FieldBinder.ParentOf(method) is { } parent)
                 BindObject(type, parent, $"{type.Name}.{field.Name}");
         }
@@ -88,42 +88,42 @@ internal sealed class SchemaBinder
 
     private void Walk()
     {
-        while (unvisited.TryDequeue(out var bound))
+        while (_unvisited.TryDequeue(out var bound))
         {
             IEnumerable<OutputField> all = bound.Type.Fields;
-            if (bound.Type == schema.Query)
-                all = [schema.SchemaField, schema.TypeField, .. all];
+            if (bound.Type == _schema.Query)
+                all = [_schema.SchemaField, _schema.TypeField, .. all];
             foreach (var field in all)
             {
-                if (fields.Bind(bound, RootOf(bound.Type), field, methods.GetValueOrDefault(field)) is { } made)
+                if (_fields.Bind(bound, RootOf(bound.Type), field, _methods.GetValueOrDefault(field)) is { } made)
                     bound.Add(made);
             }
         }
 
-        outputs.CheckAbstractUses();
+        _outputs.CheckAbstractUses();
     }
 
     private bool IsRoot(ObjectType type) => RootOf(type) is not null;
 
     private OperationKind? RootOf(ObjectType type) =>
-        type == schema.Query ? OperationKind.Query
-        : type == schema.Mutation ? OperationKind.Mutation
-        : type == schema.Subscription ? OperationKind.Subscription
+        type == _schema.Query ? OperationKind.Query
+        : type == _schema.Mutation ? OperationKind.Mutation
+        : type == _schema.Subscription ? OperationKind.Subscription
         : null;
 
     private BoundObject? BindObject(ObjectType type, Type clrType, string coordinate)
     {
-        if (binding.Find(type) is { } bound)
+        if (_binding.Find(type) is { } bound)
         {
             if (bound.ClrType == clrType)
                 return bound;
-            mismatches.Add($"{coordinate}: {type.Name} is bound to {ClrType.Name(bound.ClrType)}, which {ClrType.Name(clrType)} is not.");
+            _mismatches.Add($"{coordinate}: {type.Name} is bound to {ClrType.Name(bound.ClrType)}, which {ClrType.Name(clrType)} is not.");
             return null;
         }
 
         bound = (BoundObject)Activator.CreateInstance(typeof(BoundObject<>).MakeGenericType(clrType), type)!;
-        binding.Add(bound);
-        unvisited.Enqueue(bound);
+        _binding.Add(bound);
+        _unvisited.Enqueue(bound);
         return bound;
     }
 }

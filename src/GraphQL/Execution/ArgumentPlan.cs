@@ -6,27 +6,27 @@ namespace Meander.GraphQL.Execution;
 /// <summary>CoerceArgumentValues, §6.4.1. What holds no variable is coerced once, when the operation is compiled.</summary>
 internal sealed class ArgumentPlan
 {
-    private readonly InputCoercion coercion;
-    private readonly IReadOnlyList<BoundArgument> arguments;
-    private readonly Value?[] given;
-    private readonly bool[] isOpen;
-    private readonly object?[] values;
-    private readonly bool isConstant;
+    private readonly InputCoercion _coercion;
+    private readonly IReadOnlyList<BoundArgument> _arguments;
+    private readonly Value?[] _given;
+    private readonly bool[] _isOpen;
+    private readonly object?[] _values;
+    private readonly bool _isConstant;
 
     private ArgumentPlan(InputCoercion coercion, IReadOnlyList<BoundArgument> arguments, Field node)
     {
-        this.coercion = coercion;
-        this.arguments = arguments;
-        given = new Value?[arguments.Count];
-        isOpen = new bool[arguments.Count];
-        values = new object?[arguments.Count];
+        _coercion = coercion;
+        _arguments = arguments;
+        _given = new Value?[arguments.Count];
+        _isOpen = new bool[arguments.Count];
+        _values = new object?[arguments.Count];
         for (var i = 0; i < arguments.Count; i++)
         {
-            given[i] = node.Arguments.FirstOrDefault(argument => argument.Name.Value == arguments[i].Definition.Name)?.Value;
-            isOpen[i] = given[i] is { } value && HasVariable(value) || !TryConstant(i);
+            _given[i] = node.Arguments.FirstOrDefault(argument => argument.Name.Value == arguments[i].Definition.Name)?.Value;
+            _isOpen[i] = _given[i] is { } value && HasVariable(value) || !TryConstant(i);
         }
 
-        isConstant = Array.TrueForAll(isOpen, open => !open);
+        _isConstant = Array.TrueForAll(_isOpen, open => !open);
     }
 
     public static ArgumentPlan None { get; } = new(null!, [], new Field(0, null, new Name(0, ""), [], [], null));
@@ -38,13 +38,13 @@ internal sealed class ArgumentPlan
     /// <exception cref="InputException">A variable is missing or null where a value is needed, or the CLR type cannot take the value.</exception>
     public object?[] Evaluate(IReadOnlyDictionary<string, object?> variables)
     {
-        if (isConstant)
-            return values;
-        var all = (object?[])values.Clone();
+        if (_isConstant)
+            return _values;
+        var all = (object?[])_values.Clone();
         for (var i = 0; i < all.Length; i++)
         {
-            if (isOpen[i])
-                all[i] = Coerce(arguments[i], given[i], variables);
+            if (_isOpen[i])
+                all[i] = Coerce(_arguments[i], _given[i], variables);
         }
 
         return all;
@@ -54,7 +54,7 @@ internal sealed class ArgumentPlan
     {
         try
         {
-            values[index] = Coerce(arguments[index], given[index], null);
+            _values[index] = Coerce(_arguments[index], _given[index], null);
             return true;
         }
         catch (Exception)
@@ -69,8 +69,8 @@ internal sealed class ArgumentPlan
         if (literal is VariableValue variable && variables?.ContainsKey(variable.Name) is not true)
             literal = null;
         if (literal is not null)
-            return argument.Shape.Convert(coercion.FromLiteral(argument.Definition.Type, literal, variables));
-        if (coercion.TryDefault(argument.Definition, out var value))
+            return argument.Shape.Convert(_coercion.FromLiteral(argument.Definition.Type, literal, variables));
+        if (_coercion.TryDefault(argument.Definition, out var value))
             return argument.Shape.Convert(value);
         return argument.Definition.Type.IsNonNull
             ? throw new InputException($"Argument \"{argument.Definition.Name}\" of required type \"{argument.Definition.Type}\" was not provided.")

@@ -12,17 +12,17 @@ internal sealed class BoundedCache<TKey, TValue>(int maxEntries, long maxCharact
     where TKey : notnull
     where TValue : class
 {
-    private readonly Lock turnover = new();
-    private volatile Generation young = new();
-    private volatile Generation old = new();
+    private readonly Lock _turnover = new();
+    private volatile Generation _young = new();
+    private volatile Generation _old = new();
 
-    public int Count => young.Entries.Count + old.Entries.Count;
+    public int Count => _young.Entries.Count + _old.Entries.Count;
 
     public TValue? Find(TKey key)
     {
-        if (young.Entries.TryGetValue(key, out var entry))
+        if (_young.Entries.TryGetValue(key, out var entry))
             return entry.Value;
-        if (!old.Entries.TryGetValue(key, out entry))
+        if (!_old.Entries.TryGetValue(key, out entry))
             return null;
         Add(key, entry.Value, entry.Characters);
         return entry.Value;
@@ -30,18 +30,18 @@ internal sealed class BoundedCache<TKey, TValue>(int maxEntries, long maxCharact
 
     public void Add(TKey key, TValue value, int characters)
     {
-        var generation = young;
+        var generation = _young;
         if (!generation.Entries.TryAdd(key, (value, characters)))
             return;
         var all = Interlocked.Add(ref generation.Characters, characters);
         if (generation.Entries.Count <= maxEntries / 2 && all <= maxCharacters / 2)
             return;
-        lock (turnover)
+        lock (_turnover)
         {
-            if (young != generation)
+            if (_young != generation)
                 return;
-            old = generation;
-            young = new Generation();
+            _old = generation;
+            _young = new Generation();
         }
     }
 

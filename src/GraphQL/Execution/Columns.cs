@@ -151,14 +151,14 @@ internal sealed class ObjectColumn(ResponsePosition position, byte[]? flags, int
 /// <summary>Objects of several types: each slot knows its batch and row.</summary>
 internal sealed class AbstractColumn(ResponsePosition position, byte[]? flags, int count) : Column(position, flags)
 {
-    private readonly List<(Batch Batch, int[] Slots)> children = [];
-    private readonly (Batch? Batch, int Row)[] places = new (Batch?, int)[count];
+    private readonly List<(Batch Batch, int[] Slots)> _children = [];
+    private readonly (Batch? Batch, int Row)[] _places = new (Batch?, int)[count];
 
     public void Add(Batch batch, int[] slots)
     {
-        children.Add((batch, slots));
+        _children.Add((batch, slots));
         for (var row = 0; row < slots.Length; row++)
-            places[slots[row]] = (batch, row);
+            _places[slots[row]] = (batch, row);
     }
 
     public override void Write(Utf8JsonWriter writer, int slot)
@@ -175,13 +175,13 @@ internal sealed class AbstractColumn(ResponsePosition position, byte[]? flags, i
 
     private void WriteFields(Utf8JsonWriter writer, int slot)
     {
-        var (batch, row) = places[slot];
+        var (batch, row) = _places[slot];
         batch!.WriteFields(writer, row);
     }
 
     public override void Settle()
     {
-        foreach (var (batch, slots) in children)
+        foreach (var (batch, slots) in _children)
         {
             if (batch.Dead is not { } dead)
                 continue;

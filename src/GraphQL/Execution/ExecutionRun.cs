@@ -10,9 +10,9 @@ internal sealed class ExecutionRun(
     OperationPlan plan, SchemaBinding binding, IReadOnlyDictionary<string, object?> variables, IServiceProvider services,
     GraphQLServerOptions options, ILogger logger, CancellationToken cancellationToken)
 {
-    private readonly Dictionary<ResolverClass, object> resolvers = [];
-    private readonly List<Batch> batches = [];
-    private List<Batch> next = [];
+    private readonly Dictionary<ResolverClass, object> _resolvers = [];
+    private readonly List<Batch> _batches = [];
+    private List<Batch> _next = [];
 
     public OperationPlan Plan { get; } = plan;
 
@@ -38,31 +38,31 @@ internal sealed class ExecutionRun(
 
     public object Resolver(ResolverClass type)
     {
-        if (!resolvers.TryGetValue(type, out var resolver))
-            resolvers.Add(type, resolver = type.Create(Services));
+        if (!_resolvers.TryGetValue(type, out var resolver))
+            _resolvers.Add(type, resolver = type.Create(Services));
         return resolver;
     }
 
     public void Enqueue(Batch batch)
     {
-        batches.Add(batch);
+        _batches.Add(batch);
         if (batch.Count > 0)
-            next.Add(batch);
+            _next.Add(batch);
     }
 
     /// <summary>The batches of the next level; empty when the response is complete.</summary>
     public List<Batch> TakeLevel()
     {
-        var level = next;
-        next = [];
+        var level = _next;
+        _next = [];
         return level;
     }
 
     /// <summary>Bottom-up: a batch is always made after the one it hangs from.</summary>
     public void Settle()
     {
-        for (var i = batches.Count - 1; i >= 0; i--)
-            batches[i].Settle();
+        for (var i = _batches.Count - 1; i >= 0; i--)
+            _batches[i].Settle();
     }
 
     /// <summary>The error that the client may see; null for a fault.</summary>

@@ -5,7 +5,7 @@ namespace Meander.GraphQL.Execution;
 /// <summary>One field of one batch while it is resolved. It is also the position of the column that comes of it.</summary>
 internal sealed class FieldRun(ExecutionRun run, Batch batch, FieldPlan plan) : ResponsePosition
 {
-    private string? traceId;
+    private string? _traceId;
 
     public ExecutionRun Run { get; } = run;
 
@@ -24,29 +24,27 @@ internal sealed class FieldRun(ExecutionRun run, Batch batch, FieldPlan plan) : 
     /// <summary>An exception at one slot; a fault is logged the first time that it happens to this field, so not once for each row.</summary>
     public void Report(Exception exception, ResponsePosition position, int slot)
     {
-        var expected = Run.Expected(exception);
-        if (expected is not null)
-            Add(expected.Message, position, slot, ("code", expected.Code));
+        if (Run.Expected(exception) is { } expected)
+            Add(expected.Message, expected.Code, position, slot);
         else if (exception is InputException)
-            Add(GraphQLError.Shorten(exception.Message), position, slot, ("code", GraphQLError.BadUserInput));
+            Add(GraphQLError.Shorten(exception.Message), GraphQLError.BadUserInput, position, slot);
         else
         {
-            traceId ??= Run.LogFault(exception, Coordinate);
-            Add("Something went wrong on our side.", position, slot, ("code", GraphQLError.InternalError), ("traceId", traceId));
+            _traceId ??= Run.LogFault(exception, Coordinate);
+            if (!Run.IsFull)
+                Run.Errors.Add(GraphQLError.Masked(_traceId, Plan.Locations(), position.PathOf(slot)));
         }
     }
 
     public void ReportNull(ResponsePosition position, int slot) =>
-        Add($"Cannot return null for non-nullable field {Coordinate}.", position, slot);
+        Add($"Cannot return null for non-nullable field {Coordinate}.", null, position, slot);
 
-    private void Add(string message, ResponsePosition position, int slot, params ReadOnlySpan<(string Key, string Value)> extensions)
+    private void Add(string message, string? code, ResponsePosition position, int slot)
     {
         // Paths cost a walk each, and a batch may have a hundred thousand rows.
         if (Run.IsFull)
             return;
-        var entries = new Dictionary<string, object?>();
-        foreach (var (key, value) in extensions)
-            entries.Add(key, value);
-        Run.Errors.Add(new GraphQLError(message, Plan.Locations(), position.PathOf(slot), entries.Count == 0 ? null : entries));
+        var extensions = code is null ? null : new Dictionary<string, object?> { ["code"] = code };
+        Run.Errors.Add(new GraphQLError(message, Plan.Locations(), position.PathOf(slot), extensions));
     }
 }

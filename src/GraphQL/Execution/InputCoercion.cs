@@ -12,7 +12,7 @@ namespace Meander.GraphQL.Execution;
 /// </summary>
 internal sealed class InputCoercion(int maxErrors)
 {
-    private readonly ConcurrentDictionary<InputValue, object?> defaults = new();
+    private readonly ConcurrentDictionary<InputValue, object?> _defaults = new();
 
     /// <summary>CoerceVariableValues, §6.1.2.</summary>
     /// <exception cref="RequestException">One error for each value that does not fit, in the order of the definitions.</exception>
@@ -78,7 +78,7 @@ internal sealed class InputCoercion(int maxErrors)
     public bool TryDefault(InputValue definition, out object? value)
     {
         value = definition.DefaultValue is { } literal
-            ? defaults.GetOrAdd(definition, static (input, made) => made.Self.FromLiteral(input.Type, made.Literal, null), (Self: this, Literal: literal))
+            ? _defaults.GetOrAdd(definition, static (input, made) => made.Self.FromLiteral(input.Type, made.Literal, null), (Self: this, Literal: literal))
             : null;
         return definition.DefaultValue is not null;
     }

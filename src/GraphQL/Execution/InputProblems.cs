@@ -10,7 +10,7 @@ internal sealed class InputProblems(Document document, int maxErrors)
 {
     private const int ExcerptLength = 80;
 
-    private VariablePlan variable = null!;
+    private VariablePlan _variable = null!;
 
     public List<GraphQLError> Errors { get; } = [];
 
@@ -27,17 +27,17 @@ internal sealed class InputProblems(Document document, int maxErrors)
 
     public void Start(VariablePlan next)
     {
-        variable = next;
+        _variable = next;
         Path.Clear();
     }
 
     /// <summary>Always null, so that the caller can go on with it and find the next problem.</summary>
     public object? Add(string problem, JsonElement json)
     {
-        var text = new StringBuilder($"Variable \"${variable.Name}\" got invalid value {Excerpt(json)}");
+        var text = new StringBuilder($"Variable \"${_variable.Name}\" got invalid value {Excerpt(json)}");
         if (Path.Count > 0)
         {
-            text.Append(" at \"").Append(variable.Name);
+            text.Append(" at \"").Append(_variable.Name);
             foreach (var step in Path)
                 text.Append(step is int index ? $"[{index}]" : $".{step}");
             text.Append('"');
@@ -47,11 +47,11 @@ internal sealed class InputProblems(Document document, int maxErrors)
         return null;
     }
 
-    public void AddMissing() => Report($"Variable \"${variable.Name}\" of required type \"{variable.Type}\" was not provided.");
+    public void AddMissing() => Report($"Variable \"${_variable.Name}\" of required type \"{_variable.Type}\" was not provided.");
 
     private void Report(string message)
     {
         if (!IsFull)
-            Errors.Add(new GraphQLError(message, GraphQLError.BadUserInput, document.LocationOf(variable.Definition)));
+            Errors.Add(new GraphQLError(message, GraphQLError.BadUserInput, document.LocationOf(_variable.Definition)));
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Meander.GraphQL.Binding;
 using Meander.GraphQL.Language;
 using Meander.GraphQL.TypeSystem;
+using Meander.GraphQL.Validation;
 
 namespace Meander.GraphQL.Execution;
 
@@ -24,6 +25,9 @@ internal sealed class OperationPlan(
 
     /// <summary>SHA-256 of the document's text, in lower-case hexadecimal digits.</summary>
     public string DocumentHash => field ??= DocumentId.Sha256(Document.Source.Text);
+
+    /// <summary>For those who observe operations.</summary>
+    public OperationDescription Description => field ??= new OperationDescription(this);
 
     /// <summary>Of a subscription: whether one execution of an event serves every viewer; see <see cref="ViewerNeutrality"/>.</summary>
     public bool IsViewerNeutral { get; set; }
@@ -58,7 +62,7 @@ internal readonly record struct ConditionalSet(SelectionSet Set, ulong Mask);
 /// <summary>The fields of one object type at one place, merged by response name (§6.3.2).</summary>
 internal sealed class SelectionPlan(BoundObject type, FieldPlan[] fields)
 {
-    private readonly bool orderVaries = fields.Any(field => field.Occurrences.Length > 1);
+    private readonly bool _orderVaries = fields.Any(field => field.Occurrences.Length > 1);
 
     public BoundObject Type { get; } = type;
 
@@ -70,7 +74,7 @@ internal sealed class SelectionPlan(BoundObject type, FieldPlan[] fields)
     /// </summary>
     public int[]? OrderOf(ulong fulfilled)
     {
-        if (!orderVaries)
+        if (!_orderVaries)
             return null;
         var positions = new int[Fields.Length];
         var order = new int[Fields.Length];
@@ -92,7 +96,7 @@ internal readonly record struct Occurrence(ulong Mask, int Position);
 internal sealed class FieldPlan(
     PlanCompiler compiler, BoundField? binding, Field[] nodes, Occurrence[] occurrences, ConditionalSet[] sets)
 {
-    private volatile SelectionPlan[] selections = [];
+    private volatile SelectionPlan[] _selections = [];
 
     public JsonEncodedText ResponseName { get; } = JsonEncodedText.Encode(nodes[0].ResponseName);
 
@@ -140,14 +144,14 @@ internal sealed class FieldPlan(
     /// </summary>
     public SelectionPlan SelectionFor(BoundObject type)
     {
-        foreach (var known in selections)
+        foreach (var known in _selections)
         {
             if (known.Type == type)
                 return known;
         }
 
         var made = compiler.Compile(type, sets);
-        selections = [.. selections, made];
+        _selections = [.. _selections, made];
         return made;
     }
 

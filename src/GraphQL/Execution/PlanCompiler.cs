@@ -10,15 +10,15 @@ internal sealed class PlanCompiler
 {
     private const int MaxConditions = 64;
 
-    private readonly SchemaBinding binding;
-    private readonly Dictionary<string, FragmentDefinition> fragments;
-    private readonly Dictionary<Condition, int> conditions = [];
+    private readonly SchemaBinding _binding;
+    private readonly Dictionary<string, FragmentDefinition> _fragments;
+    private readonly Dictionary<Condition, int> _conditions = [];
 
     private PlanCompiler(SchemaBinding binding, Document document)
     {
-        this.binding = binding;
+        _binding = binding;
         Document = document;
-        fragments = document.Fragments.ToDictionary(fragment => fragment.Name.Value, StringComparer.Ordinal);
+        _fragments = document.Fragments.ToDictionary(fragment => fragment.Name.Value, StringComparer.Ordinal);
     }
 
     public Document Document { get; }
@@ -30,7 +30,7 @@ internal sealed class PlanCompiler
         var compiler = new PlanCompiler(binding, document);
         compiler.FindConditions(operation.SelectionSet, []);
         var variables = operation.Variables.Select(definition => compiler.Variable(definition)).ToArray();
-        var conditions = compiler.conditions.OrderBy(entry => entry.Value).Select(entry => entry.Key).ToArray();
+        var conditions = compiler._conditions.OrderBy(entry => entry.Value).Select(entry => entry.Key).ToArray();
         var root = binding.Object(binding.Schema.Root(operation.Kind)!);
         var plan = compiler.Compile(root, [new ConditionalSet(operation.SelectionSet, 0)]);
         return new OperationPlan(document, operation, variables, conditions)
@@ -77,7 +77,7 @@ internal sealed class PlanCompiler
                     FindSelected(inline.SelectionSet, name, fulfilled, found, visited);
                     break;
                 case FragmentSpread spread when visited.Add(spread.Name):
-                    FindSelected(fragments[spread.Name].SelectionSet, name, fulfilled, found, visited);
+                    FindSelected(_fragments[spread.Name].SelectionSet, name, fulfilled, found, visited);
                     break;
             }
         }
@@ -85,8 +85,8 @@ internal sealed class PlanCompiler
 
     private VariablePlan Variable(VariableDefinition definition)
     {
-        var type = binding.Schema.Resolve(definition.Type)!;
-        var value = definition.DefaultValue is { } literal ? binding.Inputs.FromLiteral(type, literal, null) : null;
+        var type = _binding.Schema.Resolve(definition.Type)!;
+        var value = definition.DefaultValue is { } literal ? _binding.Inputs.FromLiteral(type, literal, null) : null;
         return new VariablePlan(definition, type, definition.DefaultValue is not null, value);
     }
 
@@ -98,7 +98,7 @@ internal sealed class PlanCompiler
         var field = type.Field(nodes[0].Name.Value);
         return new FieldPlan(this, field, nodes, [.. group.Occurrences], [.. group.Sets])
         {
-            Arguments = ArgumentPlan.Compile(binding.Inputs, field, nodes[0]),
+            Arguments = ArgumentPlan.Compile(_binding.Inputs, field, nodes[0]),
         };
     }
 
@@ -111,7 +111,7 @@ internal sealed class PlanCompiler
             if (ConditionOf(directive) is not { } condition)
                 continue;
             if (condition.Value is VariableValue variable)
-                mask |= 1UL << conditions[new Condition(variable.Name, condition.Wanted)];
+                mask |= 1UL << _conditions[new Condition(variable.Name, condition.Wanted)];
             else if (condition.Value is not BooleanValue constant || constant.IsTrue != condition.Wanted)
                 return null;
         }
@@ -134,17 +134,17 @@ internal sealed class PlanCompiler
             foreach (var directive in selection.Directives)
             {
                 if (ConditionOf(directive) is { Value: VariableValue variable, Wanted: var wanted })
-                    conditions.TryAdd(new Condition(variable.Name, wanted), conditions.Count);
+                    _conditions.TryAdd(new Condition(variable.Name, wanted), _conditions.Count);
             }
 
-            if (conditions.Count > MaxConditions)
+            if (_conditions.Count > MaxConditions)
                 throw new RequestException(new GraphQLError(
                     $"An operation may have at most {MaxConditions} different conditions in @skip and @include.", GraphQLError.ValidationFailed));
             switch (selection)
             {
                 case Field { SelectionSet: { } below }: FindConditions(below, visited); break;
                 case InlineFragment inline: FindConditions(inline.SelectionSet, visited); break;
-                case FragmentSpread spread when visited.Add(spread.Name): FindConditions(fragments[spread.Name].SelectionSet, visited); break;
+                case FragmentSpread spread when visited.Add(spread.Name): FindConditions(_fragments[spread.Name].SelectionSet, visited); break;
             }
         }
     }
@@ -160,9 +160,9 @@ internal sealed class PlanCompiler
 
     private sealed class Collector(PlanCompiler compiler, ObjectType type)
     {
-        private readonly Dictionary<string, FieldGroup> byName = new(StringComparer.Ordinal);
-        private readonly Dictionary<string, List<ulong>> visited = new(StringComparer.Ordinal);
-        private int position;
+        private readonly Dictionary<string, FieldGroup> _byName = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, List<ulong>> _visited = new(StringComparer.Ordinal);
+        private int _position;
 
         public List<FieldGroup> Groups { get; } = [];
 
@@ -182,7 +182,7 @@ internal sealed class PlanCompiler
                         Collect(inline.SelectionSet, all);
                         break;
                     case FragmentSpread spread when Visit(spread.Name, all):
-                        var fragment = compiler.fragments[spread.Name];
+                        var fragment = compiler._fragments[spread.Name];
                         if (Applies(fragment.TypeCondition))
                             Collect(fragment.SelectionSet, all);
                         break;
@@ -192,16 +192,16 @@ internal sealed class PlanCompiler
 
         private void Add(Field field, ulong mask)
         {
-            if (!byName.TryGetValue(field.ResponseName, out var group))
+            if (!_byName.TryGetValue(field.ResponseName, out var group))
             {
-                byName.Add(field.ResponseName, group = new FieldGroup());
+                _byName.Add(field.ResponseName, group = new FieldGroup());
                 Groups.Add(group);
             }
 
             group.Nodes.Add(field);
-            position++;
+            _position++;
             if (!group.Occurrences.Exists(earlier => IsPartOf(earlier.Mask, mask)))
-                group.Occurrences.Add(new Occurrence(mask, position));
+                group.Occurrences.Add(new Occurrence(mask, _position));
             if (field.SelectionSet is { } set && !group.Sets.Exists(earlier => ReferenceEquals(earlier.Set, set) && IsPartOf(earlier.Mask, mask)))
                 group.Sets.Add(new ConditionalSet(set, mask));
         }
@@ -209,8 +209,8 @@ internal sealed class PlanCompiler
         // A fragment is used up only by a spread that is included whenever this one is.
         private bool Visit(string fragment, ulong mask)
         {
-            if (!visited.TryGetValue(fragment, out var masks))
-                visited.Add(fragment, masks = []);
+            if (!_visited.TryGetValue(fragment, out var masks))
+                _visited.Add(fragment, masks = []);
             if (masks.Exists(earlier => IsPartOf(earlier, mask)))
                 return false;
             masks.Add(mask);
@@ -218,7 +218,7 @@ internal sealed class PlanCompiler
         }
 
         private bool Applies(NamedTypeReference condition) =>
-            compiler.binding.Schema.Type(condition.Name) is { } wanted && compiler.binding.Schema.IsSubtype(type, wanted);
+            compiler._binding.Schema.Type(condition.Name) is { } wanted && compiler._binding.Schema.IsSubtype(type, wanted);
 
         private static bool IsPartOf(ulong few, ulong many) => (few & ~many) == 0;
     }

@@ -10,27 +10,27 @@ namespace Meander.GraphQL.Execution;
 internal sealed class RentedArrays
 {
     // Smaller ones cost less to make than to look after.
-    private const int Worthwhile = 64;
+    private const int MinRentedLength = 64;
 
-    private readonly List<(Array Array, int Count, Action<Array, int> Return)> rented = [];
+    private readonly List<(Array Array, int Count, Action<Array, int> Return)> _rented = [];
 
     public bool AreReturned { get; private set; }
 
     /// <summary>At least this long, and with whatever is in it.</summary>
     public T[] Rent<T>(int count)
     {
-        if (count < Worthwhile)
+        if (count < MinRentedLength)
             return new T[count];
         var array = ArrayPool<T>.Shared.Rent(count);
-        rented.Add((array, count, static (array, count) => Return((T[])array, count)));
+        _rented.Add((array, count, static (array, count) => Return((T[])array, count)));
         return array;
     }
 
     public void ReturnAll()
     {
-        foreach (var (array, count, giveBack) in rented)
+        foreach (var (array, count, giveBack) in _rented)
             giveBack(array, count);
-        rented.Clear();
+        _rented.Clear();
         AreReturned = true;
     }
 

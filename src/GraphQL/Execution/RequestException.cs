@@ -6,6 +6,9 @@ namespace Meander.GraphQL.Execution;
 internal sealed class RequestException(params IReadOnlyList<GraphQLError> errors) : Exception(errors[0].Message)
 {
     public IReadOnlyList<GraphQLError> Errors { get; } = errors;
+
+    /// <summary>The request itself cannot be taken: BAD_USER_INPUT.</summary>
+    public static RequestException BadInput(string message) => new(new GraphQLError(message, GraphQLError.BadUserInput));
 }
 
 /// <summary>A value that cannot be taken where it stands; becomes a field error, or with the path of its variable a request error.</summary>

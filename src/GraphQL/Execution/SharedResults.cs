@@ -17,11 +17,11 @@ internal sealed class SharedResults(TimeProvider clock)
     // A source may keep its last event for those who come later. What hangs below it may have changed by then.
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(2);
 
-    private readonly ConditionalWeakTable<object, ConcurrentDictionary<ResultKey, Entry>> byEvent = [];
+    private readonly ConditionalWeakTable<object, ConcurrentDictionary<ResultKey, Entry>> _byEvent = [];
 
     public Task<ReadOnlyMemory<byte>> GetAsync(object @event, ResultKey key, Func<Task<ReadOnlyMemory<byte>>> execute)
     {
-        var results = byEvent.GetValue(@event, static _ => []);
+        var results = _byEvent.GetValue(@event, static _ => []);
         var now = clock.GetTimestamp();
         if (results.TryGetValue(key, out var known) && clock.GetElapsedTime(known.Since, now) <= Lifetime)
             return known.Result.Value;

@@ -17,7 +17,7 @@ internal sealed record Subscriber(ClaimsPrincipal? User, IServiceProvider Servic
 internal sealed class SourceStream(
     SchemaBinding binding, GraphQLServerOptions options, Executor executor, Telemetry telemetry, TimeProvider clock, ILogger logger)
 {
-    private readonly SharedResults shared = new(clock);
+    private readonly SharedResults _shared = new(clock);
 
     /// <summary>
     /// The next event is asked of the source only when the response to the one before was taken, so a source that keeps but its newest
@@ -42,7 +42,7 @@ internal sealed class SourceStream(
                 var one = events.Current;
                 // Values and strings have no identity by which two subscribers could have got the same one.
                 yield return key is { } known && one is not (null or string or ValueType)
-                    ? await shared.GetAsync(one, known, () => ExecuteAsync(plan, values, one, subscriber, CancellationToken.None)).WaitAsync(cancellationToken)
+                    ? await _shared.GetAsync(one, known, () => ExecuteAsync(plan, values, one, subscriber, CancellationToken.None)).WaitAsync(cancellationToken)
                     : await ExecuteAsync(plan, values, one, subscriber, cancellationToken);
             }
         }

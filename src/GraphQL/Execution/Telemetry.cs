@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Meander.GraphQL.Language;
 using Meander.GraphQL.Response;
 
 namespace Meander.GraphQL.Execution;
@@ -9,58 +8,58 @@ namespace Meander.GraphQL.Execution;
 /// What the server tells of itself, by OpenTelemetry's conventions for GraphQL: one span an operation, with a child for each phase, and the
 /// instruments below. Documents, variables and results are never in it; the document is named by its hash.
 /// </summary>
-public sealed class Telemetry
+public sealed class Telemetry : IOperationObserver
 {
     /// <summary>The name of the activity source and of the meter, for <c>AddSource</c> and <c>AddMeter</c>.</summary>
     public const string Name = "GraphQL";
 
     private static readonly ActivitySource Source = new(Name);
 
-    private readonly Histogram<double> operations;
-    private readonly Histogram<double> phases;
-    private readonly Counter<long> planLookups;
-    private readonly UpDownCounter<long> connections;
-    private readonly UpDownCounter<long> subscriptions;
-    private readonly Counter<long> closed;
-    private readonly Counter<long> dropped;
+    private readonly Histogram<double> _operations;
+    private readonly Histogram<double> _phases;
+    private readonly Counter<long> _planLookups;
+    private readonly UpDownCounter<long> _connections;
+    private readonly UpDownCounter<long> _subscriptions;
+    private readonly Counter<long> _closed;
+    private readonly Counter<long> _dropped;
 
     internal Telemetry(IMeterFactory meters)
     {
         // The factory owns its meters.
         var meter = meters.Create(Name);
-        operations = meter.CreateHistogram<double>("graphql.server.operation.duration", "s", "An operation from its document to its result.");
-        phases = meter.CreateHistogram<double>("graphql.server.phase.duration", "s", "One phase: parse, validate, plan, execute or write.");
-        planLookups = meter.CreateCounter<long>("graphql.server.plan_cache.lookups", "{lookup}", "Plans asked for, by hit or miss.");
-        connections = meter.CreateUpDownCounter<long>("graphql.server.connections.open", "{connection}", "WebSockets and event streams.");
-        subscriptions = meter.CreateUpDownCounter<long>("graphql.server.subscriptions.active", "{subscription}", "Subscriptions with an open source.");
-        closed = meter.CreateCounter<long>("graphql.server.connections.closed", "{connection}", "WebSockets and event streams that ended, by reason.");
-        dropped = meter.CreateCounter<long>("graphql.server.connections.dropped", "{connection}", "Those that were cut for not reading what was sent.");
+        _operations = meter.CreateHistogram<double>("graphql.server.operation.duration", "s", "An operation from its document to its result.");
+        _phases = meter.CreateHistogram<double>("graphql.server.phase.duration", "s", "One phase: parse, validate, plan, execute or write.");
+        _planLookups = meter.CreateCounter<long>("graphql.server.plan_cache.lookups", "{lookup}", "Plans asked for, by hit or miss.");
+        _connections = meter.CreateUpDownCounter<long>("graphql.server.connections.open", "{connection}", "WebSockets and event streams.");
+        _subscriptions = meter.CreateUpDownCounter<long>("graphql.server.subscriptions.active", "{subscription}", "Subscriptions with an open source.");
+        _closed = meter.CreateCounter<long>("graphql.server.connections.closed", "{connection}", "WebSockets and event streams that ended, by reason.");
+        _dropped = meter.CreateCounter<long>("graphql.server.connections.dropped", "{connection}", "Those that were cut for not reading what was sent.");
     }
 
-    internal OperationTrace Begin() => new(this, Source.StartActivity("GraphQL Operation", ActivityKind.Server));
+    IObservedOperation IOperationObserver.Begin() => new OperationTrace(this, Source.StartActivity("GraphQL Operation", ActivityKind.Server));
 
     internal PhaseTimer Begin(Phase phase) => new(this, phase, Source.StartActivity(SpanNameOf(phase)));
 
-    internal void PlanLookedUp(bool isHit) => planLookups.Add(1, new KeyValuePair<string, object?>("graphql.cache.result", isHit ? "hit" : "miss"));
+    internal void PlanLookedUp(bool isHit) => _planLookups.Add(1, new KeyValuePair<string, object?>("graphql.cache.result", isHit ? "hit" : "miss"));
 
     /// <param name="transport">"websocket" or "sse".</param>
-    internal void ConnectionOpened(string transport) => connections.Add(1, new KeyValuePair<string, object?>("graphql.transport", transport));
+    internal void ConnectionOpened(string transport) => _connections.Add(1, new KeyValuePair<string, object?>("graphql.transport", transport));
 
     /// <param name="transport">As it was opened with.</param>
     /// <param name="reason">A close code, or a word of a small set.</param>
     internal void ConnectionClosed(string transport, string reason)
     {
         var how = new KeyValuePair<string, object?>("graphql.transport", transport);
-        connections.Add(-1, how);
-        closed.Add(1, how, new KeyValuePair<string, object?>("graphql.close.reason", reason));
+        _connections.Add(-1, how);
+        _closed.Add(1, how, new KeyValuePair<string, object?>("graphql.close.reason", reason));
     }
 
     /// <summary>A client that does not read is cut; <see cref="ConnectionClosed"/> follows as for any other.</summary>
-    internal void ConnectionDropped(string transport) => dropped.Add(1, new KeyValuePair<string, object?>("graphql.transport", transport));
+    internal void ConnectionDropped(string transport) => _dropped.Add(1, new KeyValuePair<string, object?>("graphql.transport", transport));
 
-    internal void SubscriptionStarted() => subscriptions.Add(1);
+    internal void SubscriptionStarted() => _subscriptions.Add(1);
 
-    internal void SubscriptionEnded() => subscriptions.Add(-1);
+    internal void SubscriptionEnded() => _subscriptions.Add(-1);
 
     internal void OperationEnded(long start, string? type, string? error)
     {
@@ -68,18 +67,11 @@ public sealed class Telemetry
         var tags = new TagList { { "graphql.operation.type", type ?? "unknown" } };
         if (error is not null)
             tags.Add("error.type", error);
-        operations.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, tags);
+        _operations.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, tags);
     }
 
     internal void PhaseEnded(long start, Phase phase) =>
-        phases.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, new KeyValuePair<string, object?>("graphql.phase", NameOf(phase)));
-
-    internal static string TypeOf(OperationPlan plan) => plan.Operation.Kind switch
-    {
-        OperationKind.Mutation => "mutation",
-        OperationKind.Subscription => "subscription",
-        _ => "query",
-    };
+        _phases.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, new KeyValuePair<string, object?>("graphql.phase", NameOf(phase)));
 
     private static string NameOf(Phase phase) => phase switch
     {
@@ -113,50 +105,47 @@ internal enum Phase
 /// <summary>Measures one phase until it is disposed.</summary>
 internal readonly struct PhaseTimer(Telemetry telemetry, Phase phase, Activity? activity) : IDisposable
 {
-    private readonly long start = Stopwatch.GetTimestamp();
+    private readonly long _start = Stopwatch.GetTimestamp();
 
     public void Dispose()
     {
         activity?.Dispose();
-        telemetry.PhaseEnded(start, phase);
+        telemetry.PhaseEnded(_start, phase);
     }
 }
 
 /// <summary>The span of one operation, from finding its document to having its result, and its duration.</summary>
-internal sealed class OperationTrace(Telemetry telemetry, Activity? activity) : IDisposable
+internal sealed class OperationTrace(Telemetry telemetry, Activity? activity) : IObservedOperation
 {
     private const int MaxName = 200;
 
-    private readonly long start = Stopwatch.GetTimestamp();
-    private string? type;
-    private string? error;
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private string? _type;
+    private string? _error;
 
-    /// <summary>Called once it is known which operation it is.</summary>
-    public void Describe(OperationPlan plan)
+    public void Describe(OperationDescription operation)
     {
-        type = Telemetry.TypeOf(plan);
+        _type = operation.Type;
         if (activity is not { IsAllDataRequested: true })
             return;
-        activity.DisplayName = type;
-        activity.SetTag("graphql.operation.type", type);
-        activity.SetTag("graphql.document.hash", "sha256:" + plan.DocumentHash);
-        if (plan.Operation.Name?.Value is { } name)
+        activity.DisplayName = _type;
+        activity.SetTag("graphql.operation.type", _type);
+        activity.SetTag("graphql.document.hash", "sha256:" + operation.DocumentHash);
+        if (operation.Name is { } name)
             activity.SetTag("graphql.operation.name", name.Length <= MaxName ? name : name[..MaxName]);
     }
 
     /// <summary>Takes note of the first error's code; messages may quote the document.</summary>
     public void Fail(IReadOnlyList<GraphQLError> errors)
     {
-        if (errors.Count == 0)
-            return;
-        error = errors[0].Code ?? "FIELD_ERROR";
-        activity?.SetTag("error.type", error);
+        _error = errors[0].Code ?? "FIELD_ERROR";
+        activity?.SetTag("error.type", _error);
         activity?.SetStatus(ActivityStatusCode.Error);
     }
 
     public void Dispose()
     {
         activity?.Dispose();
-        telemetry.OperationEnded(start, type, error);
+        telemetry.OperationEnded(_start, _type, _error);
     }
 }

@@ -2,18 +2,18 @@ using System.Text;
 
 namespace Meander.GraphQL.Language;
 
-/// <summary>The static semantics of block strings, §2.9.4, and the way back.</summary>
+/// <summary>The static semantics of block strings, §2.9.4.</summary>
 internal static class BlockString
 {
     /// <summary>BlockStringValue(rawValue): without the common indentation and blank first and last lines.</summary>
     public static string Value(string raw)
     {
         var lines = LineFeedsOnly(raw).Split('\n');
-        var indent = lines.Skip(1).Where(x => !IsBlank(x)).Select(IndentOf).DefaultIfEmpty(0).Min();
-        var first = Array.FindIndex(lines, x => !IsBlank(x));
+        var indent = lines.Skip(1).Where(text => !IsBlank(text)).Select(IndentOf).DefaultIfEmpty(0).Min();
+        var first = Array.FindIndex(lines, text => !IsBlank(text));
         if (first < 0)
             return "";
-        var last = Array.FindLastIndex(lines, x => !IsBlank(x));
+        var last = Array.FindLastIndex(lines, text => !IsBlank(text));
         var value = new StringBuilder();
         for (var i = first; i <= last; i++)
         {
@@ -23,16 +23,6 @@ internal static class BlockString
         }
 
         return value.ToString();
-    }
-
-    /// <summary>A block string literal at this indentation, or null when no block string has exactly this value.</summary>
-    public static string? TryPrint(string value, string indent)
-    {
-        var lines = value.Split('\n').Select(x => x.Length is 0 ? "" : indent + x);
-        var content = $"\n{string.Join('\n', lines)}\n{indent}";
-        return Value(content) == value && !value.Any(x => char.IsControl(x) && x is not ('\n' or '\t'))
-            ? $"\"\"\"{content.Replace("\"\"\"", "\\\"\"\"", StringComparison.Ordinal)}\"\"\""
-            : null;
     }
 
     /// <summary>§2.1.3: LF, CR and CR LF end a line, and nothing else that .NET might take for a line end.</summary>

@@ -2,13 +2,13 @@ using Meander.GraphQL.TypeSystem;
 
 namespace Meander.GraphQL.Language;
 
-public ref partial struct Parser
+internal ref partial struct Parser
 {
     // TypeSystemDefinitionOrExtension, §3
     private Definition ParseTypeSystemDefinition(int start, StringValue? description)
     {
         var isExtension = TakeKeywordIf("extend");
-        var keyword = token;
+        var keyword = _token;
         Definition definition = (keyword.Kind is TokenKind.Name ? keyword.Text : null) switch
         {
             "schema" => ParseSchema(start, description, isExtension),
@@ -58,15 +58,9 @@ public ref partial struct Parser
     // RootOperationTypeDefinition : OperationType : NamedType
     private RootOperationTypeDefinition ParseRootOperation()
     {
-        var keyword = token;
+        var keyword = _token;
         var name = ParseName();
-        var kind = name.Value switch
-        {
-            "query" => OperationKind.Query,
-            "mutation" => OperationKind.Mutation,
-            "subscription" => OperationKind.Subscription,
-            _ => throw Error(keyword, $"Unexpected {keyword}."),
-        };
+        var kind = OperationKeywords.Find(name.Value) ?? throw Error(keyword, $"Unexpected {keyword}.");
         Take(TokenKind.Colon);
         return new RootOperationTypeDefinition(name.Offset, kind, ParseNamedType());
     }
@@ -127,7 +121,7 @@ public ref partial struct Parser
         var fields = new List<FieldDefinition>();
         do
         {
-            var start = token.Start;
+            var start = _token.Start;
             var description = ParseDescription();
             var name = ParseName();
             var arguments = ParseInputValues(TokenKind.OpenParenthesis, TokenKind.CloseParenthesis);
@@ -148,7 +142,7 @@ public ref partial struct Parser
         var values = new List<InputValueDefinition>();
         do
         {
-            var start = token.Start;
+            var start = _token.Start;
             var description = ParseDescription();
             var name = ParseName();
             Take(TokenKind.Colon);
@@ -178,10 +172,10 @@ public ref partial struct Parser
     // EnumValueDefinition : Description? EnumValue Directives[Const]?
     private EnumValueDefinition ParseEnumValueDefinition()
     {
-        var start = token.Start;
+        var start = _token.Start;
         var description = ParseDescription();
         if (IsKeyword("true") || IsKeyword("false") || IsKeyword("null"))
-            throw Error(token, $"{token} is reserved and cannot be used for an enum value.");
+            throw Error(_token, $"{_token} is reserved and cannot be used for an enum value.");
         return new EnumValueDefinition(start, description, ParseName(), ParseDirectives(isConst: true));
     }
 
@@ -214,7 +208,7 @@ public ref partial struct Parser
     // DirectiveLocation : ExecutableDirectiveLocation | TypeSystemDirectiveLocation
     private Name ParseDirectiveLocation()
     {
-        if (token.Kind is TokenKind.Name && !DirectiveLocations.All.Contains(token.Text!))
+        if (_token.Kind is TokenKind.Name && !DirectiveLocations.All.Contains(_token.Text!))
             throw Unexpected();
         return ParseName();
     }

@@ -1,12 +1,12 @@
 namespace Meander.GraphQL.Language;
 
-public ref partial struct Parser
+internal ref partial struct Parser
 {
     // Value[Const], §2.9
     private Value ParseValue(bool isConst)
     {
-        var start = token.Start;
-        switch (token.Kind)
+        var start = _token.Start;
+        switch (_token.Kind)
         {
             case TokenKind.Dollar:
                 return ParseVariable(isConst);
@@ -38,7 +38,7 @@ public ref partial struct Parser
     {
         var dollar = Take(TokenKind.Dollar);
         if (isConst)
-            throw Error(dollar, token.Kind is TokenKind.Name ? $"Unexpected variable \"${token.Text}\" in constant value." : $"Unexpected {dollar}.");
+            throw Error(dollar, _token.Kind is TokenKind.Name ? $"Unexpected variable \"${_token.Text}\" in constant value." : $"Unexpected {dollar}.");
         return new VariableValue(dollar.Start, ParseName());
     }
 
@@ -52,7 +52,7 @@ public ref partial struct Parser
     // ListValue[Const] : [ ] | [ Value[?Const]+ ]
     private ListValue ParseList(bool isConst)
     {
-        var start = token.Start;
+        var start = _token.Start;
         Enter(TokenKind.OpenBracket);
         var items = new List<Value>();
         while (!LeaveIf(TokenKind.CloseBracket))
@@ -63,7 +63,7 @@ public ref partial struct Parser
     // ObjectValue[Const] : { } | { ObjectField[?Const]+ }
     private ObjectValue ParseObject(bool isConst)
     {
-        var start = token.Start;
+        var start = _token.Start;
         Enter(TokenKind.OpenBrace);
         var fields = new List<ObjectField>();
         while (!LeaveIf(TokenKind.CloseBrace))

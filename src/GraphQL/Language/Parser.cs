@@ -3,75 +3,62 @@ namespace Meander.GraphQL.Language;
 /// <summary>
 /// Text to <see cref="Document"/>. One method a production of the grammar (appendix C), one token of lookahead.
 /// </summary>
-public ref partial struct Parser
+internal ref partial struct Parser
 {
-    private readonly SourceText source;
-    private readonly int maxDepth;
-    private Lexer lexer;
-    private Token token;
-    private int depth;
+    private readonly SourceText _source;
+    private readonly int _maxDepth;
+    private Lexer _lexer;
+    private Token _token;
+    private int _depth;
 
-    private Parser(string text, ParserLimits? limits)
+    private Parser(string text, ParserLimits limits)
     {
-        limits ??= new ParserLimits();
-        source = new SourceText(text);
-        maxDepth = limits.MaxDepth;
-        lexer = new Lexer(source, limits.MaxTokens);
-        token = lexer.Next();
+        _source = new SourceText(text);
+        _maxDepth = limits.MaxDepth;
+        _lexer = new Lexer(_source, limits.MaxTokens);
+        _token = _lexer.Next();
     }
 
     /// <summary>Any document, executable or SDL or both.</summary>
     /// <exception cref="SyntaxException">The text is no GraphQL document, or beyond the limits.</exception>
     public static Document Parse(string text, ParserLimits? limits = null)
     {
-        var parser = new Parser(text, limits);
+        var parser = new Parser(text, limits ?? ParserLimits.Default);
         var definitions = new List<Definition>();
         do
             definitions.Add(parser.ParseDefinition());
-        while (parser.token.Kind is not TokenKind.End);
-        return new Document(parser.source, definitions);
-    }
-
-    /// <summary>One constant value, with nothing after it.</summary>
-    /// <exception cref="SyntaxException">The text is no value.</exception>
-    public static Value ParseValue(string text, ParserLimits? limits = null)
-    {
-        var parser = new Parser(text, limits);
-        var value = parser.ParseValue(isConst: true);
-        parser.Take(TokenKind.End);
-        return value;
+        while (parser._token.Kind is not TokenKind.End);
+        return new Document(parser._source, definitions);
     }
 
     // Definition : ExecutableDefinition | TypeSystemDefinitionOrExtension
     private Definition ParseDefinition()
     {
-        if (token.Kind is TokenKind.OpenBrace)
-            return new OperationDefinition(token.Start, null, OperationKind.Query, null, [], [], ParseSelectionSet());
+        if (_token.Kind is TokenKind.OpenBrace)
+            return new OperationDefinition(_token.Start, null, OperationKind.Query, null, [], [], ParseSelectionSet());
 
-        var start = token;
+        var start = _token;
         var description = ParseDescription();
-        if (description is not null && (token.Kind is TokenKind.OpenBrace || IsKeyword("extend")))
+        if (description is not null && (_token.Kind is TokenKind.OpenBrace || IsKeyword("extend")))
             throw Error(start, "Unexpected description, only definitions can be described, not shorthand queries or extensions.");
-        return token.Text switch
-        {
-            _ when token.Kind is not TokenKind.Name => throw Unexpected(),
-            "query" => ParseOperation(start.Start, description, OperationKind.Query),
-            "mutation" => ParseOperation(start.Start, description, OperationKind.Mutation),
-            "subscription" => ParseOperation(start.Start, description, OperationKind.Subscription),
-            "fragment" => ParseFragmentDefinition(start.Start, description),
-            _ => ParseTypeSystemDefinition(start.Start, description),
-        };
+        if (_token.Kind is not TokenKind.Name)
+            throw Unexpected();
+        if (OperationKeywords.Find(_token.Text) is { } kind)
+            return ParseOperation(start.Start, description, kind);
+        return _token.Text is "fragment"
+            ? ParseFragmentDefinition(start.Start, description)
+            : ParseTypeSystemDefinition(start.Start, description);
     }
 
     // Description : StringValue
-    private StringValue? ParseDescription() => token.Kind is TokenKind.String or TokenKind.BlockString ? ParseString() : null;
+    private StringValue? ParseDescription() => _token.Kind is TokenKind.String or TokenKind.BlockString ? ParseString() : null;
 
     // OperationDefinition : Description? OperationType Name? VariablesDefinition? Directives? SelectionSet
     private OperationDefinition ParseOperation(int start, StringValue? description, OperationKind kind)
     {
         Advance();
-        var name = token.Kind is TokenKind.Name ? ParseName() : null;
-        var variables = token.Kind is TokenKind.OpenParenthesis ? ParseVariables() : [];
+        var name = _token.Kind is TokenKind.Name ? ParseName() : null;
+        var variables = _token.Kind is TokenKind.OpenParenthesis ? ParseVariables() : [];
         return new OperationDefinition(start, description, kind, name, variables, ParseDirectives(isConst: false), ParseSelectionSet());
     }
 
@@ -89,7 +76,7 @@ public ref partial struct Parser
     // VariableDefinition : Description? Variable : Type DefaultValue? Directives[Const]?
     private VariableDefinition ParseVariableDefinition()
     {
-        var start = token.Start;
+        var start = _token.Start;
         var description = ParseDescription();
         Take(TokenKind.Dollar);
         var name = ParseName();
@@ -116,11 +103,11 @@ public ref partial struct Parser
     // SelectionSet : { Selection+ }
     private SelectionSet ParseSelectionSet()
     {
-        var start = token.Start;
+        var start = _token.Start;
         Enter(TokenKind.OpenBrace);
         var selections = new List<Selection>();
         do
-            selections.Add(token.Kind is TokenKind.Spread ? ParseSpread() : ParseField());
+            selections.Add(_token.Kind is TokenKind.Spread ? ParseSpread() : ParseField());
         while (!LeaveIf(TokenKind.CloseBrace));
         return new SelectionSet(start, selections);
     }
@@ -134,7 +121,7 @@ public ref partial struct Parser
             (alias, name) = (name, ParseName());
         var arguments = ParseArguments(isConst: false);
         var directives = ParseDirectives(isConst: false);
-        var selectionSet = token.Kind is TokenKind.OpenBrace ? ParseSelectionSet() : null;
+        var selectionSet = _token.Kind is TokenKind.OpenBrace ? ParseSelectionSet() : null;
         return new Field((alias ?? name).Offset, alias, name, arguments, directives, selectionSet);
     }
 
@@ -143,7 +130,7 @@ public ref partial struct Parser
     private Selection ParseSpread()
     {
         var start = Take(TokenKind.Spread).Start;
-        if (token.Kind is TokenKind.Name && !IsKeyword("on"))
+        if (_token.Kind is TokenKind.Name && !IsKeyword("on"))
             return new FragmentSpread(start, ParseName(), ParseDirectives(isConst: false));
         var type = TakeKeywordIf("on") ? ParseNamedType() : null;
         return new InlineFragment(start, type, ParseDirectives(isConst: false), ParseSelectionSet());
@@ -168,10 +155,10 @@ public ref partial struct Parser
     // Directives[Const] : Directive[?Const]+
     private Directive[] ParseDirectives(bool isConst)
     {
-        if (token.Kind is not TokenKind.At)
+        if (_token.Kind is not TokenKind.At)
             return [];
         var directives = new List<Directive>();
-        while (token.Kind is TokenKind.At)
+        while (_token.Kind is TokenKind.At)
         {
             var start = Take(TokenKind.At).Start;
             directives.Add(new Directive(start, ParseName(), ParseArguments(isConst)));
@@ -198,8 +185,8 @@ public ref partial struct Parser
     private TypeReference ParseType()
     {
         TypeReference type;
-        var start = token.Start;
-        if (token.Kind is TokenKind.OpenBracket)
+        var start = _token.Start;
+        if (_token.Kind is TokenKind.OpenBracket)
         {
             Enter(TokenKind.OpenBracket);
             type = new ListTypeReference(start, ParseType());
@@ -215,28 +202,28 @@ public ref partial struct Parser
 
     private Token Advance()
     {
-        var taken = token;
-        token = lexer.Next();
+        var taken = _token;
+        _token = _lexer.Next();
         return taken;
     }
 
     private Token Take(TokenKind kind) =>
-        token.Kind == kind ? Advance() : throw Error(token, $"Expected {Token.Describe(kind)}, found {token}.");
+        _token.Kind == kind ? Advance() : throw Error(_token, $"Expected {Token.Describe(kind)}, found {_token}.");
 
     private bool TakeIf(TokenKind kind)
     {
-        if (token.Kind != kind)
+        if (_token.Kind != kind)
             return false;
         Advance();
         return true;
     }
 
-    private readonly bool IsKeyword(string keyword) => token.Kind is TokenKind.Name && token.Text == keyword;
+    private readonly bool IsKeyword(string keyword) => _token.Kind is TokenKind.Name && _token.Text == keyword;
 
     private void TakeKeyword(string keyword)
     {
         if (!TakeKeywordIf(keyword))
-            throw Error(token, $"Expected \"{keyword}\", found {token}.");
+            throw Error(_token, $"Expected \"{keyword}\", found {_token}.");
     }
 
     private bool TakeKeywordIf(string keyword)
@@ -251,18 +238,18 @@ public ref partial struct Parser
     private void Enter(TokenKind open)
     {
         var start = Take(open);
-        if (++depth > maxDepth)
-            throw Error(start, $"Document is nested {MeasureNesting()} levels deep; {maxDepth} are allowed.");
+        if (++_depth > _maxDepth)
+            throw Error(start, $"Document is nested {MeasureNesting()} levels deep; {_maxDepth} are allowed.");
     }
 
     /// <summary>How deep it goes on from here, for a message; when the rest cannot be read, how deep up to there.</summary>
     private readonly string MeasureNesting()
     {
-        var ahead = lexer.Ahead();
-        var (level, deepest) = (depth, depth);
+        var ahead = _lexer.Ahead();
+        var (level, deepest) = (_depth, _depth);
         try
         {
-            for (var next = token; next.Kind is not TokenKind.End; next = ahead.Next())
+            for (var next = _token; next.Kind is not TokenKind.End; next = ahead.Next())
             {
                 level += next.Kind switch
                 {
@@ -284,18 +271,18 @@ public ref partial struct Parser
     private void Leave(TokenKind close)
     {
         Take(close);
-        depth--;
+        _depth--;
     }
 
     private bool LeaveIf(TokenKind close)
     {
-        if (token.Kind != close)
+        if (_token.Kind != close)
             return false;
         Leave(close);
         return true;
     }
 
-    private readonly SyntaxException Unexpected() => Error(token, $"Unexpected {token}.");
+    private readonly SyntaxException Unexpected() => Error(_token, $"Unexpected {_token}.");
 
-    private readonly SyntaxException Error(Token at, string message) => SyntaxException.At(source, at.Start, message);
+    private readonly SyntaxException Error(Token at, string message) => SyntaxException.At(_source, at.Start, message);
 }

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Meander.GraphQL.Language;
 
-/// <summary>GraphQL text of documents, values and types. What it prints parses to an equal tree.</summary>
-public static class Printer
+/// <summary>GraphQL text of values and types. What it prints parses to an equal tree.</summary>
+internal static class Printer
 {
     /// <summary>A value on one line.</summary>
     public static string Print(Value value) => value switch
@@ -17,7 +17,7 @@ public static class Printer
         NullValue => "null",
         EnumValue x => x.Text,
         ListValue x => $"[{string.Join(", ", x.Items)}]",
-        ObjectValue x => $"{{{string.Join(", ", x.Fields.Select(y => $"{y.Name}: {y.Value}"))}}}",
+        ObjectValue x => $"{{{string.Join(", ", x.Fields.Select(field => $"{field.Name}: {field.Value}"))}}}",
         _ => throw new ArgumentException($"{value.GetType().Name} has no text.", nameof(value)),
     };
 
@@ -28,9 +28,6 @@ public static class Printer
         NonNullTypeReference x => $"{x.Nullable}!",
         _ => throw new ArgumentException($"{type.GetType().Name} has no text.", nameof(type)),
     };
-
-    /// <summary>A document, its definitions separated by blank lines. Comments are gone.</summary>
-    public static string Print(Document document) => new DocumentPrinter().Print(document);
 
     /// <summary>A string literal on one line, §2.9.4: control characters are escaped.</summary>
     public static string Quote(string text)

@@ -4,16 +4,16 @@ namespace Meander.GraphQL.Language;
 public readonly record struct Location(int Line, int Column);
 
 /// <summary>A document's text, and where its lines begin.</summary>
-public sealed class SourceText(string text)
+internal sealed class SourceText(string text)
 {
-    private int[]? lineStarts;
+    private int[]? _lineStarts;
 
     public string Text { get; } = text;
 
     /// <summary>§2.1.2: a line ends with LF, CR, or CR LF.</summary>
     public Location LocationOf(int offset)
     {
-        var starts = lineStarts ??= FindLineStarts(Text);
+        var starts = _lineStarts ??= FindLineStarts(Text);
         var index = Array.BinarySearch(starts, offset);
         var line = index >= 0 ? index : ~index - 1;
         return new Location(line + 1, offset - starts[line] + 1);

@@ -3,7 +3,7 @@ using Meander.GraphQL.Response;
 namespace Meander.GraphQL.Language;
 
 /// <summary>The text is not GraphQL; <see cref="Error"/> says where, with the code GRAPHQL_PARSE_FAILED.</summary>
-public sealed class SyntaxException(GraphQLError error) : Exception(error.Message)
+internal sealed class SyntaxException(GraphQLError error) : Exception(error.Message)
 {
     public GraphQLError Error { get; } = error;
 
@@ -14,8 +14,13 @@ public sealed class SyntaxException(GraphQLError error) : Exception(error.Messag
 /// <summary>What stops a hostile document before it costs memory or stack.</summary>
 /// <param name="MaxTokens">Tokens of the whole document.</param>
 /// <param name="MaxDepth">Nesting of selection sets, list and object values, and list types, all counted together.</param>
-public sealed record ParserLimits(int MaxTokens = 20_000, int MaxDepth = 200)
+internal sealed record ParserLimits(int MaxTokens, int MaxDepth)
 {
+    /// <summary>Those of <see cref="GraphQLLimits"/> as it stands.</summary>
+    public static ParserLimits Default { get; } = Of(new GraphQLLimits());
+
     /// <summary>For texts of our own, such as the schema.</summary>
-    public static ParserLimits Trusted { get; } = new(int.MaxValue);
+    public static ParserLimits Trusted { get; } = Default with { MaxTokens = int.MaxValue };
+
+    public static ParserLimits Of(GraphQLLimits limits) => new(limits.MaxTokens, limits.MaxNesting);
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using Meander.GraphQL.Execution;
 using Meander.GraphQL.Response;
-using Meander.GraphQL.Transports.Explorer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -25,6 +24,7 @@ public static class Endpoints
         services.AddSingleton(provider => new Telemetry(provider.GetRequiredService<IMeterFactory>()));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RequestPipeline>();
+        services.AddSingleton(provider => new GraphQLServer(provider.GetRequiredService<RequestPipeline>()));
         services.AddSingleton<LiveConnections>();
         services.AddSingleton<EventStreams>();
         services.AddSingleton<TransportWs>();
@@ -52,11 +52,8 @@ public static class Endpoints
         branch.UseWebSockets();
         branch.Run(context =>
             context.WebSockets.IsWebSocketRequest ? sockets.HandleAsync(context)
-            : options.Explorer && ExplorerPage.IsWanted(context.Request) ? ExplorerPage.WriteAsync(context)
             : HttpMethods.IsGet(context.Request.Method) && context.Request.Query.ContainsKey("sdl") ? SchemaText.WriteAsync(context.Response, options)
             : HandleAsync(context, transport, streams, telemetry, options.Limits));
-        if (options.Explorer)
-            ExplorerPage.MapFiles(endpoints, pattern);
         return endpoints.Map(pattern, branch.Build());
     }
 
@@ -75,8 +72,7 @@ public static class Endpoints
         catch (BadHttpRequestException exception)
         {
             // A body that came too slowly, ended early or was badly framed: the client's doing, so no fault of ours to log.
-            var error = new GraphQLError(exception.Message, GraphQLError.BadUserInput);
-            answer = new HttpAnswer(exception.StatusCode, MediaTypes.Json, ExecutionResult.Refused(error));
+            answer = HttpAnswer.Refused(exception.StatusCode, MediaTypes.Json, exception.Message);
             // Kestrel would look for a next request in the middle of this one's body, and warn that it cannot.
             if (HttpProtocol.IsHttp11(request.Protocol))
                 context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();

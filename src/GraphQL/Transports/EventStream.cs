@@ -23,13 +23,13 @@ internal sealed class EventStreams(
         var user = context.User.Identity?.IsAuthenticated is true ? context.User : null;
         using var stream = new EventStream(this, context, user, options.StreamExpiresAt?.Invoke(context));
         if (!connections.TryAdd(stream))
-            return Refuse(StatusCodes.Status503ServiceUnavailable, "The server takes no more connections now.");
+            return HttpAnswer.Refused(StatusCodes.Status503ServiceUnavailable, MediaTypes.Json, "The server takes no more connections now.");
         try
         {
             if (user is not null && options.ViewerKey(user) is { } viewer && !connections.TryCount(stream, viewer))
             {
-                return Refuse(
-                    StatusCodes.Status429TooManyRequests, $"One viewer may have {options.Limits.MaxConnectionsPerViewer} connections.");
+                return HttpAnswer.Refused(
+                    StatusCodes.Status429TooManyRequests, MediaTypes.Json, $"One viewer may have {options.Limits.MaxConnectionsPerViewer} connections.");
             }
 
             await stream.RunAsync(operation);
@@ -40,9 +40,6 @@ internal sealed class EventStreams(
             connections.Remove(stream);
         }
     }
-
-    private static HttpAnswer Refuse(int status, string message) =>
-        new(status, MediaTypes.Json, ExecutionResult.Refused(new GraphQLError(message, GraphQLError.BadUserInput)));
 }
 
 /// <summary>What a stream has to tell: the responses of a subscription, or the one result of any other operation.</summary>
@@ -52,8 +49,8 @@ internal sealed record StreamedOperation(GraphQLRequest Request, OperationPlan? 
 internal sealed class EventStream(EventStreams transport, HttpContext context, ClaimsPrincipal? user, DateTimeOffset? expiresAt)
     : LiveConnection, IDisposable
 {
-    private readonly SendQueue queue = new(transport.Clock, transport.Limits);
-    private readonly CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+    private readonly SendQueue _queue = new(transport.Clock, transport.Limits);
+    private readonly CancellationTokenSource _ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
 
     public async Task RunAsync(StreamedOperation operation)
     {
@@ -80,15 +77,15 @@ internal sealed class EventStream(EventStreams transport, HttpContext context, C
 
     protected override void Check()
     {
-        if (queue.IsStalled)
+        if (_queue.IsStalled)
             Cut();
         else if (expiresAt <= transport.Clock.GetUtcNow())
             Stop();
-        else if (!queue.IsWriting && transport.Clock.GetElapsedTime(queue.LastWrite) >= transport.Limits.HeartbeatInterval)
-            _ = BeatAsync();
+        else if (!_queue.IsWriting && transport.Clock.GetElapsedTime(_queue.LastWrite) >= transport.Limits.HeartbeatInterval)
+            _ = SendHeartbeatAsync();
     }
 
-    protected override void Stop() => _ = ending.CancelAsync();
+    protected override void Stop() => _ = _ending.CancelAsync();
 
     private void Cut()
     {
@@ -101,8 +98,8 @@ internal sealed class EventStream(EventStreams transport, HttpContext context, C
 
     public void Dispose()
     {
-        queue.Dispose();
-        ending.Dispose();
+        _queue.Dispose();
+        _ending.Dispose();
     }
 
     private async Task RespondAsync(StreamedOperation operation)
@@ -113,7 +110,7 @@ internal sealed class EventStream(EventStreams transport, HttpContext context, C
             if (operation.Subscription is { } plan)
             {
                 var subscriber = new Subscriber(user, context.RequestServices);
-                await foreach (var one in transport.Pipeline.SubscribeAsync(plan, operation.Request, subscriber, ending.Token))
+                await foreach (var one in transport.Pipeline.SubscribeAsync(plan, operation.Request, subscriber, _ending.Token))
                     await NextAsync(one);
                 return;
             }
@@ -124,7 +121,7 @@ internal sealed class EventStream(EventStreams transport, HttpContext context, C
         {
             result = ExecutionResult.Refused(exception.Errors);
         }
-        catch (Exception exception) when (!ending.IsCancellationRequested && exception is not IOException)
+        catch (Exception exception) when (!_ending.IsCancellationRequested && exception is not IOException)
         {
             // The head is sent, so the host can no longer answer with a 500.
             result = ExecutionResult.Refused(transport.Pipeline.Fault(exception));
@@ -145,7 +142,7 @@ internal sealed class EventStream(EventStreams transport, HttpContext context, C
         return SendAsync(output.WrittenMemory);
     }
 
-    private async Task BeatAsync()
+    private async Task SendHeartbeatAsync()
     {
         try
         {
@@ -157,12 +154,12 @@ internal sealed class EventStream(EventStreams transport, HttpContext context, C
         }
     }
 
-    private Task SendAsync(ReadOnlyMemory<byte> text) => queue.SendAsync(
+    private Task SendAsync(ReadOnlyMemory<byte> text) => _queue.SendAsync(
         text.Length,
         async () =>
         {
-            await context.Response.BodyWriter.WriteAsync(text, ending.Token);
-            ending.Token.ThrowIfCancellationRequested();
+            await context.Response.BodyWriter.WriteAsync(text, _ending.Token);
+            _ending.Token.ThrowIfCancellationRequested();
         },
-        ending.Token).AsTask();
+        _ending.Token).AsTask();
 }

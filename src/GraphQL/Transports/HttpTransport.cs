@@ -1,6 +1,5 @@
 using Meander.GraphQL.Execution;
 using Meander.GraphQL.Language;
-using Meander.GraphQL.Response;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -16,12 +15,17 @@ internal sealed record HttpAnswer(int Status, string MediaType, ExecutionResult 
 {
     public StreamedOperation? Stream { get; init; }
 
+    /// <summary>An answer that the request cannot be taken as it is.</summary>
+    /// <param name="mediaType">Null when the client takes none of ours.</param>
+    public static HttpAnswer Refused(int status, string? mediaType, string message, string? allow = null) =>
+        new(status, mediaType ?? MediaTypes.Json, ExecutionResult.Refused(RequestException.BadInput(message).Errors), allow);
+
     public static HttpAnswer Streamed(StreamedOperation operation) =>
         new(StatusCodes.Status200OK, MediaTypes.EventStream, ExecutionResult.Refused()) { Stream = operation };
 }
 
 /// <summary>"GraphQL over HTTP": POST, and GET for queries, as a function from request to response.</summary>
-internal sealed class HttpTransport(RequestPipeline pipeline)
+internal sealed class HttpTransport(GraphQLServer server, GraphQLServerOptions options)
 {
     private const string Post = "POST";
     private const string GetAndPost = "GET, POST";
@@ -31,10 +35,10 @@ internal sealed class HttpTransport(RequestPipeline pipeline)
         var mediaType = MediaTypes.Negotiate(question.Accept);
         var stream = MediaTypes.StreamIn(question.Accept);
         if (question.Method is not ("GET" or Post))
-            return Refuse(StatusCodes.Status405MethodNotAllowed, mediaType, "GraphQL is served over POST, and queries over GET too.", GetAndPost);
+            return HttpAnswer.Refused(StatusCodes.Status405MethodNotAllowed, mediaType, "GraphQL is served over POST, and queries over GET too.", GetAndPost);
         if (mediaType is null && stream is StreamWish.None)
         {
-            return Refuse(
+            return HttpAnswer.Refused(
                 StatusCodes.Status406NotAcceptable, null, $"This server answers in {MediaTypes.Response}, {MediaTypes.Json} or {MediaTypes.EventStream}.");
         }
 
@@ -46,13 +50,13 @@ internal sealed class HttpTransport(RequestPipeline pipeline)
             if (question.Method is Post)
             {
                 if (!MediaTypes.IsJson(question.ContentType) || !string.IsNullOrEmpty(question.ContentEncoding))
-                    return Refuse(StatusCodes.Status415UnsupportedMediaType, mediaType, $"The body must be {MediaTypes.Json} in UTF-8.");
+                    return HttpAnswer.Refused(StatusCodes.Status415UnsupportedMediaType, mediaType, $"The body must be {MediaTypes.Json} in UTF-8.");
                 if (await question.ReadBody(cancellationToken) is not { } body)
                     return RefuseLength(question.ContentLength, mediaType);
-                request = GraphQLRequest.FromJson(body, pipeline.Limits.MaxJsonDepth);
+                request = GraphQLRequest.FromJson(body, options.Limits.MaxJsonDepth);
             }
             else
-                request = GraphQLRequest.FromQueryString(question.QueryString, pipeline.Limits.MaxJsonDepth);
+                request = GraphQLRequest.FromQueryString(question.QueryString, options.Limits.MaxJsonDepth);
         }
         catch (RequestException exception)
         {
@@ -65,39 +69,28 @@ internal sealed class HttpTransport(RequestPipeline pipeline)
     private async ValueTask<HttpAnswer> RunAsync(
         GraphQLRequest request, bool mayMutate, string mediaType, StreamWish stream, IServiceProvider services, CancellationToken cancellationToken)
     {
-        using var trace = pipeline.Telemetry.Begin();
-        try
+        var outcome = await server.ExecuteAsync(request, services, kind => ValueTask.FromResult(MayRun(kind)), cancellationToken);
+        if (outcome.Result is not { } result)
         {
-            var plan = pipeline.Prepare(request, trace);
-            var isSubscription = plan.Operation.Kind is OperationKind.Subscription;
-            var isStreamed = isSubscription ? stream is not StreamWish.None : stream is StreamWish.Wanted;
-            if (!mayMutate && plan.Operation.Kind is not OperationKind.Query && !(isStreamed && isSubscription))
-                return Refuse(StatusCodes.Status405MethodNotAllowed, mediaType, "Only queries are served over GET.", Post);
-            if (isStreamed && isSubscription)
-                return HttpAnswer.Streamed(new StreamedOperation(request, plan));
-            var result = await pipeline.RunAsync(plan, request, trace, services, cancellationToken);
-            return isStreamed ? HttpAnswer.Streamed(new StreamedOperation(request, null, result)) : new HttpAnswer(StatusCodes.Status200OK, mediaType, result);
+            return outcome.Plan!.Operation.Kind is OperationKind.Subscription && stream is not StreamWish.None
+                ? HttpAnswer.Streamed(new StreamedOperation(request, outcome.Plan))
+                : HttpAnswer.Refused(StatusCodes.Status405MethodNotAllowed, mediaType, "Only queries are served over GET.", Post);
         }
-        catch (RequestException exception) when (stream is StreamWish.Wanted)
-        {
-            trace.Fail(exception.Errors);
-            return HttpAnswer.Streamed(new StreamedOperation(request, null, ExecutionResult.Refused(exception.Errors)));
-        }
-        catch (RequestException exception)
-        {
-            trace.Fail(exception.Errors);
-            // A client of the older media type takes any other status for an answer that is not GraphQL's.
-            var status = mediaType == MediaTypes.Json ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
-            return new HttpAnswer(status, mediaType, ExecutionResult.Refused(exception.Errors));
-        }
+
+        if (stream is StreamWish.Wanted)
+            return HttpAnswer.Streamed(new StreamedOperation(request, null, result));
+        // A client of the older media type takes any other status for an answer that is not GraphQL's.
+        var status = outcome.IsRefused && mediaType != MediaTypes.Json ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK;
+        return new HttpAnswer(status, mediaType, result);
+
+        bool MayRun(OperationKind kind) =>
+            kind is OperationKind.Query || mayMutate && !(kind is OperationKind.Subscription && stream is not StreamWish.None);
     }
 
-    private HttpAnswer RefuseLength(long? length, string mediaType) => Refuse(
+    private HttpAnswer RefuseLength(long? length, string mediaType) => HttpAnswer.Refused(
         StatusCodes.Status413PayloadTooLarge, mediaType,
-        $"The body has {(length is { } known ? $"{known} bytes" : "more bytes than it may")}; {pipeline.Limits.MaxBodyBytes} are allowed.");
+        $"The body has {(length is { } known ? $"{known} bytes" : "more bytes than it may")}; {options.Limits.MaxBodyBytes} are allowed.");
 
-    private static HttpAnswer Refuse(int status, string? mediaType, string message, string? allow = null) =>
-        new(status, mediaType ?? MediaTypes.Json, ExecutionResult.Refused(new GraphQLError(message, GraphQLError.BadUserInput)), allow);
 }
 
 /// <summary>What a client says about event streams.</summary>

@@ -8,25 +8,25 @@ namespace Meander.GraphQL.Transports;
 /// </summary>
 internal sealed class LingeringUpgrade(IHttpUpgradeFeature inner) : IHttpUpgradeFeature
 {
-    private Stream? stream;
+    private Stream? _stream;
 
     public bool IsUpgradableRequest => inner.IsUpgradableRequest;
 
     public async Task<Stream> UpgradeAsync()
     {
-        stream = await inner.UpgradeAsync();
-        return new LingeringStream(stream);
+        _stream = await inner.UpgradeAsync();
+        return new LingeringStream(_stream);
     }
 
     /// <summary>Reads what the peer still sends until it has seen the close frame and leaves.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
-        if (stream is null)
+        if (_stream is null)
             return;
         var buffer = new byte[1024];
         try
         {
-            while (await stream.ReadAsync(buffer, cancellationToken) > 0)
+            while (await _stream.ReadAsync(buffer, cancellationToken) > 0)
             {
             }
         }

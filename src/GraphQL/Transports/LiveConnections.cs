@@ -9,8 +9,8 @@ internal abstract class LiveConnection
 {
     protected const string Dropped = "dropped";
 
-    private readonly Lock gate = new();
-    private bool isOver;
+    private readonly Lock _gate = new();
+    private bool _isOver;
 
     /// <summary>The viewer for whom it was counted.</summary>
     public string? Viewer { get; set; }
@@ -29,18 +29,18 @@ internal abstract class LiveConnection
 
     public void CheckUnlessOver()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!isOver)
+            if (!_isOver)
                 Check();
         }
     }
 
     public void StopUnlessOver()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!isOver)
+            if (!_isOver)
                 Stop();
         }
     }
@@ -48,8 +48,8 @@ internal abstract class LiveConnection
     /// <summary>Its request is about to end. Nothing of it may be touched after that by the timer of all connections.</summary>
     public void Over()
     {
-        lock (gate)
-            isOver = true;
+        lock (_gate)
+            _isOver = true;
     }
 }
 
@@ -61,40 +61,40 @@ internal sealed class LiveConnections : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
-    private readonly ConcurrentDictionary<LiveConnection, bool> open = new();
-    private readonly Dictionary<string, int> byViewer = new(StringComparer.Ordinal);
-    private readonly GraphQLLimits limits;
-    private readonly Telemetry telemetry;
-    private readonly ITimer timer;
-    private readonly CancellationTokenRegistration stopping;
-    private int count;
-    private volatile bool isStopping;
+    private readonly ConcurrentDictionary<LiveConnection, bool> _open = new();
+    private readonly Dictionary<string, int> _byViewer = new(StringComparer.Ordinal);
+    private readonly GraphQLLimits _limits;
+    private readonly Telemetry _telemetry;
+    private readonly ITimer _timer;
+    private readonly CancellationTokenRegistration _stopping;
+    private int _count;
+    private volatile bool _isStopping;
 
     public LiveConnections(GraphQLServerOptions options, Telemetry telemetry, TimeProvider clock, IHostApplicationLifetime lifetime)
     {
-        limits = options.Limits;
-        this.telemetry = telemetry;
-        timer = clock.CreateTimer(_ => Check(), null, Period, Period);
-        stopping = lifetime.ApplicationStopping.Register(Stop);
+        _limits = options.Limits;
+        _telemetry = telemetry;
+        _timer = clock.CreateTimer(_ => Check(), null, Period, Period);
+        _stopping = lifetime.ApplicationStopping.Register(Stop);
     }
 
-    public int Count => Volatile.Read(ref count);
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>False when no more are taken, for their number or because the server stops.</summary>
     public bool TryAdd(LiveConnection connection)
     {
-        if (isStopping)
+        if (_isStopping)
             return false;
-        if (Interlocked.Increment(ref count) > limits.MaxConnections)
+        if (Interlocked.Increment(ref _count) > _limits.MaxConnections)
         {
-            Interlocked.Decrement(ref count);
+            Interlocked.Decrement(ref _count);
             return false;
         }
 
-        open.TryAdd(connection, true);
-        telemetry.ConnectionOpened(connection.Transport);
+        _open.TryAdd(connection, true);
+        _telemetry.ConnectionOpened(connection.Transport);
         // It may have missed the call to all.
-        if (isStopping)
+        if (_isStopping)
             connection.StopUnlessOver();
         return true;
     }
@@ -102,12 +102,12 @@ internal sealed class LiveConnections : IDisposable
     /// <summary>Counts a connection for a viewer; false when that viewer has enough.</summary>
     public bool TryCount(LiveConnection connection, string viewer)
     {
-        lock (byViewer)
+        lock (_byViewer)
         {
-            var others = byViewer.GetValueOrDefault(viewer);
-            if (others >= limits.MaxConnectionsPerViewer)
+            var others = _byViewer.GetValueOrDefault(viewer);
+            if (others >= _limits.MaxConnectionsPerViewer)
                 return false;
-            byViewer[viewer] = others + 1;
+            _byViewer[viewer] = others + 1;
         }
 
         connection.Viewer = viewer;
@@ -117,35 +117,35 @@ internal sealed class LiveConnections : IDisposable
     public void Remove(LiveConnection connection)
     {
         connection.Over();
-        if (!open.TryRemove(connection, out _))
+        if (!_open.TryRemove(connection, out _))
             return;
-        Interlocked.Decrement(ref count);
-        telemetry.ConnectionClosed(connection.Transport, connection.EndReason);
+        Interlocked.Decrement(ref _count);
+        _telemetry.ConnectionClosed(connection.Transport, connection.EndReason);
         if (connection.Viewer is not { } viewer)
             return;
-        lock (byViewer)
+        lock (_byViewer)
         {
-            if (--byViewer[viewer] == 0)
-                byViewer.Remove(viewer);
+            if (--_byViewer[viewer] == 0)
+                _byViewer.Remove(viewer);
         }
     }
 
     public void Dispose()
     {
-        stopping.Dispose();
-        timer.Dispose();
+        _stopping.Dispose();
+        _timer.Dispose();
     }
 
     private void Check()
     {
-        foreach (var (connection, _) in open)
+        foreach (var (connection, _) in _open)
             connection.CheckUnlessOver();
     }
 
     private void Stop()
     {
-        isStopping = true;
-        foreach (var (connection, _) in open)
+        _isStopping = true;
+        foreach (var (connection, _) in _open)
             connection.StopUnlessOver();
     }
 }

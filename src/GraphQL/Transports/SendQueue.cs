@@ -6,29 +6,29 @@ namespace Meander.GraphQL.Transports;
 /// </summary>
 internal sealed class SendQueue(TimeProvider clock, GraphQLLimits limits) : IDisposable
 {
-    private readonly SemaphoreSlim turn = new(1, 1);
-    private readonly Lock gate = new();
-    private TaskCompletionSource? room;
-    private long queued;
-    private long writingSince;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Lock _gate = new();
+    private TaskCompletionSource? _room;
+    private long _queued;
+    private long _writingSince;
 
     /// <summary>When the last message was written, as a timestamp.</summary>
     public long LastWrite { get; private set; } = clock.GetTimestamp();
 
-    public bool IsWriting => Volatile.Read(ref writingSince) != 0;
+    public bool IsWriting => Volatile.Read(ref _writingSince) != 0;
 
     /// <summary>Whether the peer has taken nothing for longer than it may.</summary>
-    public bool IsStalled => Volatile.Read(ref writingSince) is not 0 and var since && clock.GetElapsedTime(since) >= limits.SendTimeout;
+    public bool IsStalled => Volatile.Read(ref _writingSince) is not 0 and var since && clock.GetElapsedTime(since) >= limits.SendTimeout;
 
     /// <summary>Waits until the peer has taken enough of what was sent for another result to be worth making.</summary>
     public ValueTask RoomAsync(CancellationToken cancellationToken)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (queued < limits.MaxQueuedBytes)
+            if (_queued < limits.MaxQueuedBytes)
                 return ValueTask.CompletedTask;
-            room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return new ValueTask(room.Task.WaitAsync(cancellationToken));
+            _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return new ValueTask(_room.Task.WaitAsync(cancellationToken));
         }
     }
 
@@ -39,17 +39,17 @@ internal sealed class SendQueue(TimeProvider clock, GraphQLLimits limits) : IDis
         Count(bytes);
         try
         {
-            await turn.WaitAsync(cancellationToken);
+            await _turn.WaitAsync(cancellationToken);
             try
             {
-                Volatile.Write(ref writingSince, clock.GetTimestamp());
+                Volatile.Write(ref _writingSince, clock.GetTimestamp());
                 await write();
             }
             finally
             {
                 LastWrite = clock.GetTimestamp();
-                Volatile.Write(ref writingSince, 0);
-                turn.Release();
+                Volatile.Write(ref _writingSince, 0);
+                _turn.Release();
             }
         }
         finally
@@ -58,16 +58,16 @@ internal sealed class SendQueue(TimeProvider clock, GraphQLLimits limits) : IDis
         }
     }
 
-    public void Dispose() => turn.Dispose();
+    public void Dispose() => _turn.Dispose();
 
     private void Count(long bytes)
     {
         TaskCompletionSource? freed = null;
-        lock (gate)
+        lock (_gate)
         {
-            queued += bytes;
-            if (queued < limits.MaxQueuedBytes)
-                (freed, room) = (room, null);
+            _queued += bytes;
+            if (_queued < limits.MaxQueuedBytes)
+                (freed, _room) = (_room, null);
         }
 
         freed?.SetResult();

@@ -35,7 +35,7 @@ public sealed class SocketAuthentication
 
     /// <summary>Acknowledges the socket.</summary>
     /// <param name="user">Null for an anonymous peer.</param>
-    /// <param name="expiresAt">When the socket is closed with 4401; null keeps it open.</param>
+    /// <param name="expiresAt">When the socket is closed with 4403, reason "Token expired"; null keeps it open.</param>
     public static SocketAuthentication Accepted(ClaimsPrincipal? user, DateTimeOffset? expiresAt = null) => new() { User = user, ExpiresAt = expiresAt };
 
     /// <summary>Closes with 4401: whoever it is has not shown it.</summary>

@@ -1,3 +1,4 @@
+using Meander.GraphQL.Execution;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,14 +11,16 @@ namespace Meander.GraphQL.Transports;
 /// <see cref="TransportWsConnection"/>.
 /// </summary>
 internal sealed class TransportWs(
-    RequestPipeline pipeline, GraphQLServerOptions options, LiveConnections connections, IServiceScopeFactory scopes, TimeProvider clock,
+    GraphQLServer server, GraphQLServerOptions options, LiveConnections connections, IServiceScopeFactory scopes, TimeProvider clock,
     ILogger<TransportWs> logger)
 {
     private const string Subprotocol = "graphql-transport-ws";
 
-    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromMilliseconds(250);
 
-    public RequestPipeline Pipeline => pipeline;
+    public GraphQLServer GraphQL => server;
+
+    public RequestPipeline Pipeline => server.Pipeline;
 
     public GraphQLServerOptions Options => options;
 
@@ -50,7 +53,7 @@ internal sealed class TransportWs(
             });
             if (!await connection.RunAsync(socket, isKnown) && context.Features.Get<IHttpUpgradeFeature>() is LingeringUpgrade upgrade)
             {
-                using var patience = new CancellationTokenSource(Linger, clock);
+                using var patience = new CancellationTokenSource(CloseTimeout, clock);
                 await upgrade.DrainAsync(patience.Token);
             }
         }

@@ -20,41 +20,41 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
 
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly TimeProvider clock = transport.Clock;
-    private readonly GraphQLLimits limits = transport.Options.Limits;
-    private readonly SendQueue queue = new(transport.Clock, transport.Options.Limits);
-    private readonly ConcurrentDictionary<string, TransportWsOperation> operations = new(StringComparer.Ordinal);
-    private readonly CancellationTokenSource ending = new();
-    private readonly TaskCompletionSource closeSent = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly long openedAt = transport.Clock.GetTimestamp();
-    private volatile WebSocket? socket;
-    private volatile bool isInitialised;
-    private volatile bool isAcknowledged;
-    private (CloseCode Code, string Reason) closing;
-    private volatile int isClosing;
-    private int isCut;
-    private long closingSince;
-    private long heardAt;
-    private long pingedAt;
-    private long expiresAt = long.MaxValue;
+    private readonly TimeProvider _clock = transport.Clock;
+    private readonly GraphQLLimits _limits = transport.Options.Limits;
+    private readonly SendQueue _queue = new(transport.Clock, transport.Options.Limits);
+    private readonly ConcurrentDictionary<string, TransportWsOperation> _operations = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _ending = new();
+    private readonly TaskCompletionSource _closeSent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long _openedAt = transport.Clock.GetTimestamp();
+    private volatile WebSocket? _socket;
+    private volatile bool _isInitialised;
+    private volatile bool _isAcknowledged;
+    private (CloseCode Code, string Reason) _closing;
+    private volatile int _isClosing;
+    private int _isCut;
+    private long _closingSince;
+    private long _heardAt;
+    private long _pingedAt;
+    private long _expiresAt = long.MaxValue;
 
     public TransportWs Server => transport;
 
-    public SendQueue Queue => queue;
+    public SendQueue Queue => _queue;
 
     public ClaimsPrincipal? User { get; private set; }
 
     /// <summary>Cancelled when nobody listens any more.</summary>
-    public CancellationToken Ending => ending.Token;
+    public CancellationToken Ending => _ending.Token;
 
     /// <summary>True after a closing handshake, false when the peer broke off, or broke RFC 6455.</summary>
     public async Task<bool> RunAsync(WebSocket accepted, bool speaksProtocol)
     {
-        heardAt = clock.GetTimestamp();
-        socket = accepted;
+        _heardAt = _clock.GetTimestamp();
+        _socket = accepted;
         if (!speaksProtocol)
             Close(CloseCode.SubprotocolNotAcceptable, "Subprotocol not acceptable");
-        else if (isClosing != 0)
+        else if (_isClosing != 0)
             // The server began to stop while the handshake was under way.
             _ = SendCloseAsync();
         try
@@ -68,7 +68,7 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
         }
         finally
         {
-            await ending.CancelAsync();
+            await _ending.CancelAsync();
             await FinishAsync();
         }
     }
@@ -77,19 +77,19 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
 
     protected override void Check()
     {
-        if (socket is null)
+        if (_socket is null)
             return;
-        if (queue.IsStalled || Volatile.Read(ref closingSince) is not 0 and var since && clock.GetElapsedTime(since) >= CloseTimeout)
+        if (_queue.IsStalled || Volatile.Read(ref _closingSince) is not 0 and var since && _clock.GetElapsedTime(since) >= CloseTimeout)
             Cut();
-        else if (isClosing != 0)
+        else if (_isClosing != 0)
             return;
-        else if (!isInitialised && clock.GetElapsedTime(openedAt) >= limits.InitTimeout)
+        else if (!_isInitialised && _clock.GetElapsedTime(_openedAt) >= _limits.InitTimeout)
             Close(CloseCode.InitTimeout, "Connection initialisation timeout");
-        else if (Volatile.Read(ref expiresAt) <= clock.GetUtcNow().UtcTicks)
-            Close(CloseCode.Unauthorized, "The authorization has expired");
-        else if (isAcknowledged)
+        else if (Volatile.Read(ref _expiresAt) <= _clock.GetUtcNow().UtcTicks)
+            Close(CloseCode.Forbidden, "Token expired");
+        else if (_isAcknowledged)
             CheckAlive();
-        else if (isInitialised && clock.GetElapsedTime(openedAt) >= limits.InitTimeout + limits.ExecutionTime)
+        else if (_isInitialised && _clock.GetElapsedTime(_openedAt) >= _limits.InitTimeout + _limits.ExecutionTime)
             Close(CloseCode.InternalError, "Authentication takes too long");
     }
 
@@ -98,13 +98,13 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
     /// <summary>Sends a close frame in its turn. What then comes from the peer is read until its own close frame, and not heeded.</summary>
     public void Close(CloseCode code, string reason)
     {
-        if (Interlocked.Exchange(ref isClosing, 1) != 0)
+        if (Interlocked.Exchange(ref _isClosing, 1) != 0)
             return;
-        closing = (code, reason);
+        _closing = (code, reason);
         EndReason = ((int)code).ToString(CultureInfo.InvariantCulture);
-        Volatile.Write(ref closingSince, clock.GetTimestamp());
-        _ = ending.CancelAsync();
-        if (socket is not null)
+        Volatile.Write(ref _closingSince, _clock.GetTimestamp());
+        _ = _ending.CancelAsync();
+        if (_socket is not null)
             _ = SendCloseAsync();
     }
 
@@ -114,12 +114,12 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
         var wasSent = false;
         try
         {
-            await queue.SendAsync(
+            await _queue.SendAsync(
                 message.Length,
                 () =>
                 {
-                    wasSent = isClosing == 0 && isWanted?.Invoke() is not false;
-                    return wasSent ? socket!.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None) : ValueTask.CompletedTask;
+                    wasSent = _isClosing == 0 && isWanted?.Invoke() is not false;
+                    return wasSent ? _socket!.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None) : ValueTask.CompletedTask;
                 },
                 Ending);
             return wasSent;
@@ -131,12 +131,12 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
     }
 
     /// <summary>Sets an id free. Whoever gets true here may send the operation's last message.</summary>
-    public bool Release(TransportWsOperation operation) => operations.TryRemove(KeyValuePair.Create(operation.Id, operation));
+    public bool Release(TransportWsOperation operation) => _operations.TryRemove(KeyValuePair.Create(operation.Id, operation));
 
-    public bool IsRunning(TransportWsOperation operation) => operations.TryGetValue(operation.Id, out var running) && running == operation;
+    public bool IsRunning(TransportWsOperation operation) => _operations.TryGetValue(operation.Id, out var running) && running == operation;
 
     /// <summary>An operation that heeds no cancellation may still ask whether it is cancelled, so that is left alone.</summary>
-    public void Dispose() => queue.Dispose();
+    public void Dispose() => _queue.Dispose();
 
     public static bool IsGone(Exception exception) =>
         exception is WebSocketException or IOException or ConnectionAbortedException or OperationCanceledException or ObjectDisposedException;
@@ -144,32 +144,32 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
     /// <summary>There is no way to tell it: the close frame would wait behind what is not read.</summary>
     private void Cut()
     {
-        if (Interlocked.Exchange(ref isCut, 1) != 0)
+        if (Interlocked.Exchange(ref _isCut, 1) != 0)
             return;
-        if (queue.IsStalled)
+        if (_queue.IsStalled)
         {
             EndReason = Dropped;
             transport.Pipeline.Telemetry.ConnectionDropped(Transport);
         }
 
-        isClosing = 1;
-        closeSent.TrySetResult();
-        _ = ending.CancelAsync();
-        socket?.Abort();
+        _isClosing = 1;
+        _closeSent.TrySetResult();
+        _ = _ending.CancelAsync();
+        _socket?.Abort();
         upgrade.Abort();
     }
 
     private void CheckAlive()
     {
-        var heard = Volatile.Read(ref heardAt);
-        if (pingedAt > heard)
+        var heard = Volatile.Read(ref _heardAt);
+        if (_pingedAt > heard)
         {
-            if (clock.GetElapsedTime(pingedAt) >= limits.PongTimeout)
-                Close(CloseCode.InternalError, $"No sign of life for {limits.PongTimeout.TotalSeconds} s after a ping");
+            if (_clock.GetElapsedTime(_pingedAt) >= _limits.PongTimeout)
+                Close(CloseCode.InternalError, $"No sign of life for {_limits.PongTimeout.TotalSeconds} s after a ping");
         }
-        else if (clock.GetElapsedTime(heard) >= limits.PingInterval)
+        else if (_clock.GetElapsedTime(heard) >= _limits.PingInterval)
         {
-            pingedAt = clock.GetTimestamp();
+            _pingedAt = _clock.GetTimestamp();
             _ = SendAsync(TransportWsMessage.Ping).AsTask();
         }
     }
@@ -178,9 +178,9 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
     {
         try
         {
-            await queue.SendAsync(
+            await _queue.SendAsync(
                 0,
-                () => new ValueTask(socket!.CloseOutputAsync((WebSocketCloseStatus)closing.Code, Cut(closing.Reason), CancellationToken.None)),
+                () => new ValueTask(_socket!.CloseOutputAsync((WebSocketCloseStatus)_closing.Code, Cut(_closing.Reason), CancellationToken.None)),
                 CancellationToken.None);
         }
         catch (Exception exception) when (IsGone(exception))
@@ -189,7 +189,7 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
         }
         finally
         {
-            closeSent.TrySetResult();
+            _closeSent.TrySetResult();
         }
     }
 
@@ -226,8 +226,8 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
                     return;
                 }
 
-                Volatile.Write(ref heardAt, clock.GetTimestamp());
-                if (isClosing == 0)
+                Volatile.Write(ref _heardAt, _clock.GetTimestamp());
+                if (_isClosing == 0)
                     await HandleAsync(buffer.AsMemory(0, length));
             }
             finally
@@ -242,9 +242,9 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
     {
         if (part.MessageType is WebSocketMessageType.Binary)
             Close(CloseCode.BadMessage, "Messages are text, not binary");
-        else if (length + part.Count > limits.MaxBodyBytes)
-            Close(CloseCode.TooBig, $"A message may have {limits.MaxBodyBytes} bytes");
-        return isClosing == 0 ? length + part.Count : 0;
+        else if (length + part.Count > _limits.MaxBodyBytes)
+            Close(CloseCode.TooBig, $"A message may have {_limits.MaxBodyBytes} bytes");
+        return _isClosing == 0 ? length + part.Count : 0;
     }
 
     private static byte[] Grow(byte[] buffer)
@@ -266,7 +266,7 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
         TransportWsMessage message;
         try
         {
-            message = TransportWsMessage.Parse(text.Span, limits.MaxJsonDepth);
+            message = TransportWsMessage.Parse(text.Span, _limits.MaxJsonDepth);
         }
         catch (BadMessageException exception)
         {
@@ -276,23 +276,23 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
 
         switch (message.Type)
         {
-            case ClientMessage.ConnectionInit when isInitialised:
+            case ClientMessage.ConnectionInit when _isInitialised:
                 Close(CloseCode.TooManyInits, "Too many initialisation requests");
                 break;
             case ClientMessage.ConnectionInit:
-                isInitialised = true;
+                _isInitialised = true;
                 await InitialiseAsync(message);
                 break;
             case ClientMessage.Ping:
                 await SendAsync(TransportWsMessage.Pong);
                 break;
-            case ClientMessage.Subscribe when !isAcknowledged:
+            case ClientMessage.Subscribe when !_isAcknowledged:
                 Close(CloseCode.Unauthorized, "Unauthorized");
                 break;
             case ClientMessage.Subscribe:
                 await SubscribeAsync(message.Id, message.Request!);
                 break;
-            case ClientMessage.Complete when operations.TryRemove(message.Id, out var operation):
+            case ClientMessage.Complete when _operations.TryRemove(message.Id, out var operation):
                 operation.Stop();
                 break;
         }
@@ -325,14 +325,14 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
 
         User = answer.User;
         if (answer.ExpiresAt is { } instant)
-            Volatile.Write(ref expiresAt, instant.UtcTicks);
+            Volatile.Write(ref _expiresAt, instant.UtcTicks);
         if (User is not null && transport.Options.ViewerKey(User) is { } viewer && !transport.Connections.TryCount(this, viewer))
         {
-            Close(CloseCode.TryAgainLater, $"One viewer may have {limits.MaxConnectionsPerViewer} connections");
+            Close(CloseCode.TryAgainLater, $"One viewer may have {_limits.MaxConnectionsPerViewer} connections");
             return;
         }
 
-        isAcknowledged = true;
+        _isAcknowledged = true;
         await SendAsync(TransportWsMessage.Ack);
     }
 
@@ -340,17 +340,17 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
     private async ValueTask SubscribeAsync(string id, GraphQLRequest request)
     {
         var operation = new TransportWsOperation(this, id);
-        if (operations.ContainsKey(id))
+        if (_operations.ContainsKey(id))
             Close(CloseCode.SubscriberExists, $"Subscriber for {id} already exists");
-        else if (operations.Count >= limits.MaxOperationsPerSocket)
+        else if (_operations.Count >= _limits.MaxOperationsPerSocket)
         {
             var error = new GraphQLError(
-                $"{limits.MaxOperationsPerSocket} operations are running on this socket, and no more are allowed.", GraphQLError.BadUserInput);
+                $"{_limits.MaxOperationsPerSocket} operations are running on this socket, and no more are allowed.", GraphQLError.BadUserInput);
             await SendAsync(TransportWsMessage.Error(id, [error]));
         }
         else
         {
-            operations[id] = operation;
+            _operations[id] = operation;
             operation.Start(request);
         }
     }
@@ -358,12 +358,12 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
     /// <summary>Operations may use the connection's context, which is gone once this returns.</summary>
     private async Task FinishAsync()
     {
-        foreach (var (_, operation) in operations)
+        foreach (var (_, operation) in _operations)
             operation.Stop();
         try
         {
-            var last = operations.Values.Select(operation => operation.Completion);
-            await Task.WhenAll([.. last, isClosing == 0 ? Task.CompletedTask : closeSent.Task]).WaitAsync(CloseTimeout, clock);
+            var last = _operations.Values.Select(operation => operation.Completion);
+            await Task.WhenAll([.. last, _isClosing == 0 ? Task.CompletedTask : _closeSent.Task]).WaitAsync(CloseTimeout, _clock);
         }
         catch (TimeoutException)
         {

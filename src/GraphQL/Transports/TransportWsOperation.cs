@@ -9,9 +9,9 @@ namespace Meander.GraphQL.Transports;
 /// <summary>One operation of a socket, from <c>subscribe</c> to its last message.</summary>
 internal sealed class TransportWsOperation(TransportWsConnection connection, string id)
 {
-    private readonly CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(connection.Ending);
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(connection.Ending);
 
-    private bool isOver;
+    private bool _isOver;
 
     public string Id { get; } = id;
 
@@ -23,10 +23,10 @@ internal sealed class TransportWsOperation(TransportWsConnection connection, str
     /// <summary>Nobody wants any more of it.</summary>
     public void Stop()
     {
-        lock (stop)
+        lock (_stop)
         {
-            if (!isOver)
-                _ = stop.CancelAsync();
+            if (!_isOver)
+                _ = _stop.CancelAsync();
         }
     }
 
@@ -41,7 +41,7 @@ internal sealed class TransportWsOperation(TransportWsConnection connection, str
         {
             last = TransportWsMessage.Error(Id, exception.Errors);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             last = default;
         }
@@ -55,10 +55,10 @@ internal sealed class TransportWsOperation(TransportWsConnection connection, str
         if (!last.IsEmpty)
             await connection.SendAsync(last, () => connection.Release(this));
         connection.Release(this);
-        lock (stop)
+        lock (_stop)
         {
-            isOver = true;
-            stop.Dispose();
+            _isOver = true;
+            _stop.Dispose();
         }
     }
 
@@ -71,11 +71,11 @@ internal sealed class TransportWsOperation(TransportWsConnection connection, str
         if (await PrepareAsync(request, scope.ServiceProvider) is not { } plan)
             return true;
         var subscriber = new Subscriber(connection.User, scope.ServiceProvider);
-        await foreach (var response in pipeline.SubscribeAsync(plan, request, subscriber, stop.Token))
+        await foreach (var response in pipeline.SubscribeAsync(plan, request, subscriber, _stop.Token))
         {
             if (!await NextAsync(response))
                 return false;
-            await connection.Queue.RoomAsync(stop.Token);
+            await connection.Queue.RoomAsync(_stop.Token);
         }
 
         return true;
@@ -84,26 +84,23 @@ internal sealed class TransportWsOperation(TransportWsConnection connection, str
     /// <summary>Runs what has one result, and sends it; gives the plan of a subscription.</summary>
     private async ValueTask<OperationPlan?> PrepareAsync(GraphQLRequest request, IServiceProvider services)
     {
-        var pipeline = connection.Server.Pipeline;
-        using var trace = pipeline.Telemetry.Begin();
-        try
-        {
-            var plan = pipeline.Prepare(request, trace);
-            await connection.Queue.RoomAsync(stop.Token);
-            if (plan.Operation.Kind is OperationKind.Subscription)
-                return plan;
-            var result = await pipeline.RunAsync(plan, request, trace, services, stop.Token);
-            var output = new ArrayBufferWriter<byte>();
-            using (pipeline.Telemetry.Begin(Phase.Write))
-                ResponseWriter.Write(output, result);
-            await NextAsync(output.WrittenMemory);
-            return null;
-        }
-        catch (RequestException exception)
-        {
-            trace.Fail(exception.Errors);
-            throw;
-        }
+        var outcome = await connection.Server.GraphQL.ExecuteAsync(request, services, MayRunAsync, _stop.Token);
+        if (outcome.Result is not { } result)
+            return outcome.Plan;
+        if (outcome.IsRefused)
+            throw new RequestException(result.Errors);
+        var output = new ArrayBufferWriter<byte>();
+        using (connection.Server.Pipeline.Telemetry.Begin(Phase.Write))
+            ResponseWriter.Write(output, result);
+        await NextAsync(output.WrittenMemory);
+        return null;
+    }
+
+    /// <summary>Subscriptions have no one result. The others wait until the peer takes what was sent before.</summary>
+    private async ValueTask<bool> MayRunAsync(OperationKind kind)
+    {
+        await connection.Queue.RoomAsync(_stop.Token);
+        return kind is not OperationKind.Subscription;
     }
 
     private ValueTask<bool> NextAsync(ReadOnlyMemory<byte> response) =>

@@ -13,10 +13,10 @@ internal static class BuiltIns
     public static Document Document { get; } = Parser.Parse(Text, ParserLimits.Trusted);
 
     public static IReadOnlyDictionary<string, TypeDefinition> Types { get; } =
-        Document.Definitions.OfType<TypeDefinition>().ToDictionary(x => x.Name.Value);
+        Document.Definitions.OfType<TypeDefinition>().ToDictionary(type => type.Name.Value);
 
     public static IReadOnlyDictionary<string, DirectiveDefinition> Directives { get; } =
-        Document.Definitions.OfType<DirectiveDefinition>().ToDictionary(x => x.Name.Value);
+        Document.Definitions.OfType<DirectiveDefinition>().ToDictionary(directive => directive.Name.Value);
 
     private const string Text =
         """"

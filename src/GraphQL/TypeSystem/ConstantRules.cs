@@ -11,7 +11,7 @@ internal static class ConstantRules
         (NonNullType, NullValue) => [(value.Offset, $"Expected value of type \"{type}\", found null.")],
         (NonNullType wrapper, _) => Problems(value, wrapper.Inner),
         (_, NullValue) => [],
-        (ListType list, ListValue items) => items.Items.SelectMany(x => Problems(x, list.Item)),
+        (ListType list, ListValue items) => items.Items.SelectMany(each => Problems(each, list.Item)),
         (ListType list, _) => Problems(value, list.Item),
         (InputObjectType input, ObjectValue fields) => Problems(fields, input),
         (EnumType named, EnumValue name) when named.Value(name.Text) is not null => [],
@@ -38,7 +38,7 @@ internal static class ConstantRules
                 yield return problem;
         }
 
-        foreach (var missing in type.Fields.Where(x => x.IsRequired && !given.Contains(x.Name)))
+        foreach (var missing in type.Fields.Where(input => input.IsRequired && !given.Contains(input.Name)))
             yield return (value.Offset, $"Field \"{type}.{missing.Name}\" of required type \"{missing.Type}\" was not provided.");
         if (type.IsOneOf && (value.Fields.Count is not 1 || value.Fields[0].Value is NullValue))
             yield return (value.Offset, $"OneOf Input Object \"{type}\" must specify exactly one key, and it must not be null.");

@@ -7,8 +7,8 @@ internal sealed class DirectiveRules(Schema schema, SchemaProblems problems)
 {
     public void Check()
     {
-        var own = schema.Directives.Values.Where(x => !x.IsBuiltIn).ToList();
-        foreach (var directive in schema.Directives.Values.Where(x => x.IsBuiltIn))
+        var own = schema.Directives.Values.Where(each => !each.IsBuiltIn).ToList();
+        foreach (var directive in schema.Directives.Values.Where(each => each.IsBuiltIn))
             CheckSameAsBuiltIn(directive);
         foreach (var directive in own)
         {
@@ -20,7 +20,7 @@ internal sealed class DirectiveRules(Schema schema, SchemaProblems problems)
         }
 
         CheckUses(schema.AppliedDirectives, DirectiveLocations.Schema);
-        foreach (var type in schema.Types.Values.Where(x => !x.IsBuiltIn))
+        foreach (var type in schema.Types.Values.Where(each => !each.IsBuiltIn))
             CheckUses(type);
     }
 
@@ -29,8 +29,8 @@ internal sealed class DirectiveRules(Schema schema, SchemaProblems problems)
     {
         var wanted = BuiltIns.Directives[directive.Name];
         var isSame = !directive.IsRepeatable
-            && directive.Arguments.Select(x => $"{x.Name}: {x.Type}").SequenceEqual(wanted.Arguments.Select(x => $"{x.Name}: {x.Type}"))
-            && directive.Locations.Order().SequenceEqual(wanted.Locations.Select(x => x.Value).Order());
+            && directive.Arguments.Select(input => $"{input.Name}: {input.Type}").SequenceEqual(wanted.Arguments.Select(input => $"{input.Name}: {input.Type}"))
+            && directive.Locations.Order().SequenceEqual(wanted.Locations.Select(name => name.Value).Order());
         if (!isSame)
             problems.Add(directive.Offset, $"Directive \"@{directive.Name}\" is built in and cannot be defined differently.");
     }
@@ -110,7 +110,7 @@ internal sealed class DirectiveRules(Schema schema, SchemaProblems problems)
                 problems.Add(offset, message);
         }
 
-        foreach (var missing in directive.Arguments.Where(x => x.IsRequired && !given.Contains(x.Name)))
+        foreach (var missing in directive.Arguments.Where(input => input.IsRequired && !given.Contains(input.Name)))
         {
             problems.Add(use.Offset, $"Argument \"@{use.Name}({missing.Name}:)\" of type \"{missing.Type}\" is required, but it was not provided.");
         }

@@ -1,16 +1,16 @@
 namespace Meander.GraphQL.TypeSystem;
 
 /// <summary>A directive that a schema knows, §3.13.</summary>
-public sealed class SchemaDirective
+internal sealed class SchemaDirective
 {
-    private readonly Dictionary<string, InputValue> byName;
+    private readonly Dictionary<string, InputValue> _byName;
 
     internal SchemaDirective(string name, IReadOnlyList<InputValue> arguments, IReadOnlyList<string> locations)
     {
         Name = name;
         Arguments = arguments;
         Locations = locations;
-        byName = arguments.ToDictionary(x => x.Name);
+        _byName = arguments.ToDictionary(input => input.Name);
     }
 
     public string Name { get; }
@@ -29,11 +29,11 @@ public sealed class SchemaDirective
     /// <summary>True for the five of §3.13.1 – §3.13.5.</summary>
     public bool IsBuiltIn { get; internal set; }
 
-    public InputValue? Argument(string name) => byName.GetValueOrDefault(name);
+    public InputValue? Argument(string name) => _byName.GetValueOrDefault(name);
 }
 
 /// <summary>§3.13 ExecutableDirectiveLocation and TypeSystemDirectiveLocation, spelt as in SDL.</summary>
-public static class DirectiveLocations
+internal static class DirectiveLocations
 {
     public const string Query = "QUERY";
     public const string Mutation = "MUTATION";
@@ -67,7 +67,7 @@ public static class DirectiveLocations
 }
 
 /// <summary>Names of the built-in directives, §3.13.1 – §3.13.5.</summary>
-public static class Directives
+internal static class Directives
 {
     public const string Skip = "skip";
     public const string Include = "include";

@@ -7,7 +7,7 @@ namespace Meander.GraphQL.TypeSystem;
 /// Strict coercion of the scalars that many schemas define for themselves (§3.5.6). Each gives the checked text itself, or a decimal, so that any
 /// CLR type may be made of it.
 /// </summary>
-public static partial class ExtendedScalars
+internal static partial class ExtendedScalars
 {
     /// <summary>By scalar name; a schema that defines none of these is not affected.</summary>
     public static IReadOnlyDictionary<string, ScalarCoercion> All { get; } = new Dictionary<string, ScalarCoercion>
@@ -18,14 +18,13 @@ public static partial class ExtendedScalars
         ["YearMonth"] = Text("YearMonth", "a month as YYYY-MM", text => IsDate(text + "-01")),
         ["URL"] = Text("URL", "an absolute address", IsUrl),
         ["UUID"] = Text("UUID", "a UUID of 32 hexadecimal digits in five groups", text => Guid.TryParseExact(text, "D", out _)),
-        ["Decimal"] = new ScalarCoercion(ParseDecimal, Coerced.To),
+        ["Decimal"] = new ScalarCoercion(ParseDecimal),
     };
 
-    private static ScalarCoercion Text(string name, string form, Func<string, bool> isValid) => new(
+    public static ScalarCoercion Text(string name, string form, Func<string, bool> isValid) => new(
         input => input.Kind is ScalarInputKind.String && isValid(input.Text)
             ? Coerced.To(input.Text)
-            : Coerced.Fail($"{name} cannot represent {Excerpt(input)}: it is {form}."),
-        Coerced.To);
+            : Coerced.Fail($"{name} cannot represent {Excerpt(input)}: it is {form}."));
 
     private static Coerced ParseDecimal(ScalarInput input)
     {

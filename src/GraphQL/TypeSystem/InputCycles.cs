@@ -5,9 +5,9 @@ namespace Meander.GraphQL.TypeSystem;
 /// <summary>Input objects that no finite value can fill, §3.10 "Type Validation", rules 3 and 4.</summary>
 internal sealed class InputCycles(Schema schema, SchemaProblems problems)
 {
-    private readonly Dictionary<InputValue, string> coordinates = schema.Types.Values.OfType<InputObjectType>()
+    private readonly Dictionary<InputValue, string> _coordinates = schema.Types.Values.OfType<InputObjectType>()
         .SelectMany(type => type.Fields, (type, field) => (type, field))
-        .ToDictionary(x => x.field, x => $"{x.type}.{x.field.Name}");
+        .ToDictionary(item => item.field, item => $"{item.type}.{item.field.Name}");
 
     public void Check()
     {
@@ -20,7 +20,7 @@ internal sealed class InputCycles(Schema schema, SchemaProblems problems)
     /// <summary>Rule 3: from a non-null field to the non-null fields of its type, lists left out.</summary>
     private static IEnumerable<InputValue> Required(InputValue field) =>
         field.Type is NonNullType { Inner: InputObjectType type }
-            ? type.Fields.Where(x => x.Type is NonNullType { Inner: InputObjectType })
+            ? type.Fields.Where(input => input.Type is NonNullType { Inner: InputObjectType })
             : [];
 
     /// <summary>
@@ -31,7 +31,7 @@ internal sealed class InputCycles(Schema schema, SchemaProblems problems)
 
     private static IEnumerable<InputValue> LeftToDefaults(InputObjectType type, Value value) => value switch
     {
-        ListValue list => list.Items.SelectMany(x => LeftToDefaults(type, x)),
+        ListValue list => list.Items.SelectMany(each => LeftToDefaults(type, each)),
         ObjectValue fields => type.Fields.SelectMany(field => (field.Type.Named, Given(fields, field)) switch
         {
             (InputObjectType inner, { } given) => LeftToDefaults(inner, given),
@@ -41,21 +41,21 @@ internal sealed class InputCycles(Schema schema, SchemaProblems problems)
         _ => [],
     };
 
-    private static Value? Given(ObjectValue value, InputValue field) => value.Fields.FirstOrDefault(x => x.Name == field.Name)?.Value;
+    private static Value? Given(ObjectValue value, InputValue field) => value.Fields.FirstOrDefault(each => each.Name == field.Name)?.Value;
 
     /// <summary>Depth first; each field is entered once, and each way back to the present path is one cycle.</summary>
     private void FindCycles(Func<InputValue, IEnumerable<InputValue>> next, Func<string, string> message)
     {
         var done = new HashSet<InputValue>();
         var path = new List<InputValue>();
-        foreach (var field in coordinates.Keys)
+        foreach (var field in _coordinates.Keys)
             Visit(field);
 
         void Visit(InputValue field)
         {
             var start = path.IndexOf(field);
             if (start >= 0)
-                problems.Add(field.Offset, message(string.Join(" → ", path.Skip(start).Append(field).Select(x => coordinates[x]))));
+                problems.Add(field.Offset, message(string.Join(" → ", path.Skip(start).Append(field).Select(input => _coordinates[input]))));
             if (!done.Add(field))
                 return;
             path.Add(field);

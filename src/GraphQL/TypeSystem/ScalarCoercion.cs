@@ -4,21 +4,19 @@ using Meander.GraphQL.Language;
 namespace Meander.GraphQL.TypeSystem;
 
 /// <summary>
-/// How one scalar's values go in (§3.5 input coercion) and out (result coercion). One function serves literals and variables: both arrive as
-/// <see cref="ScalarInput"/>.
+/// How one scalar's values go in (§3.5 input coercion). One function serves literals and variables: both arrive as <see cref="ScalarInput"/>.
+/// What goes out is written as the CLR type is bound.
 /// </summary>
 /// <param name="Parse">From what the client sent to the value that resolvers get. Never sees null or a variable.</param>
-/// <param name="Serialize">From a resolver's value to a string, bool, int, long, double or decimal. Never sees null.</param>
-public sealed record ScalarCoercion(Func<ScalarInput, Coerced> Parse, Func<object, Coerced> Serialize)
+internal sealed record ScalarCoercion(Func<ScalarInput, Coerced> Parse)
 {
     /// <summary>For scalars that nobody described: everything passes as it is.</summary>
     public static ScalarCoercion Any { get; } = new(
-        input => input.Kind is ScalarInputKind.BrokenString ? Coerced.Fail($"Not a Unicode text: {input}") : Coerced.To(input.ToObject()),
-        Coerced.To);
+        input => input.Kind is ScalarInputKind.BrokenString ? Coerced.Fail($"Not a Unicode text: {input}") : Coerced.To(input.ToObject()));
 }
 
 /// <summary>A coerced value, or why there is none.</summary>
-public readonly record struct Coerced
+internal readonly record struct Coerced
 {
     private Coerced(object? value, string? problem) => (Value, Problem) = (value, problem);
 
@@ -33,7 +31,7 @@ public readonly record struct Coerced
 }
 
 /// <summary>What kind of literal, or of JSON value, a client sent for a scalar.</summary>
-public enum ScalarInputKind
+internal enum ScalarInputKind
 {
     /// <summary>A number without fraction and exponent.</summary>
     Int,
@@ -53,7 +51,7 @@ public enum ScalarInputKind
 /// <param name="Kind">What it is.</param>
 /// <param name="Text">The string's text, the number as written, <c>true</c> or <c>false</c>, the enum value's name; for lists and objects the source text.</param>
 /// <param name="Source">The <see cref="Value"/> or <see cref="JsonElement"/> that it was made from.</param>
-public readonly record struct ScalarInput(ScalarInputKind Kind, string Text, object Source)
+internal readonly record struct ScalarInput(ScalarInputKind Kind, string Text, object Source)
 {
     /// <summary>From a literal that is neither null nor a variable.</summary>
     public static ScalarInput From(Value literal) => literal switch

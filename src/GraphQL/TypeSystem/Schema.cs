@@ -3,10 +3,10 @@ using Meander.GraphQL.Language;
 namespace Meander.GraphQL.TypeSystem;
 
 /// <summary>A valid schema, §3.2; made by <see cref="SchemaBuilder"/>. Immutable, for all threads.</summary>
-public sealed class Schema
+internal sealed class Schema
 {
-    private readonly Dictionary<NamedType, IReadOnlyList<ObjectType>> possibleTypes;
-    private readonly Dictionary<NamedType, HashSet<NamedType>> subtypes;
+    private readonly Dictionary<NamedType, IReadOnlyList<ObjectType>> _possibleTypes;
+    private readonly Dictionary<NamedType, HashSet<NamedType>> _subtypes;
 
     internal Schema(
         IReadOnlyDictionary<string, NamedType> types, IReadOnlyDictionary<string, SchemaDirective> directives,
@@ -17,8 +17,8 @@ public sealed class Schema
         Query = query;
         Mutation = mutation;
         Subscription = subscription;
-        possibleTypes = types.Values.Where(x => x.IsComposite).ToDictionary(x => x, FindPossibleTypes);
-        subtypes = types.Values.Where(x => x.IsAbstract).ToDictionary(x => x, FindSubtypes);
+        _possibleTypes = types.Values.Where(type => type.IsComposite).ToDictionary(type => type, FindPossibleTypes);
+        _subtypes = types.Values.Where(type => type.IsAbstract).ToDictionary(type => type, FindSubtypes);
 
         TypenameField = new OutputField("__typename", types["String"].NonNull, [])
         {
@@ -88,11 +88,11 @@ public sealed class Schema
     };
 
     /// <summary>§5.5.2.3 GetPossibleTypes: the object itself, a union's members, or the objects that implement an interface.</summary>
-    public IReadOnlyList<ObjectType> PossibleTypes(NamedType composite) => possibleTypes.GetValueOrDefault(composite, []);
+    public IReadOnlyList<ObjectType> PossibleTypes(NamedType composite) => _possibleTypes.GetValueOrDefault(composite, []);
 
     /// <summary>Whether <paramref name="type"/> is, belongs to, or implements <paramref name="composite"/>.</summary>
     public bool IsSubtype(NamedType type, NamedType composite) =>
-        type == composite || subtypes.TryGetValue(composite, out var members) && members.Contains(type);
+        type == composite || _subtypes.TryGetValue(composite, out var members) && members.Contains(type);
 
     /// <summary>Whether every value of <paramref name="type"/> is one of <paramref name="wanted"/>, wrappers included (§3.6.1 IsValidImplementationFieldType).</summary>
     public bool IsSubtype(GraphQLType type, GraphQLType wanted) => (type, wanted) switch
@@ -108,14 +108,14 @@ public sealed class Schema
     {
         ObjectType type => [type],
         UnionType union => union.Members,
-        InterfaceType contract => [.. Types.Values.OfType<ObjectType>().Where(x => x.Interfaces.Contains(contract))],
+        InterfaceType contract => [.. Types.Values.OfType<ObjectType>().Where(each => each.Interfaces.Contains(contract))],
         _ => [],
     };
 
     private HashSet<NamedType> FindSubtypes(NamedType type) => type switch
     {
         UnionType union => [.. union.Members],
-        InterfaceType contract => [.. Types.Values.OfType<FieldsType>().Where(x => x.Interfaces.Contains(contract))],
+        InterfaceType contract => [.. Types.Values.OfType<FieldsType>().Where(each => each.Interfaces.Contains(contract))],
         _ => [],
     };
 }

@@ -8,53 +8,53 @@ internal sealed class SchemaAssembly
     /// <summary>Stands in for what has been reported as missing, so that one mistake is not reported twice.</summary>
     private static readonly ScalarType Unknown = new("Unknown");
 
-    private readonly SchemaDefinitions definitions;
-    private readonly IReadOnlyDictionary<string, ScalarCoercion>? scalars;
-    private readonly SchemaProblems problems;
-    private readonly Dictionary<string, NamedType> types = [];
-    private readonly HashSet<string> usedBuiltIns = ["String", "Boolean"];
+    private readonly SchemaDefinitions _definitions;
+    private readonly IReadOnlyDictionary<string, ScalarCoercion>? _scalars;
+    private readonly SchemaProblems _problems;
+    private readonly Dictionary<string, NamedType> _types = [];
+    private readonly HashSet<string> _usedBuiltIns = ["String", "Boolean"];
 
     public SchemaAssembly(SchemaDefinitions definitions, IReadOnlyDictionary<string, ScalarCoercion>? scalars, SchemaProblems problems)
     {
-        this.definitions = definitions;
-        this.scalars = scalars;
-        this.problems = problems;
+        _definitions = definitions;
+        _scalars = scalars;
+        _problems = problems;
     }
 
     public Schema Build()
     {
-        foreach (var definition in definitions.Types)
-            types[definition.Name] = Declare(definition);
+        foreach (var definition in _definitions.Types)
+            _types[definition.Name] = Declare(definition);
         foreach (var definition in BuiltIns.Types.Values)
         {
-            var type = types[definition.Name] = Declare(definition);
+            var type = _types[definition.Name] = Declare(definition);
             type.IsBuiltIn = true;
         }
 
-        foreach (var definition in definitions.Types.Concat(BuiltIns.Types.Values))
-            Fill(types[definition.Name], definition);
+        foreach (var definition in _definitions.Types.Concat(BuiltIns.Types.Values))
+            Fill(_types[definition.Name], definition);
 
-        var directives = definitions.Directives.Values
-            .Concat(BuiltIns.Directives.Values.Where(x => !definitions.Directives.ContainsKey(x.Name)))
-            .ToDictionary(x => x.Name.Value, Directive);
+        var directives = _definitions.Directives.Values
+            .Concat(BuiltIns.Directives.Values.Where(directive => !_definitions.Directives.ContainsKey(directive.Name)))
+            .ToDictionary(directive => directive.Name.Value, Directive);
 
         // §3.5: a built-in scalar that nothing refers to is not part of the schema.
-        foreach (var unused in Scalars.BuiltIn.Keys.Where(x => !usedBuiltIns.Contains(x)))
-            types.Remove(unused);
+        foreach (var unused in Scalars.BuiltIn.Keys.Where(text => !_usedBuiltIns.Contains(text)))
+            _types.Remove(unused);
         return Assemble(directives);
     }
 
     private Schema Assemble(Dictionary<string, SchemaDirective> directives)
     {
-        var schema = definitions.Schema;
+        var schema = _definitions.Schema;
         var query = Root(OperationKind.Query);
         if (query is null)
-            problems.Add(schema?.Offset ?? 0, "Query root type must be provided.");
+            _problems.Add(schema?.Offset ?? 0, "Query root type must be provided.");
         var (mutation, subscription) = (Root(OperationKind.Mutation), Root(OperationKind.Subscription));
         var roots = new[] { query, mutation, subscription }.OfType<ObjectType>().ToList();
         if (roots.Distinct().Count() < roots.Count)
-            problems.Add(schema?.Offset ?? 0, "All root types must be different.");
-        return new Schema(types, directives, query ?? new ObjectType("Query"), mutation, subscription)
+            _problems.Add(schema?.Offset ?? 0, "All root types must be different.");
+        return new Schema(_types, directives, query ?? new ObjectType("Query"), mutation, subscription)
         {
             Description = schema?.Description?.Text,
             AppliedDirectives = schema?.Directives ?? [],
@@ -65,20 +65,20 @@ internal sealed class SchemaAssembly
     /// <summary>§3.3.1: as the schema definition says, or else the type of the default name.</summary>
     private ObjectType? Root(OperationKind kind)
     {
-        var schema = definitions.Schema;
-        var given = schema?.RootOperations.FirstOrDefault(x => x.Kind == kind);
+        var schema = _definitions.Schema;
+        var given = schema?.RootOperations.FirstOrDefault(root => root.Kind == kind);
         var isLeftToNames = schema is null || schema.IsExtension;
-        if (given is null && !(isLeftToNames && types.ContainsKey(kind.ToString())))
+        if (given is null && !(isLeftToNames && _types.ContainsKey(kind.ToString())))
             return null;
 
         NamedType? named;
         if (given is null)
-            named = types[kind.ToString()];
+            named = _types[kind.ToString()];
         else if ((named = Named(given.Type)) is null)
             return kind is OperationKind.Query ? new ObjectType(given.Type.Name) : null;
         if (named is ObjectType type)
             return type;
-        problems.Add(given?.Offset ?? named.Offset, $"{kind} root type must be an object type, it cannot be {named}.");
+        _problems.Add(given?.Offset ?? named.Offset, $"{kind} root type must be an object type, it cannot be {named}.");
         return kind is OperationKind.Query ? new ObjectType(named.Name) : null;
     }
 
@@ -104,7 +104,7 @@ internal sealed class SchemaAssembly
         {
             case (ScalarType scalar, _):
                 scalar.SpecifiedByUrl = TextArgument(definition.Directives, Directives.SpecifiedBy, "url");
-                scalar.Coercion = Scalars.BuiltIn.GetValueOrDefault(type.Name) ?? scalars?.GetValueOrDefault(type.Name) ?? ScalarCoercion.Any;
+                scalar.Coercion = Scalars.BuiltIn.GetValueOrDefault(type.Name) ?? _scalars?.GetValueOrDefault(type.Name) ?? ScalarCoercion.Any;
                 break;
             case (ObjectType target, ObjectTypeDefinition x):
                 target.Interfaces = Interfaces(x.Interfaces, x);
@@ -115,20 +115,20 @@ internal sealed class SchemaAssembly
                 target.Fields = [.. x.Fields.Select(Field)];
                 break;
             case (UnionType target, UnionTypeDefinition x):
-                target.Members = Typed<ObjectType>(x.Members, y => $"Union type {type} can only include object types, it cannot include {y}.");
+                target.Members = Typed<ObjectType>(x.Members, reference => $"Union type {type} can only include object types, it cannot include {reference}.");
                 break;
             case (EnumType target, EnumTypeDefinition x):
                 target.Values = [.. x.Values.Select(EnumMember)];
                 break;
             case (InputObjectType target, InputObjectTypeDefinition x):
-                target.IsOneOf = x.Directives.Any(y => y.Name == Directives.OneOf);
+                target.IsOneOf = x.Directives.Any(directive => directive.Name == Directives.OneOf);
                 target.Fields = [.. x.Fields.Select(InputValue)];
                 break;
         }
     }
 
     private List<InterfaceType> Interfaces(IReadOnlyList<NamedTypeReference> references, TypeDefinition type) =>
-        Typed<InterfaceType>(references, x => $"Type {type.Name} must only implement interface types, it cannot implement {x}.");
+        Typed<InterfaceType>(references, reference => $"Type {type.Name} must only implement interface types, it cannot implement {reference}.");
 
     private List<T> Typed<T>(IReadOnlyList<NamedTypeReference> references, Func<NamedTypeReference, string> message) where T : NamedType
     {
@@ -140,7 +140,7 @@ internal sealed class SchemaAssembly
             if (named is T type)
                 result.Add(type);
             else
-                problems.Add(reference.Offset, message(reference));
+                _problems.Add(reference.Offset, message(reference));
         }
 
         return result;
@@ -172,7 +172,7 @@ internal sealed class SchemaAssembly
     };
 
     private SchemaDirective Directive(DirectiveDefinition x) =>
-        new(x.Name, [.. x.Arguments.Select(InputValue)], [.. x.Locations.Select(y => y.Value)])
+        new(x.Name, [.. x.Arguments.Select(InputValue)], [.. x.Locations.Select(name => name.Value)])
         {
             Offset = x.Name.Offset,
             Description = x.Description?.Text,
@@ -181,12 +181,12 @@ internal sealed class SchemaAssembly
         };
 
     private static string? DeprecationReason(IReadOnlyList<Directive> directives) =>
-        directives.Any(x => x.Name == Directives.Deprecated)
+        directives.Any(directive => directive.Name == Directives.Deprecated)
             ? TextArgument(directives, Directives.Deprecated, "reason") ?? BuiltIns.DefaultDeprecationReason
             : null;
 
     private static string? TextArgument(IReadOnlyList<Directive> directives, string directive, string argument) =>
-        directives.FirstOrDefault(x => x.Name == directive)?.Arguments.FirstOrDefault(x => x.Name == argument)?.Value is StringValue text
+        directives.FirstOrDefault(each => each.Name == directive)?.Arguments.FirstOrDefault(each => each.Name == argument)?.Value is StringValue text
             ? text.Text
             : null;
 
@@ -199,10 +199,10 @@ internal sealed class SchemaAssembly
 
     private NamedType? Named(NamedTypeReference reference)
     {
-        if (!types.TryGetValue(reference.Name, out var type))
-            problems.Add(reference.Offset, $"Unknown type \"{reference.Name}\".");
+        if (!_types.TryGetValue(reference.Name, out var type))
+            _problems.Add(reference.Offset, $"Unknown type \"{reference.Name}\".");
         else if (Scalars.BuiltIn.ContainsKey(reference.Name))
-            usedBuiltIns.Add(reference.Name);
+            _usedBuiltIns.Add(reference.Name);
         return type;
     }
 }

@@ -3,7 +3,7 @@ using Meander.GraphQL.Language;
 namespace Meander.GraphQL.TypeSystem;
 
 /// <summary>From SDL text to a valid <see cref="Schema"/>.</summary>
-public static class SchemaBuilder
+internal static class SchemaBuilder
 {
     /// <summary>Parses, merges extensions, adds what is built in, checks §3 "Type Validation".</summary>
     /// <param name="sdl">The schema text.</param>

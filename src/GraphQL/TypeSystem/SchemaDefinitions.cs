@@ -8,20 +8,20 @@ namespace Meander.GraphQL.TypeSystem;
 /// </summary>
 internal sealed class SchemaDefinitions
 {
-    private readonly SchemaProblems problems;
-    private readonly List<string> typeOrder = [];
-    private readonly Dictionary<string, TypeDefinition> types = [];
-    private readonly Dictionary<string, DirectiveDefinition> directives = [];
+    private readonly SchemaProblems _problems;
+    private readonly List<string> _typeOrder = [];
+    private readonly Dictionary<string, TypeDefinition> _types = [];
+    private readonly Dictionary<string, DirectiveDefinition> _directives = [];
 
-    private SchemaDefinitions(SchemaProblems problems) => this.problems = problems;
+    private SchemaDefinitions(SchemaProblems problems) => _problems = problems;
 
     /// <summary>Null when the text leaves it to the default root type names.</summary>
     public SchemaDefinition? Schema { get; private set; }
 
     /// <summary>In the order of the text.</summary>
-    public IEnumerable<TypeDefinition> Types => typeOrder.Select(x => types[x]);
+    public IEnumerable<TypeDefinition> Types => _typeOrder.Select(text => _types[text]);
 
-    public IReadOnlyDictionary<string, DirectiveDefinition> Directives => directives;
+    public IReadOnlyDictionary<string, DirectiveDefinition> Directives => _directives;
 
     public static SchemaDefinitions Collect(Document document, SchemaProblems problems)
     {
@@ -31,10 +31,10 @@ internal sealed class SchemaDefinitions
         foreach (var definition in document.Definitions)
             result.Extend(definition);
         result.Schema = result.WithoutDoubles(result.Schema);
-        foreach (var name in result.typeOrder)
-            result.types[name] = result.WithoutDoubles(result.types[name]);
-        foreach (var (name, directive) in result.directives)
-            result.directives[name] = directive with { Arguments = result.Arguments(directive.Arguments, $"@{name}") };
+        foreach (var name in result._typeOrder)
+            result._types[name] = result.WithoutDoubles(result._types[name]);
+        foreach (var (name, directive) in result._directives)
+            result._directives[name] = directive with { Arguments = result.Arguments(directive.Arguments, $"@{name}") };
         return result;
     }
 
@@ -43,11 +43,11 @@ internal sealed class SchemaDefinitions
         switch (definition)
         {
             case OperationDefinition or FragmentDefinition:
-                problems.Add(definition.Offset, "A schema cannot contain operations and fragments.");
+                _problems.Add(definition.Offset, "A schema cannot contain operations and fragments.");
                 break;
             case SchemaDefinition { IsExtension: false } schema:
                 if (Schema is not null)
-                    problems.Add(schema.Offset, "Must provide only one schema definition.");
+                    _problems.Add(schema.Offset, "Must provide only one schema definition.");
                 Schema ??= schema;
                 break;
             case TypeDefinition { IsExtension: false } type:
@@ -55,8 +55,8 @@ internal sealed class SchemaDefinitions
                 break;
             case DirectiveDefinition directive:
                 CheckName(directive.Name, $"@{directive.Name}");
-                if (!directives.TryAdd(directive.Name, directive))
-                    problems.Add(directive.Name.Offset, $"There can be only one directive named \"@{directive.Name}\".");
+                if (!_directives.TryAdd(directive.Name, directive))
+                    _problems.Add(directive.Name.Offset, $"There can be only one directive named \"@{directive.Name}\".");
                 break;
         }
     }
@@ -65,15 +65,15 @@ internal sealed class SchemaDefinitions
     {
         if (BuiltIns.Types.ContainsKey(type.Name))
         {
-            problems.Add(type.Name.Offset, $"Type \"{type.Name}\" is built in and cannot be defined.");
+            _problems.Add(type.Name.Offset, $"Type \"{type.Name}\" is built in and cannot be defined.");
             return;
         }
 
         CheckName(type.Name, type.Name);
-        if (types.TryAdd(type.Name, type))
-            typeOrder.Add(type.Name);
+        if (_types.TryAdd(type.Name, type))
+            _typeOrder.Add(type.Name);
         else
-            problems.Add(type.Name.Offset, $"There can be only one type named \"{type.Name}\".");
+            _problems.Add(type.Name.Offset, $"There can be only one type named \"{type.Name}\".");
     }
 
     private void Extend(Definition definition)
@@ -87,20 +87,20 @@ internal sealed class SchemaDefinitions
         }
         else if (definition is TypeDefinition { IsExtension: true } type)
         {
-            if (!types.TryGetValue(type.Name, out var extended))
-                problems.Add(type.Name.Offset, $"Cannot extend type \"{type.Name}\" because it is not defined.");
+            if (!_types.TryGetValue(type.Name, out var extended))
+                _problems.Add(type.Name.Offset, $"Cannot extend type \"{type.Name}\" because it is not defined.");
             else if (Merge(extended, type) is not { } merged)
-                problems.Add(type.Name.Offset, $"Cannot extend type \"{type.Name}\" as another kind of type.");
+                _problems.Add(type.Name.Offset, $"Cannot extend type \"{type.Name}\" as another kind of type.");
             else
-                types[type.Name] = merged;
+                _types[type.Name] = merged;
         }
     }
 
     private TypeDefinition? Merge(TypeDefinition type, TypeDefinition extension)
     {
         IReadOnlyList<Directive> applied = [.. type.Directives, .. extension.Directives];
-        if (extension is InputObjectTypeDefinition && extension.Directives.FirstOrDefault(x => x.Name == TypeSystem.Directives.OneOf) is { } oneOf)
-            problems.Add(oneOf.Offset, $"Extension of input type \"{type.Name}\" cannot carry @oneOf.");
+        if (extension is InputObjectTypeDefinition && extension.Directives.FirstOrDefault(directive => directive.Name == TypeSystem.Directives.OneOf) is { } oneOf)
+            _problems.Add(oneOf.Offset, $"Extension of input type \"{type.Name}\" cannot carry @oneOf.");
         return (type, extension) switch
         {
             (ScalarTypeDefinition t, ScalarTypeDefinition) => t with { Directives = applied },
@@ -118,7 +118,7 @@ internal sealed class SchemaDefinitions
     private SchemaDefinition? WithoutDoubles(SchemaDefinition? schema) => schema is null ? null : schema with
     {
         RootOperations = Distinct(
-            schema.RootOperations, x => x.Kind.ToString(), x => x.Offset, x => $"There can be only one {x.Kind.ToString().ToLowerInvariant()} root type."),
+            schema.RootOperations, root => root.Kind.ToString(), root => root.Offset, root => $"There can be only one {root.Kind.ToString().ToLowerInvariant()} root type."),
     };
 
     private TypeDefinition WithoutDoubles(TypeDefinition type) => type switch
@@ -127,30 +127,30 @@ internal sealed class SchemaDefinitions
         InterfaceTypeDefinition x => x with { Interfaces = Interfaces(x.Interfaces, type), Fields = Fields(x.Fields, type) },
         UnionTypeDefinition x => x with
         {
-            Members = Distinct(x.Members, y => y.Name, y => y.Offset, y => $"Union type {type.Name} can only include type {y} once."),
+            Members = Distinct(x.Members, reference => reference.Name, reference => reference.Offset, reference => $"Union type {type.Name} can only include type {reference} once."),
         },
         EnumTypeDefinition x => x with
         {
-            Values = Distinct(x.Values, y => y.Name, y => y.Name.Offset, y => $"Enum value \"{type.Name}.{y.Name}\" can only be defined once."),
+            Values = Distinct(x.Values, value => value.Name, value => value.Name.Offset, value => $"Enum value \"{type.Name}.{value.Name}\" can only be defined once."),
         },
         InputObjectTypeDefinition x => x with
         {
-            Fields = Distinct(x.Fields, y => y.Name, y => y.Name.Offset, y => $"Field \"{type.Name}.{y.Name}\" can only be defined once."),
+            Fields = Distinct(x.Fields, input => input.Name, input => input.Name.Offset, input => $"Field \"{type.Name}.{input.Name}\" can only be defined once."),
         },
         _ => type,
     };
 
     private List<NamedTypeReference> Interfaces(IReadOnlyList<NamedTypeReference> interfaces, TypeDefinition type) =>
-        Distinct(interfaces, x => x.Name, x => x.Offset, x => $"Type {type.Name} can only implement {x} once.");
+        Distinct(interfaces, reference => reference.Name, reference => reference.Offset, reference => $"Type {type.Name} can only implement {reference} once.");
 
     private IReadOnlyList<FieldDefinition> Fields(IReadOnlyList<FieldDefinition> fields, TypeDefinition type) =>
     [
-        .. Distinct(fields, x => x.Name, x => x.Name.Offset, x => $"Field \"{type.Name}.{x.Name}\" can only be defined once.")
-            .Select(x => x with { Arguments = Arguments(x.Arguments, $"{type.Name}.{x.Name}") }),
+        .. Distinct(fields, field => field.Name, field => field.Name.Offset, field => $"Field \"{type.Name}.{field.Name}\" can only be defined once.")
+            .Select(field => field with { Arguments = Arguments(field.Arguments, $"{type.Name}.{field.Name}") }),
     ];
 
     private List<InputValueDefinition> Arguments(IReadOnlyList<InputValueDefinition> arguments, string owner) =>
-        Distinct(arguments, x => x.Name, x => x.Name.Offset, x => $"Argument \"{owner}({x.Name}:)\" can only be defined once.");
+        Distinct(arguments, input => input.Name, input => input.Name.Offset, input => $"Argument \"{owner}({input.Name}:)\" can only be defined once.");
 
     private List<T> Distinct<T>(IReadOnlyList<T> items, Func<T, string> key, Func<T, int> offset, Func<T, string> message)
     {
@@ -161,7 +161,7 @@ internal sealed class SchemaDefinitions
             if (seen.Add(key(item)))
                 kept.Add(item);
             else
-                problems.Add(offset(item), message(item));
+                _problems.Add(offset(item), message(item));
         }
 
         return kept;
@@ -170,7 +170,7 @@ internal sealed class SchemaDefinitions
     private void CheckName(Name name, string shown)
     {
         if (name.Value.StartsWith("__", StringComparison.Ordinal))
-            problems.Add(name.Offset, ReservedName(shown));
+            _problems.Add(name.Offset, ReservedName(shown));
     }
 
     internal static string ReservedName(string shown) => $"Name \"{shown}\" must not begin with \"__\", which is reserved by GraphQL introspection.";

@@ -15,13 +15,13 @@ public sealed class SchemaException(IReadOnlyList<GraphQLError> errors) : Except
 /// <summary>The problems of one schema text, as they are found.</summary>
 internal sealed class SchemaProblems(SourceText source)
 {
-    private readonly List<GraphQLError> errors = [];
+    private readonly List<GraphQLError> _errors = [];
 
-    public void Add(int offset, string message) => errors.Add(new GraphQLError(message, [source.LocationOf(offset)]));
+    public void Add(int offset, string message) => _errors.Add(new GraphQLError(message, [source.LocationOf(offset)]));
 
     public void ThrowIfAny()
     {
-        if (errors.Count > 0)
-            throw new SchemaException([.. errors.OrderBy(x => x.Locations![0].Line).ThenBy(x => x.Locations![0].Column)]);
+        if (_errors.Count > 0)
+            throw new SchemaException([.. _errors.OrderBy(error => error.Locations![0].Line).ThenBy(error => error.Locations![0].Column)]);
     }
 }

@@ -5,7 +5,7 @@ internal sealed class SchemaRules(Schema schema, SchemaProblems problems)
 {
     public void Check()
     {
-        foreach (var type in schema.Types.Values.Where(x => !x.IsBuiltIn))
+        foreach (var type in schema.Types.Values.Where(each => !each.IsBuiltIn))
         {
             switch (type)
             {
@@ -96,7 +96,7 @@ internal sealed class SchemaRules(Schema schema, SchemaProblems problems)
     // IsValidImplementation(type, implementedType), §3.6
     private void CheckImplementation(FieldsType type, InterfaceType contract)
     {
-        foreach (var inherited in contract.Interfaces.Where(x => !type.Interfaces.Contains(x)))
+        foreach (var inherited in contract.Interfaces.Where(interfaceType => !type.Interfaces.Contains(interfaceType)))
         {
             problems.Add(type.Offset, inherited == type
                 ? $"Type {type} cannot implement {contract} because it would create a circular reference."
@@ -129,7 +129,7 @@ internal sealed class SchemaRules(Schema schema, SchemaProblems problems)
                 problems.Add(given.Offset, $"Interface field argument {name} expects type {argument.Type} but {own}({given.Name}:) is type {given.Type}.");
         }
 
-        foreach (var extra in field.Arguments.Where(x => x.IsRequired && promised.Argument(x.Name) is null))
+        foreach (var extra in field.Arguments.Where(input => input.IsRequired && promised.Argument(input.Name) is null))
         {
             problems.Add(extra.Offset, $"Argument {own}({extra.Name}:) must not be required type {extra.Type} if not provided by interface field {theirs}.");
         }

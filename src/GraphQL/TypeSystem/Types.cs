@@ -5,21 +5,21 @@ namespace Meander.GraphQL.TypeSystem;
 /// <summary>
 /// A type as fields and arguments refer to it: named or wrapped. Each type has one wrapper of each kind, so equal types are the same object.
 /// </summary>
-public abstract class GraphQLType
+internal abstract class GraphQLType
 {
-    private ListType? list;
-    private NonNullType? nonNull;
+    private ListType? _list;
+    private NonNullType? _nonNull;
 
     private protected GraphQLType()
     {
     }
 
     /// <summary>The list of this type.</summary>
-    public ListType List => list ?? Interlocked.CompareExchange(ref list, new ListType(this), null) ?? list;
+    public ListType List => _list ?? Interlocked.CompareExchange(ref _list, new ListType(this), null) ?? _list;
 
     /// <summary>This type without null; itself when it already is.</summary>
     public NonNullType NonNull =>
-        this as NonNullType ?? nonNull ?? Interlocked.CompareExchange(ref nonNull, new NonNullType(this), null) ?? nonNull;
+        this as NonNullType ?? _nonNull ?? Interlocked.CompareExchange(ref _nonNull, new NonNullType(this), null) ?? _nonNull;
 
     /// <summary>This type with null allowed.</summary>
     public GraphQLType Nullable => this is NonNullType wrapper ? wrapper.Inner : this;
@@ -46,7 +46,7 @@ public abstract class GraphQLType
 }
 
 /// <summary>§3.11.</summary>
-public sealed class ListType : GraphQLType
+internal sealed class ListType : GraphQLType
 {
     internal ListType(GraphQLType item) => Item = item;
 
@@ -58,7 +58,7 @@ public sealed class ListType : GraphQLType
 }
 
 /// <summary>§3.12.</summary>
-public sealed class NonNullType : GraphQLType
+internal sealed class NonNullType : GraphQLType
 {
     internal NonNullType(GraphQLType inner) => Inner = inner;
 
@@ -71,7 +71,7 @@ public sealed class NonNullType : GraphQLType
 }
 
 /// <summary>One of the six kinds with a name of their own.</summary>
-public abstract class NamedType : GraphQLType
+internal abstract class NamedType : GraphQLType
 {
     private protected NamedType(string name) => Name = name;
 
@@ -94,7 +94,7 @@ public abstract class NamedType : GraphQLType
 }
 
 /// <summary>§3.5.</summary>
-public sealed class ScalarType : NamedType
+internal sealed class ScalarType : NamedType
 {
     internal ScalarType(string name) : base(name)
     {
@@ -107,9 +107,9 @@ public sealed class ScalarType : NamedType
 }
 
 /// <summary>A type with fields: object or interface.</summary>
-public abstract class FieldsType : NamedType
+internal abstract class FieldsType : NamedType
 {
-    private Dictionary<string, OutputField> byName = [];
+    private Dictionary<string, OutputField> _byName = [];
 
     private protected FieldsType(string name) : base(name)
     {
@@ -122,18 +122,18 @@ public abstract class FieldsType : NamedType
         internal set
         {
             field = value;
-            byName = value.ToDictionary(x => x.Name);
+            _byName = value.ToDictionary(candidate => candidate.Name);
         }
     } = [];
 
     public IReadOnlyList<InterfaceType> Interfaces { get; internal set; } = [];
 
     /// <summary>A field that the SDL gives; <c>__typename</c> and the like are found by <see cref="Schema.FieldOf"/>.</summary>
-    public OutputField? Field(string name) => byName.GetValueOrDefault(name);
+    public OutputField? Field(string name) => _byName.GetValueOrDefault(name);
 }
 
 /// <summary>§3.6.</summary>
-public sealed class ObjectType : FieldsType
+internal sealed class ObjectType : FieldsType
 {
     internal ObjectType(string name) : base(name)
     {
@@ -141,7 +141,7 @@ public sealed class ObjectType : FieldsType
 }
 
 /// <summary>§3.7. Its possible types are <see cref="Schema.PossibleTypes"/>.</summary>
-public sealed class InterfaceType : FieldsType
+internal sealed class InterfaceType : FieldsType
 {
     internal InterfaceType(string name) : base(name)
     {
@@ -149,7 +149,7 @@ public sealed class InterfaceType : FieldsType
 }
 
 /// <summary>§3.8.</summary>
-public sealed class UnionType : NamedType
+internal sealed class UnionType : NamedType
 {
     internal UnionType(string name) : base(name)
     {
@@ -159,9 +159,9 @@ public sealed class UnionType : NamedType
 }
 
 /// <summary>§3.9.</summary>
-public sealed class EnumType : NamedType
+internal sealed class EnumType : NamedType
 {
-    private Dictionary<string, EnumMember> byName = [];
+    private Dictionary<string, EnumMember> _byName = [];
 
     internal EnumType(string name) : base(name)
     {
@@ -173,17 +173,17 @@ public sealed class EnumType : NamedType
         internal set
         {
             field = value;
-            byName = value.ToDictionary(x => x.Name);
+            _byName = value.ToDictionary(enumMember => enumMember.Name);
         }
     } = [];
 
-    public EnumMember? Value(string name) => byName.GetValueOrDefault(name);
+    public EnumMember? Value(string name) => _byName.GetValueOrDefault(name);
 }
 
 /// <summary>§3.10.</summary>
-public sealed class InputObjectType : NamedType
+internal sealed class InputObjectType : NamedType
 {
-    private Dictionary<string, InputValue> byName = [];
+    private Dictionary<string, InputValue> _byName = [];
 
     internal InputObjectType(string name) : base(name)
     {
@@ -195,27 +195,27 @@ public sealed class InputObjectType : NamedType
         internal set
         {
             field = value;
-            byName = value.ToDictionary(x => x.Name);
+            _byName = value.ToDictionary(input => input.Name);
         }
     } = [];
 
     /// <summary>§3.10.1: exactly one field is given, and it is not null.</summary>
     public bool IsOneOf { get; internal set; }
 
-    public InputValue? Field(string name) => byName.GetValueOrDefault(name);
+    public InputValue? Field(string name) => _byName.GetValueOrDefault(name);
 }
 
 /// <summary>A field of an object or interface.</summary>
-public sealed class OutputField
+internal sealed class OutputField
 {
-    private readonly Dictionary<string, InputValue> byName;
+    private readonly Dictionary<string, InputValue> _byName;
 
     internal OutputField(string name, GraphQLType type, IReadOnlyList<InputValue> arguments)
     {
         Name = name;
         Type = type;
         Arguments = arguments;
-        byName = arguments.ToDictionary(x => x.Name);
+        _byName = arguments.ToDictionary(input => input.Name);
     }
 
     public string Name { get; }
@@ -233,11 +233,11 @@ public sealed class OutputField
     /// <summary>Set exactly when the field is deprecated.</summary>
     public string? DeprecationReason { get; internal init; }
 
-    public InputValue? Argument(string name) => byName.GetValueOrDefault(name);
+    public InputValue? Argument(string name) => _byName.GetValueOrDefault(name);
 }
 
 /// <summary>An argument of a field or directive, or a field of an input object (<c>__InputValue</c>).</summary>
-public sealed class InputValue
+internal sealed class InputValue
 {
     internal InputValue(string name, GraphQLType type)
     {
@@ -266,7 +266,7 @@ public sealed class InputValue
 }
 
 /// <summary>One value of an enum.</summary>
-public sealed class EnumMember
+internal sealed class EnumMember
 {
     internal EnumMember(string name) => Name = name;
 

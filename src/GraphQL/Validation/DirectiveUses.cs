@@ -8,10 +8,11 @@ internal static class DirectiveUses
     public static void Check(ValidationContext context, DefinitionUses uses, IReadOnlyList<Directive> directives, string location)
     {
         Dictionary<string, Directive>? single = null;
-        foreach (var directive in directives)
+        for (var i = 0; i < directives.Count; i++)
         {
             if (context.IsFull)
                 return;
+            var directive = directives[i];
             var definition = context.Schema.Directives.GetValueOrDefault(directive.Name);
             if (definition is null)
                 context.Report($"Unknown directive \"@{directive.Name}\".{Suggest(context, directive)}", directive);

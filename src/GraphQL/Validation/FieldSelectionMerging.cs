@@ -18,9 +18,9 @@ internal sealed class FieldSelectionMerging(ValidationContext context)
     /// </summary>
     private const int MaxSteps = 400_000;
 
-    private readonly SelectedFields selected = new(context);
-    private readonly HashSet<(SelectedField, SelectedField)> reported = [];
-    private int steps;
+    private readonly SelectedFields _selected = new(context);
+    private readonly HashSet<(SelectedField, SelectedField)> _reported = [];
+    private int _steps;
 
     public void Check()
     {
@@ -40,7 +40,7 @@ internal sealed class FieldSelectionMerging(ValidationContext context)
             yield return new MergedSet([(operation.SelectionSet, context.Schema.Root(operation.Kind))], null);
         }
 
-        foreach (var fragment in context.Fragments.Values.Where(x => !spread.Contains(context.Uses[x])))
+        foreach (var fragment in context.Fragments.Values.Where(each => !spread.Contains(context.Uses[each])))
             yield return new MergedSet([(fragment.SelectionSet, context.Schema.Type(fragment.TypeCondition.Name))], null);
     }
 
@@ -51,12 +51,12 @@ internal sealed class FieldSelectionMerging(ValidationContext context)
         var pending = new Queue<MergedSet>(roots);
         while (pending.TryDequeue(out var set))
         {
-            foreach (var (name, fields) in selected.ByResponseName(set))
+            foreach (var (name, fields) in _selected.ByResponseName(set))
             {
                 foreach (var members in isShapePass ? [fields] : PartByObjectType(fields))
                 {
-                    steps += members.Count;
-                    if (steps + selected.Steps > MaxSteps)
+                    _steps += members.Count;
+                    if (_steps + _selected.Steps > MaxSteps)
                         return false;
                     var group = new FieldGroup(name, members, set.Below);
                     if (context.IsFull)
@@ -75,8 +75,8 @@ internal sealed class FieldSelectionMerging(ValidationContext context)
     {
         if (fields.Count == 1)
             return [fields];
-        var objects = fields.Select(x => x.Parent).OfType<ObjectType>().Distinct().ToList();
-        return objects.Count < 2 ? [fields] : objects.Select(type => fields.FindAll(x => x.Parent == type || x.Parent is not ObjectType));
+        var objects = fields.Select(field => field.Parent).OfType<ObjectType>().Distinct().ToList();
+        return objects.Count < 2 ? [fields] : objects.Select(type => fields.FindAll(field => field.Parent == type || field.Parent is not ObjectType));
     }
 
     private bool ReportConflict(FieldGroup group, bool isShapePass)
@@ -86,7 +86,7 @@ internal sealed class FieldSelectionMerging(ValidationContext context)
         var (first, other, reason) = isShapePass ? FindShapeConflict(group.Members) : FindMeaningConflict(group.Members);
         if (reason is null)
             return false;
-        if (reported.Add((first, other)))
+        if (_reported.Add((first, other)))
             context.Report($"Fields {group.Explain(reason)}. Use different aliases to fetch both if this was intentional.", first.Field, other.Field);
         return true;
     }
@@ -97,7 +97,7 @@ internal sealed class FieldSelectionMerging(ValidationContext context)
         var first = members.Find(HasShape);
         if (first?.Definition?.Type is not { } type)
             return default;
-        var other = members.Find(x => HasShape(x) && !HaveSameShape(type, x.Definition!.Type));
+        var other = members.Find(field => HasShape(field) && !HaveSameShape(type, field.Definition!.Type));
         return other is null ? default : (first, other, $"they return conflicting types \"{type}\" and \"{other.Definition!.Type}\"");
     }
 

@@ -9,6 +9,8 @@ internal static class Fragments
     /// <summary>§5.5.1.1 Fragment Name Uniqueness.</summary>
     public static void CheckNames(ValidationContext context)
     {
+        if (context.Fragments.Count == 0)
+            return;
         foreach (var fragment in context.Document.Fragments)
         {
             if (context.IsFull)
@@ -34,7 +36,7 @@ internal static class Fragments
 
     public static void ReportUnknownType(ValidationContext context, NamedTypeReference reference)
     {
-        var known = context.Schema.Types.Keys.Where(x => !x.StartsWith("__", StringComparison.Ordinal));
+        var known = context.Schema.Types.Keys.Where(text => !text.StartsWith("__", StringComparison.Ordinal));
         context.Report($"Unknown type \"{reference.Name}\".{Suggestions.For(context, reference.Name, known)}", reference);
     }
 
@@ -66,8 +68,18 @@ internal static class Fragments
     }
 
     /// <summary>An interface may be spread into one that it implements even when no object implements both.</summary>
-    private static bool Overlap(Schema schema, NamedType a, NamedType b) =>
-        schema.IsSubtype(a, b) || schema.IsSubtype(b, a) || schema.PossibleTypes(a).Any(x => schema.IsSubtype(x, b));
+    private static bool Overlap(Schema schema, NamedType a, NamedType b)
+    {
+        if (schema.IsSubtype(a, b) || schema.IsSubtype(b, a))
+            return true;
+        foreach (var possible in schema.PossibleTypes(a))
+        {
+            if (schema.IsSubtype(possible, b))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>
     /// §5.5.1.4 Fragments Must Be Used and §5.5.2.2 Fragment Spreads Must Not Form Cycles. Returns the fragments' names, each behind all
@@ -75,6 +87,8 @@ internal static class Fragments
     /// </summary>
     public static IReadOnlyList<string>? CheckSpreadGraph(ValidationContext context)
     {
+        if (context.Fragments.Count == 0)
+            return [];
         var used = new HashSet<DefinitionUses>();
         foreach (var operation in context.Document.Operations)
             Mark(context, operation, used);
@@ -150,7 +164,7 @@ internal static class Fragments
             else if (isOpen)
             {
                 isAcyclic = false;
-                ReportCycle(context, spread, path.Select(x => x.Name));
+                ReportCycle(context, spread, path.Select(item => item.Name));
             }
         }
 
@@ -161,7 +175,7 @@ internal static class Fragments
     {
         if (context.IsFull)
             return;
-        var via = path.TakeWhile(x => x != spread.Name.Value).Reverse().Select(x => $"\"{x}\"").ToList();
+        var via = path.TakeWhile(text => text != spread.Name.Value).Reverse().Select(text => $"\"{text}\"").ToList();
         var detour = via.Count == 0 ? "" : $" via {string.Join(", ", via)}";
         context.Report($"Cannot spread fragment \"{spread.Name}\" within itself{detour}.", spread);
     }

@@ -7,27 +7,39 @@ namespace Meander.GraphQL.Validation;
 /// </summary>
 /// <param name="MaxDepth">Fields inside fields.</param>
 /// <param name="MaxFields">Fields altogether; one that stands at several places counts at each.</param>
-/// <param name="MaxIntrospectionLists">
-/// Lists inside lists of <c>__schema</c> and <c>__type</c>, such as fields of types of fields: each level multiplies the answer by the size
-/// of the schema.
-/// </param>
 /// <param name="MaxAliases">Aliases altogether, counted like fields.</param>
 /// <param name="AllowIntrospection">Whether <c>__schema</c> and <c>__type</c> may be asked; <c>__typename</c> always may.</param>
-public sealed record OperationLimits(
-    int MaxDepth = 32, int MaxFields = 2_500, int MaxIntrospectionLists = 3, int MaxAliases = 500, bool AllowIntrospection = true)
+/// <param name="MaxErrors">Errors after which checking stops.</param>
+internal sealed record OperationLimits(int MaxDepth, int MaxFields, int MaxAliases, bool AllowIntrospection, int MaxErrors)
 {
+    /// <summary>Those of <see cref="GraphQLLimits"/> as it stands.</summary>
+    public static OperationLimits Default { get; } = Of(new GraphQLLimits());
+
+    /// <summary>
+    /// Lists inside lists of <c>__schema</c> and <c>__type</c>, such as fields of types of fields: each level multiplies the answer by the
+    /// size of the schema. No option, as no tool asks for more.
+    /// </summary>
+    public int MaxIntrospectionLists { get; init; } = 3;
+
+    public static OperationLimits Of(GraphQLLimits limits) =>
+        new(limits.MaxDepth, limits.MaxFields, limits.MaxAliases, limits.AllowIntrospection, limits.MaxErrors);
+
     /// <summary>
     /// False, and errors, when an operation is too large. <paramref name="order"/> has each fragment behind all that it spreads.
     /// </summary>
-    internal bool Check(ValidationContext context, IReadOnlyList<string> order)
+    public bool Check(ValidationContext context, IReadOnlyList<string> order)
     {
         var fragments = new Dictionary<string, Extent>(order.Count);
         foreach (var name in order)
             fragments[name] = Measure(context.Fragments[name].SelectionSet, fragments);
 
         var isWithin = true;
-        foreach (var operation in context.Document.Operations)
-            isWithin &= Check(context, operation, Measure(operation.SelectionSet, fragments));
+        for (var i = 0; i < context.Document.Definitions.Count; i++)
+        {
+            if (context.Document.Definitions[i] is OperationDefinition operation)
+                isWithin &= Check(context, operation, Measure(operation.SelectionSet, fragments));
+        }
+
         return isWithin;
     }
 
@@ -51,9 +63,9 @@ public sealed record OperationLimits(
     private static Extent Measure(SelectionSet set, Dictionary<string, Extent> fragments)
     {
         var total = default(Extent);
-        foreach (var selection in set.Selections)
+        for (var i = 0; i < set.Selections.Count; i++)
         {
-            total = total.Beside(selection switch
+            total = total.Beside(set.Selections[i] switch
             {
                 Field { SelectionSet: { } inner } field => Measure(inner, fragments).Under(field),
                 Field field => default(Extent).Under(field),
@@ -68,7 +80,7 @@ public sealed record OperationLimits(
 
     /// <param name="Depth">Levels of fields.</param>
     /// <param name="Fields">Saturates at <see cref="Ceiling"/>: fragments can double it at each step.</param>
-    /// <param name="Aliases">Likewise.</param>
+    /// <param name="Aliases">Number of aliases; saturates like <paramref name="Fields"/>.</param>
     /// <param name="ListNames">Nested fields called like the lists of <c>__Type</c>, wherever they stand.</param>
     /// <param name="IntrospectionLists">The same below <c>__schema</c> or <c>__type</c>.</param>
     private readonly record struct Extent(int Depth, long Fields, long Aliases, int ListNames, int IntrospectionLists)

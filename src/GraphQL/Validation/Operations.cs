@@ -9,6 +9,8 @@ internal static class Operations
     /// <summary>§5.1.1 Executable Definitions, §5.2.2.1 Operation Name Uniqueness, §5.2.3.1 Lone Anonymous Operation.</summary>
     public static void CheckDefinitions(ValidationContext context)
     {
+        if (context.Document.Definitions is [OperationDefinition])
+            return;
         var names = new Dictionary<string, Name>();
         var count = context.Document.Operations.Count();
         foreach (var definition in context.Document.Definitions)
@@ -37,7 +39,7 @@ internal static class Operations
     {
         var root = context.Schema.Root(operation.Kind);
         if (root is null)
-            context.Report($"The schema has no {Word(operation.Kind)} operations.", operation);
+            context.Report($"The schema has no {OperationKeywords.Of(operation.Kind)} operations.", operation);
         return root;
     }
 
@@ -56,7 +58,7 @@ internal static class Operations
         CollectSubscriptionFields(context, operation.SelectionSet, root, [], roots, who);
         if (roots.Count > 1)
             context.Report($"{who} must select only one root field.", [.. roots.Values.Skip(1).Take(5)]);
-        foreach (var field in roots.Values.Where(x => x.Name.Value.StartsWith("__", StringComparison.Ordinal)).Take(1))
+        foreach (var field in roots.Values.Where(each => each.Name.Value.StartsWith("__", StringComparison.Ordinal)).Take(1))
             context.Report($"{who} must not select an introspection field at its root.", field);
     }
 
@@ -69,7 +71,7 @@ internal static class Operations
         {
             foreach (var selection in next.Selections)
             {
-                if (selection.Directives.FirstOrDefault(x => x.Name.Value is Directives.Skip or Directives.Include) is { } condition)
+                if (selection.Directives.FirstOrDefault(directive => directive.Name.Value is Directives.Skip or Directives.Include) is { } condition)
                     context.Report($"{who} must not use @{condition.Name} at its root.", condition);
                 switch (selection)
                 {
@@ -96,12 +98,5 @@ internal static class Operations
         TypeDefinition type => $"The definition of \"{type.Name}\"",
         DirectiveDefinition directive => $"The definition of \"@{directive.Name}\"",
         _ => "The schema definition",
-    };
-
-    private static string Word(OperationKind kind) => kind switch
-    {
-        OperationKind.Query => "query",
-        OperationKind.Mutation => "mutation",
-        _ => "subscription",
     };
 }

@@ -8,7 +8,7 @@ namespace Meander.GraphQL.Validation;
 /// <summary>A field with the type it is selected on. Each field of the document is one object, so that identity is equality.</summary>
 internal sealed class SelectedField(int id, Field field, NamedType? parent, OutputField? definition)
 {
-    private string? arguments;
+    private string? _arguments;
 
     public int Id { get; } = id;
 
@@ -19,12 +19,12 @@ internal sealed class SelectedField(int id, Field field, NamedType? parent, Outp
     public OutputField? Definition { get; } = definition;
 
     /// <summary>A text that is equal for equal sets of arguments (§5.3.2), whatever their order.</summary>
-    public string Arguments => arguments ??= Field.Arguments.Count == 0 ? "" : Canonical(Field.Arguments);
+    public string Arguments => _arguments ??= Field.Arguments.Count == 0 ? "" : Canonical(Field.Arguments);
 
     private static string Canonical(IEnumerable<Argument> arguments)
     {
         var text = new StringBuilder();
-        foreach (var argument in arguments.OrderBy(x => x.Name.Value, StringComparer.Ordinal))
+        foreach (var argument in arguments.OrderBy(each => each.Name.Value, StringComparer.Ordinal))
             Append(text.Append(argument.Name.Value).Append(':'), argument.Value);
         return text.ToString();
     }
@@ -48,7 +48,7 @@ internal sealed class SelectedField(int id, Field field, NamedType? parent, Outp
                 break;
             case ObjectValue x:
                 text.Append('{');
-                foreach (var field in x.Fields.OrderBy(x => x.Name.Value, StringComparer.Ordinal))
+                foreach (var field in x.Fields.OrderBy(each => each.Name.Value, StringComparer.Ordinal))
                     Append(text.Append(field.Name.Value).Append(':'), field.Value);
                 text.Append('}');
                 break;
@@ -64,8 +64,8 @@ internal sealed class SelectedField(int id, Field field, NamedType? parent, Outp
 /// <summary>The fields of selection sets, those of inline fragments and fragment spreads included; each set is read once.</summary>
 internal sealed class SelectedFields(ValidationContext context)
 {
-    private readonly Dictionary<SelectionSet, Content> contents = new(ReferenceEqualityComparer.Instance);
-    private int count;
+    private readonly Dictionary<SelectionSet, Content> _contents = new(ReferenceEqualityComparer.Instance);
+    private int _count;
 
     /// <summary>Fields and spreads gone over so far.</summary>
     public int Steps { get; private set; }
@@ -75,7 +75,7 @@ internal sealed class SelectedFields(ValidationContext context)
     {
         var groups = new Dictionary<string, List<SelectedField>>();
         var visited = new HashSet<string>();
-        var pending = new Queue<Content>(merged.Sets.Select(x => Read(x.Set, x.Parent)));
+        var pending = new Queue<Content>(merged.Sets.Select(item => Read(item.Set, item.Parent)));
         while (pending.TryDequeue(out var content))
         {
             Steps += content.Fields.Count + content.Spreads.Count;
@@ -98,9 +98,9 @@ internal sealed class SelectedFields(ValidationContext context)
 
     private Content Read(SelectionSet set, NamedType? parent)
     {
-        if (!contents.TryGetValue(set, out var content))
+        if (!_contents.TryGetValue(set, out var content))
         {
-            contents[set] = content = new Content([], []);
+            _contents[set] = content = new Content([], []);
             Fill(content, set, parent);
         }
 
@@ -115,7 +115,7 @@ internal sealed class SelectedFields(ValidationContext context)
             {
                 case Field field:
                     var definition = parent is null ? null : context.Schema.FieldOf(parent, field.Name);
-                    content.Fields.Add(new SelectedField(count++, field, parent, definition));
+                    content.Fields.Add(new SelectedField(_count++, field, parent, definition));
                     break;
                 case InlineFragment inline:
                     Fill(content, inline.SelectionSet, inline.TypeCondition is { } type ? context.Schema.Type(type.Name) : parent);

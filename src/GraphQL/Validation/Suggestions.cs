@@ -18,18 +18,18 @@ internal static class Suggestions
             return "";
         var threshold = given.Length * 2 / 5 + 1;
         return OneOf("", [.. candidates
-            .Where(x => Math.Abs(x.Length - given.Length) <= threshold)
-            .Select(x => (Name: x, Distance: Distance(given, x)))
-            .Where(x => x.Distance <= threshold)
-            .OrderBy(x => x.Distance).ThenBy(x => x.Name, StringComparer.Ordinal)
-            .Select(x => prefix + x.Name)]);
+            .Where(text => Math.Abs(text.Length - given.Length) <= threshold)
+            .Select(text => (Name: text, Distance: Distance(given, text)))
+            .Where(item => item.Distance <= threshold)
+            .OrderBy(item => item.Distance).ThenBy(item => item.Name, StringComparer.Ordinal)
+            .Select(item => prefix + item.Name)]);
     }
 
     public static string OneOf(string lead, IReadOnlyList<string> names)
     {
         if (names.Count == 0)
             return "";
-        var quoted = names.Take(MaxShown).Select(x => $"\"{x}\"").ToList();
+        var quoted = names.Take(MaxShown).Select(text => $"\"{text}\"").ToList();
         var list = quoted.Count switch
         {
             1 => quoted[0],

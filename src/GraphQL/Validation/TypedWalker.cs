@@ -9,15 +9,16 @@ namespace Meander.GraphQL.Validation;
 /// </summary>
 internal sealed class TypedWalker(ValidationContext context)
 {
-    private DefinitionUses uses = new();
+    private DefinitionUses _uses = new();
 
     public void Walk()
     {
-        foreach (var definition in context.Document.Definitions)
+        for (var i = 0; i < context.Document.Definitions.Count; i++)
         {
             if (context.IsFull)
                 return;
-            context.Uses[definition] = uses = new DefinitionUses();
+            var definition = context.Document.Definitions[i];
+            context.Uses[definition] = _uses = new DefinitionUses();
             if (definition is OperationDefinition operation)
                 VisitOperation(operation);
             else if (definition is FragmentDefinition fragment)
@@ -29,15 +30,16 @@ internal sealed class TypedWalker(ValidationContext context)
     {
         var root = Operations.RootType(context, operation);
         Variables.CheckNames(context, operation);
-        foreach (var variable in operation.Variables)
+        for (var i = 0; i < operation.Variables.Count; i++)
         {
+            var variable = operation.Variables[i];
             var type = Variables.TypeOf(context, variable);
             if (variable.DefaultValue is { } value)
-                Values.Check(context, uses, value, new ValuePlace(type));
-            DirectiveUses.Check(context, uses, variable.Directives, DirectiveLocations.VariableDefinition);
+                Values.Check(context, _uses, value, new ValuePlace(type));
+            DirectiveUses.Check(context, _uses, variable.Directives, DirectiveLocations.VariableDefinition);
         }
 
-        DirectiveUses.Check(context, uses, operation.Directives, Operations.LocationOf(operation.Kind));
+        DirectiveUses.Check(context, _uses, operation.Directives, Operations.LocationOf(operation.Kind));
         VisitSelections(operation.SelectionSet, root);
         if (operation.Kind is OperationKind.Subscription && root is not null)
             Operations.CheckSingleRootField(context, operation, root);
@@ -46,28 +48,28 @@ internal sealed class TypedWalker(ValidationContext context)
     private void VisitFragment(FragmentDefinition fragment)
     {
         var type = Fragments.TypeOf(context, fragment.TypeCondition, fragment.Name);
-        DirectiveUses.Check(context, uses, fragment.Directives, DirectiveLocations.FragmentDefinition);
+        DirectiveUses.Check(context, _uses, fragment.Directives, DirectiveLocations.FragmentDefinition);
         VisitSelections(fragment.SelectionSet, type);
     }
 
     private void VisitSelections(SelectionSet set, NamedType? parent)
     {
-        foreach (var selection in set.Selections)
+        for (var i = 0; i < set.Selections.Count; i++)
         {
             if (context.IsFull)
                 return;
-            switch (selection)
+            switch (set.Selections[i])
             {
                 case Field field:
                     VisitField(field, parent);
                     break;
                 case FragmentSpread spread:
-                    uses.Spreads.Add(spread);
+                    _uses.Spreads.Add(spread);
                     Fragments.CheckSpread(context, spread, parent);
-                    DirectiveUses.Check(context, uses, spread.Directives, DirectiveLocations.FragmentSpread);
+                    DirectiveUses.Check(context, _uses, spread.Directives, DirectiveLocations.FragmentSpread);
                     break;
                 case InlineFragment inline:
-                    DirectiveUses.Check(context, uses, inline.Directives, DirectiveLocations.InlineFragment);
+                    DirectiveUses.Check(context, _uses, inline.Directives, DirectiveLocations.InlineFragment);
                     VisitSelections(inline.SelectionSet, Fragments.CheckInline(context, inline, parent));
                     break;
             }
@@ -78,10 +80,23 @@ internal sealed class TypedWalker(ValidationContext context)
     {
         var definition = parent is null ? null : Fields.Find(context, field, parent);
         if (definition is not null)
+        {
             Fields.CheckLeaf(context, field, definition);
-        Arguments.Check(context, uses, field.Arguments, new ArgumentOwner(field, parent, definition));
-        DirectiveUses.Check(context, uses, field.Directives, DirectiveLocations.Field);
+            CheckRules(field, parent!);
+        }
+
+        Arguments.Check(context, _uses, field.Arguments, new ArgumentOwner(field, parent, definition));
+        DirectiveUses.Check(context, _uses, field.Directives, DirectiveLocations.Field);
         if (field.SelectionSet is { } set)
             VisitSelections(set, definition is { Type.IsComposite: true } ? definition.Type.Named : null);
+    }
+
+    private void CheckRules(Field field, NamedType parent)
+    {
+        for (var i = 0; i < context.Rules.Count; i++)
+        {
+            if (context.Rules[i](new FieldUse(field, parent)) is { } problem)
+                context.Report(problem, field);
+        }
     }
 }

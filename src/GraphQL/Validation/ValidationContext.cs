@@ -7,16 +7,19 @@ namespace Meander.GraphQL.Validation;
 /// <summary>What the rules share: schema, document, what the walk gathered, and the errors so far.</summary>
 internal sealed class ValidationContext
 {
-    private readonly int maxErrors;
-    private readonly List<GraphQLError> errors = [];
+    private readonly int _maxErrors;
+    private readonly List<GraphQLError> _errors = [];
 
     public ValidationContext(Schema schema, Document document, int maxErrors)
     {
         Schema = schema;
         Document = document;
-        this.maxErrors = maxErrors;
-        foreach (var fragment in document.Fragments)
-            Fragments.TryAdd(fragment.Name, fragment);
+        _maxErrors = maxErrors;
+        for (var i = 0; i < document.Definitions.Count; i++)
+        {
+            if (document.Definitions[i] is FragmentDefinition fragment)
+                Fragments.TryAdd(fragment.Name, fragment);
+        }
     }
 
     public Schema Schema { get; }
@@ -26,16 +29,19 @@ internal sealed class ValidationContext
     /// <summary>See <see cref="OperationLimits"/>.</summary>
     public bool AllowsIntrospection { get; init; } = true;
 
+    /// <summary>The application's own; see <see cref="GraphQLServerOptions.AddValidationRule"/>.</summary>
+    public IReadOnlyList<Func<FieldUse, string?>> Rules { get; init; } = [];
+
     /// <summary>By name; of several with one name (§5.5.1.1) the first.</summary>
     public Dictionary<string, FragmentDefinition> Fragments { get; } = [];
 
     /// <summary>What each operation and fragment uses directly; filled by the walk, in the order of the document.</summary>
     public Dictionary<Definition, DefinitionUses> Uses { get; } = new(ReferenceEqualityComparer.Instance);
 
-    public IReadOnlyList<GraphQLError> Errors => errors;
+    public IReadOnlyList<GraphQLError> Errors => _errors;
 
     /// <summary>True once no more errors are taken: loops over the document end.</summary>
-    public bool IsFull => errors.Count >= maxErrors;
+    public bool IsFull => _errors.Count >= _maxErrors;
 
     /// <summary>What a fragment of this name uses; null when the document has none.</summary>
     public DefinitionUses? UsesOf(string fragmentName) =>
@@ -45,13 +51,13 @@ internal sealed class ValidationContext
     {
         if (IsFull)
             return;
-        if (errors.Count == maxErrors - 1 && maxErrors > 1)
+        if (_errors.Count == _maxErrors - 1 && _maxErrors > 1)
         {
-            errors.Add(new GraphQLError("Too many validation errors; checking stopped here.", GraphQLError.ValidationFailed, Locations(at)));
+            _errors.Add(new GraphQLError("Too many validation errors; checking stopped here.", GraphQLError.ValidationFailed, Locations(at)));
             return;
         }
 
-        errors.Add(new GraphQLError(message, GraphQLError.ValidationFailed, Locations(at)));
+        _errors.Add(new GraphQLError(message, GraphQLError.ValidationFailed, Locations(at)));
     }
 
     private List<Location> Locations(ReadOnlySpan<Node> nodes)

@@ -62,18 +62,18 @@ internal static class Values
             return;
         }
 
-        foreach (var item in items.Items)
+        for (var i = 0; i < items.Items.Count; i++)
         {
             if (context.IsFull)
                 return;
-            Check(context, uses, item, new ValuePlace(list.Item));
+            Check(context, uses, items.Items[i], new ValuePlace(list.Item));
         }
     }
 
     /// <summary>§5.6.2 Input Object Field Names, §5.6.3 Uniqueness, §5.6.4 Required Fields, §3.10.1 OneOf.</summary>
     private static void CheckObject(ValidationContext context, DefinitionUses uses, ObjectValue value, InputObjectType type)
     {
-        CheckUnique(context, value);
+        UniqueNames.Check(context, value.Fields, static field => field.Name, "input field named \"");
         foreach (var field in value.Fields)
         {
             if (context.IsFull)
@@ -82,7 +82,7 @@ internal static class Values
             if (definition is null)
             {
                 context.Report(
-                    $"Field \"{field.Name}\" is not defined by type \"{type}\".{Suggestions.For(context, field.Name, type.Fields.Select(x => x.Name))}",
+                    $"Field \"{field.Name}\" is not defined by type \"{type}\".{Suggestions.For(context, field.Name, type.Fields.Select(input => input.Name))}",
                     field);
             }
 
@@ -90,26 +90,14 @@ internal static class Values
             Check(context, uses, field.Value, new ValuePlace(definition?.Type, definition?.DefaultValue is not null, oneOf));
         }
 
-        HashSet<string> names = [.. value.Fields.Select(x => x.Name.Value)];
-        foreach (var required in type.Fields.Where(x => x.IsRequired && !names.Contains(x.Name)))
+        HashSet<string> names = [.. value.Fields.Select(each => each.Name.Value)];
+        foreach (var required in type.Fields.Where(input => input.IsRequired && !names.Contains(input.Name)))
             context.Report($"Field \"{type}.{required.Name}\" of required type \"{required.Type}\" was not provided.", value);
 
         if (type.IsOneOf && names.Count != 1)
             context.Report($"OneOf Input Object \"{type}\" must specify exactly one field.", value);
         else if (type.IsOneOf && value.Fields[0] is { Value: NullValue } field)
             context.Report($"Field \"{type}.{field.Name}\" must be non-null.", field);
-    }
-
-    private static void CheckUnique(ValidationContext context, ObjectValue value)
-    {
-        if (value.Fields.Count < 2)
-            return;
-        var names = new Dictionary<string, Name>(value.Fields.Count);
-        foreach (var field in value.Fields)
-        {
-            if (!names.TryAdd(field.Name, field.Name))
-                context.Report($"There can be only one input field named \"{field.Name}\".", names[field.Name], field.Name);
-        }
     }
 
     /// <summary>A literal with variables inside can be judged only once they have values.</summary>
@@ -131,7 +119,7 @@ internal static class Values
         }
         else if (value is ObjectValue fields)
         {
-            CheckUnique(context, fields);
+            UniqueNames.Check(context, fields.Fields, static field => field.Name, "input field named \"");
             foreach (var field in fields.Fields)
                 Check(context, uses, field.Value, default);
         }
@@ -142,7 +130,7 @@ internal static class Values
 
     private static void ReportUnknownMember(ValidationContext context, EnumType type, Value value, string text)
     {
-        var suggestion = text.Length == 0 ? "" : Suggestions.For(context, text, type.Values.Select(x => x.Name));
+        var suggestion = text.Length == 0 ? "" : Suggestions.For(context, text, type.Values.Select(enumMember => enumMember.Name));
         context.Report(
             value is EnumValue
                 ? $"Value \"{text}\" does not exist in \"{type}\" enum.{suggestion}"

@@ -7,15 +7,8 @@ namespace Meander.GraphQL.Validation;
 internal static class Variables
 {
     /// <summary>§5.8.1 Variable Uniqueness.</summary>
-    public static void CheckNames(ValidationContext context, OperationDefinition operation)
-    {
-        var names = new Dictionary<string, Name>(operation.Variables.Count);
-        foreach (var variable in operation.Variables.Select(x => x.Variable))
-        {
-            if (!names.TryAdd(variable, variable))
-                context.Report($"There can be only one variable named \"${variable}\".", names[variable], variable);
-        }
-    }
+    public static void CheckNames(ValidationContext context, OperationDefinition operation) =>
+        UniqueNames.Check(context, operation.Variables, static variable => variable.Variable, "variable named \"$");
 
     /// <summary>§5.8.2 Variables Are Input Types: the type, or null and an error.</summary>
     public static GraphQLType? TypeOf(ValidationContext context, VariableDefinition variable)
@@ -36,41 +29,52 @@ internal static class Variables
     /// </summary>
     public static void CheckUses(ValidationContext context)
     {
-        foreach (var operation in context.Document.Operations)
+        for (var i = 0; i < context.Document.Definitions.Count; i++)
         {
             if (context.IsFull)
                 return;
-            CheckUses(context, operation);
+            if (context.Document.Definitions[i] is OperationDefinition operation)
+                CheckUses(context, operation);
         }
     }
 
     private static void CheckUses(ValidationContext context, OperationDefinition operation)
     {
-        var defined = new Dictionary<string, VariableDefinition>(operation.Variables.Count);
-        foreach (var variable in operation.Variables)
-            defined.TryAdd(variable.Variable, variable);
-
-        var used = new HashSet<string>();
-        var inOperation = operation.Name is { } name ? $" by operation \"{name}\"" : "";
-        foreach (var uses in Fragments.Reachable(context, operation))
+        var defined = new DefinedVariables(operation.Variables);
+        if (context.Uses.GetValueOrDefault(operation) is { Spreads.Count: 0 } alone)
+            CheckUses(context, operation, alone, ref defined);
+        else
         {
-            foreach (var use in uses.Variables)
+            foreach (var uses in Fragments.Reachable(context, operation))
             {
-                var variable = use.Variable.Name;
-                used.Add(variable);
-                if (!defined.TryGetValue(variable, out var definition))
-                    context.Report($"Variable \"${variable}\" is not defined{inOperation}.", use.Variable, operation);
-                else if (use.Type is not null && context.Schema.Resolve(definition.Type) is { IsInput: true } type)
-                    CheckAllowed(context, definition, type, use, use.Type);
+                CheckUses(context, operation, uses, ref defined);
+                if (context.IsFull)
+                    return;
             }
-
-            if (context.IsFull)
-                return;
         }
 
-        var owner = operation.Name is { } called ? $" in operation \"{called}\"" : "";
-        foreach (var variable in operation.Variables.Where(x => !used.Contains(x.Variable)))
+        for (var i = 0; i < operation.Variables.Count; i++)
+        {
+            var variable = operation.Variables[i];
+            if (defined.IsUsed(variable.Variable))
+                continue;
+            var owner = operation.Name is { } name ? $" in operation \"{name}\"" : "";
             context.Report($"Variable \"${variable.Variable}\" is never used{owner}.", variable);
+        }
+    }
+
+    private static void CheckUses(ValidationContext context, OperationDefinition operation, DefinitionUses uses, ref DefinedVariables defined)
+    {
+        foreach (var use in uses.Variables)
+        {
+            if (defined.Use(use.Variable.Name) is not { } definition)
+            {
+                var inOperation = operation.Name is { } name ? $" by operation \"{name}\"" : "";
+                context.Report($"Variable \"${use.Variable.Name}\" is not defined{inOperation}.", use.Variable, operation);
+            }
+            else if (use.Type is not null && context.Schema.Resolve(definition.Type) is { IsInput: true } type)
+                CheckAllowed(context, definition, type, use, use.Type);
+        }
     }
 
     /// <summary>§5.8.5 IsVariableUsageAllowed.</summary>
@@ -111,4 +115,51 @@ internal static class Variables
         NonNullTypeReference nonNull => NameOf(nonNull.Nullable),
         _ => (NamedTypeReference)reference,
     };
+}
+
+/// <summary>The variables of one operation by name, and which of them are used. A few are compared, many are looked up.</summary>
+internal struct DefinedVariables(IReadOnlyList<VariableDefinition> variables)
+{
+    private const int Few = 8;
+
+    private readonly Dictionary<string, int>? _places = variables.Count > Few ? PlacesOf(variables) : null;
+    private readonly HashSet<int>? _many = variables.Count > Few ? [] : null;
+    private int _few;
+
+    /// <summary>Marks a variable as used; null when there is none of this name.</summary>
+    public VariableDefinition? Use(string name)
+    {
+        var place = PlaceOf(name);
+        if (place < 0)
+            return null;
+        if (_many is null)
+            _few |= 1 << place;
+        else
+            _many.Add(place);
+        return variables[place];
+    }
+
+    public readonly bool IsUsed(string name) => _many?.Contains(PlaceOf(name)) ?? (_few & 1 << PlaceOf(name)) != 0;
+
+    /// <summary>Of several with one name (§5.8.1) the first; -1 for none.</summary>
+    private readonly int PlaceOf(string name)
+    {
+        if (_places is not null)
+            return _places.GetValueOrDefault(name, -1);
+        for (var i = 0; i < variables.Count; i++)
+        {
+            if (variables[i].Variable.Value == name)
+                return i;
+        }
+
+        return -1;
+    }
+
+    private static Dictionary<string, int> PlacesOf(IReadOnlyList<VariableDefinition> variables)
+    {
+        var places = new Dictionary<string, int>(variables.Count);
+        for (var i = 0; i < variables.Count; i++)
+            places.TryAdd(variables[i].Variable, i);
+        return places;
+    }
 }

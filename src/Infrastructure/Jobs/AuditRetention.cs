@@ -61,7 +61,7 @@ internal sealed class AuditRetention(OwnerDatabase owner, IConfiguration setting
     private async Task<long> DeleteAsync(
         JobRun run, JobOrganization organization, DateTimeOffset oldest, CancellationToken cancellationToken)
     {
-        var (gone, batches) = (0L, new Batches(run, organization, "audit event", log));
+        var (gone, batches) = (0L, new Batches(run, organization, "audit event", "The deletion of audit event", log));
         await batches.RunAsync(Size, TakeAsync, DeleteAsync, cancellationToken);
         return gone;
 

@@ -10,7 +10,8 @@ namespace Meander.Infrastructure.Jobs;
 /// <param name="run">Hears of what is set aside.</param>
 /// <param name="organization">The records' organisation.</param>
 /// <param name="noun">What a record is called in the report.</param>
-internal sealed class Batches(JobRun run, JobOrganization organization, string noun, ILogger log)
+/// <param name="act">What is done to a record, for the log: a phrase that the record's id completes.</param>
+internal sealed class Batches(JobRun run, JobOrganization organization, string noun, string act, ILogger log)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
@@ -68,7 +69,7 @@ internal sealed class Batches(JobRun run, JobOrganization organization, string n
         }
         catch (PostgresException failure) when (batch.Length == 1)
         {
-            log.LogError(failure, "{Noun} {Record} failed", noun, batch[0]);
+            log.LogError(failure, "{Act} {Record} failed", act, batch[0]);
             SetAside(batch[0], failure.MessageText);
             return 1;
         }

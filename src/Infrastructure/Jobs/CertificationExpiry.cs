@@ -68,7 +68,7 @@ internal sealed class PauseSweep(ILogger<PauseSweep> log)
 
     private sealed class OfOrganization(RunTransactions transactions, JobRun run, JobOrganization organization, bool everybody, ILogger log)
     {
-        private readonly Batches _batches = new(run, organization, "member", log);
+        private readonly Batches _batches = new(run, organization, "member", "The pause of member", log);
 
         public Task RunAsync(CancellationToken cancellationToken) => _batches.RunAsync(
             Size, () => TakeAsync(cancellationToken), members => SettleAsync(members, cancellationToken), cancellationToken);

@@ -76,7 +76,7 @@ internal sealed class ReminderBatches(ILogger<ReminderBatches> log)
     {
         foreach (var organization in run.Organizations)
         {
-            var batches = new Batches(run, organization, "period", log);
+            var batches = new Batches(run, organization, "period", "The reminder of certification period", log);
             await batches.RunAsync(Size, TakeAsync, SendAsync, cancellationToken);
 
             async Task<List<Guid>> TakeAsync()

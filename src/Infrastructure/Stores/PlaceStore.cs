@@ -38,10 +38,10 @@ internal sealed class PlaceStore(MeanderDb db) : IPlaces
             .ToDictionaryAsync(registration => registration.Id, cancellationToken);
         var named = registrations.Where(found.ContainsKey).Select(id => found[id]).ToLookup(registration => registration.CourseId);
 
-        // Each that is named may free a seat, or may be the next in line and leave it. After the start nobody moves up.
+        // Each of them that is active may free a seat, or may be the next in line and leave it. After the start nobody moves up.
+        int Freed(CourseTerms course) => freeing ? named[course.Id].Count(registration => registration.Status.IsActive()) : 0;
         var lines = await LinesAsync(
-            terms, course => course.HasStarted(now) ? 0 : course.Seats.PromotableWith(freeing ? named[course.Id].Count() : 0),
-            cancellationToken);
+            terms, course => course.HasStarted(now) ? 0 : course.Seats.PromotableWith(Freed(course)), cancellationToken);
         return [.. terms.Select(course => new Places(course, now, named[course.Id], lines[course.Id], []))];
     }
 

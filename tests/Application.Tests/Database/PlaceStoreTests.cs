@@ -225,6 +225,10 @@ public sealed class PlaceStoreTests : IClassFixture<Given>, IAsyncLifetime
         Assert.Empty(await LineAsync(() => Store.LockAsync([course.Id], [seated.UserId], freeing: 0, now, default)));
         Assert.Empty(await LineAsync(() => Store.LockAsync([course.Id], [], freeing: null, now, default)));
 
+        // Who gave the seat back gives no other.
+        await _tenant.Admin.CancelAsync(seated);
+        Assert.Empty(await LineAsync(() => Store.LockOfAsync([seated.Id], freeing: true, now, default)));
+
         async Task<IEnumerable<RegistrationId>> LineAsync(Func<Task<IReadOnlyList<Places>>> work) =>
             (await InTransactionAsync(work)).Single(it => it.Course.Id == course.Id).Line.Select(it => it.Id);
     }

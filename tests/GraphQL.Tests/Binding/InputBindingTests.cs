@@ -103,11 +103,11 @@ public sealed class InputBindingTests
 
     private readonly struct Optional<T>(T value)
     {
-        private readonly bool isGiven = true;
+        private readonly bool _isGiven = true;
 
-        public override string ToString() => !isGiven ? "-" : value is null ? "null" : value is IEnumerable<string> list ? string.Join(",", list) : $"{value}";
+        public override string ToString() => !_isGiven ? "-" : value is null ? "null" : value is IEnumerable<string> list ? string.Join(",", list) : $"{value}";
 
-        public string? Nested => isGiven && value is not null ? $" ({value})" : null;
+        public string? Nested => _isGiven && value is not null ? $" ({value})" : null;
     }
 
     private readonly record struct Number(int Value);

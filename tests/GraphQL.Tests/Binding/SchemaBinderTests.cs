@@ -238,9 +238,9 @@ public sealed class SchemaBinderTests
     [FieldsOf("Course")]
     private sealed class InstanceCourseFields
     {
-        private readonly int full = 30;
+        private readonly int _full = 30;
 
-        public bool IsVirtual(Course course) => course.Seats == full;
+        public bool IsVirtual(Course course) => course.Seats == _full;
     }
 
     [FieldsOf("Course")]

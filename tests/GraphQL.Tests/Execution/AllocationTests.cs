@@ -24,10 +24,10 @@ public sealed class AllocationTests
     private const string Document =
         "query ($count: Int!) { books(count: $count) { id title kind pages price isNew publisher { id name } } }";
 
-    private readonly ArrayBufferWriter<byte> output = new(4 * 1024 * 1024);
-    private readonly IServiceProvider services = new ServiceCollection().BuildServiceProvider();
-    private readonly Executor executor;
-    private readonly OperationPlan plan;
+    private readonly ArrayBufferWriter<byte> _output = new(4 * 1024 * 1024);
+    private readonly IServiceProvider _services = new ServiceCollection().BuildServiceProvider();
+    private readonly Executor _executor;
+    private readonly OperationPlan _plan;
 
     public AllocationTests()
     {
@@ -35,9 +35,9 @@ public sealed class AllocationTests
         options.AddResolver(typeof(QueryFields));
         options.BindScalar("ID", text => new PublisherId(Guid.Parse((string)text!)), id => id.Value);
         var binding = SchemaBinder.Bind(options, SchemaBuilder.Build(Schema));
-        executor = new Executor(binding, options, NullLogger.Instance);
+        _executor = new Executor(binding, options, NullLogger.Instance);
         var document = Parser.Parse(Document);
-        plan = PlanCompiler.Compile(binding, document, document.Operations.First());
+        _plan = PlanCompiler.Compile(binding, document, document.Operations.First());
     }
 
     public enum Kind
@@ -60,11 +60,11 @@ public sealed class AllocationTests
         // The pool may have to make its arrays first, or again after a collection that another test brought about.
         return Enumerable.Range(0, 20).Min(_ =>
         {
-            output.ResetWrittenCount();
+            _output.ResetWrittenCount();
             var before = GC.GetAllocatedBytesForCurrentThread();
-            var execution = executor.ExecuteAsync(plan, new Dictionary<string, object?> { ["count"] = count }, services, CancellationToken.None);
+            var execution = _executor.ExecuteAsync(_plan, new Dictionary<string, object?> { ["count"] = count }, _services, CancellationToken.None);
             Assert.True(execution.IsCompletedSuccessfully);
-            ResponseWriter.Write(output, execution.Result);
+            ResponseWriter.Write(_output, execution.Result);
             return GC.GetAllocatedBytesForCurrentThread() - before;
         });
     }

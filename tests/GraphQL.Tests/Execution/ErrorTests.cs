@@ -14,7 +14,7 @@ public sealed class ErrorTests
         union Odd = Row
         """;
 
-    private readonly Server server = Server.Of(
+    private readonly Server _server = Server.Of(
         Schema,
         options =>
         {
@@ -26,25 +26,25 @@ public sealed class ErrorTests
     [Fact]
     public async Task An_expected_error_goes_out_as_it_is() => Assert.Equal(
         """{"errors":[{"message":"Not now.","locations":[{"line":1,"column":3}],"path":["x"],"extensions":{"code":"LATER"}}],"data":{"x":null}}""",
-        await server.Text("{ x: expected }"));
+        await _server.Text("{ x: expected }"));
 
     [Fact]
     public async Task ErrorFor_names_the_exceptions_that_a_client_may_see()
     {
         Assert.Equal(
             """{"errors":[{"message":"You may not.","locations":[{"line":1,"column":3}],"path":["forbidden"],"extensions":{"code":"FORBIDDEN"}}],"data":{"forbidden":null}}""",
-            await server.Text("{ forbidden }"));
-        Assert.Empty(server.Log);
+            await _server.Text("{ forbidden }"));
+        Assert.Empty(_server.Log);
     }
 
     [Fact]
     public async Task A_fault_is_masked_and_logged_once_with_the_trace_id_that_the_client_gets()
     {
-        var error = (await server.Ask("{ fault }"))["errors"]![0]!;
+        var error = (await _server.Ask("{ fault }"))["errors"]![0]!;
         Assert.Equal("Something went wrong on our side.", (string?)error["message"]);
         Assert.Equal("INTERNAL_ERROR", (string?)error["extensions"]!["code"]);
         var traceId = (string)error["extensions"]!["traceId"]!;
-        Assert.Equal($"Error: Resolving Query.fault failed, trace {traceId}", Assert.Single(server.Log));
+        Assert.Equal($"Error: Resolving Query.fault failed, trace {traceId}", Assert.Single(_server.Log));
     }
 
     [Fact]
@@ -52,24 +52,24 @@ public sealed class ErrorTests
     {
         Assert.Equal(
             ["rows.0.all: Something went wrong on our side.", "rows.1.all: Something went wrong on our side.", "rows.2.all: Something went wrong on our side."],
-            await server.Errors("{ rows { id all } }"));
-        Assert.Single(server.Log);
+            await _server.Errors("{ rows { id all } }"));
+        Assert.Single(_server.Log);
     }
 
     [Fact]
     public async Task Fail_fails_one_row_and_leaves_the_others()
     {
-        var response = await server.Ask("{ rows { some } }");
+        var response = await _server.Ask("{ rows { some } }");
         Assert.Equal("""{"rows":[{"some":0},{"some":null},{"some":2}]}""", response["data"]!.ToJsonString());
-        Assert.Equal(["rows.1.some: Row 1."], await server.Errors("{ rows { some } }"));
+        Assert.Equal(["rows.1.some: Row 1."], await _server.Errors("{ rows { some } }"));
     }
 
     [Fact]
     public async Task A_one_parent_method_that_throws_fails_its_own_row()
     {
-        var response = await server.Ask("{ rows { one } }");
+        var response = await _server.Ask("{ rows { one } }");
         Assert.Equal("""{"rows":[{"one":0},{"one":1},{"one":null}]}""", response["data"]!.ToJsonString());
-        Assert.Equal(["rows.2.one: No."], await server.Errors("{ rows { one } }"));
+        Assert.Equal(["rows.2.one: No."], await _server.Errors("{ rows { one } }"));
     }
 
     [Theory]
@@ -79,16 +79,16 @@ public sealed class ErrorTests
     [InlineData("odd { __typename }")]
     public async Task A_value_that_cannot_be_completed_is_a_fault_of_its_field(string selection)
     {
-        var response = await server.Ask($"{{ {selection} }}");
+        var response = await _server.Ask($"{{ {selection} }}");
         Assert.Equal("INTERNAL_ERROR", (string?)response["errors"]![0]!["extensions"]!["code"]);
         Assert.Null(response["data"]![selection.Split(' ')[0]]);
-        Assert.Single(server.Log);
+        Assert.Single(_server.Log);
     }
 
     [Fact]
     public async Task At_most_a_hundred_errors_are_reported()
     {
-        var response = await server.Ask("{ many { all } }");
+        var response = await _server.Ask("{ many { all } }");
         Assert.Equal(100, response["errors"]!.AsArray().Count);
         Assert.All(response["data"]!["many"]!.AsArray(), row => Assert.Equal("""{"all":null}""", row!.ToJsonString()));
     }
@@ -96,7 +96,7 @@ public sealed class ErrorTests
     [Fact]
     public async Task The_error_of_a_field_that_is_named_twice_shows_both_places()
     {
-        var locations = (await server.Ask("{ fault\n  fault }"))["errors"]![0]!["locations"]!;
+        var locations = (await _server.Ask("{ fault\n  fault }"))["errors"]![0]!["locations"]!;
         Assert.Equal("""[{"line":1,"column":3},{"line":2,"column":3}]""", locations.ToJsonString());
     }
 

@@ -126,7 +126,7 @@ public sealed class InputCoercionTests
             (string Name, object? Value)[] all =
             [
                 ("int", @int), ("list", list is null ? null : string.Join(",", list)),
-                ("nested", nested is null ? null : string.Join(";", nested.Select(row => row is null ? "-" : string.Join(",", row.Select(x => x?.ToString() ?? "-"))))),
+                ("nested", nested is null ? null : string.Join(";", nested.Select(row => row is null ? "-" : string.Join(",", row.Select(nullable => nullable?.ToString() ?? "-"))))),
                 ("in", @in), ("one", one is null ? null : one.X is { } x ? $"x{x}" : $"y{one.Y}"), ("kind", kind), ("date", date?.ToString("yyyyMMdd")), ("must", must), ("id", id),
                 ("float", @float),
             ];

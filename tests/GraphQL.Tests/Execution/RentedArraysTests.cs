@@ -15,7 +15,7 @@ public sealed class RentedArraysTests
         type Row { number: Int!  text: String  half: Float  tags: [String!]!  fails: String }
         """;
 
-    private readonly Server server = Server.Of(Schema, typeof(QueryFields), typeof(RowFields));
+    private readonly Server _server = Server.Of(Schema, typeof(QueryFields), typeof(RowFields));
 
     [Fact]
     public async Task Requests_at_the_same_time_get_each_their_own_values()
@@ -23,7 +23,7 @@ public sealed class RentedArraysTests
         await Parallel.ForEachAsync(Enumerable.Range(0, 400), async (request, _) =>
         {
             var count = 60 + request * 7 % 300;
-            var answer = await server.Text(
+            var answer = await _server.Text(
                 "query ($from: Int!, $count: Int!) { rows(from: $from, count: $count) { number text half tags fails } }", new { from = request, count });
             Assert.Equal(Expected(request, count), answer[answer.IndexOf("\"data\"", StringComparison.Ordinal)..]);
         });

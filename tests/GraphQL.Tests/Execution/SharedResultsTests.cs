@@ -8,16 +8,16 @@ namespace Meander.GraphQL.Tests.Execution;
 /// <summary>Identical subscriptions share executions, as far as the same viewers may see the same.</summary>
 public sealed class SharedResultsTests : IAsyncLifetime
 {
-    private readonly List<WsClient> clients = [];
-    private LiveServer server = null!;
+    private readonly List<WsClient> _clients = [];
+    private LiveServer _server = null!;
 
-    public async Task InitializeAsync() => server = await LiveServer.StartAsync();
+    public async Task InitializeAsync() => _server = await LiveServer.StartAsync();
 
     public async Task DisposeAsync()
     {
-        foreach (var client in clients)
+        foreach (var client in _clients)
             await client.DisposeAsync();
-        await server.DisposeAsync();
+        await _server.DisposeAsync();
     }
 
     [Fact]
@@ -27,10 +27,10 @@ public sealed class SharedResultsTests : IAsyncLifetime
             await Subscribe("subscription { ticks { text title } }", user);
         await Publish("x");
         Assert.All(await Next(), text => Assert.Equal("{'ticks':{'text':'x','title':'title of x'}}", text));
-        Assert.Equal(1, server.Rooms.CountOf("title"));
+        Assert.Equal(1, _server.Rooms.CountOf("title"));
         await Publish("y");
         Assert.All(await Next(), text => Assert.Equal("{'ticks':{'text':'y','title':'title of y'}}", text));
-        Assert.Equal(2, server.Rooms.CountOf("title"));
+        Assert.Equal(2, _server.Rooms.CountOf("title"));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class SharedResultsTests : IAsyncLifetime
             ["x for ann", "x for ann", "x for ann", "x for bob", "x for bob", "x for nobody", "x for nobody"],
             (await Next()).Select(text => text.Split('\'')[^2]));
         // Nobody in particular may be anybody, so nothing is shared among them.
-        Assert.Equal(4, server.Rooms.CountOf("mine"));
+        Assert.Equal(4, _server.Rooms.CountOf("mine"));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class SharedResultsTests : IAsyncLifetime
         await Subscribe("subscription { ticks { loud: shout(times: 1) } }", null);
         await Publish("x");
         Assert.Equal(["{'ticks':{'shout':'x'}}", "{'ticks':{'shout':'xx'}}", "{'ticks':{'shout':'xx'}}", "{'ticks':{'loud':'x'}}"], await Next());
-        Assert.Equal(3, server.Rooms.CountOf("shout"));
+        Assert.Equal(3, _server.Rooms.CountOf("shout"));
     }
 
     [Fact]
@@ -67,20 +67,20 @@ public sealed class SharedResultsTests : IAsyncLifetime
         {
             await Publish("x");
             await Next();
-            Assert.Equal(i, server.Rooms.CountOf("title"));
+            Assert.Equal(i, _server.Rooms.CountOf("title"));
         }
     }
 
     [Fact]
     public async Task A_viewer_key_of_null_shares_nothing()
     {
-        await server.DisposeAsync();
-        server = await LiveServer.StartAsync(options => options.ViewerKey = _ => null);
+        await _server.DisposeAsync();
+        _server = await LiveServer.StartAsync(options => options.ViewerKey = _ => null);
         await Subscribe("subscription { ticks { mine } }", "ann");
         await Subscribe("subscription { ticks { mine } }", "ann");
         await Publish("x");
         await Next();
-        Assert.Equal(2, server.Rooms.CountOf("mine"));
+        Assert.Equal(2, _server.Rooms.CountOf("mine"));
     }
 
     [Fact]
@@ -123,15 +123,15 @@ public sealed class SharedResultsTests : IAsyncLifetime
 
     private async Task Subscribe(string document, string? user, object? variables = null)
     {
-        var client = await WsClient.ReadyAsync(server, user);
-        clients.Add(client);
+        var client = await WsClient.ReadyAsync(_server, user);
+        _clients.Add(client);
         await client.SubscribeAsync("s", document, variables);
     }
 
     private async Task Publish(string text)
     {
-        await server.Rooms.UntilListeners(clients.Count);
-        server.Rooms.Publish("a", text);
+        await _server.Rooms.UntilListeners(_clients.Count);
+        _server.Rooms.Publish("a", text);
     }
 
     /// <summary>The data of each client's next event.</summary>
@@ -139,7 +139,7 @@ public sealed class SharedResultsTests : IAsyncLifetime
     {
         const string start = "{'id':'s','type':'next','payload':{'data':";
         var all = new List<string>();
-        foreach (var client in clients)
+        foreach (var client in _clients)
         {
             var text = await client.ReadAsync();
             Assert.StartsWith(start, text, StringComparison.Ordinal);

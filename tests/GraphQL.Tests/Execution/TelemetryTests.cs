@@ -66,7 +66,7 @@ public sealed class TelemetryTests
             await server.Text(Document, new { name = "x" });
         Assert.Equal(["miss", "hit", "hit"], figures.Where(one => one.Name == "graphql.server.plan_cache.lookups").Select(one => one.Tags["graphql.cache.result"]));
         Assert.Equal(
-            ["execute", "execute", "execute", "parse", "plan", "validate"],
+            ["execute", "execute", "execute", "parse", "plan", "validate", "write", "write", "write"],
             figures.Where(one => one.Name == "graphql.server.phase.duration").Select(one => (string?)one.Tags["graphql.phase"]).Order());
         var operations = figures.Where(one => one.Name == "graphql.server.operation.duration").ToList();
         Assert.Equal(3, operations.Count);

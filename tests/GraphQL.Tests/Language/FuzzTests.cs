@@ -89,8 +89,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
         try
         {
             var document = Parser.Parse(text);
-            var printed = Printer.Print(document);
-            Assert.Equal(printed, Printer.Print(Parser.Parse(printed)));
+            var printed = DocumentPrinter.Print(document);
+            Assert.Equal(printed, DocumentPrinter.Print(Parser.Parse(printed)));
             return true;
         }
         catch (SyntaxException syntax)
@@ -137,9 +137,9 @@ public sealed class FuzzTests(ITestOutputHelper output)
         private const int Pool = 64;
         private const int MaxLength = 4_000;
 
-        private readonly Random random = new(seed);
-        private readonly List<string> pool = [Seed];
-        private readonly Stopwatch clock = new();
+        private readonly Random _random = new(seed);
+        private readonly List<string> _pool = [Seed];
+        private readonly Stopwatch _clock = new();
 
         public string Current { get; private set; } = "";
 
@@ -155,20 +155,20 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
         public void Run(int inputs)
         {
-            clock.Start();
+            _clock.Start();
             // The first tenth fills pools and caches.
             var settled = 0L;
             for (var i = 0; i < inputs; i++)
             {
                 if (i == inputs / 10)
                     settled = GC.GetTotalMemory(forceFullCollection: true);
-                Try(Mutate(random, pool[random.Next(pool.Count)]));
+                Try(Mutate(_random, _pool[_random.Next(_pool.Count)]));
             }
 
             Growth = GC.GetTotalMemory(forceFullCollection: true) - settled;
             Report = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{inputs} inputs (seed {seed}): {Parsed} parsed, {Refused} refused, {clock.Elapsed.TotalSeconds:0.0} s, slowest {Slowest.TotalMilliseconds:0.0} ms, " +
+                $"{inputs} inputs (seed {seed}): {Parsed} parsed, {Refused} refused, {_clock.Elapsed.TotalSeconds:0.0} s, slowest {Slowest.TotalMilliseconds:0.0} ms, " +
                 $"memory {settled / 1048576.0:0.0} MB after the first tenth and {Growth / 1048576.0:+0.0;-0.0} MB at the end, " +
                 $"{Environment.WorkingSet / 1048576} MB working set");
         }
@@ -176,9 +176,9 @@ public sealed class FuzzTests(ITestOutputHelper output)
         private void Try(string text)
         {
             Current = text;
-            var start = clock.Elapsed;
+            var start = _clock.Elapsed;
             var isParsed = AssertParsedOrRefused(text);
-            if (clock.Elapsed - start is var time && time > Slowest)
+            if (_clock.Elapsed - start is var time && time > Slowest)
                 Slowest = time;
             if (!isParsed)
             {
@@ -189,10 +189,10 @@ public sealed class FuzzTests(ITestOutputHelper output)
             Parsed++;
             if (text.Length > MaxLength)
                 return;
-            if (pool.Count < Pool)
-                pool.Add(text);
+            if (_pool.Count < Pool)
+                _pool.Add(text);
             else
-                pool[random.Next(1, Pool)] = text;
+                _pool[_random.Next(1, Pool)] = text;
         }
     }
 }

@@ -13,7 +13,7 @@ public sealed class LexerTests
     [InlineData("-123")]
     [InlineData("2147483648")]
     [InlineData("99999999999999999999999999")]
-    public void Int_values_keep_their_text(string text) => Assert.Equal(text, Assert.IsType<IntValue>(Parser.ParseValue(text)).Text);
+    public void Int_values_keep_their_text(string text) => Assert.Equal(text, Assert.IsType<IntValue>(Literals.Parse(text)).Text);
 
     [Theory]
     [InlineData("0.0")]
@@ -25,7 +25,7 @@ public sealed class LexerTests
     [InlineData("0e0")]
     [InlineData("1.5E+05")]
     [InlineData("6.0221413e23")]
-    public void Float_values_keep_their_text(string text) => Assert.Equal(text, Assert.IsType<FloatValue>(Parser.ParseValue(text)).Text);
+    public void Float_values_keep_their_text(string text) => Assert.Equal(text, Assert.IsType<FloatValue>(Literals.Parse(text)).Text);
 
     [Theory]
     [InlineData("00", "Invalid number, unexpected digit after 0: \"0\".")]
@@ -71,7 +71,7 @@ public sealed class LexerTests
     [InlineData("\"#\"", "#")]
     public void Strings_mean_what_their_escapes_say(string text, string meaning)
     {
-        var value = Assert.IsType<StringValue>(Parser.ParseValue(text));
+        var value = Assert.IsType<StringValue>(Literals.Parse(text));
         Assert.Equal(meaning, value.Text);
         Assert.False(value.IsBlock);
     }
@@ -136,7 +136,7 @@ public sealed class LexerTests
     [InlineData("\"\"\"a\u2028b\"\"\"", "a\u2028b")]
     public void Block_strings_lose_common_indentation_and_blank_ends(string text, string meaning)
     {
-        var value = Assert.IsType<StringValue>(Parser.ParseValue(text));
+        var value = Assert.IsType<StringValue>(Literals.Parse(text));
         Assert.Equal(meaning, value.Text);
         Assert.True(value.IsBlock);
     }
@@ -147,7 +147,7 @@ public sealed class LexerTests
     [InlineData("#comment\n1")]
     [InlineData("#comment\r1 # end")]
     [InlineData("# é 😀 \"\"\" { \n1#")]
-    public void Ignored_tokens_are_ignored(string text) => Assert.IsType<IntValue>(Parser.ParseValue(text));
+    public void Ignored_tokens_are_ignored(string text) => Assert.IsType<IntValue>(Literals.Parse(text));
 
     [Theory]
     [InlineData("%", "Unexpected character: \"%\".")]
@@ -161,7 +161,7 @@ public sealed class LexerTests
     [Fact]
     public void Tokens_are_counted_up_to_the_limit()
     {
-        var limits = new ParserLimits(MaxTokens: 5);
+        var limits = ParserLimits.Default with { MaxTokens = 5 };
         Parser.Parse("{a b c}", limits);
         var error = Assert.Throws<SyntaxException>(() => Parser.Parse("{a b c d}", limits)).Error;
         Assert.Equal("Syntax Error: Document contains 6 tokens; 5 are allowed.", error.Message);
@@ -170,13 +170,13 @@ public sealed class LexerTests
     [Fact]
     public void Tokens_are_counted_as_far_as_they_can_be_read()
     {
-        var error = Assert.Throws<SyntaxException>(() => Parser.Parse("{a b c d e ? f}", new ParserLimits(MaxTokens: 4))).Error;
+        var error = Assert.Throws<SyntaxException>(() => Parser.Parse("{a b c d e ? f}", ParserLimits.Default with { MaxTokens = 4 })).Error;
         Assert.Equal("Syntax Error: Document contains at least 7 tokens; 4 are allowed.", error.Message);
     }
 
     private static void AssertProblem(string text, string problem)
     {
-        var error = Assert.Throws<SyntaxException>(() => Parser.ParseValue(text)).Error;
+        var error = Assert.Throws<SyntaxException>(() => Parser.Parse("{ f(a: " + text)).Error;
         Assert.Equal("Syntax Error: " + problem, error.Message);
     }
 }

@@ -30,7 +30,7 @@ public sealed class ParserTests
 
         var operation = Assert.Single(document.Operations);
         Assert.Equal(("described", OperationKind.Mutation, "Like"), (operation.Description!.Text, operation.Kind, operation.Name!.Value));
-        Assert.Equal(["$id", "$on"], operation.Variables.Select(x => $"${x.Variable}"));
+        Assert.Equal(["$id", "$on"], operation.Variables.Select(variable => $"${variable.Variable}"));
         Assert.Equal("which", operation.Variables[0].Description!.Text);
         Assert.Equal("[ID!]!", operation.Variables[0].Type.ToString());
         Assert.Equal("[\"1\"]", operation.Variables[0].DefaultValue!.ToString());
@@ -123,7 +123,7 @@ public sealed class ParserTests
     [Fact]
     public void Depth_counts_what_is_open_not_what_was()
     {
-        var limits = new ParserLimits(MaxDepth: 3);
+        var limits = ParserLimits.Default with { MaxDepth = 3 };
         Parser.Parse($"{{ {Repeat("a { b(x: [1]) } ", 50)} }}", limits);
         Assert.Throws<SyntaxException>(() => Parser.Parse("{ a { b(x: [[1]]) } }", limits));
     }
@@ -135,7 +135,7 @@ public sealed class ParserTests
     [InlineData("{ a { b { c { d ", "4")]
     public void The_message_says_how_deep_it_is(string text, string depth) => Assert.Equal(
         $"Syntax Error: Document is nested {depth} levels deep; 3 are allowed.",
-        Assert.Throws<SyntaxException>(() => Parser.Parse(text, new ParserLimits(MaxDepth: 3))).Error.Message);
+        Assert.Throws<SyntaxException>(() => Parser.Parse(text, ParserLimits.Default with { MaxDepth = 3 })).Error.Message);
 
     [Theory]
     [InlineData("a\nb\r\nc\rd", 0, 1, 1)]

@@ -8,11 +8,11 @@ public sealed class PrinterTests
     [Theory]
     [InlineData("[1, -2.50, \"a\\n\\\"b\\\"\", true, null, ENUM, {a: {b: []}}]")]
     [InlineData("\"\\u0007\\u007F\\u0085é😀\\\\/\"")]
-    public void Values_are_printed_as_they_would_be_written(string text) => Assert.Equal(text, Parser.ParseValue(text).ToString());
+    public void Values_are_printed_as_they_would_be_written(string text) => Assert.Equal(text, Literals.Parse(text).ToString());
 
     [Fact]
     public void A_block_string_is_printed_on_one_line_as_a_value() =>
-        Assert.Equal("\"a\\n  b\"", Parser.ParseValue("\"\"\"\n  a\n    b\n\"\"\"").ToString());
+        Assert.Equal("\"a\\n  b\"", Literals.Parse("\"\"\"\n  a\n    b\n\"\"\"").ToString());
 
     [Fact]
     public void A_schema_keeps_its_form() => AssertUnchanged(
@@ -100,8 +100,8 @@ public sealed class PrinterTests
     public void A_description_that_no_block_string_can_hold_becomes_a_string()
     {
         var document = new Document(new SourceText(""), [new ScalarTypeDefinition(0, new StringValue(0, "  indented\n", true), false, new Name(0, "S"), [])]);
-        Assert.Equal("\"  indented\\n\"\nscalar S\n", Printer.Print(document));
+        Assert.Equal("\"  indented\\n\"\nscalar S\n", DocumentPrinter.Print(document));
     }
 
-    private static void AssertUnchanged(string text) => Assert.Equal(text, Printer.Print(Parser.Parse(text)));
+    private static void AssertUnchanged(string text) => Assert.Equal(text, DocumentPrinter.Print(Parser.Parse(text)));
 }

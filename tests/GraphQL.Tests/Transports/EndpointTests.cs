@@ -18,8 +18,8 @@ namespace Meander.GraphQL.Tests.Transports;
 /// <summary>The ASP.NET Core adapter, on a real socket.</summary>
 public sealed class EndpointTests : IAsyncLifetime
 {
-    private WebApplication app = null!;
-    private HttpClient client = null!;
+    private WebApplication _app = null!;
+    private HttpClient _client = null!;
 
     public async Task InitializeAsync()
     {
@@ -32,17 +32,17 @@ public sealed class EndpointTests : IAsyncLifetime
             server.Schema = "type Query { hello: String!  slow: Int!  long: [String!]! }";
             server.AddResolver(typeof(QueryFields));
         });
-        app = builder.Build();
-        app.MapGraphQL("/graphql");
-        await app.StartAsync();
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        client = new HttpClient { BaseAddress = new Uri(address + "/graphql") };
+        _app = builder.Build();
+        _app.MapGraphQL("/graphql");
+        await _app.StartAsync();
+        var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        _client = new HttpClient { BaseAddress = new Uri(address + "/graphql") };
     }
 
     public async Task DisposeAsync()
     {
-        client.Dispose();
-        await app.DisposeAsync();
+        _client.Dispose();
+        await _app.DisposeAsync();
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class EndpointTests : IAsyncLifetime
     [Fact]
     public async Task The_answer_carries_its_media_type()
     {
-        using var response = await client.GetAsync(new Uri("?query={__typename}", UriKind.Relative));
+        using var response = await _client.GetAsync(new Uri("?query={__typename}", UriKind.Relative));
         Assert.Equal("application/json; charset=utf-8", response.Content.Headers.ContentType!.ToString());
         Assert.Equal("""{"data":{"__typename":"Query"}}""", await response.Content.ReadAsStringAsync());
     }
@@ -66,7 +66,7 @@ public sealed class EndpointTests : IAsyncLifetime
     [Fact]
     public async Task A_405_says_what_is_allowed()
     {
-        using var response = await client.DeleteAsync(client.BaseAddress);
+        using var response = await _client.DeleteAsync(_client.BaseAddress);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
         Assert.Equal(["GET", "POST"], response.Content.Headers.Allow.Order());
     }
@@ -76,12 +76,12 @@ public sealed class EndpointTests : IAsyncLifetime
     [InlineData(false, "The body has 2000024 bytes; 1048576 are allowed.")]
     public async Task A_body_over_the_limit_is_answered_with_413(bool chunked, string message)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, client.BaseAddress)
+        using var request = new HttpRequestMessage(HttpMethod.Post, _client.BaseAddress)
         {
             Content = new StringContent("{\"query\":\"" + new string(' ', 2_000_000) + "{__typename}\"}", Encoding.UTF8, "application/json"),
         };
         request.Headers.TransferEncodingChunked = chunked;
-        using var response = await client.SendAsync(request);
+        using var response = await _client.SendAsync(request);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
         Assert.Contains(message, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
@@ -90,7 +90,7 @@ public sealed class EndpointTests : IAsyncLifetime
     public async Task A_badly_framed_body_is_the_clients_error()
     {
         using var socket = new System.Net.Sockets.TcpClient();
-        await socket.ConnectAsync(IPAddress.Loopback, client.BaseAddress!.Port);
+        await socket.ConnectAsync(IPAddress.Loopback, _client.BaseAddress!.Port);
         var stream = socket.GetStream();
         await stream.WriteAsync("POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"u8.ToArray());
         using var reader = new StreamReader(stream);
@@ -105,7 +105,7 @@ public sealed class EndpointTests : IAsyncLifetime
     public async Task A_client_that_goes_away_cancels_its_request()
     {
         using var leaving = new CancellationTokenSource();
-        var request = client.GetAsync(new Uri("?query={slow}", UriKind.Relative), leaving.Token);
+        var request = _client.GetAsync(new Uri("?query={slow}", UriKind.Relative), leaving.Token);
         await QueryFields.Begun.Task.WaitAsync(TimeSpan.FromSeconds(60));
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
@@ -124,7 +124,7 @@ public sealed class EndpointTests : IAsyncLifetime
     private async Task<string> Post(string query)
     {
         using var content = new StringContent(JsonSerializer.Serialize(new { query }), new MediaTypeHeaderValue("application/json"));
-        using var response = await client.PostAsync(client.BaseAddress, content);
+        using var response = await _client.PostAsync(_client.BaseAddress, content);
         return await response.Content.ReadAsStringAsync();
     }
 

@@ -9,21 +9,21 @@ namespace Meander.GraphQL.Tests.Transports;
 /// <summary>GraphQL over Server-Sent Events, "distinct connections mode".</summary>
 public sealed class EventStreamTests : IAsyncLifetime
 {
-    private readonly HttpClient client = new();
-    private DateTimeOffset? expiry;
-    private LiveServer server = null!;
+    private readonly HttpClient _client = new();
+    private DateTimeOffset? _expiry;
+    private LiveServer _server = null!;
 
-    public async Task InitializeAsync() => server = await LiveServer.StartAsync(options =>
+    public async Task InitializeAsync() => _server = await LiveServer.StartAsync(options =>
     {
-        options.StreamExpiresAt = _ => expiry;
+        options.StreamExpiresAt = _ => _expiry;
         options.Limits.MaxConnectionsPerViewer = 2;
         options.Limits.MaxConnections = 4;
     });
 
     public async Task DisposeAsync()
     {
-        client.Dispose();
-        await server.DisposeAsync();
+        _client.Dispose();
+        await _server.DisposeAsync();
     }
 
     [Fact]
@@ -109,9 +109,9 @@ public sealed class EventStreamTests : IAsyncLifetime
     [InlineData("{\"query\":\"{ hello }\"}", "text/plain", HttpStatusCode.UnsupportedMediaType)]
     public async Task A_bad_HTTP_request_is_answered_as_one(string body, string contentType, HttpStatusCode status)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, server.Address) { Content = new StringContent(body, Encoding.UTF8, contentType) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, _server.Address) { Content = new StringContent(body, Encoding.UTF8, contentType) };
         request.Headers.Accept.ParseAdd("text/event-stream");
-        using var response = await client.SendAsync(request);
+        using var response = await _client.SendAsync(request);
         Assert.Equal(status, response.StatusCode);
         Assert.Equal("application/json", response.Content.Headers.ContentType!.MediaType);
     }
@@ -123,14 +123,14 @@ public sealed class EventStreamTests : IAsyncLifetime
         {
             using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
             Assert.Equal(":", await reader.ReadLineAsync());
-            await server.Rooms.UntilListeners(1);
-            server.Rooms.Publish("a", "x");
+            await _server.Rooms.UntilListeners(1);
+            _server.Rooms.Publish("a", "x");
             await reader.ReadLineAsync();
             Assert.Equal("event: next", await reader.ReadLineAsync());
             Assert.Equal("data: {\"data\":{\"ticks\":{\"text\":\"x\"}}}", await reader.ReadLineAsync());
         }
 
-        await server.Rooms.UntilListeners(0);
+        await _server.Rooms.UntilListeners(0);
     }
 
     [Fact]
@@ -138,12 +138,12 @@ public sealed class EventStreamTests : IAsyncLifetime
     {
         using var response = await Post("subscription { ticks { text } }");
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
-        await server.Rooms.UntilListeners(1);
+        await _server.Rooms.UntilListeners(1);
         for (var i = 0; i < 3; i++)
         {
             Assert.Equal(":", await reader.ReadLineAsync());
             Assert.Equal("", await reader.ReadLineAsync());
-            server.Clock.Advance(TimeSpan.FromSeconds(12));
+            _server.Clock.Advance(TimeSpan.FromSeconds(12));
         }
     }
 
@@ -151,8 +151,8 @@ public sealed class EventStreamTests : IAsyncLifetime
     public async Task A_server_that_stops_ends_the_stream_without_complete()
     {
         using var response = await Post("subscription { ticks { text } }");
-        await server.Rooms.UntilListeners(1);
-        var stopping = server.App.StopAsync();
+        await _server.Rooms.UntilListeners(1);
+        var stopping = _server.App.StopAsync();
         Assert.Equal(":\n\n", await response.Content.ReadAsStringAsync());
         await stopping.WaitAsync(TimeSpan.FromSeconds(60));
     }
@@ -160,12 +160,12 @@ public sealed class EventStreamTests : IAsyncLifetime
     [Fact]
     public async Task A_stream_ends_when_its_authorization_does()
     {
-        expiry = server.Clock.GetUtcNow().AddSeconds(5);
+        _expiry = _server.Clock.GetUtcNow().AddSeconds(5);
         using var response = await Post("subscription { ticks { text } }");
-        await server.Rooms.UntilListeners(1);
-        server.Clock.Advance(TimeSpan.FromSeconds(6));
+        await _server.Rooms.UntilListeners(1);
+        _server.Clock.Advance(TimeSpan.FromSeconds(6));
         Assert.Equal(":\n\n", await response.Content.ReadAsStringAsync());
-        await server.Rooms.UntilListeners(0);
+        await _server.Rooms.UntilListeners(0);
     }
 
     [Fact]
@@ -173,8 +173,8 @@ public sealed class EventStreamTests : IAsyncLifetime
     {
         using var response = await Post("subscription { ticks { mine } }", user: "ann");
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
-        await server.Rooms.UntilListeners(1);
-        server.Rooms.Publish("a", "x");
+        await _server.Rooms.UntilListeners(1);
+        _server.Rooms.Publish("a", "x");
         while (await reader.ReadLineAsync() is not "event: next")
         {
         }
@@ -197,8 +197,8 @@ public sealed class EventStreamTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, fifth.StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, sixth.StatusCode);
         first.Dispose();
-        await server.Rooms.UntilListeners(3);
-        await WaitUntil.True(() => server.Connections.Count == 3);
+        await _server.Rooms.UntilListeners(3);
+        await WaitUntil.True(() => _server.Connections.Count == 3);
         using var seventh = await Post(document, user: "ann");
         Assert.Equal(HttpStatusCode.OK, seventh.StatusCode);
     }
@@ -208,10 +208,10 @@ public sealed class EventStreamTests : IAsyncLifetime
 
     private async Task<HttpResponseMessage> Send(HttpMethod method, string search, string accept, HttpContent? content = null, string? user = null)
     {
-        using var request = new HttpRequestMessage(method, server.Address + search) { Content = content };
+        using var request = new HttpRequestMessage(method, _server.Address + search) { Content = content };
         request.Headers.Accept.ParseAdd(accept);
         if (user is not null)
             request.Headers.Add("X-User", user);
-        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(TimeSpan.FromSeconds(60));
+        return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(TimeSpan.FromSeconds(60));
     }
 }

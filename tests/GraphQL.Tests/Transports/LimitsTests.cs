@@ -1,5 +1,6 @@
 using System.Text;
 using Meander.GraphQL.Binding;
+using Meander.GraphQL.Execution;
 using Meander.GraphQL.Transports;
 using Xunit;
 

@@ -248,26 +248,26 @@ internal sealed class Who
 /// <summary>The source of <c>ticks</c>: who is slow gets the newest and skips what was before it.</summary>
 internal sealed class Rooms
 {
-    private readonly ConcurrentDictionary<Channel<Tick>, string> listeners = new();
-    private readonly ConcurrentDictionary<string, int> counts = new();
-    private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<Channel<Tick>, string> _listeners = new();
+    private readonly ConcurrentDictionary<string, int> _counts = new();
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private readonly TaskCompletionSource authenticating = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _authenticating = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public int Listeners => listeners.Count;
+    public int Listeners => _listeners.Count;
 
-    public void Authenticating() => authenticating.TrySetResult();
+    public void Authenticating() => _authenticating.TrySetResult();
 
-    public Task UntilAuthenticating() => authenticating.Task.WaitAsync(TimeSpan.FromSeconds(60));
+    public Task UntilAuthenticating() => _authenticating.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
-    public int CountOf(string what) => counts.GetValueOrDefault(what);
+    public int CountOf(string what) => _counts.GetValueOrDefault(what);
 
-    public void Count(string what) => counts.AddOrUpdate(what, 1, (_, count) => count + 1);
+    public void Count(string what) => _counts.AddOrUpdate(what, 1, (_, count) => count + 1);
 
     public int Publish(string room, string text)
     {
         var tick = new Tick(text);
-        var reached = listeners.Where(listener => listener.Value == room).ToArray();
+        var reached = _listeners.Where(listener => listener.Value == room).ToArray();
         foreach (var (channel, _) in reached)
             channel.Writer.TryWrite(tick);
         return reached.Length;
@@ -276,7 +276,7 @@ internal sealed class Rooms
     public async IAsyncEnumerable<Tick> Listen(string room, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var channel = Channel.CreateBounded<Tick>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
-        listeners.TryAdd(channel, room);
+        _listeners.TryAdd(channel, room);
         Signal();
         try
         {
@@ -285,7 +285,7 @@ internal sealed class Rooms
         }
         finally
         {
-            listeners.TryRemove(channel, out _);
+            _listeners.TryRemove(channel, out _);
             Signal();
         }
     }
@@ -293,7 +293,7 @@ internal sealed class Rooms
     /// <summary>Ends all streams of a room.</summary>
     public void Shut(string room)
     {
-        foreach (var (channel, _) in listeners.Where(listener => listener.Value == room))
+        foreach (var (channel, _) in _listeners.Where(listener => listener.Value == room))
             channel.Writer.Complete();
     }
 
@@ -301,7 +301,7 @@ internal sealed class Rooms
     {
         while (true)
         {
-            var next = Volatile.Read(ref changed).Task;
+            var next = Volatile.Read(ref _changed).Task;
             if (Listeners == count)
                 return;
             await next.WaitAsync(TimeSpan.FromSeconds(60));
@@ -309,5 +309,5 @@ internal sealed class Rooms
     }
 
     private void Signal() =>
-        Interlocked.Exchange(ref changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
 }

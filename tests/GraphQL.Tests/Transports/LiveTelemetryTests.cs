@@ -9,37 +9,37 @@ namespace Meander.GraphQL.Tests.Transports;
 /// <summary>What the meter says of connections and subscriptions.</summary>
 public sealed class LiveTelemetryTests : IAsyncLifetime
 {
-    private readonly ConcurrentQueue<(string Name, long Value, string Tags)> figures = [];
-    private readonly MeterListener listener = new();
-    private LiveServer server = null!;
+    private readonly ConcurrentQueue<(string Name, long Value, string Tags)> _figures = [];
+    private readonly MeterListener _listener = new();
+    private LiveServer _server = null!;
 
     public async Task InitializeAsync()
     {
-        server = await LiveServer.StartAsync(sendBuffer: 16 * 1024);
-        var factory = server.App.Services.GetRequiredService<IMeterFactory>();
-        listener.InstrumentPublished = (instrument, self) =>
+        _server = await LiveServer.StartAsync(sendBuffer: 16 * 1024);
+        var factory = _server.App.Services.GetRequiredService<IMeterFactory>();
+        _listener.InstrumentPublished = (instrument, self) =>
         {
             if (ReferenceEquals(instrument.Meter.Scope, factory))
                 self.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
-            figures.Enqueue((instrument.Name, value, string.Join(' ', tags.ToArray().Select(tag => tag.Value)))));
-        listener.Start();
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+            _figures.Enqueue((instrument.Name, value, string.Join(' ', tags.ToArray().Select(tag => tag.Value)))));
+        _listener.Start();
     }
 
     public async Task DisposeAsync()
     {
-        listener.Dispose();
-        await server.DisposeAsync();
+        _listener.Dispose();
+        await _server.DisposeAsync();
     }
 
     [Fact]
     public async Task Open_sockets_and_active_subscriptions_go_up_and_down()
     {
-        await using (var client = await WsClient.ReadyAsync(server))
+        await using (var client = await WsClient.ReadyAsync(_server))
         {
             await client.SubscribeAsync("s", "subscription { ticks { text } }");
-            await server.Rooms.UntilListeners(1);
+            await _server.Rooms.UntilListeners(1);
             await WaitUntil.True(() => Sum("subscriptions.active") == 1);
             Assert.Equal(1, Sum("connections.open", "websocket"));
             await client.Socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "", CancellationToken.None);
@@ -57,7 +57,7 @@ public sealed class LiveTelemetryTests : IAsyncLifetime
         {
             client.DefaultRequestHeaders.Accept.ParseAdd("text/event-stream");
             using var response = await client.GetAsync(
-                new Uri(server.Address + "?query=subscription{ticks{text}}"), HttpCompletionOption.ResponseHeadersRead);
+                new Uri(_server.Address + "?query=subscription{ticks{text}}"), HttpCompletionOption.ResponseHeadersRead);
             await WaitUntil.True(() => Sum("subscriptions.active") == 1);
             Assert.Equal(1, Sum("connections.open", "sse"));
         }
@@ -70,18 +70,18 @@ public sealed class LiveTelemetryTests : IAsyncLifetime
     [Fact]
     public async Task A_client_that_does_not_read_is_counted_as_dropped()
     {
-        await using var client = await WsClient.ReadyAsync(server);
+        await using var client = await WsClient.ReadyAsync(_server);
         await client.SubscribeAsync("s", "subscription { ticks { text } }");
-        await server.Rooms.UntilListeners(1);
+        await _server.Rooms.UntilListeners(1);
         await WaitUntil.True(() =>
         {
-            server.Rooms.Publish("a", new string('x', 1_000_000));
-            server.Clock.Advance(TimeSpan.FromSeconds(1));
+            _server.Rooms.Publish("a", new string('x', 1_000_000));
+            _server.Clock.Advance(TimeSpan.FromSeconds(1));
             return Sum("connections.dropped", "websocket") == 1;
         });
         await WaitUntil.True(() => Sum("connections.closed", "websocket dropped") == 1);
     }
 
     private long Sum(string name, string tags = "") =>
-        figures.Where(figure => figure.Name == "graphql.server." + name && figure.Tags == tags).Sum(figure => figure.Value);
+        _figures.Where(figure => figure.Name == "graphql.server." + name && figure.Tags == tags).Sum(figure => figure.Value);
 }

@@ -13,9 +13,9 @@ public sealed class PersistedDocumentsTests : IDisposable
     private const string Document = "query Hello { hello }";
     private const string Answer = """{"data":{"hello":"Hello"}}""";
 
-    private readonly string folder = Directory.CreateTempSubdirectory("documents").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("documents").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task A_hash_that_nobody_registered_is_not_found_by_the_protocols_words()
@@ -136,7 +136,7 @@ public sealed class PersistedDocumentsTests : IDisposable
     {
         Write("hello.graphql", Document + "\n");
         Write("deep/down.graphql", "{ hello }");
-        var server = Of(documents => documents.Folder = folder);
+        var server = Of(documents => documents.Folder = _folder);
         Assert.Equal(Answer, (await Post(server, new { documentId = "hello" })).Text);
         Assert.Equal(Answer, (await Post(server, new { documentId = "deep/down" })).Text);
         Assert.Equal(Answer, (await Post(server, new { documentId = "sha256:" + Sha256(Document) })).Text);
@@ -154,7 +154,7 @@ public sealed class PersistedDocumentsTests : IDisposable
     public async Task An_id_that_no_document_has_is_not_found(string id)
     {
         Write("hello.graphql", Document);
-        var answer = await Post(Of(documents => documents.Folder = folder), new { documentId = id });
+        var answer = await Post(Of(documents => documents.Folder = _folder), new { documentId = id });
         Assert.Contains("PERSISTED_QUERY_NOT_FOUND", answer.Text, StringComparison.Ordinal);
         Assert.Equal(400, answer.Status);
     }
@@ -163,7 +163,7 @@ public sealed class PersistedDocumentsTests : IDisposable
     public async Task An_id_and_a_document_are_one_too_many()
     {
         Write("hello.graphql", Document);
-        var answer = await Post(Of(documents => documents.Folder = folder), new { documentId = "hello", query = Document });
+        var answer = await Post(Of(documents => documents.Folder = _folder), new { documentId = "hello", query = Document });
         Assert.Contains("one of them is enough", answer.Text, StringComparison.Ordinal);
     }
 
@@ -171,7 +171,7 @@ public sealed class PersistedDocumentsTests : IDisposable
     public async Task Trusted_only_admits_nothing_else()
     {
         Write("hello.graphql", Document + "\n");
-        var server = Of(documents => (documents.Folder, documents.TrustedOnly) = (folder, true));
+        var server = Of(documents => (documents.Folder, documents.TrustedOnly) = (_folder, true));
         Assert.Equal(Answer, (await Post(server, new { documentId = "hello" })).Text);
         Assert.Equal(Answer, (await Post(server, new { query = Document })).Text);
         foreach (object other in (object[])
@@ -187,8 +187,8 @@ public sealed class PersistedDocumentsTests : IDisposable
     public void Trusted_only_without_a_document_stops_the_start()
     {
         Assert.Throws<ArgumentException>(() => Of(documents => documents.TrustedOnly = true));
-        Assert.Throws<ArgumentException>(() => Of(documents => (documents.TrustedOnly, documents.Folder) = (true, folder)));
-        Assert.ThrowsAny<IOException>(() => Of(documents => documents.Folder = Path.Combine(folder, "nowhere")));
+        Assert.Throws<ArgumentException>(() => Of(documents => (documents.TrustedOnly, documents.Folder) = (true, _folder)));
+        Assert.ThrowsAny<IOException>(() => Of(documents => documents.Folder = Path.Combine(_folder, "nowhere")));
     }
 
     [Fact]
@@ -196,7 +196,7 @@ public sealed class PersistedDocumentsTests : IDisposable
     {
         Write("hello.graphql", Document);
         Write("old.graphql", "{ gone }");
-        var server = Of(documents => documents.Folder = folder);
+        var server = Of(documents => documents.Folder = _folder);
         Assert.Contains("Warning: The trusted document old does not fit", Assert.Single(server.Log), StringComparison.Ordinal);
         Assert.Equal(Answer, (await Post(server, new { documentId = "hello" })).Text);
         Assert.Contains("Cannot query field", (await Post(server, new { documentId = "old" })).Text, StringComparison.Ordinal);
@@ -227,7 +227,7 @@ public sealed class PersistedDocumentsTests : IDisposable
 
     private void Write(string name, string text)
     {
-        var file = Path.Combine(folder, name);
+        var file = Path.Combine(_folder, name);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, text);
     }

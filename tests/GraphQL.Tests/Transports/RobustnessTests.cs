@@ -21,8 +21,8 @@ public sealed class RobustnessTests : IAsyncLifetime
     /// <summary>Milliseconds on a quiet machine, two seconds at most on ours; here only what hangs is to fail, whatever else the machine does.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private WebApplication app = null!;
-    private HttpClient client = null!;
+    private WebApplication _app = null!;
+    private HttpClient _client = null!;
 
     public static TheoryData<string, string> Bodies => new()
     {
@@ -75,18 +75,18 @@ public sealed class RobustnessTests : IAsyncLifetime
             server.AddResolver(typeof(PageFields));
             server.AddResolver(typeof(MutationFields));
         });
-        app = builder.Build();
-        app.MapGraphQL("/graphql");
-        await app.StartAsync();
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        client = new HttpClient { BaseAddress = new Uri(address + "/graphql") };
+        _app = builder.Build();
+        _app.MapGraphQL("/graphql");
+        await _app.StartAsync();
+        var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        _client = new HttpClient { BaseAddress = new Uri(address + "/graphql") };
         await AssertAlive();
     }
 
     public async Task DisposeAsync()
     {
-        client.Dispose();
-        await app.DisposeAsync();
+        _client.Dispose();
+        await _app.DisposeAsync();
     }
 
     [Theory]
@@ -95,7 +95,7 @@ public sealed class RobustnessTests : IAsyncLifetime
     {
         var clock = Stopwatch.StartNew();
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var response = await client.PostAsync(client.BaseAddress, content);
+        using var response = await _client.PostAsync(_client.BaseAddress, content);
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(clock.Elapsed < Patience, $"{name}: {clock.Elapsed}");
         Assert.InRange((int)response.StatusCode, 200, 499);
@@ -115,7 +115,7 @@ public sealed class RobustnessTests : IAsyncLifetime
         var halves = Enumerable.Range(0, 50).Select(async _ =>
         {
             using var socket = new TcpClient();
-            await socket.ConnectAsync(IPAddress.Loopback, client.BaseAddress!.Port);
+            await socket.ConnectAsync(IPAddress.Loopback, _client.BaseAddress!.Port);
             var clock = Stopwatch.StartNew();
             await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n{rest}"));
             using var reader = new StreamReader(socket.GetStream());
@@ -131,7 +131,7 @@ public sealed class RobustnessTests : IAsyncLifetime
     public async Task A_body_that_comes_slowly_is_taken()
     {
         using var socket = new TcpClient();
-        await socket.ConnectAsync(IPAddress.Loopback, client.BaseAddress!.Port);
+        await socket.ConnectAsync(IPAddress.Loopback, _client.BaseAddress!.Port);
         var stream = socket.GetStream();
         var body = Body("{ echo }");
         await stream.WriteAsync(Encoding.ASCII.GetBytes(
@@ -159,7 +159,7 @@ public sealed class RobustnessTests : IAsyncLifetime
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Body("mutation { set }")));
         if (contentType.Length > 0)
             content.Headers.TryAddWithoutValidation("Content-Type", contentType);
-        using var response = await client.PostAsync(client.BaseAddress, content);
+        using var response = await _client.PostAsync(_client.BaseAddress, content);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
         Assert.Equal(before, MutationFields.Count);
     }
@@ -173,7 +173,7 @@ public sealed class RobustnessTests : IAsyncLifetime
         var before = MutationFields.Count;
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(query, UriKind.Relative));
         request.Headers.TryAddWithoutValidation("Accept", accept);
-        using var response = await client.SendAsync(request);
+        using var response = await _client.SendAsync(request);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
         Assert.Equal(["POST"], response.Content.Headers.Allow);
         Assert.Equal(before, MutationFields.Count);
@@ -182,16 +182,16 @@ public sealed class RobustnessTests : IAsyncLifetime
     [Fact]
     public async Task GET_with_sdl_gives_the_schema_as_it_was_given()
     {
-        using var response = await client.GetAsync(new Uri("?sdl", UriKind.Relative));
+        using var response = await _client.GetAsync(new Uri("?sdl", UriKind.Relative));
         Assert.Equal("text/plain; charset=utf-8", response.Content.Headers.ContentType!.ToString());
-        Assert.Equal(app.Services.GetRequiredService<GraphQLServerOptions>().Schema, await response.Content.ReadAsStringAsync());
+        Assert.Equal(_app.Services.GetRequiredService<GraphQLServerOptions>().Schema, await response.Content.ReadAsStringAsync());
     }
 
     [Fact]
     public async Task The_schema_is_not_given_when_introspection_is_off()
     {
-        app.Services.GetRequiredService<GraphQLServerOptions>().Limits.AllowIntrospection = false;
-        using var response = await client.GetAsync(new Uri("?sdl", UriKind.Relative));
+        _app.Services.GetRequiredService<GraphQLServerOptions>().Limits.AllowIntrospection = false;
+        using var response = await _client.GetAsync(new Uri("?sdl", UriKind.Relative));
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.DoesNotContain("type Query", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
@@ -206,7 +206,7 @@ public sealed class RobustnessTests : IAsyncLifetime
     private async Task AssertAlive()
     {
         var clock = Stopwatch.StartNew();
-        Assert.Equal("""{"data":{"__typename":"Query"}}""", await client.GetStringAsync(new Uri("?query={__typename}", UriKind.Relative)));
+        Assert.Equal("""{"data":{"__typename":"Query"}}""", await _client.GetStringAsync(new Uri("?query={__typename}", UriKind.Relative)));
         Assert.True(clock.Elapsed < Patience, $"{clock.Elapsed}");
     }
 

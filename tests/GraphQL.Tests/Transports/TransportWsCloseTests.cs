@@ -9,11 +9,11 @@ public sealed class TransportWsCloseTests : IAsyncLifetime
 {
     private const string Init = "{'type':'connection_init'}";
 
-    private LiveServer server = null!;
+    private LiveServer _server = null!;
 
-    public async Task InitializeAsync() => server = await LiveServer.StartAsync();
+    public async Task InitializeAsync() => _server = await LiveServer.StartAsync();
 
-    public async Task DisposeAsync() => await server.DisposeAsync();
+    public async Task DisposeAsync() => await _server.DisposeAsync();
 
     [Theory]
     [InlineData("hello")]
@@ -51,7 +51,7 @@ public sealed class TransportWsCloseTests : IAsyncLifetime
     [InlineData("{'type':'complete','id':1}")]
     public async Task A_message_that_the_protocol_does_not_know_closes_with_4400(string message)
     {
-        await using var client = await WsClient.ReadyAsync(server);
+        await using var client = await WsClient.ReadyAsync(_server);
         await client.SendAsync(message);
         Assert.Equal(4400, (await client.ClosedAsync()).Code);
     }
@@ -61,7 +61,7 @@ public sealed class TransportWsCloseTests : IAsyncLifetime
     [InlineData("{'type':'nope'}")]
     public async Task So_does_one_before_the_acknowledgement(string message)
     {
-        await using var client = await WsClient.OpenAsync(server);
+        await using var client = await WsClient.OpenAsync(_server);
         await client.SendAsync(message);
         Assert.Equal(4400, (await client.ClosedAsync()).Code);
     }
@@ -69,7 +69,7 @@ public sealed class TransportWsCloseTests : IAsyncLifetime
     [Fact]
     public async Task A_binary_frame_closes_with_4400()
     {
-        await using var client = await WsClient.ReadyAsync(server);
+        await using var client = await WsClient.ReadyAsync(_server);
         await client.SendRawAsync("{\"type\":\"ping\"}"u8.ToArray(), WebSocketMessageType.Binary);
         Assert.Equal(4400, (await client.ClosedAsync()).Code);
     }
@@ -77,7 +77,7 @@ public sealed class TransportWsCloseTests : IAsyncLifetime
     [Fact]
     public async Task Json_nested_too_deep_closes_with_4400()
     {
-        await using var client = await WsClient.ReadyAsync(server);
+        await using var client = await WsClient.ReadyAsync(_server);
         await client.SendAsync(
             $"{{'type':'subscribe','id':'1','payload':{{'query':'{{ hello }}','variables':{{'v':{new string('[', 100_000)}{new string(']', 100_000)}}}}}}}");
         Assert.Equal(4400, (await client.ClosedAsync()).Code);
@@ -86,7 +86,7 @@ public sealed class TransportWsCloseTests : IAsyncLifetime
     [Fact]
     public async Task Text_that_is_not_UTF_8_closes_with_1007()
     {
-        await using var client = await WsClient.ReadyAsync(server);
+        await using var client = await WsClient.ReadyAsync(_server);
         await client.SendRawAsync([(byte)'"', 0xC3, 0x28, (byte)'"'], WebSocketMessageType.Text);
         Assert.Equal(1007, (await client.ClosedAsync()).Code);
     }
@@ -94,7 +94,7 @@ public sealed class TransportWsCloseTests : IAsyncLifetime
     [Fact]
     public async Task A_message_of_ten_megabytes_closes_with_1009()
     {
-        await using var client = await WsClient.ReadyAsync(server);
+        await using var client = await WsClient.ReadyAsync(_server);
         var sending = client.SendRawAsync(new byte[10 * 1024 * 1024], WebSocketMessageType.Text);
         var closed = await client.ClosedAsync();
         Assert.Equal(1009, closed.Code);
@@ -109,12 +109,12 @@ public sealed class TransportWsCloseTests : IAsyncLifetime
     [InlineData("{'type':'connection_init','payload':{'user':'broken'}}", 1011)]
     public async Task Who_may_not_connect_is_told_so(string message, int code)
     {
-        await using var client = await WsClient.OpenAsync(server);
+        await using var client = await WsClient.OpenAsync(_server);
         await client.SendAsync(message);
         var closed = await client.ClosedAsync();
         Assert.Equal(code, closed.Code);
         Assert.InRange(Encoding.UTF8.GetByteCount(closed.Reason), 1, 123);
-        Assert.Equal(code == 1011 ? 1 : 0, server.Log.Count);
+        Assert.Equal(code == 1011 ? 1 : 0, _server.Log.Count);
     }
 
     [Theory]
@@ -123,7 +123,7 @@ public sealed class TransportWsCloseTests : IAsyncLifetime
     [InlineData("soap", "graphql-ws")]
     public async Task A_socket_without_the_subprotocol_closes_with_4406(params string[] subprotocols)
     {
-        await using var client = await WsClient.OpenAsync(server.Address, subprotocols);
+        await using var client = await WsClient.OpenAsync(_server.Address, subprotocols);
         await client.SendAsync(Init);
         Assert.Equal(4406, (await client.ClosedAsync()).Code);
     }
@@ -134,19 +134,19 @@ public sealed class TransportWsCloseTests : IAsyncLifetime
     [InlineData("{ no }")]
     public async Task An_id_that_is_in_use_closes_with_4409(string second)
     {
-        await using var client = await WsClient.ReadyAsync(server);
+        await using var client = await WsClient.ReadyAsync(_server);
         await client.SubscribeAsync("dup", "subscription { ticks { text } }");
         await client.SubscribeAsync("dup", second);
         var closed = await client.ClosedAsync();
         Assert.Equal(4409, closed.Code);
         Assert.Equal("Subscriber for dup already exists", closed.Reason);
-        await server.Rooms.UntilListeners(0);
+        await _server.Rooms.UntilListeners(0);
     }
 
     [Fact]
     public async Task A_second_connection_init_closes_with_4429()
     {
-        await using var client = await WsClient.OpenAsync(server);
+        await using var client = await WsClient.OpenAsync(_server);
         await client.SendAsync(Init);
         await client.SendAsync(Init);
         Assert.Equal(4429, (await client.ClosedAsync()).Code);
@@ -155,26 +155,26 @@ public sealed class TransportWsCloseTests : IAsyncLifetime
     [Fact]
     public async Task The_server_closes_with_1001_when_it_stops()
     {
-        await using var client = await WsClient.ReadyAsync(server);
+        await using var client = await WsClient.ReadyAsync(_server);
         await client.SubscribeAsync("s", "subscription { ticks { text } }");
-        await using var silent = await WsClient.OpenAsync(server);
+        await using var silent = await WsClient.OpenAsync(_server);
         await silent.SettleAsync();
-        await server.Rooms.UntilListeners(1);
-        var stopping = server.App.StopAsync();
+        await _server.Rooms.UntilListeners(1);
+        var stopping = _server.App.StopAsync();
         Assert.Equal(1001, (await client.ClosedAsync()).Code);
         Assert.Equal(1001, (await silent.ClosedAsync()).Code);
         await stopping.WaitAsync(TimeSpan.FromSeconds(60));
-        Assert.Equal(0, server.Rooms.Listeners);
+        Assert.Equal(0, _server.Rooms.Listeners);
     }
 
     [Fact]
     public async Task After_the_close_frame_nothing_more_is_heeded()
     {
-        await using var client = await WsClient.ReadyAsync(server);
+        await using var client = await WsClient.ReadyAsync(_server);
         await client.SendAsync("{'type':'nope'}");
         for (var i = 0; i < 10; i++)
             await client.SubscribeAsync($"{i}", "subscription { ticks { text } }");
         Assert.Equal(4400, (await client.ClosedAsync()).Code);
-        Assert.Equal(0, server.Rooms.Listeners);
+        Assert.Equal(0, _server.Rooms.Listeners);
     }
 }

@@ -24,11 +24,11 @@ public sealed class TransportWsFuzzTests : IAsyncLifetime
 
     private static readonly HashSet<int> Codes = [1001, 1007, 1009, 4400, 4401, 4409, 4429];
 
-    private LiveServer server = null!;
+    private LiveServer _server = null!;
 
-    public async Task InitializeAsync() => server = await LiveServer.StartAsync();
+    public async Task InitializeAsync() => _server = await LiveServer.StartAsync();
 
-    public async Task DisposeAsync() => await server.DisposeAsync();
+    public async Task DisposeAsync() => await _server.DisposeAsync();
 
     [Theory]
     [InlineData(1)]
@@ -39,7 +39,7 @@ public sealed class TransportWsFuzzTests : IAsyncLifetime
         var random = new Random(seed);
         for (var i = 0; i < 100; i++)
         {
-            await using var client = await WsClient.OpenAsync(server);
+            await using var client = await WsClient.OpenAsync(_server);
             var reading = client.ClosedAsync();
             try
             {
@@ -56,9 +56,9 @@ public sealed class TransportWsFuzzTests : IAsyncLifetime
             Assert.Contains((await reading).Code, Codes);
         }
 
-        Assert.Empty(server.Log);
-        await server.Rooms.UntilListeners(0);
-        await using var after = await WsClient.ReadyAsync(server);
+        Assert.Empty(_server.Log);
+        await _server.Rooms.UntilListeners(0);
+        await using var after = await WsClient.ReadyAsync(_server);
     }
 
     private static byte[] Damage(string message, Random random)

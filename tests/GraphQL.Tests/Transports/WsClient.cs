@@ -20,7 +20,7 @@ internal sealed class WsClient : IAsyncDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly byte[] buffer = new byte[64 * 1024];
+    private readonly byte[] _buffer = new byte[64 * 1024];
 
     private WsClient()
     {
@@ -68,14 +68,14 @@ internal sealed class WsClient : IAsyncDisposable
         using var text = new MemoryStream();
         while (true)
         {
-            var part = await Socket.ReceiveAsync(buffer, CancellationToken.None).WaitAsync(Patience);
+            var part = await Socket.ReceiveAsync(_buffer, CancellationToken.None).WaitAsync(Patience);
             if (part.MessageType is WebSocketMessageType.Close)
             {
                 await Socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", CancellationToken.None);
                 throw new ClosedException((int)part.CloseStatus!, part.CloseStatusDescription ?? "");
             }
 
-            text.Write(buffer, 0, part.Count);
+            text.Write(_buffer, 0, part.Count);
             if (part.EndOfMessage)
                 return Encoding.UTF8.GetString(text.ToArray()).Replace('"', '\'');
         }

@@ -43,13 +43,13 @@ public sealed class SchemaTests
     [Fact]
     public void Extensions_add_to_what_they_extend()
     {
-        Assert.Equal(["weight", "size"], Type<ObjectType>("Stone").Fields.Select(x => x.Name));
-        Assert.Equal(["tag"], Type<ObjectType>("Stone").AppliedDirectives.Select(x => x.Name.Value));
-        Assert.Equal(["Dog", "Stone", "Cat"], Type<UnionType>("Found").Members.Select(x => x.Name));
-        Assert.Equal(["SMALL", "BIG", "HUGE"], Type<EnumType>("Size").Values.Select(x => x.Name));
-        Assert.Equal(["id", "size", "time"], Type<InputObjectType>("PetBy").Fields.Select(x => x.Name));
+        Assert.Equal(["weight", "size"], Type<ObjectType>("Stone").Fields.Select(field => field.Name));
+        Assert.Equal(["tag"], Type<ObjectType>("Stone").AppliedDirectives.Select(directive => directive.Name.Value));
+        Assert.Equal(["Dog", "Stone", "Cat"], Type<UnionType>("Found").Members.Select(type => type.Name));
+        Assert.Equal(["SMALL", "BIG", "HUGE"], Type<EnumType>("Size").Values.Select(enumMember => enumMember.Name));
+        Assert.Equal(["id", "size", "time"], Type<InputObjectType>("PetBy").Fields.Select(input => input.Name));
         Assert.Equal("By.", Type<InputObjectType>("PetBy").Field("time")!.Description);
-        Assert.Equal(["\"a\"", "\"d\""], Pets.AppliedDirectives.Select(x => x.Arguments[0].Value.ToString()));
+        Assert.Equal(["\"a\"", "\"d\""], Pets.AppliedDirectives.Select(directive => directive.Arguments[0].Value.ToString()));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class SchemaTests
 
     [Fact]
     public void Built_in_scalars_that_nothing_refers_to_are_left_out() =>
-        Assert.Equal(["String", "Boolean"], SchemaBuilder.Build("type Query { a: String }").Types.Values.OfType<ScalarType>().Select(x => x.Name));
+        Assert.Equal(["String", "Boolean"], SchemaBuilder.Build("type Query { a: String }").Types.Values.OfType<ScalarType>().Select(scalarType => scalarType.Name));
 
     [Fact]
     public void Applied_directives_of_the_specification_mean_something()
@@ -92,10 +92,10 @@ public sealed class SchemaTests
     [Fact]
     public void Possible_types_are_members_implementations_or_the_type_itself()
     {
-        Assert.Equal(["Dog", "Cat"], Pets.PossibleTypes(Type<InterfaceType>("Pet")).Select(x => x.Name));
-        Assert.Equal(["Dog", "Cat"], Pets.PossibleTypes(Type<InterfaceType>("Node")).Select(x => x.Name));
-        Assert.Equal(["Dog", "Stone", "Cat"], Pets.PossibleTypes(Type<UnionType>("Found")).Select(x => x.Name));
-        Assert.Equal(["Stone"], Pets.PossibleTypes(Type<ObjectType>("Stone")).Select(x => x.Name));
+        Assert.Equal(["Dog", "Cat"], Pets.PossibleTypes(Type<InterfaceType>("Pet")).Select(type => type.Name));
+        Assert.Equal(["Dog", "Cat"], Pets.PossibleTypes(Type<InterfaceType>("Node")).Select(type => type.Name));
+        Assert.Equal(["Dog", "Stone", "Cat"], Pets.PossibleTypes(Type<UnionType>("Found")).Select(type => type.Name));
+        Assert.Equal(["Stone"], Pets.PossibleTypes(Type<ObjectType>("Stone")).Select(type => type.Name));
         Assert.Empty(Pets.PossibleTypes(Type<EnumType>("Size")));
     }
 
@@ -149,7 +149,7 @@ public sealed class SchemaTests
         var directive = Pets.Directives[name];
         Assert.True(directive.IsBuiltIn);
         Assert.False(directive.IsRepeatable);
-        Assert.Equal(arguments, string.Join(", ", directive.Arguments.Select(x => $"{x.Name}: {x.Type}")));
+        Assert.Equal(arguments, string.Join(", ", directive.Arguments.Select(input => $"{input.Name}: {input.Type}")));
         Assert.Equal(locations, string.Join(" ", directive.Locations));
     }
 
@@ -164,12 +164,12 @@ public sealed class SchemaTests
     {
         var type = Type<ObjectType>(name);
         Assert.True(type.IsBuiltIn);
-        Assert.Equal(fields, string.Join(" ", type.Fields.Select(x => x.Name)));
+        Assert.Equal(fields, string.Join(" ", type.Fields.Select(field => field.Name)));
     }
 
     [Fact]
     public void Directive_locations_are_those_of_introspection() =>
-        Assert.Equal(Type<EnumType>("__DirectiveLocation").Values.Select(x => x.Name).Order(), DirectiveLocations.All.Order());
+        Assert.Equal(Type<EnumType>("__DirectiveLocation").Values.Select(enumMember => enumMember.Name).Order(), DirectiveLocations.All.Order());
 
     [Fact]
     public void Built_in_directives_may_be_written_out() => SchemaBuilder.Build(
@@ -183,7 +183,7 @@ public sealed class SchemaTests
     [Fact]
     public void Scalars_get_the_coercion_that_is_given_for_them()
     {
-        var upper = new ScalarCoercion(x => Coerced.To(x.Text.ToUpperInvariant()), Coerced.To);
+        var upper = new ScalarCoercion(scalarInput => Coerced.To(scalarInput.Text.ToUpperInvariant()));
         var schema = SchemaBuilder.Build("scalar Upper type Query { a: Upper }", new Dictionary<string, ScalarCoercion> { ["Upper"] = upper });
         Assert.Same(upper, ((ScalarType)schema.Types["Upper"]).Coercion);
         Assert.Same(Scalars.String, ((ScalarType)schema.Types["String"]).Coercion);

@@ -220,7 +220,7 @@ public sealed class TypeValidationTests
                 ("The type of Query.b must be an output type, it cannot be In.", new Location(3, 3)),
                 ("Input object type In must define one or more fields.", new Location(6, 7)),
             ],
-            exception.Errors.Select(x => (x.Message, x.Locations![0])));
+            exception.Errors.Select(error => (error.Message, error.Locations![0])));
         Assert.StartsWith("(1:6) Interface field I.c", exception.Message, StringComparison.Ordinal);
     }
 
@@ -244,6 +244,6 @@ public sealed class TypeValidationTests
         if (problems is [])
             SchemaBuilder.Build(sdl);
         else
-            Assert.Equal(problems, Assert.Throws<SchemaException>(() => SchemaBuilder.Build(sdl)).Errors.Select(x => x.Message));
+            Assert.Equal(problems, Assert.Throws<SchemaException>(() => SchemaBuilder.Build(sdl)).Errors.Select(error => error.Message));
     }
 }

@@ -63,7 +63,7 @@ public sealed class FieldSelectionMergingTests : RuleTests
     {
         var errors = Validate("{ pet { ... on Dog { x: owner { y: name } } ... on Cat { x: owner { y: name } } ... on Pet { x: name } } }");
         Assert.Equal(2, errors.Count);
-        Assert.All(errors, x => Assert.StartsWith("Fields \"x\" conflict because \"owner\" and \"name\" are different", x.Message, StringComparison.Ordinal));
+        Assert.All(errors, error => Assert.StartsWith("Fields \"x\" conflict because \"owner\" and \"name\" are different", error.Message, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -12,7 +12,7 @@ namespace Meander.GraphQL.Tests.Validation;
 /// </summary>
 public abstract class RuleTests
 {
-    protected static Schema Schema { get; } = SchemaBuilder.Build(
+    private protected static Schema Schema { get; } = SchemaBuilder.Build(
         """
         directive @note(text: String!, count: Int) on QUERY | FIELD | VARIABLE_DEFINITION
         directive @mark(label: String) repeatable on FIELD | FRAGMENT_SPREAD
@@ -106,27 +106,27 @@ public abstract class RuleTests
         }
         """);
 
-    protected static void Passes(string document) => Assert.Empty(Messages(document));
+    private protected static void Passes(string document) => Assert.Empty(Messages(document));
 
-    protected static void Fails(string document, params string[] messages) => Assert.Equal(messages, Messages(document));
+    private protected static void Fails(string document, params string[] messages) => Assert.Equal(messages, Messages(document));
 
-    protected static IReadOnlyList<GraphQLError> Validate(string document, OperationLimits? limits = null) =>
+    private protected static IReadOnlyList<GraphQLError> Validate(string document, OperationLimits? limits = null) =>
         DocumentValidator.Validate(Schema, Parser.Parse(document), limits);
 
-    private static IEnumerable<string> Messages(string document) => Validate(WithOperation(document)).Select(x => x.Message);
+    private static IEnumerable<string> Messages(string document) => Validate(WithOperation(document)).Select(error => error.Message);
 
     private static string WithOperation(string text)
     {
         var document = Parser.Parse(text);
         if (document.Operations.Any() || !document.Fragments.Any())
             return text;
-        var unspread = document.Fragments.Where(x => !text.Contains($"...{x.Name}", StringComparison.Ordinal));
-        return $"{{ {string.Concat(unspread.Select(x => $"{RootFieldOf(x.TypeCondition.Name)} "))}}} {text}";
+        var unspread = document.Fragments.Where(fragment => !text.Contains($"...{fragment.Name}", StringComparison.Ordinal));
+        return $"{{ {string.Concat(unspread.Select(fragment => $"{RootFieldOf(fragment.TypeCondition.Name)} "))}}} {text}";
 
         string RootFieldOf(string type)
         {
-            var spreads = string.Concat(unspread.Where(x => x.TypeCondition.Name == type).Select(x => $"...{x.Name} "));
-            var field = Schema.Query.Fields.FirstOrDefault(x => x.Type.Named.Name == type);
+            var spreads = string.Concat(unspread.Where(fragment => fragment.TypeCondition.Name == type).Select(fragment => $"...{fragment.Name} "));
+            var field = Schema.Query.Fields.FirstOrDefault(each => each.Type.Named.Name == type);
             return field is null ? spreads : $"{field.Name} {{ {spreads}}}";
         }
     }

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
 
-namespace Meander.GraphQL.Transports.Explorer;
+namespace Meander.GraphQL.Explorer;
 
 /// <summary>The page that a browser gets at the endpoint, and the files that it loads. All of it is embedded, nothing comes from elsewhere.</summary>
 internal static class ExplorerPage
@@ -25,6 +25,9 @@ internal static class ExplorerPage
     /// <summary>Parameters of which one makes a request for the API.</summary>
     private static readonly string[] Questions = ["query", "documentId", "extensions", "sdl"];
 
+    /// <summary>What the API answers in.</summary>
+    private static readonly string[] Answers = ["application/json", "application/graphql-response+json", "text/event-stream"];
+
     private static readonly FrozenDictionary<string, ExplorerFile> Files = ExplorerFile.All();
 
     private static readonly string Markup = Encoding.UTF8.GetString(Files["explorer.html"].Content);
@@ -34,19 +37,19 @@ internal static class ExplorerPage
         endpoints.MapMethods($"{pattern.TrimEnd('/')}/{Folder}/{{file}}", Methods, FileAsync);
 
     /// <summary>
-    /// A browser that opens the address: it names <c>text/html</c> and prefers it to what the API answers in, and asks nothing of the API.
-    /// Who takes anything (<c>*/*</c>) is an API client.
+    /// Whether a browser opens the address: it names <c>text/html</c>, prefers it to what the API answers in, and asks nothing of the API.
+    /// A client that takes anything (<c>*/*</c>) is one of the API.
     /// </summary>
     public static bool IsWanted(HttpRequest request)
     {
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
             return false;
-        if (Questions.Any(request.Query.ContainsKey))
+        if (request.Headers.Upgrade.Count > 0 || Questions.Any(request.Query.ContainsKey))
             return false;
         if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var ranges))
             return false;
         var html = Quality(ranges, "text/html");
-        return html > 0 && html > Quality(ranges, MediaTypes.Json) && html > Quality(ranges, MediaTypes.Response) && html > Quality(ranges, "text/event-stream");
+        return html > 0 && Answers.All(answer => html > Quality(ranges, answer));
     }
 
     public static Task WriteAsync(HttpContext context)

@@ -8,7 +8,6 @@ import { Editor } from './editor.js';
 import { History, tab } from './memory.js';
 import { Results } from './results.js';
 import { fromIntrospection, inputSignature, introspectionQuery, signature } from './schema.js';
-import { fromSdl } from './sdl.js';
 import { Suggestions } from './suggestions.js';
 import { graphqlTokens, headerTokens, jsonTokens, offsetOf } from './tokens.js';
 
@@ -106,18 +105,14 @@ async function loadSchema() {
   documentation.explain(el('p', {}, 'Reading the schema …'));
   try {
     const answer = await send(endpoint, { query: introspectionQuery }, requestHeaders());
-    if (answer.json?.data?.__schema) schema = fromIntrospection(answer.json.data);
-    else {
-      const sdl = await fetch(`${endpoint}?sdl`, { headers: { ...requestHeaders(), accept: 'text/plain, */*;q=0.5' } });
-      if (!sdl.ok) throw new Error(answer.json?.errors?.[0]?.message ?? `The server answered ${answer.status}.`);
-      schema = fromSdl(await sdl.text());
-    }
+    if (!answer.json?.data?.__schema) throw new Error(answer.json?.errors?.[0]?.message ?? `The server answered ${answer.status}.`);
+    schema = fromIntrospection(answer.json.data);
     documentation.schema = schema;
     query.draw();
     explainCursor();
   } catch (error) {
     documentation.explain(
-      el('p', {}, 'The schema is not to be had, so there is no documentation and no completion.'),
+      el('p', {}, 'The schema could not be loaded, so documentation and completion are unavailable.'),
       el('p', { class: 'dim' }, error.message),
       el('button', { type: 'button', onclick: loadSchema }, 'Try again'));
   }

@@ -1,8 +1,9 @@
+using Meander.GraphQL.Execution;
 using Meander.GraphQL.Language;
 using Meander.GraphQL.Response;
 using Meander.GraphQL.TypeSystem;
 
-namespace Meander.GraphQL.Execution;
+namespace Meander.GraphQL.Validation;
 
 /// <summary>
 /// How many list items an operation may bring: page sizes multiplied down nested lists, summed up. Sizes may be variables, so it is reckoned
@@ -14,42 +15,42 @@ internal sealed class ListCost
 
     private static readonly string[] PageSizes = ["first", "last"];
 
-    private readonly Schema schema;
-    private readonly GraphQLLimits limits;
-    private readonly Dictionary<string, FragmentDefinition> fragments;
-    private readonly Location location;
-    private readonly Place root = new();
-    private bool hasVariables;
-    private double constant;
+    private readonly Schema _schema;
+    private readonly GraphQLLimits _limits;
+    private readonly Dictionary<string, FragmentDefinition> _fragments;
+    private readonly Location _location;
+    private readonly Place _root = new();
+    private bool _hasVariables;
+    private double _constant;
 
     private ListCost(Schema schema, Document document, OperationDefinition operation, GraphQLLimits limits)
     {
-        this.schema = schema;
-        this.limits = limits;
-        location = document.LocationOf(operation);
-        fragments = document.Fragments.ToDictionary(fragment => fragment.Name.Value, StringComparer.Ordinal);
+        _schema = schema;
+        _limits = limits;
+        _location = document.LocationOf(operation);
+        _fragments = document.Fragments.ToDictionary(fragment => fragment.Name.Value, StringComparer.Ordinal);
     }
 
     /// <summary>The document is valid and within the limits on fields, so expanding its fragments is bounded.</summary>
     public static ListCost Of(Schema schema, Document document, OperationDefinition operation, GraphQLLimits limits)
     {
         var cost = new ListCost(schema, document, operation, limits);
-        cost.Visit(operation.SelectionSet, schema.Root(operation.Kind)!, cost.root);
-        cost.root.Prune();
-        cost.constant = cost.hasVariables ? 0 : cost.Items(cost.root, 1, []);
+        cost.Visit(operation.SelectionSet, schema.Root(operation.Kind)!, cost._root);
+        cost._root.Prune();
+        cost._constant = cost._hasVariables ? 0 : cost.Items(cost._root, 1, []);
         return cost;
     }
 
     /// <exception cref="RequestException">More than is allowed.</exception>
     public void Check(Dictionary<string, object?> variables)
     {
-        var items = hasVariables ? Items(root, 1, variables) : constant;
-        if (items <= limits.MaxListCost)
+        var items = _hasVariables ? Items(_root, 1, variables) : _constant;
+        if (items <= _limits.MaxListCost)
             return;
         var count = items < Countable ? $"{items:0}" : "far too many";
         throw new RequestException(new GraphQLError(
-            $"The operation may bring {count} list items; {limits.MaxListCost} are allowed. Smaller pages inside one another bring fewer.",
-            GraphQLError.ValidationFailed, location));
+            $"The operation may bring {count} list items; {_limits.MaxListCost} are allowed. Smaller pages inside one another bring fewer.",
+            GraphQLError.ValidationFailed, _location));
     }
 
     private double Items(Place place, double objects, Dictionary<string, object?> variables)
@@ -76,7 +77,7 @@ internal sealed class ListCost
                 size = value;
         }
 
-        return place.IsPage ? Math.Max(size ?? limits.DefaultPageSize, 0) : Math.Max(size ?? 0, limits.AssumedListLength);
+        return place.IsPage ? Math.Max(size ?? _limits.DefaultPageSize, 0) : Math.Max(size ?? 0, _limits.AssumedListLength);
     }
 
     private static int? Given(object? variable) => variable is object?[] list ? list.Length : variable as int?;
@@ -89,18 +90,18 @@ internal sealed class ListCost
                 continue;
             switch (selection)
             {
-                case Field { SelectionSet: { } inner } field when schema.FieldOf(parent, field.Name) is { } definition
-                    && definition != schema.SchemaField && definition != schema.TypeField:
+                case Field { SelectionSet: { } inner } field when _schema.FieldOf(parent, field.Name) is { } definition
+                    && definition != _schema.SchemaField && definition != _schema.TypeField:
                     var below = place.At(field.ResponseName);
                     Measure(field, definition, below);
                     Visit(inner, definition.Type.Named, below);
                     break;
                 case InlineFragment inline:
-                    Visit(inline.SelectionSet, inline.TypeCondition is { } condition ? schema.Type(condition.Name)! : parent, place);
+                    Visit(inline.SelectionSet, inline.TypeCondition is { } condition ? _schema.Type(condition.Name)! : parent, place);
                     break;
                 case FragmentSpread spread when place.Spreads.Add(spread.Name):
-                    var fragment = fragments[spread.Name];
-                    Visit(fragment.SelectionSet, schema.Type(fragment.TypeCondition.Name)!, place);
+                    var fragment = _fragments[spread.Name];
+                    Visit(fragment.SelectionSet, _schema.Type(fragment.TypeCondition.Name)!, place);
                     break;
             }
         }
@@ -121,7 +122,7 @@ internal sealed class ListCost
                 continue;
             var given = field.Arguments.FirstOrDefault(candidate => candidate.Name.Value == argument.Name)?.Value;
             var variable = (given as VariableValue)?.Name.Value;
-            hasVariables |= variable is not null;
+            _hasVariables |= variable is not null;
             var literal = variable is not null ? argument.DefaultValue : given ?? argument.DefaultValue;
             place.Sizes.Add(new SizeOperand(variable, place.IsPage ? SizeOf(literal) : LengthOf(literal)));
         }

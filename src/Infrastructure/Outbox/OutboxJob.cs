@@ -1,6 +1,6 @@
-using Meander.Infrastructure.Outbox;
+using Meander.Infrastructure.Jobs;
 
-namespace Meander.Infrastructure.Jobs;
+namespace Meander.Infrastructure.Outbox;
 
 /// <summary>A run of an outbox as a job: what it could not get rid of for good counts as failed.</summary>
 /// <param name="name">As <c>job run</c> knows it.</param>

@@ -1,4 +1,4 @@
-namespace Meander.GraphQL.Transports;
+namespace Meander.GraphQL.Execution;
 
 /// <summary>How deeply lists and objects of a JSON text are nested, without recursion and whether or not the text is well formed.</summary>
 internal static class JsonNesting

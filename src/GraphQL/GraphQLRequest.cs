@@ -1,24 +1,23 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using Meander.GraphQL.Execution;
-using Meander.GraphQL.Response;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace Meander.GraphQL.Transports;
+namespace Meander.GraphQL;
 
-/// <summary>The parameters of a request, "GraphQL over HTTP" section "Request Parameters". What is not known there is passed over.</summary>
+/// <summary>The parameters of a request, "GraphQL over HTTP" section "Request Parameters". Unknown entries of a request are ignored.</summary>
 /// <param name="Query">Null when the document is only named, by the extension or by <paramref name="DocumentId"/>.</param>
 /// <param name="OperationName">Which operation of the document; null when it has one alone.</param>
 /// <param name="Variables">An object, null, or undefined.</param>
 /// <param name="Extensions">An object, null, or undefined.</param>
 /// <param name="DocumentId">"Persisted Documents" of the HTTP specification.</param>
-internal sealed record GraphQLRequest(
-    string? Query, string? OperationName, JsonElement Variables, JsonElement Extensions, string? DocumentId = null)
+public sealed record GraphQLRequest(
+    string? Query, string? OperationName = null, JsonElement Variables = default, JsonElement Extensions = default, string? DocumentId = null)
 {
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
     /// <summary>Apollo's <c>extensions.persistedQuery</c>; null when there is none.</summary>
-    public JsonElement? PersistedQuery =>
+    internal JsonElement? PersistedQuery =>
         Extensions.ValueKind is JsonValueKind.Object && Extensions.TryGetProperty("persistedQuery", out var entry) && entry.ValueKind is JsonValueKind.Object
             ? entry
             : null;
@@ -26,12 +25,12 @@ internal sealed record GraphQLRequest(
     private bool NamesDocument => Query is not null || DocumentId is not null || PersistedQuery is not null;
 
     /// <exception cref="RequestException">The body is no JSON, or no request.</exception>
-    public static GraphQLRequest FromJson(ReadOnlyMemory<byte> body, int maxDepth)
+    internal static GraphQLRequest FromJson(ReadOnlyMemory<byte> body, int maxDepth)
     {
         if (body.Span.StartsWith(ByteOrderMark))
             body = body[ByteOrderMark.Length..];
         if (!Utf8.IsValid(body.Span))
-            throw Bad("The body is not UTF-8.");
+            throw RequestException.BadInput("The body is not UTF-8.");
         try
         {
             return FromJson(Parse(body, maxDepth));
@@ -39,17 +38,17 @@ internal sealed record GraphQLRequest(
         catch (InvalidOperationException)
         {
             // Reading a text with an escaped lone surrogate.
-            throw Bad("The body contains text that is not valid Unicode.");
+            throw RequestException.BadInput("The body contains text that is not valid Unicode.");
         }
     }
 
     /// <exception cref="RequestException">A parameter is missing, given twice, or of the wrong type.</exception>
-    public static GraphQLRequest FromQueryString(string queryString, int maxDepth)
+    internal static GraphQLRequest FromQueryString(string queryString, int maxDepth)
     {
         var parameters = QueryHelpers.ParseQuery(queryString);
         string? Single(string name) => !parameters.TryGetValue(name, out var values) || values is [""] ? null
             : values is [var value] ? value
-            : throw Bad($"The parameter \"{name}\" is given more than once.");
+            : throw RequestException.BadInput($"The parameter \"{name}\" is given more than once.");
 
         var request = new GraphQLRequest(
             Single("query") is { } query && !string.IsNullOrWhiteSpace(query) ? query : null,
@@ -57,25 +56,25 @@ internal sealed record GraphQLRequest(
             Map(Single("variables"), "variables", maxDepth),
             Map(Single("extensions"), "extensions", maxDepth),
             Single("documentId"));
-        return request.NamesDocument ? request : throw Bad("The parameter \"query\" is missing.");
+        return request.NamesDocument ? request : throw RequestException.BadInput("The parameter \"query\" is missing.");
     }
 
     /// <exception cref="RequestException">A parameter is missing or of the wrong type.</exception>
-    public static GraphQLRequest FromJson(JsonElement body)
+    internal static GraphQLRequest FromJson(JsonElement body)
     {
         if (body.ValueKind is JsonValueKind.Array)
-            throw Bad("Batches of requests are not served; send one at a time.");
+            throw RequestException.BadInput("Batches of requests are not served; send one at a time.");
         if (body.ValueKind is not JsonValueKind.Object)
-            throw Bad("The body must be a JSON object with a \"query\".");
+            throw RequestException.BadInput("The body must be a JSON object with a \"query\".");
         var request = new GraphQLRequest(
             Text(body, "query"), Text(body, "operationName"), Map(body, "variables"), Map(body, "extensions"), Text(body, "documentId"));
-        return request.NamesDocument ? request : throw Bad("The entry \"query\" must be a text.");
+        return request.NamesDocument ? request : throw RequestException.BadInput("The entry \"query\" must be a text.");
     }
 
     private static string? Text(JsonElement body, string name) =>
         !body.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.Null ? null
         : value.ValueKind is JsonValueKind.String ? value.GetString()
-        : throw Bad($"The entry \"{name}\" must be a text.");
+        : throw RequestException.BadInput($"The entry \"{name}\" must be a text.");
 
     private static JsonElement Map(JsonElement body, string name) =>
         body.TryGetProperty(name, out var value) ? CheckMap(value, name) : default;
@@ -84,7 +83,7 @@ internal sealed record GraphQLRequest(
         json is null ? default : CheckMap(Parse(System.Text.Encoding.UTF8.GetBytes(json), maxDepth), name);
 
     private static JsonElement CheckMap(JsonElement value, string name) =>
-        value.ValueKind is JsonValueKind.Object or JsonValueKind.Null ? value : throw Bad($"The entry \"{name}\" must be a JSON object.");
+        value.ValueKind is JsonValueKind.Object or JsonValueKind.Null ? value : throw RequestException.BadInput($"The entry \"{name}\" must be a JSON object.");
 
     private static JsonElement Parse(ReadOnlyMemory<byte> json, int maxDepth)
     {
@@ -96,10 +95,8 @@ internal sealed record GraphQLRequest(
         catch (JsonException exception)
         {
             if (JsonNesting.Of(json.Span) is var depth && depth > maxDepth)
-                throw Bad($"The JSON of the request is nested {depth} levels deep; {maxDepth} are allowed.");
-            throw Bad($"The JSON cannot be read: {exception.Message}");
+                throw RequestException.BadInput($"The JSON of the request is nested {depth} levels deep; {maxDepth} are allowed.");
+            throw RequestException.BadInput($"The JSON cannot be read: {exception.Message}");
         }
     }
-
-    private static RequestException Bad(string message) => new(new GraphQLError(message, GraphQLError.BadUserInput));
 }

@@ -47,22 +47,6 @@ export const headerTokens = scan(headers);
 
 export const isMeaningful = (token) => token.kind !== 'space' && token.kind !== 'comment';
 
-/** A string token's value: escapes undone, a block string's indentation removed (§2.9.4). */
-export function stringValue(text) {
-  if (!text.startsWith('"""')) {
-    return text.slice(1, text.length > 1 && text.endsWith('"') ? -1 : undefined).replace(
-      /\\(?:u\{([0-9A-Fa-f]+)\}|u([0-9A-Fa-f]{4})|(.))/g,
-      (_, braced, four, one) => braced || four
-        ? String.fromCodePoint(Math.min(parseInt(braced ?? four, 16), 0x10ffff))
-        : { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }[one] ?? one,
-    );
-  }
-  const lines = text.slice(3, text.length > 5 && text.endsWith('"""') ? -3 : undefined).replaceAll('\\"""', '"""').split(/\r\n|\n|\r/);
-  const indents = lines.slice(1).filter((line) => line.trim()).map((line) => line.search(/\S/));
-  const indent = indents.length ? Math.min(...indents) : 0;
-  return lines.map((line, i) => (i ? line.slice(indent) : line)).join('\n').replace(/^(?:[ \t]*\n)+|(?:\n[ \t]*)+$/g, '');
-}
-
 /** Line and column, from 1, as errors give them. */
 export function positionOf(text, offset) {
   const before = text.slice(0, offset).split(/\r\n|\n|\r/);

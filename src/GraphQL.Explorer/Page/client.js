@@ -26,7 +26,7 @@ const closings = {
   1013: 'The server asks to try again later.',
   4400: 'The server could not read a message.',
   4401: 'Not authorised: the token is missing, bad or expired.',
-  4403: 'Forbidden.',
+  4403: 'Not allowed:',
   4406: 'The server does not speak graphql-transport-ws.',
   4408: 'The connection was not initialised in time.',
   4409: 'The subscription exists already.',

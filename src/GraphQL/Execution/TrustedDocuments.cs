@@ -1,13 +1,12 @@
-using Meander.GraphQL.Execution;
 
-namespace Meander.GraphQL.Transports;
+namespace Meander.GraphQL.Execution;
 
 /// <summary>The documents of a folder, read once. A changed folder is taken in at the next start.</summary>
 internal sealed class TrustedDocuments
 {
-    private readonly Dictionary<string, string> byId = new(StringComparer.Ordinal);
-    private readonly HashSet<string> texts = new(StringComparer.Ordinal);
-    private readonly List<(string File, string Text)> files = [];
+    private readonly Dictionary<string, string> _byId = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
+    private readonly List<(string File, string Text)> _files = [];
 
     /// <exception cref="IOException">The folder or a file of it cannot be read.</exception>
     public TrustedDocuments(string? folder)
@@ -19,22 +18,22 @@ internal sealed class TrustedDocuments
     }
 
     /// <summary>Names of files, as they are told of, and their texts.</summary>
-    public IReadOnlyList<(string File, string Text)> Files => files;
+    public IReadOnlyList<(string File, string Text)> Files => _files;
 
-    public string? Find(string id) => byId.GetValueOrDefault(id);
+    public string? Find(string id) => _byId.GetValueOrDefault(id);
 
-    public bool Has(string text) => texts.Contains(text);
+    public bool Has(string text) => _texts.Contains(text);
 
     private void Add(string folder, string file, string text)
     {
         // Editors end a file with a newline; what clients were built with, and hash, mostly has none.
         var trimmed = text.Trim();
         var name = Path.ChangeExtension(Path.GetRelativePath(folder, file), null).Replace(Path.DirectorySeparatorChar, '/');
-        files.Add((name, trimmed));
-        texts.Add(text);
-        texts.Add(trimmed);
-        byId[name] = trimmed;
-        byId[DocumentId.Sha256(text)] = trimmed;
-        byId[DocumentId.Sha256(trimmed)] = trimmed;
+        _files.Add((name, trimmed));
+        _texts.Add(text);
+        _texts.Add(trimmed);
+        _byId[name] = trimmed;
+        _byId[DocumentId.Sha256(text)] = trimmed;
+        _byId[DocumentId.Sha256(trimmed)] = trimmed;
     }
 }

@@ -1,7 +1,7 @@
 using Meander.GraphQL.Binding;
 using Xunit;
 
-namespace Meander.GraphQL.Tests.Execution;
+namespace Meander.GraphQL.Tests.Validation;
 
 /// <summary>How many list items an operation may bring: 100 here, with pages of 10 and lists of 5 where nothing is said.</summary>
 public sealed class ListCostTests

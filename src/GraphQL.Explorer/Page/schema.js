@@ -1,4 +1,4 @@
-// The schema as the page uses it, whether it came from introspection or from SDL:
+// The schema as the page uses it, made from introspection:
 //   schema    { query, mutation, subscription: names or undefined, types: Map, directives: Map }
 //   type      { kind, name, description, fields?, inputs?, values?, interfaces, members, url, oneOf }
 //   field     { name, description, args, type, deprecated }        input  { name, description, type, fallback, deprecated }

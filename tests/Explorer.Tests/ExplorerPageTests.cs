@@ -11,22 +11,22 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace Meander.GraphQL.Tests.Transports;
+namespace Meander.GraphQL.Explorer.Tests;
 
 /// <summary>The page for browsers, as far as it can be seen without one.</summary>
 public sealed partial class ExplorerPageTests : IAsyncLifetime
 {
     private const string Browser = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8";
 
-    private readonly List<WebApplication> apps = [];
-    private HttpClient client = null!;
+    private readonly List<WebApplication> _apps = [];
+    private HttpClient _client = null!;
 
-    public async Task InitializeAsync() => client = await StartAsync("/graphql", isOn: true);
+    public async Task InitializeAsync() => _client = await StartAsync("/graphql", hasPage: true);
 
     public async Task DisposeAsync()
     {
-        client.Dispose();
-        foreach (var app in apps)
+        _client.Dispose();
+        foreach (var app in _apps)
             await app.DisposeAsync();
     }
 
@@ -69,14 +69,14 @@ public sealed partial class ExplorerPageTests : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = new StringContent("{}", new MediaTypeHeaderValue("application/json")) };
         request.Headers.TryAddWithoutValidation("Accept", "text/html");
-        using var response = await client.SendAsync(request);
+        using var response = await _client.SendAsync(request);
         Assert.Equal(HttpStatusCode.NotAcceptable, response.StatusCode);
     }
 
     [Fact]
     public async Task Every_file_that_the_page_names_is_served_as_what_it_is()
     {
-        var files = await FilesOf(client, "/graphql");
+        var files = await FilesOf(_client, "/graphql");
         Assert.Contains("/graphql/explorer/main.js", files.Keys);
         Assert.Contains("/graphql/explorer/tokens.js", files.Keys);
         Assert.All(files, file => Assert.Equal(
@@ -92,7 +92,7 @@ public sealed partial class ExplorerPageTests : IAsyncLifetime
 
     [Fact]
     public async Task No_file_fetches_from_elsewhere_or_makes_markup_out_of_text() =>
-        Assert.All(await FilesOf(client, "/graphql"), file =>
+        Assert.All(await FilesOf(_client, "/graphql"), file =>
         {
             Assert.DoesNotMatch(@"(src|href|url|from|import|fetch)\W{0,3}https?:", file.Value.Text);
             Assert.DoesNotMatch(@"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", file.Value.Text);
@@ -101,7 +101,7 @@ public sealed partial class ExplorerPageTests : IAsyncLifetime
     [Fact]
     public async Task The_page_has_no_inline_script_or_style()
     {
-        var (_, page) = (await FilesOf(client, "/graphql"))["/graphql"];
+        var (_, page) = (await FilesOf(_client, "/graphql"))["/graphql"];
         Assert.DoesNotMatch(@"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=|javascript:", page);
     }
 
@@ -143,7 +143,7 @@ public sealed partial class ExplorerPageTests : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(HttpMethod.Head, "/graphql");
         request.Headers.TryAddWithoutValidation("Accept", Browser);
-        using var response = await client.SendAsync(request);
+        using var response = await _client.SendAsync(request);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.True(response.Content.Headers.ContentLength > 1000);
         Assert.Empty(await response.Content.ReadAsByteArrayAsync());
@@ -152,7 +152,7 @@ public sealed partial class ExplorerPageTests : IAsyncLifetime
     [Theory]
     [InlineData("explorer.html")]
     [InlineData("nothing.js")]
-    [InlineData("..%2fGraphQL.dll")]
+    [InlineData("..%2fMeander.GraphQL.dll")]
     [InlineData("%2e%2e%2f%2e%2e%2fetc%2fpasswd")]
     public async Task Nothing_else_is_served(string file)
     {
@@ -166,21 +166,21 @@ public sealed partial class ExplorerPageTests : IAsyncLifetime
     [InlineData("/api/graphql", "/api/graphql/")]
     public async Task The_page_finds_its_files_wherever_the_endpoint_is(string pattern, string opened)
     {
-        using var elsewhere = await StartAsync(pattern, isOn: true);
+        using var elsewhere = await StartAsync(pattern, hasPage: true);
         Assert.Contains(pattern.TrimEnd('/') + "/explorer/analysis.js", (await FilesOf(elsewhere, opened)).Keys);
     }
 
     [Fact]
-    public async Task A_setting_switches_it_off()
+    public async Task Without_the_page_a_browser_gets_the_API()
     {
-        using var without = await StartAsync("/graphql", isOn: false);
+        using var without = await StartAsync("/graphql", hasPage: false);
         using var page = await Get("/graphql", Browser, client: without);
         Assert.Equal("application/json", page.Content.Headers.ContentType!.MediaType);
         using var file = await Get("/graphql/explorer/main.js", "*/*", client: without);
         Assert.Equal(HttpStatusCode.NotFound, file.StatusCode);
     }
 
-    private async Task<HttpClient> StartAsync(string pattern, bool isOn)
+    private async Task<HttpClient> StartAsync(string pattern, bool hasPage)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -189,12 +189,14 @@ public sealed partial class ExplorerPageTests : IAsyncLifetime
         {
             server.Schema = "type Query { hello: String! }";
             server.AddResolver(typeof(QueryFields));
-            server.Explorer = isOn;
         });
         var app = builder.Build();
-        app.MapGraphQL(pattern);
+        if (hasPage)
+            app.MapGraphQLWithBrowserPage(pattern);
+        else
+            app.MapGraphQL(pattern);
         await app.StartAsync();
-        apps.Add(app);
+        _apps.Add(app);
         return new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
     }
 
@@ -205,7 +207,7 @@ public sealed partial class ExplorerPageTests : IAsyncLifetime
             request.Headers.TryAddWithoutValidation("Accept", accept);
         if (known is not null)
             request.Headers.TryAddWithoutValidation("If-None-Match", known);
-        return await (client ?? this.client).SendAsync(request);
+        return await (client ?? _client).SendAsync(request);
     }
 
     /// <summary>The page and everything that it leads to, by path.</summary>
