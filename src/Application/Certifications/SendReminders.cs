@@ -42,6 +42,7 @@ public sealed class SendReminders(IMeanderDb db, SettlePauses pauses)
     private async Task<List<DueReminder>> DueAsync(
         IReadOnlyCollection<CertificationPeriodId> periods, CancellationToken cancellationToken)
     {
+        var coordinators = db.Members.Where(Member.AreToldOfOthers);
         var rows = await (
             from period in db.CertificationPeriods
             where periods.Contains(period.Id)
@@ -52,7 +53,7 @@ public sealed class SendReminders(IMeanderDb db, SettlePauses pauses)
             join member in db.Members
                 on new { certification.OrganizationId, certification.UserId } equals new { member.OrganizationId, member.UserId }
             join user in db.Users on certification.UserId equals user.Id
-            from coordinator in db.Members.Where(one => one.Id == member.CoordinatorId && one.Role != Role.PeerMentor).DefaultIfEmpty()
+            from coordinator in coordinators.Where(one => one.Id == member.CoordinatorId).DefaultIfEmpty()
             select new
             {
                 period.ExpiresOn, Certification = certification.Id, Type = type, organization.CertificationGate, Member = member, user.Name,
@@ -65,7 +66,7 @@ public sealed class SendReminders(IMeanderDb db, SettlePauses pauses)
                 row.Member.Id,
                 new MessageSubject(
                     row.Member.OrganizationId, row.Certification, row.Type.Name, row.Member.UserId, row.Name, row.Coordinator,
-                    Hides: row is { CertificationGate: true, Member.Role: Role.PeerMentor, Type.IsRequired: true }),
+                    CertificationType.Hides(row.Type.IsRequired, row.Member.Role, row.CertificationGate)),
                 row.ExpiresOn!.Value)),
         ];
     }

@@ -1,3 +1,5 @@
+using System.Linq.Expressions;
+
 namespace Meander.Domain.People;
 
 /// <summary>What a member may do in their organisation.</summary>
@@ -60,6 +62,12 @@ public sealed class Member
 
     public static Member Join(OrganizationId organization, UserId user, MemberPlace place, DateTimeOffset now) =>
         new(MemberId.New(), organization, user, place.Role, place.LocalAssociationId, place.CoordinatorId, now);
+
+    /// <summary>
+    /// The members who are told of the certifications of those whom they coordinate. A coordinator who became a peer mentor sees others'
+    /// certifications no more (People 2), and is told nothing.
+    /// </summary>
+    public static Expression<Func<Member, bool>> AreToldOfOthers { get; } = member => member.Role != Role.PeerMentor;
 
     /// <summary>Where they stand in the organisation.</summary>
     public MemberPlace Place => new(Role, LocalAssociationId, CoordinatorId);

@@ -163,12 +163,13 @@ internal sealed class Holdings(MeanderDb db) : IHoldings
     private async Task<Dictionary<(UserId User, OrganizationId Organization), Holder>> HoldersAsync(
         List<UserId> users, List<OrganizationId> organizations, CancellationToken cancellationToken)
     {
+        var coordinators = db.Members.Where(Member.AreToldOfOthers);
         var rows = await (
             from member in db.Members
             join user in db.Users on member.UserId equals user.Id
             join organization in db.Organizations on member.OrganizationId equals organization.Id
             from availability in db.Availabilities.Where(one => one.MemberId == member.Id).DefaultIfEmpty()
-            from coordinator in db.Members.Where(one => one.Id == member.CoordinatorId && one.Role != Role.PeerMentor).DefaultIfEmpty()
+            from coordinator in coordinators.Where(one => one.Id == member.CoordinatorId).DefaultIfEmpty()
             where users.Contains(member.UserId) && organizations.Contains(member.OrganizationId)
             orderby member.Id
             select new
