@@ -34,7 +34,8 @@ internal static class Authentication
         foreach (var hosted in services.Where(one => one.ImplementationType?.Name == "DataProtectionHostedService").ToList())
             services.Remove(hosted);
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<TimeProvider>((options, clock) =>
-            options.TokenValidationParameters.LifetimeValidator = (notBefore, expires, _, _) => IsCurrent(notBefore, expires, clock.GetUtcNow().UtcDateTime));
+            options.TokenValidationParameters.LifetimeValidator =
+                (notBefore, expires, _, _) => IsCurrent(notBefore, expires, clock.GetUtcNow().UtcDateTime));
     }
 
     /// <summary>Lets good and absent tokens pass; stops every request that brings anything else.</summary>
@@ -87,7 +88,8 @@ internal static class Authentication
     }
 
     /// <summary>An issuer that does not answer, say: nobody can tell then whether the token is good.</summary>
-    public static bool IsNoFaultOfTheToken([NotNullWhen(true)] Exception? failure) => failure is InvalidOperationException or IOException or HttpRequestException;
+    public static bool IsNoFaultOfTheToken([NotNullWhen(true)] Exception? failure) =>
+        failure is InvalidOperationException or IOException or HttpRequestException;
 
     /// <summary>Null without a token, and for the nil UUID: a good token of an unknown user.</summary>
     public static UserId? UserOf(ClaimsPrincipal? person) =>
@@ -142,8 +144,13 @@ internal static class Authentication
     private static Task CannotTellAsync(HttpContext context, Exception failure)
     {
         var traceId = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
-        context.RequestServices.GetRequiredService<ILogger<TokenKeys>>().LogError(failure, "Tokens cannot be checked (trace {TraceId})", traceId);
-        return RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "INTERNAL_ERROR", $"Tokens cannot be checked at the moment (trace {traceId}).");
+        context.RequestServices.GetRequiredService<ILogger<TokenKeys>>()
+            .LogError(failure, "Tokens cannot be checked (trace {TraceId})", traceId);
+        return RefuseAsync(
+            context,
+            StatusCodes.Status503ServiceUnavailable,
+            "INTERNAL_ERROR",
+            $"Tokens cannot be checked at the moment (trace {traceId}).");
     }
 
     /// <summary>An answer in the shape of GraphQL's errors, for what is refused before or beside it.</summary>
@@ -158,7 +165,8 @@ internal static class Authentication
                 : "Bearer";
         }
 
-        return context.Response.WriteAsJsonAsync(new { errors = new[] { new { message, extensions = new { code } } } }, context.RequestAborted);
+        return context.Response.WriteAsJsonAsync(
+            new { errors = new[] { new { message, extensions = new { code } } } }, context.RequestAborted);
     }
 
     private static bool BringsToken(HttpRequest request) =>

@@ -15,7 +15,8 @@ internal static class Batches
     }
 
     /// <summary>The row of each key; null where there is no key, and where the caller does not see the row.</summary>
-    public static IReadOnlyList<TRow?> InOrderOfOptional<TKey, TRow>(this IReadOnlyList<TRow> rows, IEnumerable<TKey?> keys, Func<TRow, TKey> keyOf)
+    public static IReadOnlyList<TRow?> InOrderOfOptional<TKey, TRow>(
+        this IReadOnlyList<TRow> rows, IEnumerable<TKey?> keys, Func<TRow, TKey> keyOf)
         where TKey : struct
         where TRow : class
     {

@@ -25,7 +25,8 @@ internal static class Server
     /// <param name="connectionString">A migrated database, as the role that requests are served with.</param>
     /// <param name="configure">What differs in a test.</param>
     /// <param name="ownerConnectionString">As the owner, for the jobs of this node; null for a node without.</param>
-    public static WebApplication Build(string[] args, string connectionString, Action<WebApplicationBuilder>? configure = null, string? ownerConnectionString = null)
+    public static WebApplication Build(
+        string[] args, string connectionString, Action<WebApplicationBuilder>? configure = null, string? ownerConnectionString = null)
     {
         var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
@@ -70,7 +71,8 @@ internal static class Server
 
         var app = builder.Build();
         if (app.Services.GetRequiredService<TokenKeys>().AreForDevelopment)
-            app.Logger.LogWarning("Tokens are signed with the secret in {Folder}; set Auth__JwtSecret or Auth__Authority for real use", Settings.Folder());
+            app.Logger.LogWarning(
+                "Tokens are signed with the secret in {Folder}; set Auth__JwtSecret or Auth__Authority for real use", Settings.Folder());
         if (!IsAddressGiven(builder.Configuration))
             app.Urls.Add(DefaultAddress);
 
@@ -94,7 +96,9 @@ internal static class Server
         return app;
     }
 
-    /// <summary>A client that goes away in the middle is no failure of ours: nobody is there to be answered, and nothing to be logged.</summary>
+    /// <summary>
+    /// A client that goes away in the middle is no failure of ours: nobody is there to be answered, and nothing to be logged.
+    /// </summary>
     private static async Task LetClientsLeaveAsync(HttpContext context, RequestDelegate next)
     {
         try
@@ -103,7 +107,8 @@ internal static class Server
         }
         catch (Exception left) when (context.RequestAborted.IsCancellationRequested && left is OperationCanceledException or IOException)
         {
-            // Whatever the request was about to change has been rolled back. Kestrel is not to look for a next one, and warn that it cannot.
+            // Whatever the request was about to change has been rolled back. Kestrel is not to look for a next one, and warn that it
+            // cannot.
             if (HttpProtocol.IsHttp11(context.Request.Protocol))
                 context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         }
@@ -115,7 +120,8 @@ internal static class Server
         try
         {
             settings.GetSection("GraphQL:Limits").Bind(server.Limits, binder => binder.ErrorOnUnknownConfiguration = true);
-            settings.GetSection("GraphQL:PersistedDocuments").Bind(server.PersistedDocuments, binder => binder.ErrorOnUnknownConfiguration = true);
+            settings.GetSection("GraphQL:PersistedDocuments")
+                .Bind(server.PersistedDocuments, binder => binder.ErrorOnUnknownConfiguration = true);
         }
         catch (InvalidOperationException mistake)
         {

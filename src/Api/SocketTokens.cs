@@ -7,7 +7,8 @@ using Microsoft.Net.Http.Headers;
 namespace Meander.Api;
 
 /// <summary>
-/// The token of a WebSocket: in the payload of <c>connection_init</c>, as browsers can set no header of an upgrade, or in that header. The same
+/// The token of a WebSocket: in the payload of <c>connection_init</c>, as browsers can set no header of an upgrade, or in that header. The
+/// same
 /// rules as for requests. A bad or expired one closes the socket with 4401; one that expires later closes it with 4403.
 /// </summary>
 internal static class SocketTokens
@@ -16,7 +17,8 @@ internal static class SocketTokens
         (HttpMethods.IsGet(context.Request.Method) && string.Equals(context.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase))
         || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 
-    public static async ValueTask<SocketAuthentication> AuthenticateAsync(HttpContext upgrade, JsonElement? payload, CancellationToken cancellationToken)
+    public static async ValueTask<SocketAuthentication> AuthenticateAsync(
+        HttpContext upgrade, JsonElement? payload, CancellationToken cancellationToken)
     {
         if (!TryFind(upgrade, payload, out var authorization))
             return SocketAuthentication.Rejected("The authorization in the payload is no text.");
@@ -41,7 +43,9 @@ internal static class SocketTokens
         authorization = upgrade.Request.Headers.TryGetValue(HeaderNames.Authorization, out var header) ? header.ToString() : null;
         if (payload is not { ValueKind: JsonValueKind.Object } given)
             return true;
-        foreach (var property in given.EnumerateObject().Where(one => one.Name.Equals(HeaderNames.Authorization, StringComparison.OrdinalIgnoreCase)))
+        foreach (
+            var property in given.EnumerateObject()
+                .Where(one => one.Name.Equals(HeaderNames.Authorization, StringComparison.OrdinalIgnoreCase)))
         {
             if (property.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
                 return false;

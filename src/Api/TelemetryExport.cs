@@ -49,7 +49,9 @@ internal static class TelemetryExport
         && settings[$"OTEL_{signal}_EXPORTER"] is null or "" or "otlp"
         && (settings["OTEL_EXPORTER_OTLP_ENDPOINT"] ?? settings[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"]) is { Length: > 0 };
 
-    /// <summary>The exporter reads the variables of all signals by itself, but those of one signal only where it sends all of them.</summary>
+    /// <summary>
+    /// The exporter reads the variables of all signals by itself, but those of one signal only where it sends all of them.
+    /// </summary>
     private static void Address(OtlpExporterOptions exporter, IConfiguration settings, string signal)
     {
         if (settings[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"] is { Length: > 0 } endpoint)

@@ -36,7 +36,8 @@ internal sealed record TokenKeys(SymmetricSecurityKey? Secret, string? Authority
         if (isMadeUp)
         {
             var folder = Directory.CreateDirectory(Settings.Folder()).FullName;
-            secret = PrivateFile.ReadOrCreate(Path.Combine(folder, "jwt-secret"), () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+            secret = PrivateFile.ReadOrCreate(
+                Path.Combine(folder, "jwt-secret"), () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
         }
         return new TokenKeys(secret is null ? null : new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)), authority, audience)
         {

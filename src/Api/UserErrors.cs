@@ -34,7 +34,8 @@ public interface IUserError
 public sealed record RuleError(UserErrorCode Code, string Message, IReadOnlyList<string> Path) : IUserError;
 
 /// <summary>Serves <see cref="DeadlinePassed"/>.</summary>
-public sealed record DeadlinePassedError(UserErrorCode Code, string Message, IReadOnlyList<string> Path, DateTimeOffset Deadline) : IUserError;
+public sealed record DeadlinePassedError(UserErrorCode Code, string Message, IReadOnlyList<string> Path, DateTimeOffset Deadline)
+    : IUserError;
 
 /// <summary>Serves <see cref="PrerequisitesMissing"/>; its resolvers look up what is missing.</summary>
 public sealed record PrerequisitesMissingError(
@@ -42,7 +43,8 @@ public sealed record PrerequisitesMissingError(
     : IUserError;
 
 /// <summary>Serves <see cref="AlreadyEnrolled"/> to those who may see the registration.</summary>
-public sealed record AlreadyEnrolledError(UserErrorCode Code, string Message, IReadOnlyList<string> Path, RegistrationRow Registration) : IUserError;
+public sealed record AlreadyEnrolledError(UserErrorCode Code, string Message, IReadOnlyList<string> Path, RegistrationRow Registration)
+    : IUserError;
 
 /// <summary>What refusals of one enrolment refer to.</summary>
 /// <param name="Course">Where somebody was, or would be, refused.</param>

@@ -40,10 +40,12 @@ public static class ApplicationServices
         services.AddScoped<SettlePauses>();
 
         services.AddValidatorsFromAssembly(typeof(ApplicationServices).Assembly, includeInternalTypes: true);
-        var concrete = typeof(ApplicationServices).Assembly.GetTypes().Where(type => type is { IsAbstract: false, IsGenericTypeDefinition: false });
+        var concrete =
+            typeof(ApplicationServices).Assembly.GetTypes().Where(type => type is { IsAbstract: false, IsGenericTypeDefinition: false });
         foreach (var type in concrete)
         {
-            foreach (var service in type.GetInterfaces().Where(one => one.IsGenericType && Scanned.Contains(one.GetGenericTypeDefinition())))
+            foreach (
+                var service in type.GetInterfaces().Where(one => one.IsGenericType && Scanned.Contains(one.GetGenericTypeDefinition())))
                 services.AddScoped(service, type);
         }
 

@@ -4,7 +4,9 @@ using Meander.Domain.Courses;
 
 namespace Meander.Application;
 
-/// <summary>The texts of a request by the rule of <see cref="EnteredText"/>, which the tables of composed letters are supplied to here.</summary>
+/// <summary>
+/// The texts of a request by the rule of <see cref="EnteredText"/>, which the tables of composed letters are supplied to here.
+/// </summary>
 public static class Entered
 {
     /// <summary>One line; null stays null.</summary>
@@ -26,7 +28,9 @@ public static class Entered
         Sessions = [.. schedule.Sessions.Select(session => session with { Location = Line(session.Location) })],
     };
 
-    // The runtime has no such tables while it runs without ICU (InvariantGlobalization). Nothing below U+0300 changes without a character from
+    // The runtime has no such tables while it runs without ICU (InvariantGlobalization). Nothing below U+0300 changes without a character
+    // from
     // above it, so that the package reads its tables when the first such character comes in.
-    private static string Composed(string text) => text.AsSpan().ContainsAnyExceptInRange('\0', '\u02ff') ? ENSNormalize.NF.NFC(text) : text;
+    private static string Composed(string text) =>
+        text.AsSpan().ContainsAnyExceptInRange('\0', '\u02ff') ? ENSNormalize.NF.NFC(text) : text;
 }

@@ -38,11 +38,14 @@ public sealed record NodesOf(IReadOnlyList<Guid> Ids, IReadOnlyCollection<string
             await FindAsync<MemberId, MemberRow>(nameof(Member), ids => new MembersOf(ids, OrListed: true), row => row.Id);
             await FindAsync<UserId, UserRow>(nameof(User), ids => new VisibleUsersOf(ids), row => row.Id);
             await FindAsync<CertificationId, CertificationRow>(nameof(Certification), ids => new CertificationsOf(ids), row => row.Id);
-            await FindAsync<CertificationTypeId, CertificationTypeRow>(nameof(CertificationType), ids => new CertificationTypesOf(ids), row => row.Id);
+            await FindAsync<CertificationTypeId, CertificationTypeRow>(
+                nameof(CertificationType), ids => new CertificationTypesOf(ids), row => row.Id);
             await FindAsync<OrganizationId, OrganizationRow>(nameof(Organization), ids => new OrganizationsOf(ids), row => row.Id);
-            await FindAsync<LocalAssociationId, LocalAssociationRow>(nameof(LocalAssociation), ids => new LocalAssociationsOf(ids), row => row.Id);
+            await FindAsync<LocalAssociationId, LocalAssociationRow>(
+                nameof(LocalAssociation), ids => new LocalAssociationsOf(ids), row => row.Id);
             await FindAsync<NotificationId, NotificationRow>(nameof(Notification), ids => new NotificationsOf(ids), row => row.Id);
-            await FindAsync<WebhookDeliveryId, WebhookDeliveryRow>(nameof(WebhookDelivery), ids => new WebhookDeliveriesOf(ids), row => row.Id);
+            await FindAsync<WebhookDeliveryId, WebhookDeliveryRow>(
+                nameof(WebhookDelivery), ids => new WebhookDeliveriesOf(ids), row => row.Id);
             await FindAsync<AuditEventId, AuditEventRow>(nameof(AuditEvent), ids => new AuditEventsOf(ids), row => row.Id);
             return [.. request.Ids.Select(id => found.GetValueOrDefault(id))];
 

@@ -108,7 +108,8 @@ public interface ISeatFeed
 public interface INotificationFeed
 {
     /// <summary>
-    /// All that is committed after this call was made, wherever the reader is a member by then. What is found together comes in order of time;
+    /// All that is committed after this call was made, wherever the reader is a member by then. What is found together comes in order of
+    /// time;
     /// a commit that took long may come after one that was made later.
     /// </summary>
     Task<IAsyncEnumerable<NotificationRow>> FollowAsync(UserId reader, CancellationToken cancellationToken);

@@ -23,7 +23,9 @@ internal abstract class RowOrder<TEntity, TRow>(string list)
     public Task<Page<TRow>> PageAsync(IQueryable<TEntity> rows, PageRequest page, CancellationToken cancellationToken) =>
         PageAsync(rows, slice => slice.As<TRow>(), page, cancellationToken);
 
-    /// <summary>Ordered, from the page's cursor on; counted from the back the order is turned round. Take one row more than the page has.</summary>
+    /// <summary>
+    /// Ordered, from the page's cursor on; counted from the back the order is turned round. Take one row more than the page has.
+    /// </summary>
     /// <param name="rows">The whole list.</param>
     /// <param name="page">What is wanted of it.</param>
     /// <param name="parent">Whose list it is, for lists that everyone of some kind has.</param>
@@ -85,7 +87,9 @@ internal sealed class RowOrder<TEntity, TRow, TKey, TId>(
 
     protected override string CursorOf(TRow row, Guid? parent) => Cursor.Write(NameFor(parent), idOf(row).Value, Text(keyOf(row)));
 
-    /// <summary>PostgreSQL puts nulls last when ascending and first when descending, which is the wanted order and its reverse for ascending lists.</summary>
+    /// <summary>
+    /// PostgreSQL puts nulls last when ascending and first when descending, which is the wanted order and its reverse for ascending lists.
+    /// </summary>
     private IQueryable<TEntity> Ordered(IQueryable<TEntity> rows, bool backward)
     {
         var down = descending != backward;

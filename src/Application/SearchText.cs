@@ -1,6 +1,9 @@
 namespace Meander.Application;
 
-/// <summary>Letters as the database makes them small, which is not everywhere as .NET does. It stands for a function of the database, in queries alone.</summary>
+/// <summary>
+/// Letters as the database makes them small, which is not everywhere as .NET does. It stands for a function of the database, in queries
+/// alone.
+/// </summary>
 public static class LetterCase
 {
     /// <summary>The text with its letters made small.</summary>
@@ -22,7 +25,8 @@ internal static class SearchText
     public const string Escape = "\\";
 
     /// <summary>
-    /// For LIKE: contains this, taken literally, in the form in which texts come in. Both sides are to be lowered by <see cref="LetterCase"/>. Null
+    /// For LIKE: contains this, taken literally, in the form in which texts come in. Both sides are to be lowered by
+    /// <see cref="LetterCase"/>. Null
     /// when there is nothing to look for.
     /// </summary>
     /// <exception cref="BadInput">As <see cref="Checked"/>.</exception>

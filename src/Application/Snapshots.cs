@@ -1,6 +1,8 @@
 namespace Meander.Application;
 
-/// <summary>What the database says of the transactions that a statement sees. These stand for functions of the database, in queries alone.</summary>
+/// <summary>
+/// What the database says of the transactions that a statement sees. These stand for functions of the database, in queries alone.
+/// </summary>
 public static class Snapshots
 {
     /// <summary>As PostgreSQL's <c>pg_snapshot</c> is written: <c>xmin:xmax:transactions under way</c>.</summary>

@@ -4,8 +4,10 @@ using System.Text;
 namespace Meander.Domain;
 
 /// <summary>
-/// Texts as they come in (People 7). Names, titles, places, addresses and reasons are one line; notes and descriptions may have several. Each
-/// function answers the text as it is kept; what must not be in it at all is said by <see cref="LineProblem"/> and <see cref="ParagraphsProblem"/>.
+/// Texts as they come in (People 7). Names, titles, places, addresses and reasons are one line; notes and descriptions may have several.
+/// Each
+/// function answers the text as it is kept; what must not be in it at all is said by <see cref="LineProblem"/> and
+/// <see cref="ParagraphsProblem"/>.
 /// </summary>
 /// <remarks>Unicode's tables of composed letters (NFC) are not in Domain; the caller supplies them as <c>composed</c>.</remarks>
 public static class EnteredText
@@ -47,7 +49,8 @@ public static class EnteredText
     }
 
     /// <summary>Nothing is left of it when blanks, line breaks and zero-width characters are taken away.</summary>
-    public static bool IsEmpty(string? text) => text is null || text.All(character => char.IsWhiteSpace(character) || IsZeroWidth(character));
+    public static bool IsEmpty(string? text) =>
+        text is null || text.All(character => char.IsWhiteSpace(character) || IsZeroWidth(character));
 
     /// <summary>What must not be in one line, or null.</summary>
     public static string? LineProblem(string text)

@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace Meander.Domain;
 
-/// <summary>What is true of one value whatever it belongs to. Each fact answers with what is wrong and what would be right, or null.</summary>
+/// <summary>
+/// What is true of one value whatever it belongs to. Each fact answers with what is wrong and what would be right, or null.
+/// </summary>
 public static partial class Facts
 {
     /// <summary>The most items that a list in one request may have (fine print, "Lists").</summary>
@@ -17,10 +19,12 @@ public static partial class Facts
     public static string? Optional(string? text, int max) => Storable(text, max) ?? (text is null ? null : EnteredText.LineProblem(text));
 
     /// <summary>Text of several lines, such as notes, that may be absent.</summary>
-    public static string? Paragraphs(string? text, int max) => Storable(text, max) ?? (text is null ? null : EnteredText.ParagraphsProblem(text));
+    public static string? Paragraphs(string? text, int max) =>
+        Storable(text, max) ?? (text is null ? null : EnteredText.ParagraphsProblem(text));
 
     /// <summary>
-    /// Whatever the database has room for. Lengths count Unicode code points; PostgreSQL's text has no room for NUL, nor for half a surrogate
+    /// Whatever the database has room for. Lengths count Unicode code points; PostgreSQL's text has no room for NUL, nor for half a
+    /// surrogate
     /// pair.
     /// </summary>
     public static string? Storable(string? text, int max)
@@ -91,7 +95,8 @@ public static partial class Facts
     // The database's is_email says the same.
     private static bool IsAddress(string email) =>
         email.Split('@') is [var local, var domain]
-        && local.Split('.').All(word => word.Length > 0 && !word.Any(character => char.IsWhiteSpace(character) || Specials.Contains(character)))
+        && local.Split('.')
+            .All(word => word.Length > 0 && !word.Any(character => char.IsWhiteSpace(character) || Specials.Contains(character)))
         && domain.Split('.') is { Length: > 1 } labels
         && labels.All(label => label.Length > 0 && label[0] != '-' && label[^1] != '-' && label.All(IsOfLabel));
 

@@ -21,7 +21,8 @@ public static class LocalTime
     }
 
     /// <summary>
-    /// What is wrong with a time that clocks there never show, since the spring change skips it, or null (Courses 16). It names the hour that is
+    /// What is wrong with a time that clocks there never show, since the spring change skips it, or null (Courses 16). It names the hour
+    /// that is
     /// skipped.
     /// </summary>
     public static string? SkippedProblem(this TimeZoneInfo zone, DateOnly day, TimeOnly time)

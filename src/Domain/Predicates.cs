@@ -14,7 +14,8 @@ public static class Predicates
         Expression.Lambda<Func<T, bool>>(Expression.AndAlso(one.Body, Rebind(other, one.Parameters[0])), one.Parameters);
 
     /// <summary>The opposite.</summary>
-    public static Expression<Func<T, bool>> Not<T>(this Expression<Func<T, bool>> one) => Expression.Lambda<Func<T, bool>>(Expression.Not(one.Body), one.Parameters);
+    public static Expression<Func<T, bool>> Not<T>(this Expression<Func<T, bool>> one) =>
+        Expression.Lambda<Func<T, bool>>(Expression.Not(one.Body), one.Parameters);
 
     /// <summary>A rule about plain values, said of what these read of a row, in the order of its parameters.</summary>
     public static Expression<Func<T, bool>> Of<T>(this LambdaExpression rule, params Expression<Func<T, object?>>[] values)
@@ -27,13 +28,16 @@ public static class Predicates
 
     /// <summary>At least one of them; none of no conditions.</summary>
     public static Expression<Func<T, bool>> AnyOf<T>(IEnumerable<Expression<Func<T, bool>>> conditions) =>
-        conditions.Aggregate((Expression<Func<T, bool>>?)null, (some, another) => some is null ? another : some.Or(another)) ?? (_ => false);
+        conditions.Aggregate((Expression<Func<T, bool>>?)null, (some, another) => some is null ? another : some.Or(another))
+            ?? (_ => false);
 
     /// <summary>The lambda's body, said of another parameter.</summary>
     public static Expression Rebind(LambdaExpression lambda, ParameterExpression parameter) =>
         new Rebinder(lambda.Parameters[0], parameter).Visit(lambda.Body);
 
-    /// <summary>A value that goes to the database as a parameter: a constant would be compiled into the statement, one for each value.</summary>
+    /// <summary>
+    /// A value that goes to the database as a parameter: a constant would be compiled into the statement, one for each value.
+    /// </summary>
     public static Expression Parameter<T>(T value) => Expression.Field(Expression.Constant(new Holder<T>(value)), nameof(Holder<>.Value));
 
     private static Expression Unboxed(Expression value) =>

@@ -41,10 +41,10 @@ public interface IResult<out TSelf>
 /// <summary>A value, perhaps with warnings, or the reasons why there is none.</summary>
 public sealed class Result<T> : IResult<Result<T>>
 {
-    private readonly T? value;
+    private readonly T? _value;
 
     private Result(T? value, IReadOnlyList<DomainError> errors, IReadOnlyList<Warning> warnings) =>
-        (this.value, Errors, Warnings) = (value, errors, warnings);
+        (_value, Errors, Warnings) = (value, errors, warnings);
 
     /// <inheritdoc />
     public IReadOnlyList<DomainError> Errors { get; }
@@ -56,7 +56,7 @@ public sealed class Result<T> : IResult<Result<T>>
     public bool Succeeded => Errors.Count == 0;
 
     /// <summary>The value; reading it after a refusal is a fault.</summary>
-    public T Value => Succeeded ? value! : throw new InvalidOperationException($"Refused: {Errors[0].Code}");
+    public T Value => Succeeded ? _value! : throw new InvalidOperationException($"Refused: {Errors[0].Code}");
 
     /// <inheritdoc />
     public static Result<T> Refuse(IReadOnlyList<DomainError> errors) => new(default, errors, []);
@@ -65,7 +65,7 @@ public sealed class Result<T> : IResult<Result<T>>
     public static Result<T> Of(T value) => new(value, [], []);
 
     /// <summary>The same value with warnings beside it.</summary>
-    public Result<T> Warn(IEnumerable<Warning> warnings) => new(value, Errors, [.. Warnings, .. warnings]);
+    public Result<T> Warn(IEnumerable<Warning> warnings) => new(_value, Errors, [.. Warnings, .. warnings]);
 
     public static implicit operator Result<T>(T value) => new(value, [], []);
 

@@ -8,7 +8,8 @@ namespace Meander.GraphQL.Explorer;
 public static class ExplorerEndpoints
 {
     /// <summary>
-    /// Serves GraphQL as <see cref="Endpoints.MapGraphQL"/> does, and answers a browser that opens the address with a page to explore the API.
+    /// Serves GraphQL as <see cref="Endpoints.MapGraphQL"/> does, and answers a browser that opens the address with a page to explore the
+    /// API.
     /// What the API answers stays the same. The page's files are served below the same path.
     /// </summary>
     /// <inheritdoc cref="Endpoints.MapGraphQL"/>
@@ -18,7 +19,9 @@ public static class ExplorerEndpoints
         api.Add(endpoint =>
         {
             var answer = endpoint.RequestDelegate!;
-            endpoint.RequestDelegate = context => ExplorerPage.IsWanted(context.Request) ? ExplorerPage.WriteAsync(context) : answer(context);
+            endpoint.RequestDelegate = context => ExplorerPage.IsWanted(context.Request)
+                ? ExplorerPage.WriteAsync(context)
+                : answer(context);
         });
         ExplorerPage.MapFiles(endpoints, pattern);
         return api;

@@ -10,7 +10,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace Meander.GraphQL.Explorer;
 
-/// <summary>The page that a browser gets at the endpoint, and the files that it loads. All of it is embedded, nothing comes from elsewhere.</summary>
+/// <summary>
+/// The page that a browser gets at the endpoint, and the files that it loads. All of it is embedded, nothing comes from elsewhere.
+/// </summary>
 internal static class ExplorerPage
 {
     private const string Folder = "explorer";
@@ -64,7 +66,10 @@ internal static class ExplorerPage
     }
 
     private static double Quality(IList<MediaTypeHeaderValue> ranges, string mediaType) =>
-        ranges.Where(range => range.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase)).Select(range => range.Quality ?? 1).DefaultIfEmpty(0).Max();
+        ranges.Where(range => range.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase))
+            .Select(range => range.Quality ?? 1)
+            .DefaultIfEmpty(0)
+            .Max();
 
     private static Task FileAsync(HttpContext context)
     {
@@ -103,7 +108,8 @@ internal static class ExplorerPage
         private const string Html = "text/html; charset=utf-8";
 
         // Weak, because the host may compress: one tag then stands for several encodings.
-        public EntityTagHeaderValue Tag { get; } = new($"\"{Convert.ToHexStringLower(SHA256.HashData(Content).AsSpan(0, 12))}\"", isWeak: true);
+        public EntityTagHeaderValue Tag { get; } =
+            new($"\"{Convert.ToHexStringLower(SHA256.HashData(Content).AsSpan(0, 12))}\"", isWeak: true);
 
         /// <summary>The page itself is only served at the endpoint, with its addresses filled in.</summary>
         public bool IsAsset => MediaType != Html;

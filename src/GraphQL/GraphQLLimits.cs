@@ -36,7 +36,9 @@ public sealed class GraphQLLimits
     /// </summary>
     public int MaxListCost { get; set; } = 50_000;
 
-    /// <summary>The page size that is reckoned with where neither <c>first</c> nor <c>last</c> is given and the schema has no default value.</summary>
+    /// <summary>
+    /// The page size that is reckoned with where neither <c>first</c> nor <c>last</c> is given and the schema has no default value.
+    /// </summary>
     public int DefaultPageSize { get; set; } = 25;
 
     /// <summary>The length that is reckoned with for a list that is not paged.</summary>
@@ -52,12 +54,15 @@ public sealed class GraphQLLimits
     public int MaxVariablesDepth { get; set; } = 32;
 
     /// <summary>
-    /// How long an operation, or one event of a subscription, may be executed. Then its resolvers are cancelled, and with them what they ask
+    /// How long an operation, or one event of a subscription, may be executed. Then its resolvers are cancelled, and with them what they
+    /// ask
     /// of a database.
     /// </summary>
     public TimeSpan ExecutionTime { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Whether <c>__schema</c> and <c>__type</c> are answered, names are suggested in errors, and <c>?sdl</c> gives the schema.</summary>
+    /// <summary>
+    /// Whether <c>__schema</c> and <c>__type</c> are answered, names are suggested in errors, and <c>?sdl</c> gives the schema.
+    /// </summary>
     public bool AllowIntrospection { get; set; } = true;
 
     /// <summary>Errors in one answer; checking a document stops there, and fields that fail after it are null without one.</summary>

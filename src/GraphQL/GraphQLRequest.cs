@@ -5,20 +5,25 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Meander.GraphQL;
 
-/// <summary>The parameters of a request, "GraphQL over HTTP" section "Request Parameters". Unknown entries of a request are ignored.</summary>
+/// <summary>
+/// The parameters of a request, "GraphQL over HTTP" section "Request Parameters". Unknown entries of a request are ignored.
+/// </summary>
 /// <param name="Query">Null when the document is only named, by the extension or by <paramref name="DocumentId"/>.</param>
 /// <param name="OperationName">Which operation of the document; null when it has one alone.</param>
 /// <param name="Variables">An object, null, or undefined.</param>
 /// <param name="Extensions">An object, null, or undefined.</param>
 /// <param name="DocumentId">"Persisted Documents" of the HTTP specification.</param>
 public sealed record GraphQLRequest(
-    string? Query, string? OperationName = null, JsonElement Variables = default, JsonElement Extensions = default, string? DocumentId = null)
+    string? Query, string? OperationName =
+        null, JsonElement Variables = default, JsonElement Extensions = default, string? DocumentId = null)
 {
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
     /// <summary>Apollo's <c>extensions.persistedQuery</c>; null when there is none.</summary>
     internal JsonElement? PersistedQuery =>
-        Extensions.ValueKind is JsonValueKind.Object && Extensions.TryGetProperty("persistedQuery", out var entry) && entry.ValueKind is JsonValueKind.Object
+        Extensions.ValueKind is JsonValueKind.Object
+            && Extensions.TryGetProperty("persistedQuery", out var entry)
+            && entry.ValueKind is JsonValueKind.Object
             ? entry
             : null;
 
@@ -83,7 +88,9 @@ public sealed record GraphQLRequest(
         json is null ? default : CheckMap(Parse(System.Text.Encoding.UTF8.GetBytes(json), maxDepth), name);
 
     private static JsonElement CheckMap(JsonElement value, string name) =>
-        value.ValueKind is JsonValueKind.Object or JsonValueKind.Null ? value : throw RequestException.BadInput($"The entry \"{name}\" must be a JSON object.");
+        value.ValueKind is JsonValueKind.Object or JsonValueKind.Null
+            ? value
+            : throw RequestException.BadInput($"The entry \"{name}\" must be a JSON object.");
 
     private static JsonElement Parse(ReadOnlyMemory<byte> json, int maxDepth)
     {

@@ -21,7 +21,8 @@ public sealed class GraphQLServer
     /// </summary>
     /// <param name="request">The document, or the name of a persisted one, and its variables.</param>
     /// <param name="services">The scope that the resolvers are made from. <c>EnterScope</c> is not called for it.</param>
-    /// <exception cref="OperationCanceledException">The caller cancelled; a time limit of the server is an error in the response.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled; a time limit of the server is an error in the
+    /// response.</exception>
     public async ValueTask<GraphQLResponse> ExecuteAsync(
         GraphQLRequest request, IServiceProvider services, CancellationToken cancellationToken = default)
     {

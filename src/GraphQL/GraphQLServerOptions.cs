@@ -22,7 +22,9 @@ public sealed class GraphQLServerOptions
 
     internal List<IOperationObserver> Observers { get; } = [];
 
-    /// <summary>The SDL that is served. It is parsed, checked and bound when the endpoint is mapped, so a bad one stops the start.</summary>
+    /// <summary>
+    /// The SDL that is served. It is parsed, checked and bound when the endpoint is mapped, so a bad one stops the start.
+    /// </summary>
     public string Schema { get; set; } = "";
 
     /// <summary>
@@ -40,13 +42,15 @@ public sealed class GraphQLServerOptions
     public GraphQLLimits Limits { get; } = new();
 
     /// <summary>
-    /// Tells a new service scope who asks, before anything is resolved in it. Called for the scope of every WebSocket operation and of every
+    /// Tells a new service scope who asks, before anything is resolved in it. Called for the scope of every WebSocket operation and of
+    /// every
     /// event of a subscription; a plain HTTP request keeps the scope that the host made.
     /// </summary>
     public Action<IServiceProvider, ClaimsPrincipal?>? EnterScope { get; set; }
 
     /// <summary>
-    /// What tells one viewer from another wherever their answers may differ: events that are not <see cref="SameForEveryViewerAttribute">the same for every viewer</see> are
+    /// What tells one viewer from another wherever their answers may differ: events that are not
+    /// <see cref="SameForEveryViewerAttribute">the same for every viewer</see> are
     /// shared among the subscriptions of one key, and connections are counted by it. Null shares nothing and counts nothing.
     /// </summary>
     public Func<ClaimsPrincipal, string?> ViewerKey { get; set; } =
@@ -95,7 +99,8 @@ public sealed class GraphQLServerOptions
 
     /// <summary>
     /// Another CLR representation of a scalar. <paramref name="parse"/> gets the value after the scalar's own check, as string, int, double
-    /// or bool, and throws <see cref="FormatException"/> for one that it cannot take; <paramref name="write"/> gives a string, a bool, a number
+    /// or bool, and throws <see cref="FormatException"/> for one that it cannot take; <paramref name="write"/> gives a string, a bool, a
+    /// number
     /// or a <see cref="Guid"/>. Name the type rather than <see cref="object"/>: then no value is boxed on its way to the response.
     /// </summary>
     public void BindScalar<T, TWritten>(string scalar, Func<object?, T> parse, Func<T, TWritten> write)

@@ -10,7 +10,9 @@ namespace Meander.GraphQL;
 /// </summary>
 public interface IOperationObserver
 {
-    /// <summary>A request has come in, and its document is not known yet. Called on the request's way, so it must neither wait nor throw.</summary>
+    /// <summary>
+    /// A request has come in, and its document is not known yet. Called on the request's way, so it must neither wait nor throw.
+    /// </summary>
     IObservedOperation Begin();
 }
 

@@ -13,7 +13,8 @@ public sealed class PersistedDocumentOptions
     public int MaxAutomatic { get; set; } = 1000;
 
     /// <summary>
-    /// A folder of <c>.graphql</c> files, read once at the start. Each is known by its name without the ending and by the SHA-256 of its text.
+    /// A folder of <c>.graphql</c> files, read once at the start. Each is known by its name without the ending and by the SHA-256 of its
+    /// text.
     /// </summary>
     public string? Folder { get; set; }
 

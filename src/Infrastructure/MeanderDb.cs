@@ -128,7 +128,8 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options) : DbContext(o
         // The migrations are SQL files beside the mappings; there is no snapshot that EF could compare the model with.
         builder.ConfigureWarnings(warnings => warnings
             .Ignore(RelationalEventId.PendingModelChangesWarning)
-            // EF calls it an error when a client leaves during a commit. Whatever fails is thrown as well, and logged once by whoever catches it.
+            // EF calls it an error when a client leaves during a commit. Whatever fails is thrown as well, and logged once by whoever
+            // catches it.
             .Log((RelationalEventId.TransactionError, LogLevel.Debug)));
     }
 

@@ -26,7 +26,9 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
         ["scheduleNextInstance"] = ("courseId: $course, schedule: { startDate: \"2027-01-01\", endDate: \"2027-01-01\" }", "FORBIDDEN"),
         ["createCertificationType"] = ("organizationId: $organization, code: \"a\", name: \"A\"", "FORBIDDEN"),
         ["updateCertificationType"] = ("certificationTypeId: $type, name: \"B\"", "FORBIDDEN"),
-        ["recordRenewal"] = ("organizationId: $organization, userId: $user, certificationType: \"peer-mentor-basic\", issuedOn: \"2026-06-10\"", "FORBIDDEN"),
+        ["recordRenewal"] = (
+            "organizationId: $organization, userId: $user, certificationType: \"peer-mentor-basic\", issuedOn: \"2026-06-10\"",
+            "FORBIDDEN"),
         ["revokeCertification"] = ("certificationId: $certification, reason: \"Left\"", "NOT_FOUND"),
         ["confirmPhysicalCard"] = ("certificationId: $certification", "NOT_FOUND"),
         ["setCourseAlert"] = ("organizationId: $organization, certificationType: \"unheard-of\"", "NOT_FOUND"),
@@ -82,7 +84,8 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
         Course course = await _tenant.CourseAsync(), draft = await _tenant.CourseAsync(one => one with { Publish = false });
         CourseRegistration registration = (await _mentor.EnrollAsync(course)).Value;
         var type = await _tenant.TypeAsync("peer-mentor-basic");
-        _ids["certification"] = (await _tenant.HoldsAsync(_mentor, "peer-mentor-basic", new(2026, 1, 1), new(2026, 6, 30))).CertificationId.Value;
+        _ids["certification"] =
+            (await _tenant.HoldsAsync(_mentor, "peer-mentor-basic", new(2026, 1, 1), new(2026, 6, 30))).CertificationId.Value;
         var paused = await _tenant.MentorAsync(association);
         (_ids["delivery"], _ids["notification"]) = (await FailedDeliveryAsync(paused), await NotificationAsync(_mentor));
         (_ids["paused"], _ids["silent"], _ids["event"]) = (paused.MemberId.Value, paused.Id.Value, await EventAsync(course));
@@ -100,7 +103,9 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
     {
         var start = ServedSchema.Sdl.IndexOf("type Mutation {", StringComparison.Ordinal);
         var body = ServedSchema.Sdl[start..ServedSchema.Sdl.IndexOf("\n}", start, StringComparison.Ordinal)];
-        var fields = body.Split('\n').Select(line => line.Trim().Split('(')[0]).Where(name => name.Length > 0 && char.IsAsciiLetterLower(name[0]) && !name.Contains(' '));
+        var fields = body.Split('\n')
+            .Select(line => line.Trim().Split('(')[0])
+            .Where(name => name.Length > 0 && char.IsAsciiLetterLower(name[0]) && !name.Contains(' '));
 
         Assert.Equal(fields.Order(), Mutations.Keys.Concat(OneselfOnly.Keys).Order());
     }
@@ -173,7 +178,9 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
 
         foreach (var (mutation, (_, expected)) in Mutations)
             Assert.Equal((mutation, expected), (mutation, await MutateAsync(other, mutation)));
-        Assert.Equal("FORBIDDEN", await AnswerAsync(other, "mutation { answer: enroll(input: { courseId: $course, userId: $user }) { errors { code } } }"));
+        Assert.Equal(
+            "FORBIDDEN",
+            await AnswerAsync(other, "mutation { answer: enroll(input: { courseId: $course, userId: $user }) { errors { code } } }"));
         Assert.Equal("FORBIDDEN", await AnswerAsync(other, "{ answer: course(id: $course) { registrations { totalCount } } }"));
         Assert.Equal("FORBIDDEN", await AnswerAsync(other, "{ answer: registrations(filter: { userId: $user }) { totalCount } }"));
         foreach (var query in ForStaff.Concat(ForAdmins))
@@ -246,13 +253,15 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
         foreach (var person in new[] { _mentor, Coordinator })
             Assert.Equal("""{"viewer":{"memberships":[{"organization":{"portalWebhookUrl":null}}]}}""", (await SeenAsync(person, where)).ToString());
         Assert.Equal(
-            "GRAPHQL_VALIDATION_FAILED", await AnswerAsync(_tenant.Admin, "{ viewer { memberships { organization { portalWebhookSecret } } } }"));
+            "GRAPHQL_VALIDATION_FAILED", await AnswerAsync(
+                _tenant.Admin, "{ viewer { memberships { organization { portalWebhookSecret } } } }"));
     }
 
     /// <summary>The mentor, whom the directory lists, is found by id with what stands there, and with nothing else.</summary>
     private async Task SeesWhatTheDirectoryShowsAsync(Person person)
     {
-        var name = await scenario.Given.StoredAsync(db => db.Users.Where(user => user.Id == _mentor.Id).Select(user => user.Name).SingleAsync());
+        var name =
+            await scenario.Given.StoredAsync(db => db.Users.Where(user => user.Id == _mentor.Id).Select(user => user.Name).SingleAsync());
 
         var seen = await SeenAsync(person, """
             {
@@ -319,11 +328,14 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
 
     /// <summary>Names such as <c>$course</c> stand for ids, which are no variables: those would all have to be used.</summary>
     private Task<JsonElement> PostAsync(Person? person, string operation, Dictionary<string, Guid> ids) =>
-        scenario.PostAsync(person, ids.Aggregate(operation, (text, id) => text.Replace($"${id.Key}", $"\"{id.Value}\"", StringComparison.Ordinal)));
+        scenario.PostAsync(
+            person, ids.Aggregate(operation, (text, id) => text.Replace($"${id.Key}", $"\"{id.Value}\"", StringComparison.Ordinal)));
 
     /// <summary>The only code there is, whether of a refusal or of a top-level error.</summary>
     private static string? CodeOf(JsonElement response) =>
         response.TryGetProperty("errors", out var errors)
             ? Assert.Single(errors.EnumerateArray()).GetProperty("extensions").GetProperty("code").GetString()
-            : Assert.Single(response.GetProperty("data").GetProperty("answer").GetProperty("errors").EnumerateArray()).GetProperty("code").GetString();
+            : Assert.Single(response.GetProperty("data").GetProperty("answer").GetProperty("errors").EnumerateArray())
+                .GetProperty("code")
+                .GetString();
 }

@@ -7,12 +7,14 @@ namespace Meander.Api.Tests;
 
 /// <summary>
 /// Whole answers, compared with the files in <c>__snapshots__</c> beside the tests: <c>CLASS.TEST.snap</c>, and <c>CLASS.TEST_PART.snap</c>
-/// where a test has several. The library gets the text: of a <see cref="JsonElement"/> it would keep no more than its kind, and every answer
+/// where a test has several. The library gets the text: of a <see cref="JsonElement"/> it would keep no more than its kind, and every
+/// answer
 /// would match.
 /// </summary>
 internal static class Answer
 {
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="answer">The answer to compare.</param>
     /// <param name="varying">Ids, names and instants that differ from run to run; the file shows the first as <c>{the second}</c>.</param>

@@ -22,7 +22,9 @@ public sealed class ApiExamplesTests(MeanderServer server) : IClassFixture<Meand
             var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
             if (!answer.TryGetProperty("errors", out var errors))
                 continue;
-            Assert.All(errors.EnumerateArray(), error => Assert.Equal("UNAUTHENTICATED", error.GetProperty("extensions").GetProperty("code").GetString()));
+            Assert.All(
+                errors.EnumerateArray(),
+                error => Assert.Equal("UNAUTHENTICATED", error.GetProperty("extensions").GetProperty("code").GetString()));
         }
     }
 

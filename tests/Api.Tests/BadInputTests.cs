@@ -99,7 +99,8 @@ public sealed class BadInputTests(Scenario scenario) : IClassFixture<Scenario>
         var tenant = await scenario.Given.OrganizationAsync();
         var ids = Enumerable.Range(0, 501).Select(_ => Guid.NewGuid()).ToList();
 
-        Assert.Equal("BAD_USER_INPUT", await scenario.CodeAsync(tenant.Admin, "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", new { ids }));
+        Assert.Equal(
+            "BAD_USER_INPUT", await scenario.CodeAsync(tenant.Admin, "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", new { ids }));
         var data = await scenario.DataAsync(
             tenant.Admin, "mutation ($ids: [ID!]!) { markAttendance(input: { registrationIds: $ids }) { errors { code } } }", new { ids });
         Assert.Equal("VALIDATION_FAILED", data.GetProperty("markAttendance").GetProperty("errors")[0].GetProperty("code").GetString());

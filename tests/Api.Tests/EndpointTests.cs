@@ -20,7 +20,8 @@ public sealed class EndpointTests(MeanderServer server) : IClassFixture<MeanderS
     [Fact]
     public async Task Introspection_tells_of_every_type_field_input_and_value_of_that_schema_and_of_nothing_else()
     {
-        const string query = "{ __schema { types { name fields(includeDeprecated: true) { name } inputFields { name } enumValues { name } } } }";
+        const string query =
+            "{ __schema { types { name fields(includeDeprecated: true) { name } inputFields { name } enumValues { name } } } }";
         var types = (await server.PostAsync(null, query)).GetProperty("data").GetProperty("__schema").GetProperty("types");
 
         var told =

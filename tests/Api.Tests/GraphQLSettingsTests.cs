@@ -34,7 +34,12 @@ public sealed class GraphQLSettingsTests
             "select count(*) from pg_stat_activity where datname = current_database() and state = 'active' and wait_event_type = 'Lock'"));
 
         await transaction.RollbackAsync();
-        Assert.Equal(0, (await server.PostAsync(tenant.Admin.Id.Value, "{ courses { totalCount } }")).GetProperty("data").GetProperty("courses").GetProperty("totalCount").GetInt32());
+        Assert.Equal(
+            0, (await server.PostAsync(tenant.Admin.Id.Value, "{ courses { totalCount } }"))
+                .GetProperty("data")
+                .GetProperty("courses")
+                .GetProperty("totalCount")
+                .GetInt32());
     }
 
     [Theory]
@@ -53,9 +58,16 @@ public sealed class GraphQLSettingsTests
     [Fact]
     public async Task A_limit_from_the_settings_holds()
     {
-        using var server = new MeanderServer(new TestDatabase(), "--GraphQL:Limits:MaxDepth=2", "--GraphQL:Limits:AllowIntrospection=false");
-        Assert.Contains("is 3 fields deep; 2 are allowed", (await server.PostAsync(null, "{ courses { nodes { id } } }")).GetRawText(), StringComparison.Ordinal);
-        Assert.Contains("Introspection is switched off", (await server.PostAsync(null, "{ __schema { queryType { name } } }")).GetRawText(), StringComparison.Ordinal);
+        using var server =
+            new MeanderServer(new TestDatabase(), "--GraphQL:Limits:MaxDepth=2", "--GraphQL:Limits:AllowIntrospection=false");
+        Assert.Contains(
+            "is 3 fields deep; 2 are allowed",
+            (await server.PostAsync(null, "{ courses { nodes { id } } }")).GetRawText(),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Introspection is switched off",
+            (await server.PostAsync(null, "{ __schema { queryType { name } } }")).GetRawText(),
+            StringComparison.Ordinal);
         using var client = server.ClientFor(null);
         Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync("/graphql?sdl")).StatusCode);
     }

@@ -8,7 +8,8 @@ namespace Meander.Api.Tests;
 /// <summary>The imports and their check as a person at a terminal meets them: what goes where, and the exit code.</summary>
 public sealed class ImportVerbTests(TestDatabase database) : IClassFixture<TestDatabase>, IDisposable
 {
-    private const string Roster = "user_id,name,email,role,local_association,coordinator_email,locale,certification_type,issued_on,expires_on\n";
+    private const string Roster =
+        "user_id,name,email,role,local_association,coordinator_email,locale,certification_type,issued_on,expires_on\n";
 
     private readonly string _file = Path.GetTempFileName();
 
@@ -18,7 +19,8 @@ public sealed class ImportVerbTests(TestDatabase database) : IClassFixture<TestD
     public async Task A_roster_is_imported_and_the_database_verified()
     {
         await File.WriteAllTextAsync(_file, Roster + ",Fatima Sara,fatima@verbs.example,ORG_ADMIN,,,nb,,,\n");
-        var (code, output, errors) = await RunAsync("import", "roster", _file, "--organization", "verbs", "--name", "Verbs of an organisation");
+        var (code, output, errors) =
+            await RunAsync("import", "roster", _file, "--organization", "verbs", "--name", "Verbs of an organisation");
         Assert.Equal((0, ""), (code, errors));
         Assert.Contains("Created 1 organisation: Verbs of an organisation (verbs, Europe/Oslo).\n", output, StringComparison.Ordinal);
 
@@ -60,7 +62,8 @@ public sealed class ImportVerbTests(TestDatabase database) : IClassFixture<TestD
         await drifted.ExecuteAsync("alter table courses disable row level security");
         var (code, output, _) = await RunOnAsync(drifted, "verify");
         Assert.Equal(1, code);
-        Assert.Contains("\nDRIFT  Row-level security is on, and the server's role cannot pass it (1 row): ", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "\nDRIFT  Row-level security is on, and the server's role cannot pass it (1 row): ", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,9 +71,13 @@ public sealed class ImportVerbTests(TestDatabase database) : IClassFixture<TestD
     {
         using var shared = new TestDatabase();
         await using var superuser = NpgsqlDataSource.Create(shared.SuperuserConnectionString);
-        await ExecuteAsync(superuser.CreateCommand("do $$ begin execute format('alter database %I set deadlock_timeout = ''5s''', current_database()); end $$"));
+        await ExecuteAsync(
+            superuser.CreateCommand(
+                "do $$ begin execute format('alter database %I set deadlock_timeout = ''5s''', current_database()); end $$"));
         await using var other = await superuser.OpenConnectionAsync();
-        await ExecuteAsync(new NpgsqlCommand("set deadlock_timeout = '5min'; begin; insert into users (name, email) values ('B', 'b@knot.example')", other));
+        await ExecuteAsync(
+            new NpgsqlCommand(
+                "set deadlock_timeout = '5min'; begin; insert into users (name, email) values ('B', 'b@knot.example')", other));
         await File.WriteAllTextAsync(_file, Roster + ",A,a@knot.example,ORG_ADMIN,,,nb,,,\n,B,b@knot.example,PEER_MENTOR,,,nb,,,\n");
 
         var import = RunOnAsync(shared, "import", "roster", _file, "--organization", "knot", "--name", "Knot");

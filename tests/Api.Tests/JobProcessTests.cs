@@ -84,7 +84,8 @@ public sealed class JobProcessTests : IDisposable
             await Task.Delay(random.Next(700));
             killed.Kill();
             await killed.WaitForExitAsync();
-            await UntilAsync($"select not exists (select from pg_stat_activity where application_name = 'meander jobs of process {killed.Id}')");
+            await UntilAsync(
+                $"select not exists (select from pg_stat_activity where application_name = 'meander jobs of process {killed.Id}')");
             await WholeAsync(Many, seed);
         }
 
@@ -106,7 +107,8 @@ public sealed class JobProcessTests : IDisposable
             nodes.Single(node => node.Id == working).Kill();
             Assert.InRange(await CountAsync("select count(*) from notifications"), 1, Due - 1);
             Assert.Equal(working, await CountAsync("select distinct process from witness.worked"));
-            Assert.Equal(0, await CountAsync("select count(*) from job_runs where job = 'certification-reminders' and finished_at is not null"));
+            Assert.Equal(
+                0, await CountAsync("select count(*) from job_runs where job = 'certification-reminders' and finished_at is not null"));
         }
 
         await UntilAsync("select count(*) = 1 from job_runs where job = 'certification-reminders' and finished_at is not null");
@@ -137,7 +139,8 @@ public sealed class JobProcessTests : IDisposable
         await FilledAsync(20, "p");
         await _database.ExecuteAsync("update organizations set created_at = now() - interval '1 year'");
         Start("serve", "--urls", "http://127.0.0.1:0");
-        await UntilAsync($"select count(*) = 6 from job_runs where day > '{last}' and finished_at is not null and job <> 'webhook-reconcile'");
+        await UntilAsync(
+            $"select count(*) = 6 from job_runs where day > '{last}' and finished_at is not null and job <> 'webhook-reconcile'");
         await EachOnceAsync(30);
     }
 
@@ -179,7 +182,10 @@ public sealed class JobProcessTests : IDisposable
          where locktype = 'advisory' and objid = 4711 and not granted and datname = current_database()
         """;
 
-    /// <summary>Every batch after the first so many stands still in its transaction until this is disposed of; <c>witness.worked</c> keeps who has committed one.</summary>
+    /// <summary>
+    /// Every batch after the first so many stands still in its transaction until this is disposed of; <c>witness.worked</c> keeps who has
+    /// committed one.
+    /// </summary>
     private async Task<NpgsqlConnection> HeldUpAsync(int after = 0)
     {
         await _database.ExecuteAsync(
@@ -206,7 +212,9 @@ public sealed class JobProcessTests : IDisposable
     /// <summary>Whoever was told is done with, and the other way round.</summary>
     private async Task WholeAsync(int due, int seed)
     {
-        var (told, sent) = (await CountAsync("select count(*) from notifications"), await CountAsync("select count(*) from certification_reminders where sent_at is not null and threshold = 30"));
+        var (told, sent) = (
+            await CountAsync("select count(*) from notifications"),
+            await CountAsync("select count(*) from certification_reminders where sent_at is not null and threshold = 30"));
         Assert.True(told == sent && told < due, $"{told} told and {sent} marked of {due}, seed {seed}");
         Assert.Equal(told, await CountAsync("select count(distinct user_id) from notifications"));
     }

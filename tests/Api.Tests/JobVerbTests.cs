@@ -39,7 +39,8 @@ public sealed class JobVerbTests(TestDatabase database) : IClassFixture<TestData
             create function refuse() returns trigger language plpgsql as 'begin raise exception $m$refused$m$; end'
             """);
         var anna = await broken.ExecuteAsync("select id from users where name = 'Anna Lie'");
-        await broken.ExecuteAsync($"create trigger refuse before insert on notifications for each row when (new.user_id = '{anna}') execute function refuse()");
+        await broken.ExecuteAsync(
+            $"create trigger refuse before insert on notifications for each row when (new.user_id = '{anna}') execute function refuse()");
 
         string[] verb = ["job", "run", "certification-reminders", "--as-of", "2026-12-01T02:00:00Z"];
         var (code, output, errors) = await RunAsync(broken, verb);

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Meander.Api.Tests;
 
-/// <summary>The whole server on a free port of this process, on a database of its own and with a clock that tests set: a class fixture.</summary>
+/// <summary>
+/// The whole server on a free port of this process, on a database of its own and with a clock that tests set: a class fixture.
+/// </summary>
 public sealed class MeanderServer : IDisposable
 {
     public const string Secret = "a secret that only the tests of Meander know";

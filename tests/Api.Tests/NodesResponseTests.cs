@@ -50,7 +50,10 @@ public sealed class NodesResponseTests(Scenario scenario) : IClassFixture<Scenar
         (_viewers["admin"], _viewers["coordinator"]) = (_hlf.Admin, await _hlf.CoordinatorAsync(north));
         var elsewhere = _viewers["coordinator elsewhere"] = await _hlf.CoordinatorAsync(south);
         (_listed, _viewers["mentor"]) = (await _hlf.MentorAsync(north), await _hlf.MentorAsync(south));
-        _ = (await _hlf.Admin.SendAsync(new UpdateMember(_listed.MemberId, default, default, (Domain.MemberId?)_viewers["coordinator"].MemberId))).Value;
+        _ = (
+            await _hlf.Admin.SendAsync(
+                new UpdateMember(_listed.MemberId, default, default, (Domain.MemberId?)_viewers["coordinator"].MemberId)))
+            .Value;
         var (expired, paused) = (await _hlf.MentorAsync(north), await _hlf.MentorAsync(south));
         await _hlf.HoldsAsync(expired, "basic", new(2024, 6, 1), new(2026, 6, 1));
         _ = (await paused.SendAsync(new SetAvailability(paused.MemberId, AvailabilityStatus.Paused))).Value;
@@ -60,7 +63,10 @@ public sealed class NodesResponseTests(Scenario scenario) : IClassFixture<Scenar
         await _hlf.CompletedAsync(_listed, issuing);
         _ = (await elsewhere.EnrollAsync(_listed, full)).Value;
         _ = (await _viewers["mentor"].EnrollAsync(full, notes: "No nuts")).Value;
-        _ = (await elsewhere.SendAsync(new RecordRenewal(_hlf.Id, _viewers["mentor"].Id, "basic", new(2024, 7, 1), new(2026, 7, 1), "In Bergen"))).Value;
+        _ = (
+            await elsewhere.SendAsync(
+                new RecordRenewal(_hlf.Id, _viewers["mentor"].Id, "basic", new(2024, 7, 1), new(2026, 7, 1), "In Bergen")))
+            .Value;
         _ = (await paused.CancelAsync((await paused.EnrollAsync(issuing)).Value, "Ill")).Value;
     }
 
@@ -87,7 +93,9 @@ public sealed class NodesResponseTests(Scenario scenario) : IClassFixture<Scenar
     [InlineData("admin", "auditLog(first: 100)", "AuditEvent", AuditEvent)]
     public async Task What_a_list_shows_its_nodes_show_by_id(string viewer, string list, string type, string fields)
     {
-        var listed = (await scenario.DataAsync(_viewers[viewer], $"{{ list: {list} {{ nodes {{ {fields} }} }} }}")).GetProperty("list").GetProperty("nodes");
+        var listed = (await scenario.DataAsync(_viewers[viewer], $"{{ list: {list} {{ nodes {{ {fields} }} }} }}"))
+            .GetProperty("list")
+            .GetProperty("nodes");
         Assert.NotEqual(0, listed.GetArrayLength());
 
         await AgreeAsync(_viewers[viewer], listed, type, fields);
@@ -113,7 +121,8 @@ public sealed class NodesResponseTests(Scenario scenario) : IClassFixture<Scenar
               viewer { user { {{User}} } memberships { certifications { history { periods { recordedBy { {{User}} } } } } } }
             }
             """);
-        var users = Users(data).GroupBy(user => user.GetProperty("id").GetString()).ToDictionary(group => group.Key!, group => group.ToList());
+        var users =
+            Users(data).GroupBy(user => user.GetProperty("id").GetString()).ToDictionary(group => group.Key!, group => group.ToList());
 
         Assert.True(users.Count > 2);
         foreach (var (id, shown) in users)
@@ -150,7 +159,9 @@ public sealed class NodesResponseTests(Scenario scenario) : IClassFixture<Scenar
                   "user": { "__typename": "User", "email": null, "locale": "nb" }
                 }
                 """, data);
-            var made = (await NodeAsync(viewer, _listed.MemberId.Value.ToString(), "Member", "registrations { totalCount nodes { registeredBy { id } } }"))
+            var made = (
+                await NodeAsync(
+                    viewer, _listed.MemberId.Value.ToString(), "Member", "registrations { totalCount nodes { registeredBy { id } } }"))
                 .GetProperty("registrations");
 
             // Whoever enrolled them sees that one registration, and nobody else any.
@@ -172,13 +183,17 @@ public sealed class NodesResponseTests(Scenario scenario) : IClassFixture<Scenar
     private async Task AgreeAsync(Person viewer, JsonElement listed, string type, string fields)
     {
         var ids = listed.EnumerateArray().Select(node => node.GetProperty("id").GetString()).ToList();
-        var data = await scenario.DataAsync(viewer, $"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {type} {{ {fields} }} }} }}", new { ids });
-        Assert.Equal(listed.EnumerateArray().Select(node => node.ToString()), data.GetProperty("nodes").EnumerateArray().Select(node => node.ToString()));
+        var data = await scenario.DataAsync(
+            viewer, $"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {type} {{ {fields} }} }} }}", new { ids });
+        Assert.Equal(
+            listed.EnumerateArray().Select(node => node.ToString()),
+            data.GetProperty("nodes").EnumerateArray().Select(node => node.ToString()));
 
         foreach (var one in listed.EnumerateArray().Take(3))
             Assert.Equal(one.ToString(), (await NodeAsync(viewer, one.GetProperty("id").GetString()!, type, fields)).ToString());
     }
 
     private async Task<JsonElement> NodeAsync(Person viewer, string id, string type, string fields) =>
-        (await scenario.DataAsync(viewer, $"query ($id: ID!) {{ node(id: $id) {{ ... on {type} {{ {fields} }} }} }}", new { id })).GetProperty("node");
+        (await scenario.DataAsync(viewer, $"query ($id: ID!) {{ node(id: $id) {{ ... on {type} {{ {fields} }} }} }}", new { id }))
+            .GetProperty("node");
 }

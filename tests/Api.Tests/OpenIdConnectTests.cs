@@ -16,7 +16,8 @@ public sealed class OpenIdConnectTests : IDisposable
 
     public OpenIdConnectTests()
     {
-        _server = new MeanderServer(new TestDatabase(), $"--Auth:Authority={_issuer.Address}", "--Auth:Audience=meander", "--Auth:JwtSecret=");
+        _server =
+            new MeanderServer(new TestDatabase(), $"--Auth:Authority={_issuer.Address}", "--Auth:Audience=meander", "--Auth:JwtSecret=");
         _withSecret = new MeanderServer(new TestDatabase(), $"--Auth:Authority={_issuer.Address}", "--Auth:Audience=meander");
     }
 
@@ -67,8 +68,10 @@ public sealed class OpenIdConnectTests : IDisposable
     [InlineData("none")]
     public async Task Other_algorithms_are_refused_though_the_key_is_known(string algorithm)
     {
-        await AssertAsync(HttpStatusCode.Unauthorized, _server, _issuer.Token(algorithm, Claims(), algorithm.StartsWith('H') ? Secret : null));
-        await AssertAsync(HttpStatusCode.Unauthorized, _withSecret, _issuer.Token(algorithm, Claims(), algorithm.StartsWith('H') ? Secret : null));
+        await AssertAsync(
+            HttpStatusCode.Unauthorized, _server, _issuer.Token(algorithm, Claims(), algorithm.StartsWith('H') ? Secret : null));
+        await AssertAsync(
+            HttpStatusCode.Unauthorized, _withSecret, _issuer.Token(algorithm, Claims(), algorithm.StartsWith('H') ? Secret : null));
     }
 
     [Fact]

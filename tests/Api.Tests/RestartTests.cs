@@ -56,10 +56,13 @@ public sealed class RestartTests : IAsyncLifetime
         {
             using var client = new HttpClient { BaseAddress = _server.Address };
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _server.TokenFor(person));
-            using var response = await client.PostAsJsonAsync("/graphql", new { query = "{ viewer { user { id } memberships { role } } }" });
+            using var response =
+                await client.PostAsJsonAsync("/graphql", new { query = "{ viewer { user { id } memberships { role } } }" });
             return await response.Content.ReadFromJsonAsync<JsonElement>();
         }));
         Assert.All(answers, answer => Assert.False(answer.TryGetProperty("errors", out _), answer.GetRawText()));
-        Assert.Equal(_server.People, answers.Select(answer => answer.GetProperty("data").GetProperty("viewer").GetProperty("user").GetProperty("id").GetGuid()));
+        Assert.Equal(
+            _server.People,
+            answers.Select(answer => answer.GetProperty("data").GetProperty("viewer").GetProperty("user").GetProperty("id").GetGuid()));
     }
 }

@@ -39,7 +39,8 @@ internal sealed class RestartableServer : IAsyncDisposable
         return server;
     }
 
-    public string TokenFor(Guid person) => _app.Services.GetRequiredService<TokenKeys>().Sign(person, TimeProvider.System.GetUtcNow(), TimeSpan.FromHours(1));
+    public string TokenFor(Guid person) =>
+        _app.Services.GetRequiredService<TokenKeys>().Sign(person, TimeProvider.System.GetUtcNow(), TimeSpan.FromHours(1));
 
     /// <summary>To the database, which is started again when it ends by it.</summary>
     public async Task SignalAsync(string signal)

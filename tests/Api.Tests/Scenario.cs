@@ -16,7 +16,8 @@ public sealed class Scenario : IDisposable
     public MeanderServer Server { get; }
 
     /// <summary>Sends one operation as this person, or as nobody.</summary>
-    public Task<JsonElement> PostAsync(Person? person, string query, object? variables = null) => Server.PostAsync(person?.Id.Value, query, variables);
+    public Task<JsonElement> PostAsync(Person? person, string query, object? variables = null) =>
+        Server.PostAsync(person?.Id.Value, query, variables);
 
     /// <summary>The <c>data</c> of an operation that must succeed.</summary>
     public async Task<JsonElement> DataAsync(Person? person, string query, object? variables = null)
@@ -33,7 +34,9 @@ public sealed class Scenario : IDisposable
         return Assert.Single(response.GetProperty("errors").EnumerateArray()).GetProperty("extensions").GetProperty("code").GetString();
     }
 
-    /// <summary>The <c>data</c> of an operation that must succeed, and how many statements it took, by the trace that the request begins.</summary>
+    /// <summary>
+    /// The <c>data</c> of an operation that must succeed, and how many statements it took, by the trace that the request begins.
+    /// </summary>
     public async Task<(int Statements, JsonElement Data)> CountedAsync(Person person, string query, object? variables = null)
     {
         var trace = ActivityTraceId.CreateRandom();

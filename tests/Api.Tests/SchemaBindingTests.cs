@@ -18,9 +18,15 @@ public sealed class SchemaBindingTests
         var altered = ServedSchema.Sdl
             .Replace("  isVirtual: Boolean!\n", "  isVirtual: Boolean!\n  colour: String!\n", StringComparison.Ordinal)
             .Replace("  taken: Int!\n", "  taken: String!\n", StringComparison.Ordinal)
-            .Replace("  description: String\n  category: CourseCategory!\n  delivery: CourseDelivery!\n  status", "  description: String!\n  category: CourseCategory!\n  delivery: CourseDelivery!\n  status", StringComparison.Ordinal)
+            .Replace(
+                "  description: String\n  category: CourseCategory!\n  delivery: CourseDelivery!\n  status",
+                "  description: String!\n  category: CourseCategory!\n  delivery: CourseDelivery!\n  status",
+                StringComparison.Ordinal)
             .Replace("  ARCHIVED\n", "  ARCHIVED\n  LOST\n", StringComparison.Ordinal)
-            .Replace("  joinWaitlist: Boolean! = true\n  \"Dietary", "  joinWaitlist: Boolean! = true\n  seat: Int\n  \"Dietary", StringComparison.Ordinal)
+            .Replace(
+                "  joinWaitlist: Boolean! = true\n  \"Dietary",
+                "  joinWaitlist: Boolean! = true\n  seat: Int\n  \"Dietary",
+                StringComparison.Ordinal)
             .Replace("  SEATS_BELOW_TAKEN\n", "", StringComparison.Ordinal);
 
         var mismatches = Assert.Throws<SchemaBindingException>(() => Start(altered)).Mismatches;
@@ -32,7 +38,8 @@ public sealed class SchemaBindingTests
     [Fact]
     public void A_start_without_one_of_the_resolvers_fails_and_names_its_fields()
     {
-        var mismatches = Assert.Throws<SchemaBindingException>(() => Start(ServedSchema.Sdl, without: typeof(RegistrationFields))).Mismatches;
+        var mismatches =
+            Assert.Throws<SchemaBindingException>(() => Start(ServedSchema.Sdl, without: typeof(RegistrationFields))).Mismatches;
 
         Assert.Equal(
             ["CourseRegistration.certification", "CourseRegistration.course", "CourseRegistration.member", "CourseRegistration.registeredBy"],
@@ -47,7 +54,10 @@ public sealed class SchemaBindingTests
             server.Schema = schema;
             server.OptionalType = typeof(Optional<>);
             SchemaTypes.Bind(server);
-            foreach (var type in typeof(SchemaTypes).Assembly.GetTypes().Where(type => type.IsDefined(typeof(FieldsOfAttribute), inherit: false) && type != without))
+            foreach (
+                var type in typeof(SchemaTypes)
+                    .Assembly.GetTypes()
+                    .Where(type => type.IsDefined(typeof(FieldsOfAttribute), inherit: false) && type != without))
                 server.AddResolver(type);
         });
         using var app = builder.Build() as IDisposable;

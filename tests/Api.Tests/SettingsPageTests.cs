@@ -8,7 +8,8 @@ namespace Meander.Api.Tests;
 public sealed class SettingsPageTests
 {
     [Fact]
-    public void The_page_of_settings_is_what_the_verb_settings_prints() => Assert.Equal(Setting.Page(), Repository.Text("docs/settings.md"));
+    public void The_page_of_settings_is_what_the_verb_settings_prints() =>
+        Assert.Equal(Setting.Page(), Repository.Text("docs/settings.md"));
 
     [Fact]
     public void Every_setting_that_the_code_reads_is_on_the_page()

@@ -10,7 +10,8 @@ public sealed class SocketTokenTests(MeanderServer server) : IClassFixture<Meand
 
     private string Good => "Bearer " + server.TokenFor(Somebody);
 
-    private string Expired => "Bearer " + server.Services.GetRequiredService<TokenKeys>().Sign(Somebody, server.Clock.GetUtcNow().AddHours(-2), TimeSpan.FromHours(1));
+    private string Expired => "Bearer "
+        + server.Services.GetRequiredService<TokenKeys>().Sign(Somebody, server.Clock.GetUtcNow().AddHours(-2), TimeSpan.FromHours(1));
 
     [Fact]
     public async Task The_token_comes_in_the_payload_under_a_name_in_any_letter_case_or_in_the_header()

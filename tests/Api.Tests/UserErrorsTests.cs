@@ -8,7 +8,8 @@ namespace Meander.Api.Tests;
 
 public sealed class UserErrorsTests
 {
-    private static readonly Type[] Refusals = [.. typeof(DomainError).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(DomainError)))];
+    private static readonly Type[] Refusals =
+        [.. typeof(DomainError).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(DomainError)))];
 
     private static readonly RegistrationRow Row = new()
     {
@@ -47,7 +48,9 @@ public sealed class UserErrorsTests
     {
         foreach (var refusal in Refusals)
         {
-            var expected = ServedSchema.Sdl.Contains($"type {refusal.Name}Error ", StringComparison.Ordinal) ? $"{refusal.Name}Error" : nameof(RuleError);
+            var expected = ServedSchema.Sdl.Contains($"type {refusal.Name}Error ", StringComparison.Ordinal)
+                ? $"{refusal.Name}Error"
+                : nameof(RuleError);
             Assert.Equal(expected, Assert.Single(UserErrors.Of([Make(refusal)], About)).GetType().Name);
         }
     }

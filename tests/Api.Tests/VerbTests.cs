@@ -133,7 +133,9 @@ public sealed class VerbTests : IDisposable
         silent.Start();
         var waited = Stopwatch.StartNew();
         var (code, _, errors) = await RunAsync(
-            ["serve"], ("ConnectionStrings__Meander", $"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Database=d;Username=u;Password=p"));
+            ["serve"], (
+                "ConnectionStrings__Meander",
+                $"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Database=d;Username=u;Password=p"));
 
         Assert.Equal(1, code);
         Assert.Contains("cannot be reached", errors, StringComparison.Ordinal);

@@ -9,7 +9,9 @@ using Xunit;
 
 namespace Meander.Application.Tests;
 
-/// <summary>People 7 through every mutation that takes a text; the rule itself is tried in Domain, the cells of imports beside the imports.</summary>
+/// <summary>
+/// People 7 through every mutation that takes a text; the rule itself is tried in Domain, the cells of imports beside the imports.
+/// </summary>
 public sealed class EnteredTextsTests(Given given) : OnPostgres(given)
 {
     private const string GivenLine = "\ufeff Kurs\u00a0 i \u200bA\u030alesund\u2060 ";
@@ -18,7 +20,8 @@ public sealed class EnteredTextsTests(Given given) : OnPostgres(given)
     private const string KeptLines = "Vegetar og\r\n  Ålesund";
 
     /// <summary>What one line may not hold.</summary>
-    public static TheoryData<string> WrongLines => ["Kurs\nto", "Kurs\u2028to", "Kurs\u0007", "Kurs\u202e", "Kurs\u2067", "Kurs\u200f", "Kurs\u061c"];
+    public static TheoryData<string> WrongLines =>
+        ["Kurs\nto", "Kurs\u2028to", "Kurs\u0007", "Kurs\u202e", "Kurs\u2067", "Kurs\u200f", "Kurs\u061c"];
 
     [Fact]
     public async Task A_courses_texts_come_in_composed_without_zero_width_characters_and_with_single_blanks()
@@ -28,7 +31,9 @@ public sealed class EnteredTextsTests(Given given) : OnPostgres(given)
 
         var course = await Hlf.CourseAsync(one => one with
         {
-            Title = GivenLine, Description = GivenLines, Location = GivenLine, InstructorName = GivenLine, Schedule = schedule, IsRecurring = true,
+            Title =
+                GivenLine, Description =
+                    GivenLines, Location = GivenLine, InstructorName = GivenLine, Schedule = schedule, IsRecurring = true,
         });
         var other = await Hlf.CourseAsync();
         _ = (await Hlf.Admin.ChangeAsync(other, to => to with
@@ -39,7 +44,8 @@ public sealed class EnteredTextsTests(Given given) : OnPostgres(given)
 
         foreach (var details in new[] { (await Hlf.StoredAsync(course)).Details, (await Hlf.StoredAsync(other)).Details })
         {
-            Assert.Equal((KeptLine, KeptLines, KeptLine, KeptLine), (details.Title, details.Description, details.Location, details.InstructorName));
+            Assert.Equal(
+                (KeptLine, KeptLines, KeptLine, KeptLine), (details.Title, details.Description, details.Location, details.InstructorName));
             Assert.Equal((KeptLine, KeptLine), (details.Schedule!.Location, details.Schedule.Sessions[0].Location));
         }
 
@@ -64,7 +70,8 @@ public sealed class EnteredTextsTests(Given given) : OnPostgres(given)
         Assert.Equal(KeptLine, (await Given.StoredAsync(db => db.Users.SingleAsync(one => one.Id == mentor.Id))).Name);
         Assert.Equal(KeptLine, type.Name);
         _ = (await Hlf.Admin.SendAsync(new UpdateCertificationType(type.Id, "Other", default, default, default))).Value;
-        Assert.Equal(KeptLine, (await Hlf.Admin.SendAsync(new UpdateCertificationType(type.Id, GivenLine, default, default, default))).Value.Name);
+        Assert.Equal(
+            KeptLine, (await Hlf.Admin.SendAsync(new UpdateCertificationType(type.Id, GivenLine, default, default, default))).Value.Name);
         var period = (await Hlf.CertificationAsync(mentor, "basic"))!.Value.Periods[0];
         Assert.Equal((KeptLines, KeptLine), (period.Note, period.RevocationReason));
         var stored = await Hlf.StoredAsync(registration);
@@ -128,7 +135,8 @@ public sealed class EnteredTextsTests(Given given) : OnPostgres(given)
     public async Task A_search_finds_whatever_the_form_and_blanks_of_word_and_name()
     {
         var association = await Hlf.AssociationAsync();
-        var address = new AddMember(Hlf.Id, null, "Ha\u030akon\u00a0Moe", $"{Guid.NewGuid():n}@w.example", Role.PeerMentor, association, null, "nb");
+        var address =
+            new AddMember(Hlf.Id, null, "Ha\u030akon\u00a0Moe", $"{Guid.NewGuid():n}@w.example", Role.PeerMentor, association, null, "nb");
         var member = (await Hlf.Admin.SendAsync(address)).Value;
         var course = await Hlf.CourseAsync(one => one with { Title = "Ha\u030akon\u00a0Moe", Description = null });
         var told = await Hlf.CourseAsync(one => one with { Description = "With Ha\u030akon\u00a0Moe\nand others" });
@@ -137,12 +145,16 @@ public sealed class EnteredTextsTests(Given given) : OnPostgres(given)
         {
             var page = new PageRequest(First: 10);
             Assert.Equal([member.Id], (await Hlf.Admin.AskAsync(new DirectoryPage(word, null, page))).Edges.Select(edge => edge.Node.Id));
-            Assert.Equal([member.Id], (await Hlf.Admin.AskAsync(new RosterPage(new(Search: word), RosterOrder.NameAsc, page))).Edges.Select(edge => edge.Node.Id));
+            Assert.Equal(
+                [member.Id], (await Hlf.Admin.AskAsync(new RosterPage(new(Search: word), RosterOrder.NameAsc, page)))
+                    .Edges.Select(edge => edge.Node.Id));
             var found = await Hlf.Admin.AskAsync(new CoursesPage(new(Search: word), CourseOrder.CreatedAtDesc, page));
             Assert.Equal(new[] { course.Id, told.Id }.Order(Comparer<CourseId>.Create((one, other) => one.Value.CompareTo(other.Value))),
-                found.Edges.Select(edge => edge.Node.Id).Order(Comparer<CourseId>.Create((one, other) => one.Value.CompareTo(other.Value))));
+                found.Edges.Select(edge => edge.Node.Id)
+                    .Order(Comparer<CourseId>.Create((one, other) => one.Value.CompareTo(other.Value))));
         }
     }
 
-    private Task<DomainError> WrongAsync<T>(ICommand<T> command, params string[] path) => RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(command), path);
+    private Task<DomainError> WrongAsync<T>(ICommand<T> command, params string[] path) =>
+        RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(command), path);
 }

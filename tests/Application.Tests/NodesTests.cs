@@ -35,7 +35,8 @@ public sealed class NodesTests(Given given) : OnPostgres(given)
 
         Assert.Equal(
             [
-                typeof(CertificationRow), typeof(LocalAssociationRow), typeof(CertificationTypeRow), null, typeof(CourseRow), typeof(UserRow), typeof(MemberRow),
+                typeof(CertificationRow), typeof(LocalAssociationRow), typeof(
+                    CertificationTypeRow), null, typeof(CourseRow), typeof(UserRow), typeof(MemberRow),
                 null, typeof(OrganizationRow), typeof(RegistrationRow), typeof(CourseRow), typeof(AuditEventRow),
             ],
             nodes.Select(node => node?.GetType()));
@@ -128,7 +129,8 @@ public sealed class NodesTests(Given given) : OnPostgres(given)
     {
         await Hlf.TypeAsync("basic");
         var (north, south) = (await Hlf.AssociationAsync(), await Hlf.AssociationAsync());
-        var (creator, registrar, recorder) = (await Hlf.CoordinatorAsync(north), await Hlf.CoordinatorAsync(north), await Hlf.CoordinatorAsync(north));
+        var (creator, registrar, recorder) =
+            (await Hlf.CoordinatorAsync(north), await Hlf.CoordinatorAsync(north), await Hlf.CoordinatorAsync(north));
         Person[] makers = [creator, registrar, recorder];
         var (mentor, other) = (await Hlf.MentorAsync(north), await Hlf.MentorAsync(south));
         await SeesUsersAsync(mentor, makers, []);
@@ -161,7 +163,8 @@ public sealed class NodesTests(Given given) : OnPostgres(given)
     {
         await Hlf.TypeAsync("basic");
         var (north, south) = (await Hlf.AssociationAsync(), await Hlf.AssociationAsync());
-        var (mentor, mine, elsewhere) = (await Hlf.MentorAsync(north), await Hlf.CoordinatorAsync(north), await Hlf.CoordinatorAsync(south));
+        var (mentor, mine, elsewhere) =
+            (await Hlf.MentorAsync(north), await Hlf.CoordinatorAsync(north), await Hlf.CoordinatorAsync(south));
         var registration = (await mentor.EnrollAsync(await Hlf.CourseAsync())).Value.Id.Value;
         var certification = (await Hlf.HoldsAsync(mentor, "basic", new(2026, 1, 1), null)).CertificationId.Value;
 
@@ -208,7 +211,10 @@ public sealed class NodesTests(Given given) : OnPostgres(given)
 
         // Somebody who is an admin elsewhere only.
         var other = await Given.OrganizationAsync();
-        _ = (await other.Admin.SendAsync(new AddMember(other.Id, subject.Id, "K", $"{Guid.NewGuid():n}@example.org", Role.OrgAdmin, null, null, "nb"))).Value;
+        _ = (
+            await other.Admin.SendAsync(
+                new AddMember(other.Id, subject.Id, "K", $"{Guid.NewGuid():n}@example.org", Role.OrgAdmin, null, null, "nb")))
+            .Value;
         Assert.All(await subject.AskAsync(new NodesOf(ids)), Assert.Null);
     }
 
@@ -231,13 +237,19 @@ public sealed class NodesTests(Given given) : OnPostgres(given)
 
     private static async Task SeesUsersAsync(Person viewer, IEnumerable<Person> people, IEnumerable<Person> seen) => Assert.Equal(
         seen.Select(person => person.Id).OrderBy(id => id.Value),
-        (await viewer.AskAsync(new NodesOf([.. people.Select(person => person.Id.Value)]))).OfType<UserRow>().Select(row => row.Id).OrderBy(id => id.Value));
+        (await viewer.AskAsync(new NodesOf([.. people.Select(person => person.Id.Value)])))
+            .OfType<UserRow>()
+            .Select(row => row.Id)
+            .OrderBy(id => id.Value));
 
     /// <summary>One of each kind; those who are named by their roles are somebody else each.</summary>
     private async Task<Dictionary<string, Guid>> EveryKindAsync(Tenant tenant)
     {
         var address = new Uri("https://portal.example.org/hook");
-        _ = (await tenant.Admin.SendAsync(new UpdateOrganization(tenant.Id, default, default, default, default, address, "sixteen characters"))).Value;
+        _ = (
+            await tenant.Admin.SendAsync(
+                new UpdateOrganization(tenant.Id, default, default, default, default, address, "sixteen characters")))
+            .Value;
         var (association, type) = (await tenant.AssociationAsync(), await tenant.TypeAsync("basic"));
         var (listed, paused) = (await tenant.MentorAsync(association), await tenant.MentorAsync(association));
         var coordinator = await tenant.CoordinatorAsync(association);

@@ -32,13 +32,19 @@ public sealed class NorwegianOrderTests
                 db.Add(LocalAssociation.Create(hlf.Id, name));
                 return await db.SaveChangesAsync();
             });
-            _ = (await hlf.Admin.SendAsync(new AddMember(hlf.Id, null, name, $"{Guid.NewGuid():n}@w.example", Role.PeerMentor, null, null, "nb"))).Value;
+            _ = (
+                await hlf.Admin.SendAsync(
+                    new AddMember(hlf.Id, null, name, $"{Guid.NewGuid():n}@w.example", Role.PeerMentor, null, null, "nb")))
+                .Value;
             await hlf.CourseAsync(one => one with { Title = name });
         }
 
-        Assert.Equal(InOrder, await PagesAsync(page => hlf.Admin.AskAsync(new CoursesPage(null, CourseOrder.TitleAsc, page)), row => row.Title));
+        Assert.Equal(
+            InOrder, await PagesAsync(page => hlf.Admin.AskAsync(new CoursesPage(null, CourseOrder.TitleAsc, page)), row => row.Title));
         Assert.Equal(InOrder, await NamesAsync(given, page => hlf.Admin.AskAsync(new DirectoryPage(null, null, page))));
-        Assert.Equal(InOrder, await NamesAsync(given, page => hlf.Admin.AskAsync(new RosterPage(new(Roles: [Role.PeerMentor]), RosterOrder.NameAsc, page))));
+        Assert.Equal(
+            InOrder,
+            await NamesAsync(given, page => hlf.Admin.AskAsync(new RosterPage(new(Roles: [Role.PeerMentor]), RosterOrder.NameAsc, page))));
         Assert.Equal(InOrder, (await hlf.Admin.AskAsync(new LocalAssociationsOfOrganizations([hlf.Id]))).Select(one => one.Name));
     }
 
@@ -60,25 +66,34 @@ public sealed class NorwegianOrderTests
     {
         using var given = await Given.InLocaleAsync(locale);
         var hlf = await given.OrganizationAsync();
-        var member = (await hlf.Admin.SendAsync(new AddMember(hlf.Id, null, "INGRID ÆSØÅ", "INGRID@w.example", Role.PeerMentor, null, null, "nb"))).Value;
+        var member =
+            (await hlf.Admin.SendAsync(new AddMember(hlf.Id, null, "INGRID ÆSØÅ", "INGRID@w.example", Role.PeerMentor, null, null, "nb")))
+                .Value;
         var course = await hlf.CourseAsync(one => one with { Title = "INGRID ÆSØÅ" });
 
         foreach (var word in new[] { "ingrid", "Æsøå", "INGRID ÆSØÅ" })
         {
             var page = new PageRequest(First: 10);
             Assert.Equal([member.Id], (await hlf.Admin.AskAsync(new DirectoryPage(word, null, page))).Edges.Select(edge => edge.Node.Id));
-            Assert.Equal([member.Id], (await hlf.Admin.AskAsync(new RosterPage(new(Search: word), RosterOrder.NameAsc, page))).Edges.Select(edge => edge.Node.Id));
-            Assert.Equal([course.Id], (await hlf.Admin.AskAsync(new CoursesPage(new(Search: word), CourseOrder.TitleAsc, page))).Edges.Select(edge => edge.Node.Id));
+            Assert.Equal(
+                [member.Id], (await hlf.Admin.AskAsync(new RosterPage(new(Search: word), RosterOrder.NameAsc, page)))
+                    .Edges.Select(edge => edge.Node.Id));
+            Assert.Equal(
+                [course.Id], (await hlf.Admin.AskAsync(new CoursesPage(new(Search: word), CourseOrder.TitleAsc, page)))
+                    .Edges.Select(edge => edge.Node.Id));
         }
 
         Assert.Equal(
-            "CONFLICT", (await hlf.Admin.SendAsync(new AddMember(hlf.Id, null, "Another", "ingrid@w.example", Role.PeerMentor, null, null, "nb"))).Code());
+            "CONFLICT", (
+                await hlf.Admin.SendAsync(new AddMember(hlf.Id, null, "Another", "ingrid@w.example", Role.PeerMentor, null, null, "nb")))
+                .Code());
     }
 
     private static async Task<IReadOnlyList<string>> NamesAsync(Given given, Func<PageRequest, Task<Page<MemberRow>>> ask)
     {
         var users = await PagesAsync(ask, row => row.UserId);
-        var names = await given.StoredAsync(db => db.Users.Where(user => users.Contains(user.Id)).ToDictionaryAsync(user => user.Id, user => user.Name));
+        var names = await given.StoredAsync(
+            db => db.Users.Where(user => users.Contains(user.Id)).ToDictionaryAsync(user => user.Id, user => user.Name));
         return [.. users.Select(user => names[user])];
     }
 
@@ -94,7 +109,8 @@ public sealed class NorwegianOrderTests
                 break;
         }
 
-        for (var page = await ask(new PageRequest(Last: 2)); ; page = await ask(new PageRequest(Last: 2, Before: page.PageInfo.StartCursor)))
+        for (
+            var page = await ask(new PageRequest(Last: 2)); ; page = await ask(new PageRequest(Last: 2, Before: page.PageInfo.StartCursor)))
         {
             backward.InsertRange(0, page.Edges.Select(edge => select(edge.Node)));
             if (!page.PageInfo.HasPreviousPage)

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace Meander.Application.Tests;
 
-/// <summary>Rules tried through the commands: one database a class, a new organisation a test, noon UTC of 2026-06-16 at its start.</summary>
+/// <summary>
+/// Rules tried through the commands: one database a class, a new organisation a test, noon UTC of 2026-06-16 at its start.
+/// </summary>
 public abstract class OnPostgres : IClassFixture<Given>, IAsyncLifetime
 {
     private Tenant? _hlf;
@@ -72,10 +74,15 @@ public abstract class OnPostgres : IClassFixture<Given>, IAsyncLifetime
 
     /// <summary>What a person was told, in order.</summary>
     protected Task<List<Notification>> MessagesToAsync(Person person) => Given.StoredAsync(db =>
-        db.Notifications.AsNoTracking().Where(one => one.UserId == person.Id).OrderBy(one => one.CreatedAt).ThenBy(one => one.Id).ToListAsync());
+        db.Notifications.AsNoTracking()
+            .Where(one => one.UserId == person.Id)
+            .OrderBy(one => one.CreatedAt)
+            .ThenBy(one => one.Id)
+            .ToListAsync());
 
     /// <summary>The kinds of what a person was told, in order.</summary>
-    protected async Task<IEnumerable<NotificationKind>> KindsToAsync(Person person) => (await MessagesToAsync(person)).Select(one => one.Kind);
+    protected async Task<IEnumerable<NotificationKind>> KindsToAsync(Person person) =>
+        (await MessagesToAsync(person)).Select(one => one.Kind);
 
     /// <summary>How many audit events there are in all.</summary>
     protected Task<int> AuditCountAsync() => Given.StoredAsync(db => db.AuditEvents.CountAsync());

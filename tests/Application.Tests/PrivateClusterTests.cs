@@ -8,7 +8,8 @@ namespace Meander.Application.Tests;
 
 public sealed class PrivateClusterTests : IDisposable
 {
-    private readonly string _checkout = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"mc-{Guid.NewGuid():n}"[..14])).FullName;
+    private readonly string _checkout =
+        Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"mc-{Guid.NewGuid():n}"[..14])).FullName;
 
     private string Folder => Path.Combine(_checkout, ".meander", "postgres");
 

@@ -25,7 +25,8 @@ public sealed class TransactionTests(Given given) : OnPostgres(given)
             await Assert.ThrowsAnyAsync<Exception>(() => Hlf.Admin.EnrollManyAsync(course, mentor));
             await Assert.ThrowsAnyAsync<Exception>(() => Hlf.Admin.CancelAsync(seated));
             await Assert.ThrowsAnyAsync<Exception>(() => Hlf.Admin.CancelAsync(waiting));
-            await Assert.ThrowsAnyAsync<Exception>(() => Hlf.Admin.ChangeAsync(course, to => to with { SeatsTotal = 3, Location = "Bergen" }));
+            await Assert.ThrowsAnyAsync<Exception>(
+                () => Hlf.Admin.ChangeAsync(course, to => to with { SeatsTotal = 3, Location = "Bergen" }));
         }
         finally
         {

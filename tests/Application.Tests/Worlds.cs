@@ -28,8 +28,11 @@ internal static class Worlds
         if (replay is not null)
         {
             var numbers = replay.Trim('(', ')').Split(',', StringSplitOptions.TrimEntries);
-            var seed = new Rnd(ulong.Parse(numbers[0], CultureInfo.InvariantCulture), ulong.Parse(numbers[1], CultureInfo.InvariantCulture));
-            var size = numbers.Length > 2 ? FSharpOption<int>.Some(int.Parse(numbers[2], CultureInfo.InvariantCulture)) : FSharpOption<int>.None;
+            var seed =
+                new Rnd(ulong.Parse(numbers[0], CultureInfo.InvariantCulture), ulong.Parse(numbers[1], CultureInfo.InvariantCulture));
+            var size = numbers.Length > 2
+                ? FSharpOption<int>.Some(int.Parse(numbers[2], CultureInfo.InvariantCulture))
+                : FSharpOption<int>.None;
             config = config.WithMaxTest(numbers.Length > 2 ? 1 : Count()).WithReplay(new Replay(seed, size));
         }
 
@@ -38,5 +41,7 @@ internal static class Worlds
     }
 
     private static int Count() =>
-        Environment.GetEnvironmentVariable("MEANDER_WORLDS") is { Length: > 0 } count ? int.Parse(count, CultureInfo.InvariantCulture) : Few;
+        Environment.GetEnvironmentVariable("MEANDER_WORLDS") is { Length: > 0 } count
+            ? int.Parse(count, CultureInfo.InvariantCulture)
+            : Few;
 }

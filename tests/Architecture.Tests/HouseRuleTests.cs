@@ -9,7 +9,8 @@ public sealed class HouseRuleTests
 {
     private const int LongestFile = 400;
 
-    private static readonly string[] Assemblies = ["Meander.Domain", "Meander.Application", "Meander.Infrastructure", "Meander.Api", "Meander.GraphQL", "Meander.GraphQL.Explorer"];
+    private static readonly string[] Assemblies =
+        ["Meander.Domain", "Meander.Application", "Meander.Infrastructure", "Meander.Api", "Meander.GraphQL", "Meander.GraphQL.Explorer"];
 
     private static readonly string[] EmptyEndings = ["Service", "Manager", "Helper", "Common", "Shared", "Dto", "Utils", "Util", "Impl"];
 
@@ -36,7 +37,8 @@ public sealed class HouseRuleTests
         Assert.Empty(
             from file in Sources.In("src", ".cs")
             from part in file.Path.Split('/').SkipLast(1)
-            where EmptyEndings.Any(ending => part.EndsWith(ending, StringComparison.Ordinal) || part.EndsWith(ending + "s", StringComparison.Ordinal))
+            where EmptyEndings.Any(
+                ending => part.EndsWith(ending, StringComparison.Ordinal) || part.EndsWith(ending + "s", StringComparison.Ordinal))
             select file.Path);
 
     [Theory]

@@ -58,12 +58,18 @@ public sealed class Catalogue
         var surplus = number / 2 % 10;
         var count = RegistrationsPerCourse + (number % 2 == 0 ? surplus : -surplus);
         return new Course(
-            NewId(), $"Welcome evening for \"new\" mentors, part {number}", (Category)(number % 3), NewTime(), number % 4 == 0 ? null : "Møllergata 12, Oslo",
+            NewId(), $"Welcome evening for \"new\" mentors, part {number}", (Category)(number % 3), NewTime(), number % 4 == 0
+                ? null
+                : "Møllergata 12, Oslo",
             0.5 + number % 16 / 2.0, new Seats(60, count), [.. Enumerable.Range(0, count).Select(NewRegistration)]);
     }
 
     private Registration NewRegistration(int number) => new(
-        NewId(), (RegistrationStatus)(number % 3), NewTime(), number % 3 == 1 ? number : null, number % 4 == 0 ? "Comes with a wheelchair" : null,
+        NewId(), (RegistrationStatus)(number % 3), NewTime(), number % 3 == 1
+            ? number
+            : null, number % 4 == 0
+            ? "Comes with a wheelchair"
+            : null,
         _random.Next(People.Count));
 
     private Guid NewId()
@@ -80,7 +86,8 @@ public sealed class Catalogue
 [FieldsOf("Query")]
 internal sealed class QueryFields(Catalogue catalogue)
 {
-    public CoursePage Courses(int first) => new(catalogue.Courses.Count, first == catalogue.Courses.Count ? catalogue.Courses : [.. catalogue.Courses.Take(first)]);
+    public CoursePage Courses(int first) =>
+        new(catalogue.Courses.Count, first == catalogue.Courses.Count ? catalogue.Courses : [.. catalogue.Courses.Take(first)]);
 
     public Course? Course(Guid id) => catalogue.Courses.FirstOrDefault(course => course.Id == id);
 }

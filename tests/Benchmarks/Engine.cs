@@ -37,6 +37,7 @@ internal sealed class Engine
     {
         var execution = _executor.ExecuteAsync(plan, variables, _services, CancellationToken.None);
         // The resolvers have everything in memory, so there is nothing to wait for.
-        ResponseWriter.Write(output, execution.IsCompletedSuccessfully ? execution.Result : throw new InvalidOperationException("It waits."));
+        ResponseWriter.Write(
+            output, execution.IsCompletedSuccessfully ? execution.Result : throw new InvalidOperationException("It waits."));
     }
 }

@@ -26,7 +26,8 @@ public class PageBenchmarks
     }
 
     /// <summary>
-    /// <c>Own</c>: each page is written into a buffer of its own, which has the right size at once; the allocations of both then contain the page.
+    /// <c>Own</c>: each page is written into a buffer of its own, which has the right size at once; the allocations of both then contain
+    /// the page.
     /// <c>Reused</c>: a buffer that is already there, as the server's pipes are; what is left is what the execution itself allocates.
     /// </summary>
     [Params("Own", "Reused")]

@@ -5,12 +5,14 @@ using System.Text.Json;
 namespace Meander.GraphQL.Benchmarks;
 
 /// <summary>
-/// <see cref="Question.Page"/> as one writes it without a GraphQL server, and knowing all that makes <see cref="Utf8JsonWriter"/> fast: names encoded
+/// <see cref="Question.Page"/> as one writes it without a GraphQL server, and knowing all that makes <see cref="Utf8JsonWriter"/> fast:
+/// names encoded
 /// beforehand, no validation, no model between data and output.
 /// </summary>
 internal static class PageByHand
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private static readonly JsonEncodedText Data = JsonEncodedText.Encode("data");
     private static readonly JsonEncodedText Courses = JsonEncodedText.Encode("courses");

@@ -111,7 +111,11 @@ internal static class Questions
         {
             sdl.Append("\"Something to show\"\ntype Type").Append(type).Append(" {\n");
             for (var field = 0; field < 10; field++)
-                sdl.Append("  \"A field\" field").Append(field).Append("(first: Int! = 10, after: String): [Type").Append((type + field) % 100).Append("!]!\n");
+                sdl.Append("  \"A field\" field")
+                    .Append(field)
+                    .Append("(first: Int! = 10, after: String): [Type")
+                    .Append((type + field) % 100)
+                    .Append("!]!\n");
             sdl.Append("}\n");
         }
 

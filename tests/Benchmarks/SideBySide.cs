@@ -4,7 +4,8 @@ using System.Globalization;
 namespace Meander.GraphQL.Benchmarks;
 
 /// <summary>
-/// Executed against written by hand in turns of a few milliseconds, so that whatever else the machine does falls on both. The ratio of each pair is
+/// Executed against written by hand in turns of a few milliseconds, so that whatever else the machine does falls on both. The ratio of each
+/// pair is
 /// what counts, and their median what is printed.
 /// </summary>
 internal static class SideBySide

@@ -14,7 +14,8 @@ public sealed class EnteredTextTests
 
     [Fact]
     public void A_text_of_several_lines_keeps_its_line_breaks_and_indentation() =>
-        Assert.Equal("# Bring\n\n  - a pen\n  - paper", EnteredText.Paragraphs(" # Bring\n\n \u00a0- a pen\n  - pa\u200bper\n", text => text));
+        Assert.Equal(
+            "# Bring\n\n  - a pen\n  - paper", EnteredText.Paragraphs(" # Bring\n\n \u00a0- a pen\n  - pa\u200bper\n", text => text));
 
     [Fact]
     public void Letters_are_composed_after_what_stood_between_them_is_dropped()
@@ -29,7 +30,8 @@ public sealed class EnteredTextTests
     [InlineData("\u200b")]
     [InlineData("\ufeff \u2060")]
     [InlineData("\n\t")]
-    public void Blanks_and_zero_width_characters_alone_are_blank(string text) => Assert.Equal("Must not be blank.", Facts.Required(text, 10));
+    public void Blanks_and_zero_width_characters_alone_are_blank(string text) =>
+        Assert.Equal("Must not be blank.", Facts.Required(text, 10));
 
     [Theory]
     [InlineData("a\nb", "line breaks")]

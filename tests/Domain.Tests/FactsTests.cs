@@ -57,7 +57,8 @@ public sealed class FactsTests
     [InlineData("1899-12-31", false)]
     [InlineData("0001-01-01", false)]
     [InlineData("9999-12-31", false)]
-    public void A_day_is_one_that_months_can_be_added_to(string day, bool right) => Assert.Equal(right, Facts.Day(DateOnly.Parse(day)) is null);
+    public void A_day_is_one_that_months_can_be_added_to(string day, bool right) =>
+        Assert.Equal(right, Facts.Day(DateOnly.Parse(day)) is null);
 
     [Theory]
     [InlineData("Europe/Oslo", true)]

@@ -8,7 +8,8 @@ public sealed class LocalTimeTests
     [InlineData("2027-03-28", "02:00", "2027-03-28T01:00:00Z")]
     [InlineData("2027-03-28", "02:30", "2027-03-28T01:30:00Z")]
     [InlineData("2027-10-31", "02:30", "2027-10-31T00:30:00Z")]
-    public void A_wall_clock_time_is_read_in_the_organisations_zone_across_both_changes_of_summer_time(string day, string time, string instant) =>
+    public void A_wall_clock_time_is_read_in_the_organisations_zone_across_both_changes_of_summer_time(
+        string day, string time, string instant) =>
         Assert.Equal(DateTimeOffset.Parse(instant), Sample.Oslo.InstantOf(DateOnly.Parse(day), TimeOnly.Parse(time)));
 
     [Theory]
@@ -25,7 +26,8 @@ public sealed class LocalTimeTests
     [InlineData("2027-03-28", "03:00")]
     [InlineData("2027-03-27", "02:30")]
     [InlineData("2027-10-31", "02:30")]
-    public void Every_other_time_exists(string day, string time) => Assert.Null(Sample.Oslo.SkippedProblem(DateOnly.Parse(day), TimeOnly.Parse(time)));
+    public void Every_other_time_exists(string day, string time) =>
+        Assert.Null(Sample.Oslo.SkippedProblem(DateOnly.Parse(day), TimeOnly.Parse(time)));
 
     [Theory]
     [InlineData("2026-12-31T22:59:59Z", "2026-12-31")]

@@ -48,7 +48,8 @@ internal static class Sample
         ExpiringBeforeStart = [],
     };
 
-    internal static Course Draft(CourseDetails? details = null) => Domain.Courses.Course.Draft(OrganizationId.New(), details ?? Details, Oslo, Somebody, Now);
+    internal static Course Draft(CourseDetails? details = null) =>
+        Domain.Courses.Course.Draft(OrganizationId.New(), details ?? Details, Oslo, Somebody, Now);
 
     internal static CourseRegistration Confirmed() => CourseRegistration.Admit(Course, Somebody, Somebody, null, Now);
 

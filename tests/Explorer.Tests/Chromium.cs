@@ -59,7 +59,8 @@ public sealed class Chromium : IAsyncLifetime
             let path = Path.Combine(folder, name)
             where File.Exists(path)
             select path;
-        return found.FirstOrDefault() ?? throw new InvalidOperationException("No Chromium was found. ./test installs it, or name one in CHROMIUM.");
+        return found.FirstOrDefault()
+            ?? throw new InvalidOperationException("No Chromium was found. ./test installs it, or name one in CHROMIUM.");
     }
 }
 

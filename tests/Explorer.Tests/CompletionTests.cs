@@ -71,7 +71,9 @@ public sealed class CompletionTests(Chromium chromium)
         if (wanted.Length == 0)
             Assert.Empty(offered);
         else if (inAnyOrder)
-            Assert.Equal(wanted.Where(name => name != "Query").Order(), offered.Where(name => name is not ("Query" or "Mutation" or "Subscription")).Order());
+            Assert.Equal(
+                wanted.Where(name => name != "Query").Order(),
+                offered.Where(name => name is not ("Query" or "Mutation" or "Subscription")).Order());
         else
             Assert.Equal(wanted, offered.Take(wanted.Length));
     }

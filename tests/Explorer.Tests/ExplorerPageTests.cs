@@ -67,7 +67,8 @@ public sealed partial class ExplorerPageTests : IAsyncLifetime
     [Fact]
     public async Task A_POST_is_never_answered_with_the_page()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = new StringContent("{}", new MediaTypeHeaderValue("application/json")) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, "/graphql") { Content = new StringContent("{}", new MediaTypeHeaderValue("application/json")) };
         request.Headers.TryAddWithoutValidation("Accept", "text/html");
         using var response = await _client.SendAsync(request);
         Assert.Equal(HttpStatusCode.NotAcceptable, response.StatusCode);

@@ -60,7 +60,8 @@ internal sealed class SampleServer : IAsyncDisposable
     private SampleServer(WebApplication app)
     {
         _app = app;
-        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/graphql");
+        Address =
+            new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/graphql");
     }
 
     public Uri Address { get; }
@@ -75,10 +76,19 @@ internal sealed class SampleServer : IAsyncDisposable
         builder.Services.AddGraphQLServer(server =>
         {
             server.Schema = Schema;
-            foreach (var type in (Type[])[typeof(QueryFields), typeof(MutationFields), typeof(SubscriptionFields), typeof(BookFields), typeof(AuthorFields)])
+            foreach (
+                var type in (Type[])[
+                    typeof(QueryFields),
+                    typeof(MutationFields),
+                    typeof(SubscriptionFields),
+                    typeof(BookFields),
+                    typeof(AuthorFields)
+                ])
                 server.AddResolver(type);
             server.Sockets.Authenticate = (_, payload, _) => ValueTask.FromResult(SocketAuthentication.Accepted(
-                payload?.GetProperty("authorization").GetString() is { } token ? new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", token)])) : null));
+                payload?.GetProperty("authorization").GetString() is { } token
+                    ? new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", token)]))
+                    : null));
             server.EnterScope = (scope, user) => scope.GetRequiredService<Listener>().Name = user?.FindFirst("sub")?.Value;
             configure?.Invoke(server);
         });
@@ -118,7 +128,8 @@ internal sealed class QueryFields(IHttpContextAccessor http)
     public static IReadOnlyList<Book> All { get; } =
         [.. new[] { "Sea", "Moss", "Tide" }.Select((name, i) => new Book($"{i}", name, (Genre)i, new Author($"Author of {name}")))];
 
-    public static IReadOnlyList<Book> Books(int first, Genre? genre, BookFilter? filter) => [.. All.Where(book => genre is null || book.Genre == genre).Take(first)];
+    public static IReadOnlyList<Book> Books(int first, Genre? genre, BookFilter? filter) =>
+        [.. All.Where(book => genre is null || book.Genre == genre).Take(first)];
 
     public static Book? Book(string id) => All.FirstOrDefault(book => book.Id == id);
 

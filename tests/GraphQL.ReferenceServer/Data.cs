@@ -35,7 +35,8 @@ internal enum LengthUnit
 
 internal sealed record GeoPoint(double Lat, double Lon);
 
-internal sealed record Place(string Id, string Name, string Uuid, double? Rating, int Visits, GeoPoint? Location, IReadOnlyList<string> AllTags);
+internal sealed record Place(
+    string Id, string Name, string Uuid, double? Rating, int Visits, GeoPoint? Location, IReadOnlyList<string> AllTags);
 
 internal sealed record Traveller(string Id, string Name, string CreatedAt, string? UpdatedAt, string? Birthday, string? Email);
 
@@ -62,7 +63,8 @@ internal sealed record Connection<T>(IReadOnlyList<Edge<T>?>? Edges, PageInfo Pa
         return new Connection<T>(edges, info, list.Count);
     }
 
-    private static string Cursor(int position) => Convert.ToBase64String(Encoding.UTF8.GetBytes(position.ToString(CultureInfo.InvariantCulture)));
+    private static string Cursor(int position) =>
+        Convert.ToBase64String(Encoding.UTF8.GetBytes(position.ToString(CultureInfo.InvariantCulture)));
 
     private static int? Position(string cursor)
     {
@@ -75,7 +77,9 @@ internal sealed record Connection<T>(IReadOnlyList<Edge<T>?>? Edges, PageInfo Pa
 internal static class Data
 {
     public static IReadOnlyList<Place> Places { get; } = [.. Enumerable.Range(0, 6).Select(i => new Place(
-        $"place:{i}", $"Place {i}", $"00000000-0000-4000-8000-{i:D12}", i / 2.0, i * 3, i % 2 == 1 ? new GeoPoint(52 + i, 4.5) : null, ["a", "ab", "b"]))];
+        $"place:{i}", $"Place {i}", $"00000000-0000-4000-8000-{i:D12}", i / 2.0, i * 3, i % 2 == 1
+            ? new GeoPoint(52 + i, 4.5)
+            : null, ["a", "ab", "b"]))];
 
     public static IReadOnlyList<Traveller> Travellers { get; } = [.. Enumerable.Range(0, 3).Select(i => new Traveller(
         $"traveller:{i}", $"Traveller {i}", "2024-01-01T00:00:00Z", null, "1990-02-03", $"t{i}@example.com"))];

@@ -47,7 +47,8 @@ internal static class InputJson
     };
 
     public static string Of(IReadOnlyDictionary<string, object> arguments) => JsonSerializer.Serialize(
-        arguments.Where(argument => !IsOptional(argument.Value.GetType()) || IsGiven(argument.Value)).ToDictionary(argument => argument.Key, argument => argument.Value),
+        arguments.Where(argument => !IsOptional(argument.Value.GetType()) || IsGiven(argument.Value))
+            .ToDictionary(argument => argument.Key, argument => argument.Value),
         Options);
 
     private static bool IsOptional(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Optional<>);
@@ -64,7 +65,8 @@ internal sealed class OptionalConverter : JsonConverterFactory
 
     private sealed class Converter<T> : JsonConverter<Optional<T>>
     {
-        public override Optional<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+        public override Optional<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
 
         public override void Write(Utf8JsonWriter writer, Optional<T> value, JsonSerializerOptions options) =>
             JsonSerializer.Serialize(writer, value.Value, options);

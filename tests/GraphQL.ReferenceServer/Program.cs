@@ -1,4 +1,5 @@
-// Serves the sample schema of a conformance kit with stub resolvers: dotnet run --project tests/GraphQL.ReferenceServer -- <schema file> --urls …
+// Serves the sample schema of a conformance kit with stub resolvers: dotnet run --project tests/GraphQL.ReferenceServer -- <schema file>
+// --urls …
 using Meander.GraphQL.ReferenceServer;
 using Meander.GraphQL.Transports;
 

@@ -12,7 +12,11 @@ internal sealed class QueryFields(OpenStreams streams)
     public static Trip? Trip(TripBy by) => by.Id.Value is { } id ? Data.ById.GetValueOrDefault(id) as Trip : Data.Trips[0];
 
     public static Connection<Trip> Trips(int? first, string? after, int? last, string? before, IReadOnlyList<TripStatus>? status) =>
-        Connection<Trip>.Of([.. Data.Trips.Where(trip => status is null || status.Contains(trip.Status))], first, last, after ?? (before is null ? null : ""));
+        Connection<Trip>.Of(
+            [.. Data.Trips.Where(trip => status is null || status.Contains(trip.Status))],
+            first,
+            last,
+            after ?? (before is null ? null : ""));
 
     public static IReadOnlyList<object> Search(string term, int limit, GeoInput? near, PlaceFilter? filter) =>
         [.. new object[] { Data.Trips[0], Data.Places[1], Data.Travellers[2] }.Take(Math.Max(0, limit))];
@@ -87,7 +91,8 @@ internal static class TripFields
 [FieldsOf("Place")]
 internal static class PlaceFields
 {
-    public static Connection<Trip> Trips(Place place, int? first, string? after, int? last, string? before, IReadOnlyList<TripStatus>? status) =>
+    public static Connection<Trip> Trips(
+        Place place, int? first, string? after, int? last, string? before, IReadOnlyList<TripStatus>? status) =>
         Connection<Trip>.Of(Data.Trips, first, last, after);
 
     public static IReadOnlyList<string> Tags(Place place, string? prefix, int? limit) =>

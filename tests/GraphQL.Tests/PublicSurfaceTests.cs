@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Meander.GraphQL.Tests;
 
-/// <summary>What the library publishes is a decision: a type or member more or less is written into <c>PublicSurface.txt</c> on purpose.</summary>
+/// <summary>
+/// What the library publishes is a decision: a type or member more or less is written into <c>PublicSurface.txt</c> on purpose.
+/// </summary>
 public sealed class PublicSurfaceTests
 {
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
@@ -13,7 +15,8 @@ public sealed class PublicSurfaceTests
     public void Is_what_the_list_says()
     {
         var listed = File.ReadAllLines(Path.Combine(Folder(), "PublicSurface.txt"));
-        var published = typeof(GraphQLServer).Assembly.GetExportedTypes().OrderBy(type => type.FullName, StringComparer.Ordinal).SelectMany(Lines);
+        var published =
+            typeof(GraphQLServer).Assembly.GetExportedTypes().OrderBy(type => type.FullName, StringComparer.Ordinal).SelectMany(Lines);
         Assert.Equal(string.Join('\n', listed), string.Join('\n', published));
     }
 
@@ -31,13 +34,16 @@ public sealed class PublicSurfaceTests
     private static bool IsGenerated(Type type, MemberInfo member) =>
         member is MethodInfo { IsSpecialName: true }
         || member.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)
-        || member is ConstructorInfo { IsPublic: true } constructor && constructor.GetParameters() is [var one] && one.ParameterType == type;
+        || member is ConstructorInfo { IsPublic: true } constructor
+            && constructor.GetParameters() is [var one]
+            && one.ParameterType == type;
 
     private static string Show(MemberInfo member) => member switch
     {
         ConstructorInfo constructor => $"new({Parameters(constructor)})",
         MethodInfo method => $"{method.Name}{Generic(method)}({Parameters(method)}): {Name(method.ReturnType)}",
-        PropertyInfo property => $"{property.Name}: {Name(property.PropertyType)}{(property.SetMethod is { IsPublic: true } ? " { get; set; }" : "")}",
+        PropertyInfo property =>
+            $"{property.Name}: {Name(property.PropertyType)}{(property.SetMethod is { IsPublic: true } ? " { get; set; }" : "")}",
         FieldInfo field => $"{field.Name}: {Name(field.FieldType)}",
         _ => member.Name,
     };

@@ -56,7 +56,9 @@ public sealed class SeamTests
     public async Task A_validation_rule_of_the_application_is_asked_about_each_field()
     {
         var server = ServerOf(options => options.AddValidationRule(field =>
-            field is { ParentType: "Query", Name: "hello" } && !field.HasArgument("name") ? $"\"{field.ResponseName}\" needs a name." : null));
+            field is { ParentType: "Query", Name: "hello" } && !field.HasArgument("name")
+                ? $"\"{field.ResponseName}\" needs a name."
+                : null));
         Assert.Equal("""{"hello":"Hello Ann"}""", await server.Data("""{ hello(name: "Ann") }"""));
         var errors = (await server.Ask("{ ...F } fragment F on Query { greeting: hello }"))["errors"]!.AsArray();
         var error = Assert.Single(errors)!;
@@ -104,7 +106,8 @@ public sealed class SeamTests
             return this;
         }
 
-        public void Describe(OperationDescription operation) => Told.Add($"{operation.Type} {operation.Name} {operation.DocumentHash.Length}");
+        public void Describe(OperationDescription operation) =>
+            Told.Add($"{operation.Type} {operation.Name} {operation.DocumentHash.Length}");
 
         public void Fail(IReadOnlyList<GraphQLError> errors) => Told.Add($"fail {errors[0].Code}");
 

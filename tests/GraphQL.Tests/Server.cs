@@ -52,7 +52,8 @@ internal sealed class Server : ILogger<RequestPipeline>
     /// <summary>The response as it is written.</summary>
     public async Task<string> Text(string document, object? variables = null, string? operationName = null)
     {
-        var request = new GraphQLRequest(document, operationName, variables as JsonElement? ?? JsonSerializer.SerializeToElement(variables));
+        var request =
+            new GraphQLRequest(document, operationName, variables as JsonElement? ?? JsonSerializer.SerializeToElement(variables));
         return (await GraphQL.ExecuteAsync(request, _services)).ToString();
     }
 
@@ -103,7 +104,8 @@ internal sealed class Server : ILogger<RequestPipeline>
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private async IAsyncEnumerable<ReadOnlyMemory<byte>> Responses(GraphQLRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> Responses(
+        GraphQLRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var trace = Pipeline.Observers.Begin();
         var plan = Pipeline.Prepare(request, trace);
@@ -111,7 +113,8 @@ internal sealed class Server : ILogger<RequestPipeline>
             yield return response;
     }
 
-    void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    void ILogger.Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         Log.Add($"{logLevel}: {formatter(state, exception)}");
 
     bool ILogger.IsEnabled(LogLevel logLevel) => true;

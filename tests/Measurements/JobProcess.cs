@@ -13,7 +13,8 @@ namespace Meander.Measurements;
 /// <param name="Working">Seconds that PostgreSQL worked for them.</param>
 /// <param name="Peak">Most memory of the process, in MB (VmHWM).</param>
 /// <param name="Backend">Most memory of its own, in MB, of the PostgreSQL process at its work (RssAnon, looked at every 20 ms).</param>
-internal sealed record JobFigures(double Seconds, double Done, double Failed, double Statements, double Working, double Peak, double Backend);
+internal sealed record JobFigures(
+    double Seconds, double Done, double Failed, double Statements, double Working, double Peak, double Backend);
 
 /// <summary><c>meander job run</c> in a process of its own, watched.</summary>
 internal static partial class JobProcess
@@ -23,11 +24,19 @@ internal static partial class JobProcess
     /// <param name="owner">Of the database to work on.</param>
     /// <param name="watcher">A superuser's connection, which reads <c>pg_stat_statements</c>.</param>
     /// <exception cref="InvalidOperationException">The job told of a fault.</exception>
-    public static async Task<JobFigures> RunAsync(string job, DateTimeOffset at, NpgsqlConnectionStringBuilder owner, NpgsqlConnection watcher)
+    public static async Task<JobFigures> RunAsync(
+        string job, DateTimeOffset at, NpgsqlConnectionStringBuilder owner, NpgsqlConnection watcher)
     {
         await ScalarAsync(watcher, "select pg_stat_statements_reset()");
         var start = new ProcessStartInfo(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, "Meander.Api.dll"), "job", "run", job, "--as-of", at.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)])
+            "dotnet", [
+                Path.Combine(AppContext.BaseDirectory, "Meander.Api.dll"),
+                "job",
+                "run",
+                job,
+                "--as-of",
+                at.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)
+            ])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -79,7 +88,8 @@ internal static partial class JobProcess
     {
         try
         {
-            var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith(what + ":", StringComparison.Ordinal));
+            var line =
+                File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith(what + ":", StringComparison.Ordinal));
             return line is null ? 0 : Number(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Split('\t')[^1]) / 1024;
         }
         catch (IOException)

@@ -5,7 +5,8 @@ using Npgsql;
 namespace Meander.Measurements;
 
 /// <summary>
-/// What a night costs by the size of the roster, the same number of certifications being due: each job as <c>job run</c> runs it, and once more
+/// What a night costs by the size of the roster, the same number of certifications being due: each job as <c>job run</c> runs it, and once
+/// more
 /// when nothing is due any longer; small and large in turns, so that a busy machine is busy for both.
 /// </summary>
 internal static class Nightly
@@ -54,7 +55,8 @@ internal static class Nightly
             }
 
             Print(sizes, rounds, results);
-            Console.WriteLine(right ? "Everything came of it that was due, and nothing else." : "NOT everything is as it should be: see above.");
+            Console.WriteLine(
+                right ? "Everything came of it that was due, and nothing else." : "NOT everything is as it should be: see above.");
             return right;
         }
         finally
@@ -68,7 +70,8 @@ internal static class Nightly
         PrivateCluster cluster, int size, DateTimeOffset at, bool verify, Dictionary<(int Size, string Run), List<JobFigures>> results)
     {
         const string Copy = "night";
-        await ExecuteAsync(cluster.SuperuserConnectionString(), $"create database {Copy} template {Filled(size)} strategy file_copy owner meander");
+        await ExecuteAsync(
+            cluster.SuperuserConnectionString(), $"create database {Copy} template {Filled(size)} strategy file_copy owner meander");
         var owner = new NpgsqlConnectionStringBuilder(cluster.OwnerConnectionString(Copy));
         bool right;
         await using (var watcher = new NpgsqlConnection(cluster.SuperuserConnectionString() + ";Pooling=false"))
@@ -151,7 +154,8 @@ internal static class Nightly
 
     private static async Task<object?> ExecuteAsync(string connectionString, string sql)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0 }.ConnectionString);
+        await using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0 }.ConnectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync();

@@ -50,7 +50,9 @@ internal static class Overview
         }
     }
 
-    /// <summary>Loaded with each connection, and silent until it is told to speak: a server's log is not the place for it while time is taken.</summary>
+    /// <summary>
+    /// Loaded with each connection, and silent until it is told to speak: a server's log is not the place for it while time is taken.
+    /// </summary>
     private const string ExplainNothing =
         """
         load 'auto_explain';
@@ -158,7 +160,8 @@ internal static class Overview
 
     private static async Task<object?> ExecuteAsync(string connectionString, string sql)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0 }.ConnectionString);
+        await using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0 }.ConnectionString);
         await connection.OpenAsync();
         object? last = null;
         foreach (var statement in sql.Split(';'))

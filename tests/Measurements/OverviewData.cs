@@ -6,7 +6,8 @@ using Npgsql;
 namespace Meander.Measurements;
 
 /// <summary>
-/// One large organisation and ten small ones of the same shape, five years old: through the real tables, with every constraint and trigger on,
+/// One large organisation and ten small ones of the same shape, five years old: through the real tables, with every constraint and trigger
+/// on,
 /// and about the same each time.
 /// </summary>
 internal static class OverviewData
@@ -31,7 +32,8 @@ internal static class OverviewData
     /// <summary>Fills a migrated database.</summary>
     public static async Task FillAsync(string owner, int members, int registrations)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(owner) { Pooling = false, CommandTimeout = 0 }.ConnectionString);
+        await using var connection =
+            new NpgsqlConnection(new NpgsqlConnectionStringBuilder(owner) { Pooling = false, CommandTimeout = 0 }.ConnectionString);
         await connection.OpenAsync();
         var watch = Stopwatch.StartNew();
         await ExecuteAsync(Pick);
@@ -127,7 +129,9 @@ internal static class OverviewData
            where p.role = 'PEER_MENTOR'
         """;
 
-    /// <summary>Of what there is of each kind: never ending, expiring soon, expired, revoked, and valid for long; one in three for the first time.</summary>
+    /// <summary>
+    /// Of what there is of each kind: never ending, expiring soon, expired, revoked, and valid for long; one in three for the first time.
+    /// </summary>
     private const string Held =
         """
         create temp table held as
@@ -207,7 +211,8 @@ internal static class OverviewData
          where c.batch = {batch} and c.open
         """;
 
-    private const string Fate = "cross join lateral (select abs(uuid_hash(r.id) % 100) as one, abs(uuid_hash(r.user_id) % 1000) / 1000.0 as part) as fate";
+    private const string Fate =
+        "cross join lateral (select abs(uuid_hash(r.id) % 100) as one, abs(uuid_hash(r.user_id) % 1000) / 1000.0 as part) as fate";
 
     /// <summary>Of 100: 10 gave up, 5 did not come, 2 gave up too late, of 3 nothing is recorded, the rest came.</summary>
     private static string First(int batch) =>
@@ -236,7 +241,9 @@ internal static class OverviewData
          where r.id = c.id and one < 95
         """;
 
-    /// <summary>One for each registration, one in twenty by the first admin; and of the first mentor's membership as many as of no other thing.</summary>
+    /// <summary>
+    /// One for each registration, one in twenty by the first admin; and of the first mentor's membership as many as of no other thing.
+    /// </summary>
     private const string Audit =
         """
         insert into audit_events (organization_id, actor_user_id, action, subject_id, subject_type, summary, at)
@@ -256,7 +263,9 @@ internal static class OverviewData
         select u.id, o.id, 'ORG_ADMIN' from users u, organizations o where u.email = 'member-1-201@example.org' and o.slug = 'organisation-2'
         """;
 
-    /// <summary>Who asks, by their place in the large organisation: 1 in 200 is an admin, 7 in 1,000 the coordinator of all of it.</summary>
+    /// <summary>
+    /// Who asks, by their place in the large organisation: 1 in 200 is an admin, 7 in 1,000 the coordinator of all of it.
+    /// </summary>
     public static Task<UserId> AdminAsync(NpgsqlConnection owner) => UserAsync(owner, 1);
 
     public static Task<UserId> AdminOfTwoAsync(NpgsqlConnection owner) => UserAsync(owner, 201);

@@ -25,25 +25,44 @@ internal static class OverviewSteps
 
     public static async Task<IReadOnlyList<Step>> PrepareAsync(NpgsqlConnection owner, IServiceProvider node)
     {
-        var organization = new OrganizationId((Guid)(await ScalarAsync(owner, "select id from organizations where slug = 'organisation-1'"))!);
+        var organization =
+            new OrganizationId((Guid)(await ScalarAsync(owner, "select id from organizations where slug = 'organisation-1'"))!);
         var (admin, two) = (await OverviewData.AdminAsync(owner), await OverviewData.AdminOfTwoAsync(owner));
         var (all, one, mentor) = (
             await OverviewData.CoordinatorOfAllAsync(owner), await OverviewData.CoordinatorOfOneAsync(owner), await OverviewData.MentorAsync(owner));
         List<Step> steps =
         [
             .. await RosterAsync(owner, node, "admin", admin, ""),
-            .. await RosterAsync(owner, node, "coordinator of an association", one, "and e.local_association_id = (select m.local_association_id from user_organization_memberships m where m.user_id = '" + one.Value + "')"),
+            .. await RosterAsync(
+                owner,
+                node,
+                "coordinator of an association",
+                one,
+                "and e.local_association_id = (select m.local_association_id from user_organization_memberships m where m.user_id = '"
+                    + one.Value
+                    + "')"),
             .. await RosterAsync(owner, node, "coordinator of all", all, ""),
             new("admin of two: roster, first page", two, Roster(null, RosterOrder.ExpiresOnAsc, new PageRequest(PageSize))),
-            new("admin of two: roster, first page, counted", two, Roster(null, RosterOrder.ExpiresOnAsc, new PageRequest(PageSize, CountTotal: true))),
+            new(
+                "admin of two: roster, first page, counted",
+                two,
+                Roster(null, RosterOrder.ExpiresOnAsc, new PageRequest(PageSize, CountTotal: true))),
             new("admin of two: audit log, first page", two, Ask(new AuditLogPage(null, new PageRequest(PageSize)))),
         ];
-        foreach (var (who, caller) in (ReadOnlySpan<(string, UserId)>)[("admin", admin), ("coordinator of an association", one), ("coordinator of all", all)])
+        foreach (
+            var (who, caller) in (ReadOnlySpan<(string, UserId)>)[
+                ("admin", admin),
+                ("coordinator of an association", one),
+                ("coordinator of all", all)
+            ])
         {
             steps.Add(new($"{who}: dashboard", caller, Ask(new DashboardOf(null, Mentors: true, Expiries: true, Courses: true))));
-            steps.Add(new($"{who}: dashboard, mentors", caller, Ask(new DashboardOf(null, Mentors: true, Expiries: false, Courses: false))));
-            steps.Add(new($"{who}: dashboard, expiries", caller, Ask(new DashboardOf(null, Mentors: false, Expiries: true, Courses: false))));
-            steps.Add(new($"{who}: dashboard, courses", caller, Ask(new DashboardOf(null, Mentors: false, Expiries: false, Courses: true))));
+            steps.Add(
+                new($"{who}: dashboard, mentors", caller, Ask(new DashboardOf(null, Mentors: true, Expiries: false, Courses: false))));
+            steps.Add(
+                new($"{who}: dashboard, expiries", caller, Ask(new DashboardOf(null, Mentors: false, Expiries: true, Courses: false))));
+            steps.Add(
+                new($"{who}: dashboard, courses", caller, Ask(new DashboardOf(null, Mentors: false, Expiries: false, Courses: true))));
         }
 
         var today = DateOnly.FromDateTime(DateTime.UtcNow);
@@ -65,10 +84,15 @@ internal static class OverviewSteps
         return steps;
     }
 
-    private static async Task<IReadOnlyList<Step>> RosterAsync(NpgsqlConnection owner, IServiceProvider node, string who, UserId caller, string scope)
+    private static async Task<IReadOnlyList<Step>> RosterAsync(
+        NpgsqlConnection owner, IServiceProvider node, string who, UserId caller, string scope)
     {
         var steps = new List<Step>();
-        foreach (var (order, column, name) in ((RosterOrder, string, string)[])[(RosterOrder.ExpiresOnAsc, "ends_on", "by expiry"), (RosterOrder.NameAsc, "name", "by name")])
+        foreach (
+            var (order, column, name) in ((RosterOrder, string, string)[])[
+                (RosterOrder.ExpiresOnAsc, "ends_on", "by expiry"),
+                (RosterOrder.NameAsc, "name", "by name")
+            ])
         {
             var middle = await CursorAsync(owner, node, caller, order, column, $"{scope} and e.ends_on < 'infinity'", 0.5);
             Add($"{name}, first page", null, order, new PageRequest(PageSize));
@@ -76,7 +100,12 @@ internal static class OverviewSteps
             Add($"{name}, page in the middle", null, order, new PageRequest(PageSize, middle));
             Add($"{name}, page in the middle, backwards", null, order, new PageRequest(Last: PageSize, Before: middle));
             if (order == RosterOrder.ExpiresOnAsc)
-                Add($"{name}, page among those that never end", null, order, new PageRequest(PageSize, await CursorAsync(owner, node, caller, order, column, $"{scope} and e.ends_on = 'infinity'", 0.5)));
+                Add(
+                    $"{name}, page among those that never end",
+                    null,
+                    order,
+                    new PageRequest(
+                        PageSize, await CursorAsync(owner, node, caller, order, column, $"{scope} and e.ends_on = 'infinity'", 0.5)));
             Add($"{name}, last page", null, order, new PageRequest(Last: PageSize));
         }
 
@@ -103,19 +132,25 @@ internal static class OverviewSteps
 
         return steps;
 
-        void Add(string name, RosterFilter? filter, RosterOrder order, PageRequest page) => steps.Add(new($"{who}: roster, {name}", caller, Roster(filter, order, page)));
+        void Add(string name, RosterFilter? filter, RosterOrder order, PageRequest page) =>
+            steps.Add(new($"{who}: roster, {name}", caller, Roster(filter, order, page)));
     }
 
     private static IEnumerable<Step> Report(string length, UserId admin, OrganizationId organization, DateOnly from, DateOnly to)
     {
         var name = $"admin: training report of {length}";
         yield return new(name, admin, Ask(new TrainingReportOf(from, to, null, Registrations: true, Certifications: true)));
-        yield return new($"{name}, registrations", admin, Ask(new TrainingReportOf(from, to, null, Registrations: true, Certifications: false)));
-        yield return new($"{name}, certifications", admin, Ask(new TrainingReportOf(from, to, null, Registrations: false, Certifications: true)));
+        yield return new(
+            $"{name}, registrations", admin, Ask(new TrainingReportOf(from, to, null, Registrations: true, Certifications: false)));
+        yield return new(
+            $"{name}, certifications", admin, Ask(new TrainingReportOf(from, to, null, Registrations: false, Certifications: true)));
         yield return new($"{name}, by association", admin, async mediator =>
-            await mediator.Send(new CompletionsByLocalAssociation((await mediator.Send(new TrainingReportOf(from, to, organization, false, false))).Period)));
+            await mediator.Send(
+                new CompletionsByLocalAssociation(
+                    (await mediator.Send(new TrainingReportOf(from, to, organization, false, false))).Period)));
         yield return new($"{name}, by course", admin, async mediator =>
-            await mediator.Send(new CompletionsByCourse((await mediator.Send(new TrainingReportOf(from, to, organization, false, false))).Period)));
+            await mediator.Send(
+                new CompletionsByCourse((await mediator.Send(new TrainingReportOf(from, to, organization, false, false))).Period)));
         yield return new($"{name}, lines of the file", admin, async mediator =>
         {
             await foreach (var _ in await mediator.Send(new TrainingReportLines(from, to, null)))
@@ -126,11 +161,21 @@ internal static class OverviewSteps
 
     private static async Task<IReadOnlyList<Step>> AuditAsync(NpgsqlConnection owner, IServiceProvider node, UserId admin)
     {
-        var registration = (Guid)(await ScalarAsync(owner, "select subject_id from audit_events where subject_type = 'CourseRegistration' order by at offset 100000 limit 1"))!;
-        var member = (Guid)(await ScalarAsync(owner, "select subject_id from audit_events where subject_type = 'Member' order by at limit 1"))!;
+        var registration =
+            (Guid)(
+                await ScalarAsync(
+                    owner,
+                    "select subject_id from audit_events where subject_type = 'CourseRegistration' order by at offset 100000 limit 1"))!;
+        var member =
+            (Guid)(await ScalarAsync(owner, "select subject_id from audit_events where subject_type = 'Member' order by at limit 1"))!;
         var rare = new UserId((Guid)(await ScalarAsync(owner, "select id from users where email = 'member-1-3001@example.org'"))!);
         var first = await AskAsync(node, admin, new AuditLogPage(null, new PageRequest(PageSize)));
-        var (id, at) = ((Guid)(await ScalarAsync(owner, "select id from audit_events order by at, id offset (select count(*) / 2 from audit_events) limit 1"))!, DateTime.MinValue);
+        var (id, at) =
+            (
+                (Guid)(
+                    await ScalarAsync(
+                        owner, "select id from audit_events order by at, id offset (select count(*) / 2 from audit_events) limit 1"))!,
+                DateTime.MinValue);
         at = (DateTime)(await ScalarAsync(owner, $"select at from audit_events where id = '{id}'"))!;
         var middle = Moved(first.PageInfo.EndCursor!, id, at.Ticks.ToString(CultureInfo.InvariantCulture));
         var day = new DateTimeOffset(at);
@@ -154,7 +199,8 @@ internal static class OverviewSteps
             Log("of a day, by who acted most", new(From: day, Before: day.AddDays(1), ActorId: admin), new PageRequest(PageSize)),
         ];
 
-        Step Log(string name, AuditFilter? filter, PageRequest page) => new($"admin: audit log, {name}", admin, Ask(new AuditLogPage(filter, page)));
+        Step Log(string name, AuditFilter? filter, PageRequest page) =>
+            new($"admin: audit log, {name}", admin, Ask(new AuditLogPage(filter, page)));
     }
 
     /// <summary>A cursor that leads into the list, where it would take thousands of pages to get to.</summary>
@@ -172,7 +218,9 @@ internal static class OverviewSteps
         command.Parameters.AddWithValue("part", part);
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
-        var key = column == "name" ? reader.GetString(1) : reader.GetFieldValue<DateOnly>(1).DayNumber.ToString(CultureInfo.InvariantCulture);
+        var key = column == "name"
+            ? reader.GetString(1)
+            : reader.GetFieldValue<DateOnly>(1).DayNumber.ToString(CultureInfo.InvariantCulture);
         return Moved(first.PageInfo.EndCursor!, reader.GetGuid(0), key);
     }
 
@@ -180,7 +228,8 @@ internal static class OverviewSteps
     private static string Moved(string cursor, Guid id, string key) => Base64Url.EncodeToString(
         Encoding.UTF8.GetBytes($"{Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)).Split('\n')[0]}\n{id}\n={key}"));
 
-    private static Func<IMediator, Task> Roster(RosterFilter? filter, RosterOrder order, PageRequest page) => Ask(new RosterPage(filter, order, page));
+    private static Func<IMediator, Task> Roster(RosterFilter? filter, RosterOrder order, PageRequest page) =>
+        Ask(new RosterPage(filter, order, page));
 
     private static Func<IMediator, Task> Ask<T>(IQuery<T> query) => mediator => mediator.Send(query);
 

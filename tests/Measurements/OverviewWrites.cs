@@ -102,7 +102,8 @@ internal static class OverviewWrites
     private const string WithoutAuditFilters =
         "drop index idx_audit_events_of_subject, idx_audit_events_of_actor; create index idx_audit_events_subject on audit_events (subject_id, at)";
 
-    private const string Toggle = $"update certification_types set is_required = not is_required where code = 'first-aid' and organization_id = {Organization}";
+    private const string Toggle =
+        $"update certification_types set is_required = not is_required where code = 'first-aid' and organization_id = {Organization}";
 
     /// <param name="Name">What is written.</param>
     /// <param name="Prepare">Beforehand, in the transaction.</param>
@@ -127,10 +128,12 @@ internal static class OverviewWrites
     /// <param name="owner">Past row-level security, on the filled database.</param>
     public static async Task MeasureAsync(string owner)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(owner) { Pooling = false, CommandTimeout = 0 }.ConnectionString);
+        await using var connection =
+            new NpgsqlConnection(new NpgsqlConnectionStringBuilder(owner) { Pooling = false, CommandTimeout = 0 }.ConnectionString);
         await connection.OpenAsync();
         Console.WriteLine();
-        Console.WriteLine($"Seconds of writing with the roster's triggers and the reports' indexes and without, medians of {Rounds} rounds in turns;");
+        Console.WriteLine(
+            $"Seconds of writing with the roster's triggers and the reports' indexes and without, medians of {Rounds} rounds in turns;");
         Console.WriteLine($"then the processor's for PostgreSQL; {Overview.PlaceAndLoad()}");
         Console.WriteLine();
         foreach (var writing in Writings)
@@ -149,7 +152,9 @@ internal static class OverviewWrites
 
     private static string Text(List<double> with, List<double> without) => without.Count == 0
         ? string.Create(CultureInfo.InvariantCulture, $"{Overview.Median(with),9:0.00}{"",14}")
-        : string.Create(CultureInfo.InvariantCulture, $"{Overview.Median(with),9:0.00}{Overview.Median(without),8:0.00}{Overview.Median(with) / Overview.Median(without),6:0.00}");
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Overview.Median(with),9:0.00}{Overview.Median(without),8:0.00}{Overview.Median(with) / Overview.Median(without),6:0.00}");
 
     private static async Task<(double Seconds, double Processor)> OnceAsync(NpgsqlConnection connection, Writing writing, bool all)
     {
@@ -160,7 +165,8 @@ internal static class OverviewWrites
         await ExecuteAsync(writing.Prepare);
         var (started, processor) = (Stopwatch.GetTimestamp(), Overview.Processor(connection.ProcessID));
         await ExecuteAsync(writing.Write);
-        var (seconds, worked) = (Stopwatch.GetElapsedTime(started).TotalSeconds, (Overview.Processor(connection.ProcessID) - processor) / 1000);
+        var (seconds, worked) =
+            (Stopwatch.GetElapsedTime(started).TotalSeconds, (Overview.Processor(connection.ProcessID) - processor) / 1000);
         await ExecuteAsync("rollback");
         return (seconds, worked);
 

@@ -8,7 +8,9 @@ switch (args)
     case ["publishing", ..]:
         await Publishing.RunAsync(Number(1, 5), TimeSpan.FromSeconds(Number(2, 4)));
         return 0;
-    case ["nightly", ..] when Number(1, 3) > 0 && Number(2, Roster.Fewest) >= Roster.Fewest && Number(3, 1_000_000) > Number(2, Roster.Fewest):
+    case ["nightly", ..] when Number(1, 3) > 0
+        && Number(2, Roster.Fewest) >= Roster.Fewest
+        && Number(3, 1_000_000) > Number(2, Roster.Fewest):
         return await Nightly.RunAsync(Number(1, 3), Number(2, Roster.Fewest), Number(3, 1_000_000)) ? 0 : 1;
     case ["overview", ..] when Number(1, 100_000) >= 5_000 && Number(2, 1_000_000) >= 200_000:
         await Overview.RunAsync(Number(1, 100_000), Number(2, 1_000_000), options.Contains("--plans"), Value("--keep"), Value("--only"));

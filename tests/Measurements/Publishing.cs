@@ -10,7 +10,8 @@ using Npgsql;
 namespace Meander.Measurements;
 
 /// <summary>
-/// What it costs enrolments to tell of them: the same statements in the same transaction each time, all ways in turns within a round, so that
+/// What it costs enrolments to tell of them: the same statements in the same transaction each time, all ways in turns within a round, so
+/// that
 /// a busy machine is busy for all of them.
 /// </summary>
 internal static class Publishing
@@ -76,7 +77,8 @@ internal static class Publishing
         {
             await using var connection = new NpgsqlConnection(server + ";Max Auto Prepare=20;Auto Prepare Min Usages=1");
             await connection.OpenAsync();
-            await using (var enter = new NpgsqlCommand("select from enter($1)", connection) { Parameters = { new() { Value = scene.Admin.Value } } })
+            await using (
+                var enter = new NpgsqlCommand("select from enter($1)", connection) { Parameters = { new() { Value = scene.Admin.Value } } })
                 await enter.ExecuteNonQueryAsync();
             while (watch.Elapsed < time)
             {

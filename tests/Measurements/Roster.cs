@@ -5,7 +5,8 @@ using Npgsql;
 namespace Meander.Measurements;
 
 /// <summary>
-/// Fifty organisations of the same shape on one evening. However many certifications there are, as many fall due: the rest are valid for long,
+/// Fifty organisations of the same shape on one evening. However many certifications there are, as many fall due: the rest are valid for
+/// long,
 /// or were lost long ago and dealt with then. Through the real tables, with every constraint and trigger on.
 /// </summary>
 internal static class Roster
@@ -18,7 +19,9 @@ internal static class Roster
 
     private const int Organizations = 50, UnderGate = 40, ExpiringEach = 125, RemindedEach = 1_000, Coordinators = 20;
 
-    /// <summary>Four certifications in five are the required one, a mentor each; the fifth is a first-aid certificate of one of them.</summary>
+    /// <summary>
+    /// Four certifications in five are the required one, a mentor each; the fifth is a first-aid certificate of one of them.
+    /// </summary>
     private const int MentorsOf5 = 4;
 
     /// <summary>What the two jobs of the night are to leave behind, and how it is counted.</summary>
@@ -30,11 +33,21 @@ internal static class Roster
         yield return ("messages to whose certification expired", Expiring, OfKind("CERTIFICATION_EXPIRED"));
         yield return ("messages to their coordinators", expiring.Count(HasCoordinator) * UnderGate, OfKind("MENTOR_PAUSED"));
         yield return ("messages to who is reminded", Reminded, OfKind("CERTIFICATION_EXPIRING"));
-        yield return ("messages to their coordinators", reminded.Count(HasCoordinator) * Organizations, OfKind("MENTOR_CERTIFICATION_EXPIRING"));
-        yield return ("pushes", (expiring.Count(HasDevice) * UnderGate) + (reminded.Count(HasDevice) * Organizations), "select count(*) from push_messages");
+        yield return (
+            "messages to their coordinators", reminded.Count(HasCoordinator) * Organizations, OfKind("MENTOR_CERTIFICATION_EXPIRING"));
+        yield return (
+            "pushes",
+            (expiring.Count(HasDevice) * UnderGate) + (reminded.Count(HasDevice) * Organizations),
+            "select count(*) from push_messages");
         yield return ("pauses from today on", Expiring, $"select count(*) from peer_mentor_availability a join organizations o on o.id = a.organization_id where {lapsing} and status = 'PAUSED'");
-        yield return ("status changes for portals", ExpiringEach * Enumerable.Range(1, UnderGate).Count(HasPortal), "select count(*) from webhook_deliveries where state = 'PENDING'");
-        yield return ("certifications whose reminder is sent", Expiring + Reminded, $"select count(distinct certification_period_id) from certification_reminders where sent_at = {Literal(at)}");
+        yield return (
+            "status changes for portals",
+            ExpiringEach * Enumerable.Range(1, UnderGate).Count(HasPortal),
+            "select count(*) from webhook_deliveries where state = 'PENDING'");
+        yield return (
+            "certifications whose reminder is sent",
+            Expiring + Reminded,
+            $"select count(distinct certification_period_id) from certification_reminders where sent_at = {Literal(at)}");
         yield return ("reminders left", 0, $"select count(*) from certification_reminders r join organizations o on o.id = r.organization_id where r.sent_at is null and r.due_on <= ({Literal(at)} at time zone o.time_zone)::date");
         yield return ("audit events of pauses", Expiring, "select count(*) from audit_events where action = 'member.paused'");
 
@@ -45,7 +58,8 @@ internal static class Roster
     public static async Task FillAsync(string owner, int certifications, DateTimeOffset at)
     {
         await Migrator.MigrateAsync(owner);
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(owner) { Pooling = false, CommandTimeout = 0 }.ConnectionString);
+        await using var connection =
+            new NpgsqlConnection(new NpgsqlConnectionStringBuilder(owner) { Pooling = false, CommandTimeout = 0 }.ConnectionString);
         await connection.OpenAsync();
         var watch = System.Diagnostics.Stopwatch.StartNew();
         var mentors = certifications / 5 * MentorsOf5 / Organizations;
@@ -130,5 +144,6 @@ internal static class Roster
         update webhook_deliveries set state = 'DELIVERED', delivered_at = created_at, next_attempt_at = null
         """;
 
-    private static string Literal(DateTimeOffset at) => $"timestamptz '{at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}Z'";
+    private static string Literal(DateTimeOffset at) =>
+        $"timestamptz '{at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}Z'";
 }

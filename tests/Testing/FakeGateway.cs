@@ -73,7 +73,11 @@ public sealed class FakeGateway : IAsyncDisposable
             context.Abort();
 
         string[] tokens = [.. messages.Select(message => message.GetProperty("token").GetString()!)];
-        context.Response.StatusCode = context.Request.Headers.Authorization != $"Bearer {ApiKey}" ? 401 : tokens.Contains(Poison) ? 422 : Status;
+        context.Response.StatusCode = context.Request.Headers.Authorization != $"Bearer {ApiKey}"
+            ? 401
+            : tokens.Contains(Poison)
+            ? 422
+            : Status;
         if (context.Response.StatusCode == 200 && Says is { } says)
             await says(context);
         else if (context.Response.StatusCode == 200)

@@ -151,7 +151,10 @@ public sealed class FakePortal : IAsyncDisposable
             if (sequence != last + 1)
                 Complaints.Enqueue($"sequence {sequence} after {last}");
             _members[member] = new PortalMember(
-                sequence, delivery.GetProperty("status").GetString()!, delivery.GetProperty("reason").GetString(), delivery.GetProperty("visible").GetBoolean());
+                sequence, delivery.GetProperty("status")
+                    .GetString()!, delivery.GetProperty("reason")
+                    .GetString(), delivery.GetProperty("visible")
+                    .GetBoolean());
         }
     }
 }

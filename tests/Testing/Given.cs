@@ -16,7 +16,8 @@ namespace Meander.Testing;
 public sealed record ImportOutcome(IReadOnlyList<string> Problems, IReadOnlyList<string> Report);
 
 /// <summary>
-/// One node of the application over a test database: requests go through the real pipeline under the server's own role, each in a scope and on
+/// One node of the application over a test database: requests go through the real pipeline under the server's own role, each in a scope and
+/// on
 /// a connection of its own. States are built by the same commands that people use; only what no command makes is written as the owner.
 /// </summary>
 public sealed class Given : IDisposable
@@ -50,7 +51,8 @@ public sealed class Given : IDisposable
 
     /// <summary>A node on a database of its own in another locale than usual.</summary>
     /// <param name="locale">The options of <c>create database</c> that choose it.</param>
-    public static async Task<Given> InLocaleAsync(string locale) => new(await TestDatabase.InLocaleAsync(locale), new Clock(), ownsDatabase: true);
+    public static async Task<Given> InLocaleAsync(string locale) =>
+        new(await TestDatabase.InLocaleAsync(locale), new Clock(), ownsDatabase: true);
 
     /// <summary>A second process on the same database.</summary>
     /// <param name="time">How time passes there; null: as here.</param>
@@ -111,7 +113,9 @@ public sealed class Given : IDisposable
         return new Tenant(this, organization.Id, new Person(this, admin.Id, member.Id), slug);
     }
 
-    /// <summary>A line for each table with how many rows it has and a hash of them: equal before and after when nothing was changed.</summary>
+    /// <summary>
+    /// A line for each table with how many rows it has and a hash of them: equal before and after when nothing was changed.
+    /// </summary>
     public async Task<string> SnapshotAsync()
     {
         _tables ??= ((string)(await Database.ExecuteAsync(Tables))!).Split(' ');
@@ -126,9 +130,11 @@ public sealed class Given : IDisposable
         var after = await SnapshotAsync();
         if (after == before)
             return;
-        var changed = after.Split('\n').Except(before.Split('\n')).Select(line => line[..line.IndexOf(' ', StringComparison.Ordinal)]).ToList();
+        var changed =
+            after.Split('\n').Except(before.Split('\n')).Select(line => line[..line.IndexOf(' ', StringComparison.Ordinal)]).ToList();
         var rows = await Task.WhenAll(changed.Select(table =>
-            Database.ExecuteAsync($"select coalesce(string_agg('{table} ' || t, E'\\n' order by t::text), '{table} is empty') from {table} t")));
+            Database.ExecuteAsync(
+                $"select coalesce(string_agg('{table} ' || t, E'\\n' order by t::text), '{table} is empty') from {table} t")));
         throw new InvalidOperationException($"Changed: {string.Join(", ", changed)}. The rows now:\n{string.Join('\n', rows)}");
     }
 

@@ -30,7 +30,8 @@ public sealed class Person(Given given, UserId id, MemberId memberId)
         SendAsync(new Enroll(course.Id, null, joinWaitlist, notes));
 
     /// <summary>As a proxy.</summary>
-    public Task<Result<CourseRegistration>> EnrollAsync(Person other, Course course) => SendAsync(new Enroll(course.Id, other.Id, true, null));
+    public Task<Result<CourseRegistration>> EnrollAsync(Person other, Course course) =>
+        SendAsync(new Enroll(course.Id, other.Id, true, null));
 
     public Task<Result<IReadOnlyList<Result<CourseRegistration>>>> EnrollManyAsync(Course course, params IEnumerable<Person> people) =>
         SendAsync(new EnrollMany(course.Id, [.. people.Select(person => person.Id)], true));
@@ -41,7 +42,8 @@ public sealed class Person(Given given, UserId id, MemberId memberId)
     public Task<Result<IReadOnlyList<CourseRegistration>>> MarkAsync(bool attended, params IEnumerable<CourseRegistration> registrations) =>
         SendAsync(new MarkAttendance([.. registrations.Select(one => one.Id)], attended));
 
-    public async Task<Result<IReadOnlyList<CourseRegistration>>> CompleteAsync(CompletionResult result, params IEnumerable<CourseRegistration> registrations)
+    public async Task<Result<IReadOnlyList<CourseRegistration>>> CompleteAsync(
+        CompletionResult result, params IEnumerable<CourseRegistration> registrations)
     {
         var completed = await SendAsync(new CompleteCourse([.. registrations.Select(one => one.Id)], result));
         return completed.Succeeded

@@ -30,7 +30,10 @@ public static class PostgresCluster
     {
         var cluster = await Started.Value;
         await ExecuteAsync(cluster, $"create database {database} template template0 encoding 'UTF8' {locale} owner meander");
-        return (cluster.OwnerConnectionString(database), await Migrator.MigrateAsync(cluster.OwnerConnectionString(database)), cluster.SuperuserConnectionString(database));
+        return (
+            cluster.OwnerConnectionString(database),
+            await Migrator.MigrateAsync(cluster.OwnerConnectionString(database)),
+            cluster.SuperuserConnectionString(database));
     }
 
     internal static async Task DropAsync(string database) =>

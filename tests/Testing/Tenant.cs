@@ -21,7 +21,9 @@ public sealed class Tenant(Given given, OrganizationId id, Person admin, string 
 
     public string Slug { get; } = slug;
 
-    /// <summary>A published course that meets on one day, a month after the clock's usual start: two seats, a waiting list, no deadline.</summary>
+    /// <summary>
+    /// A published course that meets on one day, a month after the clock's usual start: two seats, a waiting list, no deadline.
+    /// </summary>
     public CreateCourse NewCourse => new(
         Id, $"Course {++_made}", null, CourseCategory.Workshop, CourseDelivery.InPerson, OneDay(2026, 7, 16), null, null, SeatsTotal: 2,
         WaitlistEnabled: true, null, null, [], [], null, null, false, false, MaxEnrollmentsPerUser: 1, Publish: true);
@@ -40,7 +42,9 @@ public sealed class Tenant(Given given, OrganizationId id, Person admin, string 
     /// <summary>A course with that many seats.</summary>
     public Task<Course> CourseAsync(int? seats) => CourseAsync(course => course with { SeatsTotal = seats });
 
-    /// <summary>Changes the seats of a course of its own until that has been heard of: by then the hearer's stream of the organisation is under way.</summary>
+    /// <summary>
+    /// Changes the seats of a course of its own until that has been heard of: by then the hearer's stream of the organisation is under way.
+    /// </summary>
     /// <returns>The seats that the course has in the end; whoever has heard of these is told no more of it.</returns>
     public async Task<int> ChangeSeatsUntilHeardAsync(Func<bool> isHeard)
     {
@@ -114,7 +118,8 @@ public sealed class Tenant(Given given, OrganizationId id, Person admin, string 
         _ = (await Admin.SendAsync(new UpdateOrganization(Id, default, default, (bool?)on, default, default, default))).Value;
 
     /// <summary>A course without schedule and seat limit that issues a type for so many months; null: for ever.</summary>
-    public Task<Course> IssuingAsync(string code, int? months = 24, Func<CreateCourse, CreateCourse>? but = null) => SelfPacedAsync(course =>
+    public Task<Course> IssuingAsync(string code, int? months = 24, Func<CreateCourse, CreateCourse>? but = null) =>
+        SelfPacedAsync(course =>
     {
         var issuing = course with
         {
@@ -135,7 +140,8 @@ public sealed class Tenant(Given given, OrganizationId id, Person admin, string 
     }
 
     /// <summary>The person's certification of that type as it is stored, its periods oldest first; null when there is none.</summary>
-    public Task<(Certification Certification, IReadOnlyList<CertificationPeriod> Periods)?> CertificationAsync(Person person, string code) =>
+    public Task<(
+        Certification Certification, IReadOnlyList<CertificationPeriod> Periods)?> CertificationAsync(Person person, string code) =>
         given.StoredAsync<(Certification, IReadOnlyList<CertificationPeriod>)?>(async db =>
         {
             var certification = await db.Certifications.AsNoTracking()
@@ -175,7 +181,8 @@ public sealed class Tenant(Given given, OrganizationId id, Person admin, string 
     }
 
     /// <summary>The course as it is stored now.</summary>
-    public Task<Course> StoredAsync(Course course) => given.StoredAsync(db => db.Courses.AsNoTracking().SingleAsync(one => one.Id == course.Id));
+    public Task<Course> StoredAsync(Course course) =>
+        given.StoredAsync(db => db.Courses.AsNoTracking().SingleAsync(one => one.Id == course.Id));
 
     /// <summary>The registration as it is stored now.</summary>
     public Task<CourseRegistration> StoredAsync(CourseRegistration registration) =>
@@ -183,7 +190,9 @@ public sealed class Tenant(Given given, OrganizationId id, Person admin, string 
 
     /// <summary>The course's waiting line, first in line first.</summary>
     public Task<List<CourseRegistration>> LineAsync(Course course) => given.StoredAsync(db => db.Registrations.AsNoTracking()
-        .Where(one => one.CourseId == course.Id && one.Status == RegistrationStatus.Waitlisted).OrderBy(one => one.WaitlistPosition).ToListAsync());
+        .Where(one => one.CourseId == course.Id && one.Status == RegistrationStatus.Waitlisted)
+            .OrderBy(one => one.WaitlistPosition)
+            .ToListAsync());
 
     private async Task<Person> PersonAsync(Role role, LocalAssociationId? association)
     {

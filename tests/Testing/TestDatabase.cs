@@ -2,7 +2,10 @@ using Npgsql;
 
 namespace Meander.Testing;
 
-/// <summary>A freshly migrated, empty database: a class fixture (<c>IClassFixture&lt;TestDatabase&gt;</c>), or made within a test. Dropped on disposal.</summary>
+/// <summary>
+/// A freshly migrated, empty database: a class fixture (<c>IClassFixture&lt;TestDatabase&gt;</c>), or made within a test. Dropped on
+/// disposal.
+/// </summary>
 public sealed class TestDatabase : IDisposable
 {
     private static int _made;

@@ -26,5 +26,7 @@ internal sealed class AuditEventFields(IMediator mediator)
 
     public Task<IReadOnlyList<object?>> Subject(IReadOnlyList<AuditEventRow> events, CancellationToken cancellationToken) =>
         mediator.Send(
-            new NodesOf([.. events.Select(recorded => recorded.SubjectId)], [.. events.Select(recorded => recorded.SubjectType).Distinct()]), cancellationToken);
+            new NodesOf(
+                [.. events.Select(recorded => recorded.SubjectId)],
+                [.. events.Select(recorded => recorded.SubjectType).Distinct()]), cancellationToken);
 }

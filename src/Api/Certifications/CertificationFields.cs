@@ -14,7 +14,8 @@ internal sealed class CertificationFields(IMediator mediator)
         ? new RenewalPrompt(certification.OrganizationId, certification.TypeId, certification.TypeCode)
         : null;
 
-    public async Task<IReadOnlyList<CertificationTypeRow>> Type(IReadOnlyList<CertificationRow> certifications, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<CertificationTypeRow>> Type(
+        IReadOnlyList<CertificationRow> certifications, CancellationToken cancellationToken)
     {
         var ids = certifications.Select(certification => certification.TypeId).ToList();
         return (await mediator.Send(new CertificationTypesOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);
@@ -26,9 +27,11 @@ internal sealed class CertificationFields(IMediator mediator)
         return (await mediator.Send(new MembersOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);
     }
 
-    public async Task<IReadOnlyList<CertificationNotice?>> Notice(IReadOnlyList<CertificationRow> certifications, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<CertificationNotice?>> Notice(
+        IReadOnlyList<CertificationRow> certifications, CancellationToken cancellationToken)
     {
-        var lost = certifications.Where(certification => certification is { Hides: true, Standing.IsLost: true }).Select(certification => certification.MemberId);
+        var lost = certifications.Where(certification => certification is { Hides: true, Standing.IsLost: true })
+            .Select(certification => certification.MemberId);
         var suppressed = await mediator.Send(new SuppressionsOf(lost.Once()), cancellationToken);
         return
         [
@@ -37,13 +40,15 @@ internal sealed class CertificationFields(IMediator mediator)
         ];
     }
 
-    public async Task<IReadOnlyList<CertificationHistory>> History(IReadOnlyList<CertificationRow> certifications, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<CertificationHistory>> History(
+        IReadOnlyList<CertificationRow> certifications, CancellationToken cancellationToken)
     {
         var histories = await mediator.Send(new HistoriesOf(certifications), cancellationToken);
         return [.. certifications.Select(certification => histories[certification.Id])];
     }
 
-    public async Task<IReadOnlyList<RegistrationRow?>> Registration(IReadOnlyList<CertificationRow> certifications, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RegistrationRow?>> Registration(
+        IReadOnlyList<CertificationRow> certifications, CancellationToken cancellationToken)
     {
         var ids = certifications.Select(certification => certification.RegistrationId).ToList();
         var rows = ids.Once() is { Count: > 0 } some ? await mediator.Send(new RegistrationsOf(some), cancellationToken) : [];

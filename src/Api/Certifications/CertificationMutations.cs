@@ -15,11 +15,14 @@ public sealed record CourseAlertPayload(CertificationTypeRow? CertificationType,
 [FieldsOf("Mutation")]
 internal sealed class CertificationMutations(IMediator mediator)
 {
-    public Task<CertificationPayload> RecordRenewal(RecordRenewal input, CancellationToken cancellationToken) => PayloadAsync(input, cancellationToken);
+    public Task<CertificationPayload> RecordRenewal(RecordRenewal input, CancellationToken cancellationToken) =>
+        PayloadAsync(input, cancellationToken);
 
-    public Task<CertificationPayload> RevokeCertification(RevokeCertification input, CancellationToken cancellationToken) => PayloadAsync(input, cancellationToken);
+    public Task<CertificationPayload> RevokeCertification(RevokeCertification input, CancellationToken cancellationToken) =>
+        PayloadAsync(input, cancellationToken);
 
-    public Task<CertificationPayload> ConfirmPhysicalCard(ConfirmPhysicalCard input, CancellationToken cancellationToken) => PayloadAsync(input, cancellationToken);
+    public Task<CertificationPayload> ConfirmPhysicalCard(ConfirmPhysicalCard input, CancellationToken cancellationToken) =>
+        PayloadAsync(input, cancellationToken);
 
     public async Task<CourseAlertPayload> SetCourseAlert(SetCourseAlert input, CancellationToken cancellationToken)
     {
@@ -32,7 +35,9 @@ internal sealed class CertificationMutations(IMediator mediator)
     private async Task<CertificationPayload> PayloadAsync(ICommand<CertificationId> command, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(command, cancellationToken);
-        var certification = result.Succeeded ? (await mediator.Send(new CertificationsOf([result.Value]), cancellationToken)).Single() : null;
+        var certification = result.Succeeded
+            ? (await mediator.Send(new CertificationsOf([result.Value]), cancellationToken)).Single()
+            : null;
         return new CertificationPayload(certification, UserErrors.Of(result.Errors));
     }
 }

@@ -9,15 +9,18 @@ namespace Meander.Api.Certifications;
 [FieldsOf("CertificationType")]
 internal sealed class CertificationTypeFields(IMediator mediator)
 {
-    public async Task<IReadOnlyList<OrganizationRow>> Organization(IReadOnlyList<CertificationTypeRow> types, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<OrganizationRow>> Organization(
+        IReadOnlyList<CertificationTypeRow> types, CancellationToken cancellationToken)
     {
         var ids = types.Select(type => type.OrganizationId).ToList();
         return (await mediator.Send(new OrganizationsOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);
     }
 
-    public async Task<IReadOnlyList<IReadOnlyList<CourseRow>>> RequiredCourses(IReadOnlyList<CertificationTypeRow> types, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<IReadOnlyList<CourseRow>>> RequiredCourses(
+        IReadOnlyList<CertificationTypeRow> types, CancellationToken cancellationToken)
     {
         var lists = types.Select(type => type.RequiredCourseIds).ToList();
-        return (await mediator.Send(new CoursesOf(lists.SelectMany(ids => ids).Once()), cancellationToken)).InOrderOfLists(lists, row => row.Id);
+        return (await mediator.Send(new CoursesOf(lists.SelectMany(ids => ids).Once()), cancellationToken))
+            .InOrderOfLists(lists, row => row.Id);
     }
 }

@@ -8,6 +8,7 @@ namespace Meander.Api.Certifications;
 [FieldsOf("Query")]
 internal sealed class CertificationTypeQueries(IMediator mediator)
 {
-    public Task<IReadOnlyList<CertificationTypeRow>> CertificationTypes(OrganizationId? organizationId, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<CertificationTypeRow>> CertificationTypes(
+        OrganizationId? organizationId, CancellationToken cancellationToken) =>
         mediator.Send(new CertificationTypesIn(organizationId), cancellationToken);
 }

@@ -107,11 +107,17 @@ internal sealed class Database : IAsyncDisposable
                     + $"Meander needs {PrivateCluster.OldestMajor} or later.");
             }
         }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or ArgumentException or InvalidOperationException or System.Net.Sockets.SocketException)
+        catch (Exception failure) when (
+            failure is NpgsqlException
+                or TimeoutException
+                or ArgumentException
+                or InvalidOperationException
+                or System.Net.Sockets.SocketException)
         {
             throw new VerbFailedException($"PostgreSQL at {Name(parts)} cannot be reached: {Verb.OneLine(failure)}");
         }
     }
 
-    private static string Name(NpgsqlConnectionStringBuilder parts) => $"{parts.Host}:{parts.Port} (database {parts.Database ?? parts.Username})";
+    private static string Name(NpgsqlConnectionStringBuilder parts) =>
+        $"{parts.Host}:{parts.Port} (database {parts.Database ?? parts.Username})";
 }

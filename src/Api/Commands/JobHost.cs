@@ -12,7 +12,8 @@ internal static class JobHost
         services.AddLogging(logging => logging
             .SetMinimumLevel(LogLevel.Warning)
             .AddSimpleConsole(console => console.SingleLine = true)
-            .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace));
+            .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+                options => options.LogToStandardErrorThreshold = LogLevel.Trace));
         services.AddMeanderJobs(database.OwnerConnectionString, Settings.Read());
         return services.BuildServiceProvider();
     }

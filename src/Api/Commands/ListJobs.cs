@@ -34,5 +34,6 @@ internal sealed class ListJobs : Verb
         return 0;
     }
 
-    private static string Text(DateTimeOffset? at) => at is { } instant ? instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "-";
+    private static string Text(DateTimeOffset? at) =>
+        at is { } instant ? instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "-";
 }

@@ -46,20 +46,23 @@ internal sealed partial class RunJob : Verb
         await using var database = await Database.OpenAsync(Settings.Read(), migrate: false, cancellationToken);
         await using var services = JobHost.Build(database);
         var runner = services.GetRequiredService<JobRunner>();
-        var job = runner.Find(name) ?? throw new VerbFailedException($"there is no job '{name}'. The jobs are {string.Join(", ", runner.Jobs.Select(one => one.Name))}.");
+        var job = runner.Find(name) ?? throw new VerbFailedException(
+            $"there is no job '{name}'. The jobs are {string.Join(", ", runner.Jobs.Select(one => one.Name))}.");
         return Tell(await runner.RunForAllAsync(job, asOf, given.GetValue(_dryRun), cancellationToken));
     }
 
     private static int Tell(JobRun run)
     {
         if (run.Lines.Count > 0)
-            TextTable.Write(Console.Out, Columns, run.Lines.Select(line => (string[])[line.Organization, line.Member, line.What, line.Detail]));
+            TextTable.Write(
+                Console.Out, Columns, run.Lines.Select(line => (string[])[line.Organization, line.Member, line.What, line.Detail]));
         Console.WriteLine($"{(run.DryRun ? "Would be done" : "Done")}: {run.Done}. Failed: {run.Failed}.");
         return run.Failed > 0 ? 1 : 0;
     }
 
     private static DateTimeOffset Instant(string text) =>
-        InstantPattern().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
+        InstantPattern().IsMatch(text)
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
             && instant.UtcDateTime.Year is >= 2000 and < 2200
             ? instant
             : throw new VerbFailedException($"'{text}' is no instant; --as-of takes one such as 2026-12-01T02:00:00Z.");

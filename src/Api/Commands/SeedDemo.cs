@@ -29,7 +29,8 @@ internal sealed class SeedDemo : Verb
             .AddMeanderForOperator(database.OwnerConnectionString).BuildServiceProvider();
         await using var db = MeanderDb.ForOwner(database.OwnerConnectionString);
 
-        var (verbs, requests) = (terminal.GetRequiredService<IServiceScopeFactory>(), application.GetRequiredService<IServiceScopeFactory>());
+        var (verbs, requests) =
+            (terminal.GetRequiredService<IServiceScopeFactory>(), application.GetRequiredService<IServiceScopeFactory>());
         var made = await new DemoSeed(db, verbs, requests, TimeProvider.System).RunAsync(cancellationToken);
         Console.WriteLine(made
             ? $"Added {DemoData.Name} ('{DemoData.Slug}'): {DemoData.Mentor}, {DemoData.Coordinator}, {DemoData.Admin} and others."

@@ -41,7 +41,8 @@ internal sealed class Serve : Verb
         }
         catch (IOException failure)
         {
-            throw new VerbFailedException($"cannot listen: {failure.Message.TrimEnd('.')}. Is Meander running already? ASPNETCORE_URLS chooses another address.");
+            throw new VerbFailedException(
+                $"cannot listen: {failure.Message.TrimEnd('.')}. Is Meander running already? ASPNETCORE_URLS chooses another address.");
         }
         Console.WriteLine($"Meander serves GraphQL at {string.Join(", ", app.Urls.Select(url => url.TrimEnd('/') + Server.Path))}");
         if (given.GetValue(_welcome))

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Meander.Api.Commands;
 
-/// <summary>A setting that Meander reads: the source of <c>--help</c>, of the verb <c>settings</c> and of <c>docs/settings.md</c>.</summary>
+/// <summary>
+/// A setting that Meander reads: the source of <c>--help</c>, of the verb <c>settings</c> and of <c>docs/settings.md</c>.
+/// </summary>
 /// <param name="Name">As an environment variable; in <c>appsettings.json</c> two underscores are a level of nesting.</param>
 /// <param name="Meaning">What it sets, and the values that it takes.</param>
 /// <param name="WhenUnset">What holds without it.</param>
@@ -10,15 +12,24 @@ internal sealed record Setting(string Name, string Meaning, string WhenUnset)
 {
     public static readonly IReadOnlyList<Setting> All =
     [
-        new("ConnectionStrings__Meander", "PostgreSQL 15 or later, as the owner of the tables, who may create roles", "a private server in `.meander/postgres`"),
+        new(
+            "ConnectionStrings__Meander",
+            "PostgreSQL 15 or later, as the owner of the tables, who may create roles",
+            "a private server in `.meander/postgres`"),
         new("Urls", "addresses to listen on, separated by `;`; `ASPNETCORE_URLS` says the same", "`http://127.0.0.1:5080`"),
         new("Auth__JwtSecret", "key of HS256 tokens, 32 bytes or more", "a random one in `.meander/`, for development"),
         new("Auth__Authority", "OpenID Connect issuer of RS256 and ES256 tokens", "off"),
-        new("Auth__Audience", "whom the issuer's tokens must be for; `*` takes every audience. Needed with `Auth__Authority`", "not checked for tokens of `Auth__JwtSecret`"),
+        new(
+            "Auth__Audience",
+            "whom the issuer's tokens must be for; `*` takes every audience. Needed with `Auth__Authority`",
+            "not checked for tokens of `Auth__JwtSecret`"),
         new("Auth__UserIdClaim", "claim that holds the user's id, a UUID, such as Entra's `oid`; a token without it is refused", "`sub`"),
         new("Push__Endpoint", "push gateway, an absolute address", "messages stay in the app"),
         new("Push__ApiKey", "bearer token for the push gateway", "none is sent"),
-        new("Webhooks__AllowPrivateAddresses", "whether portals of organisations may stand in private networks, and without https", "`false`"),
+        new(
+            "Webhooks__AllowPrivateAddresses",
+            "whether portals of organisations may stand in private networks, and without https",
+            "`false`"),
         new("Webhooks__MaxAttempts", "attempts after which a delivery has failed", "12"),
         new("Webhooks__RetryBaseDelay", "first wait between attempts, doubling to an hour", "`00:00:10`"),
         new("Audit__RetentionDays", "days that audit events are kept", "kept for ever"),
@@ -26,7 +37,10 @@ internal sealed record Setting(string Name, string Meaning, string WhenUnset)
         new("GraphQL__Explorer", "whether a browser that opens `/graphql` gets a page to explore the API with", "`true`"),
         new("GraphQL__Limits__…", "what a request may ask for: [the limits](../src/GraphQL/README.md#limits)", "safe for the open"),
         new("GraphQL__PersistedDocuments__…", "documents known by their hash: [trusted documents](../src/GraphQL/README.md)", "off"),
-        new("OTEL_EXPORTER_OTLP_ENDPOINT", "where spans and metrics are sent by OTLP; the other `OTEL_…` variables of OpenTelemetry hold as well", "nowhere"),
+        new(
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            "where spans and metrics are sent by OTLP; the other `OTEL_…` variables of OpenTelemetry hold as well",
+            "nowhere"),
         new("MEANDER_POSTGRES_BIN", "folder of `postgres` and `initdb` for the private server", "the newest on the machine"),
     ];
 

@@ -16,7 +16,8 @@ internal static class Settings
     /// </summary>
     public static string Folder()
     {
-        var checkout = CheckoutAbove(Directory.GetCurrentDirectory()) ?? CheckoutAbove(AppContext.BaseDirectory) ?? Directory.GetCurrentDirectory();
+        var checkout =
+            CheckoutAbove(Directory.GetCurrentDirectory()) ?? CheckoutAbove(AppContext.BaseDirectory) ?? Directory.GetCurrentDirectory();
         return Path.Combine(checkout, ".meander");
     }
 

@@ -12,5 +12,6 @@ internal static class TextTable
     }
 
     // A name may hold what would break the line, or steer the terminal.
-    private static string OneLine(string cell) => cell.Any(char.IsControl) ? string.Concat(cell.Select(one => char.IsControl(one) ? ' ' : one)) : cell;
+    private static string OneLine(string cell) =>
+        cell.Any(char.IsControl) ? string.Concat(cell.Select(one => char.IsControl(one) ? ' ' : one)) : cell;
 }

@@ -35,7 +35,8 @@ internal sealed class Token : Verb
     {
         await using var connection = new NpgsqlConnection(database.OwnerConnectionString);
         await connection.OpenAsync(cancellationToken);
-        await using var command = new NpgsqlCommand("select id, name from users where id = $1 or in_lower_case(email) = in_lower_case($2)", connection)
+        await using var command =
+            new NpgsqlCommand("select id, name from users where id = $1 or in_lower_case(email) = in_lower_case($2)", connection)
         {
             Parameters =
             {

@@ -97,7 +97,8 @@ internal static class Verbs
     }
 
     /// <summary>
-    /// Names the options or verbs that are spelt like the word. The library does so only for words that it takes for nothing at all, so it is
+    /// Names the options or verbs that are spelt like the word. The library does so only for words that it takes for nothing at all, so it
+    /// is
     /// asked about the word alone, where no argument could take it. Its complaint is left out: ours says the same.
     /// </summary>
     private static void Suggest(Command command, string word, TextWriter errors)

@@ -10,7 +10,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Api.Commands;
 
-/// <summary>What somebody needs who has just started Meander for the first time: an address, three people to be, and something to do.</summary>
+/// <summary>
+/// What somebody needs who has just started Meander for the first time: an address, three people to be, and something to do.
+/// </summary>
 internal static class Welcome
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
@@ -33,7 +35,8 @@ internal static class Welcome
             return;
         if (await MentorAsync(db, services, cancellationToken) is not var (mentor, course))
         {
-            Console.WriteLine("No course is open for anyone yet; 'meander import roster' and 'meander import courses' bring people and courses in.");
+            Console.WriteLine(
+                "No course is open for anyone yet; 'meander import roster' and 'meander import courses' bring people and courses in.");
             return;
         }
 
@@ -55,7 +58,8 @@ internal static class Welcome
         + "roster(first: 5) { totalCount nodes { user { name } badge { label subtitle } } } }";
 
     /// <summary>Quotes as <c>\"</c> and no <c>'</c> anywhere, so that the shell takes it as it stands.</summary>
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Plain =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static string Introduce(string role, Person person, TokenKeys keys)
     {
@@ -72,10 +76,15 @@ internal static class Welcome
         """);
 
     private static string Reachable(string address) =>
-        address.TrimEnd('/').Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal);
+        address.TrimEnd('/')
+            .Replace("[::]", "127.0.0.1", StringComparison.Ordinal)
+            .Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal);
 
-    /// <summary>A peer mentor and a course in which the API says that they can have a seat, so that the request printed answers CONFIRMED.</summary>
-    private static async Task<(Person Mentor, CourseRow Course)?> MentorAsync(MeanderDb db, IServiceProvider services, CancellationToken cancellationToken)
+    /// <summary>
+    /// A peer mentor and a course in which the API says that they can have a seat, so that the request printed answers CONFIRMED.
+    /// </summary>
+    private static async Task<(Person Mentor, CourseRow Course)?> MentorAsync(
+        MeanderDb db, IServiceProvider services, CancellationToken cancellationToken)
     {
         foreach (var mentor in await People(db, Role.PeerMentor).Take(MostAsked).ToListAsync(cancellationToken))
         {

@@ -31,15 +31,19 @@ internal sealed class CourseFields(IMediator mediator)
         return types.InOrderOfLists(lists, row => (row.OrganizationId, row.Code));
     }
 
-    public async Task<IReadOnlyList<IReadOnlyList<CourseRow>>> PrerequisiteCourses(IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<IReadOnlyList<CourseRow>>> PrerequisiteCourses(
+        IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken)
     {
         var lists = courses.Select(course => course.PrerequisiteCourseIds).ToList();
-        return (await mediator.Send(new CoursesOf(lists.SelectMany(ids => ids).Once()), cancellationToken)).InOrderOfLists(lists, row => row.Id);
+        return (await mediator.Send(new CoursesOf(lists.SelectMany(ids => ids).Once()), cancellationToken))
+            .InOrderOfLists(lists, row => row.Id);
     }
 
-    public async Task<IReadOnlyList<CertificationTypeRow?>> CertificationType(IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<CertificationTypeRow?>> CertificationType(
+        IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken)
     {
-        var keys = courses.Select(course => course.CertificationTypeCode is { } code ? (course.OrganizationId, code) : ((OrganizationId, string)?)null).ToList();
+        var keys = courses.Select(
+            course => course.CertificationTypeCode is { } code ? (course.OrganizationId, code) : ((OrganizationId, string)?)null).ToList();
         return (await mediator.Send(new CertificationTypesOfCodes(keys.Once()), cancellationToken))
             .InOrderOfOptional(keys, row => (row.OrganizationId, row.Code));
     }
@@ -56,7 +60,8 @@ internal sealed class CourseFields(IMediator mediator)
         return (await mediator.Send(new UsersOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);
     }
 
-    public async Task<IReadOnlyList<ViewerEnrollment>> ViewerEnrollment(IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ViewerEnrollment>> ViewerEnrollment(
+        IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken)
     {
         var ids = courses.Select(course => course.Id).ToList();
         return (await mediator.Send(new ViewerEnrollmentsOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.CourseId);
@@ -66,7 +71,8 @@ internal sealed class CourseFields(IMediator mediator)
         IReadOnlyList<CourseRow> courses, IReadOnlyList<RegistrationStatus>? statuses, int? first, string? after, int? last, string? before,
         FieldContext context, CancellationToken cancellationToken)
     {
-        var pages = await mediator.Send(new RegistrationsOfCourses(courses, statuses, context.Page(first, after, last, before)), cancellationToken);
+        var pages =
+            await mediator.Send(new RegistrationsOfCourses(courses, statuses, context.Page(first, after, last, before)), cancellationToken);
         var refusal = new Forbidden("Only coordinators and admins may see the registrations of a course.");
         foreach (var (row, _) in courses.Index().Where(one => !pages.ContainsKey(one.Item.Id)))
             context.Fail(row, new GraphQLException(refusal.Message, refusal.Code));

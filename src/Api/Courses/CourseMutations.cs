@@ -13,17 +13,23 @@ public sealed record CoursePayload(CourseRow? Course, IReadOnlyList<IUserError> 
 [FieldsOf("Mutation")]
 internal sealed class CourseMutations(IMediator mediator)
 {
-    public Task<CoursePayload> CreateCourse(CreateCourse input, CancellationToken cancellationToken) => PayloadAsync(input, cancellationToken);
+    public Task<CoursePayload> CreateCourse(CreateCourse input, CancellationToken cancellationToken) =>
+        PayloadAsync(input, cancellationToken);
 
-    public Task<CoursePayload> UpdateCourse(UpdateCourse input, CancellationToken cancellationToken) => PayloadAsync(input, cancellationToken);
+    public Task<CoursePayload> UpdateCourse(UpdateCourse input, CancellationToken cancellationToken) =>
+        PayloadAsync(input, cancellationToken);
 
-    public Task<CoursePayload> PublishCourse(PublishCourse input, CancellationToken cancellationToken) => PayloadAsync(input, cancellationToken);
+    public Task<CoursePayload> PublishCourse(PublishCourse input, CancellationToken cancellationToken) =>
+        PayloadAsync(input, cancellationToken);
 
-    public Task<CoursePayload> ArchiveCourse(ArchiveCourse input, CancellationToken cancellationToken) => PayloadAsync(input, cancellationToken);
+    public Task<CoursePayload> ArchiveCourse(ArchiveCourse input, CancellationToken cancellationToken) =>
+        PayloadAsync(input, cancellationToken);
 
-    public Task<CoursePayload> SetCourseActive(SetCourseActive input, CancellationToken cancellationToken) => PayloadAsync(input, cancellationToken);
+    public Task<CoursePayload> SetCourseActive(SetCourseActive input, CancellationToken cancellationToken) =>
+        PayloadAsync(input, cancellationToken);
 
-    public Task<CoursePayload> ScheduleNextInstance(ScheduleNextInstance input, CancellationToken cancellationToken) => PayloadAsync(input, cancellationToken);
+    public Task<CoursePayload> ScheduleNextInstance(ScheduleNextInstance input, CancellationToken cancellationToken) =>
+        PayloadAsync(input, cancellationToken);
 
     // Read again: the seats are counted by the database, after what the command knew.
     private async Task<CoursePayload> PayloadAsync(ICommand<Course> command, CancellationToken cancellationToken)

@@ -12,7 +12,8 @@ internal sealed class PrerequisitesMissingErrorFields(IMediator mediator)
         IReadOnlyList<PrerequisitesMissingError> errors, CancellationToken cancellationToken)
     {
         var types = await mediator.Send(
-            new MissingTypesOf(errors.Select(error => error.Course).Once(), errors.SelectMany(error => error.TypeCodes).Once()), cancellationToken);
+            new MissingTypesOf(
+                errors.Select(error => error.Course).Once(), errors.SelectMany(error => error.TypeCodes).Once()), cancellationToken);
         return
         [
             .. errors.Select(error =>
@@ -27,6 +28,7 @@ internal sealed class PrerequisitesMissingErrorFields(IMediator mediator)
         IReadOnlyList<PrerequisitesMissingError> errors, CancellationToken cancellationToken)
     {
         var lists = errors.Select(error => error.CourseIds).ToList();
-        return (await mediator.Send(new CoursesOf(lists.SelectMany(ids => ids).Once()), cancellationToken)).InOrderOfLists(lists, row => row.Id);
+        return (await mediator.Send(new CoursesOf(lists.SelectMany(ids => ids).Once()), cancellationToken))
+            .InOrderOfLists(lists, row => row.Id);
     }
 }

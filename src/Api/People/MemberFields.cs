@@ -25,7 +25,8 @@ internal sealed class MemberFields(IMediator mediator)
         return (await mediator.Send(new OrganizationsOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);
     }
 
-    public async Task<IReadOnlyList<LocalAssociationRow?>> LocalAssociation(IReadOnlyList<MemberRow> members, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LocalAssociationRow?>> LocalAssociation(
+        IReadOnlyList<MemberRow> members, CancellationToken cancellationToken)
     {
         var ids = members.Select(member => member.LocalAssociationId).ToList();
         return (await mediator.Send(new LocalAssociationsOf(ids.Once()), cancellationToken)).InOrderOfOptional(ids, row => row.Id);
@@ -55,13 +56,15 @@ internal sealed class MemberFields(IMediator mediator)
         return [.. members.Select(member => badges[member.Id])];
     }
 
-    public async Task<IReadOnlyList<IReadOnlyList<CertificationRow>>> Certifications(IReadOnlyList<MemberRow> members, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<IReadOnlyList<CertificationRow>>> Certifications(
+        IReadOnlyList<MemberRow> members, CancellationToken cancellationToken)
     {
         var certifications = await mediator.Send(new CertificationsOfMembers(members), cancellationToken);
         return [.. members.Select(member => certifications[member.Id].ToList())];
     }
 
-    public async Task<IReadOnlyList<CertificationRow?>> Certification(IReadOnlyList<MemberRow> members, string type, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<CertificationRow?>> Certification(
+        IReadOnlyList<MemberRow> members, string type, CancellationToken cancellationToken)
     {
         var certifications = await mediator.Send(new CertificationsOfMembers(members), cancellationToken);
         return [.. members.Select(member => certifications[member.Id].SingleOrDefault(certification => certification.TypeCode == type))];
@@ -71,7 +74,8 @@ internal sealed class MemberFields(IMediator mediator)
         IReadOnlyList<MemberRow> members, IReadOnlyList<RegistrationStatus>? statuses, int? first, string? after, int? last, string? before,
         FieldContext context, CancellationToken cancellationToken)
     {
-        var pages = await mediator.Send(new RegistrationsOfMembers(members, statuses, context.Page(first, after, last, before)), cancellationToken);
+        var pages =
+            await mediator.Send(new RegistrationsOfMembers(members, statuses, context.Page(first, after, last, before)), cancellationToken);
         return [.. members.Select(member => pages[member.Id])];
     }
 }

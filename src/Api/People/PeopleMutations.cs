@@ -15,11 +15,13 @@ public sealed record OrganizationPayload(OrganizationRow? Organization, IReadOnl
 [FieldsOf("Mutation")]
 internal sealed class PeopleMutations(IMediator mediator)
 {
-    public Task<MemberPayload> SetAvailability(SetAvailability input, CancellationToken cancellationToken) => PayloadAsync(input, cancellationToken);
+    public Task<MemberPayload> SetAvailability(SetAvailability input, CancellationToken cancellationToken) =>
+        PayloadAsync(input, cancellationToken);
 
     public Task<MemberPayload> AddMember(AddMember input, CancellationToken cancellationToken) => PayloadAsync(input, cancellationToken);
 
-    public Task<MemberPayload> UpdateMember(UpdateMember input, CancellationToken cancellationToken) => PayloadAsync(input, cancellationToken);
+    public Task<MemberPayload> UpdateMember(UpdateMember input, CancellationToken cancellationToken) =>
+        PayloadAsync(input, cancellationToken);
 
     public async Task<OrganizationPayload> UpdateOrganization(UpdateOrganization input, CancellationToken cancellationToken)
     {

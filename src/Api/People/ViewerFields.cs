@@ -18,7 +18,8 @@ internal sealed class ViewerFields(IMediator mediator)
         return (await mediator.Send(new UsersOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);
     }
 
-    public async Task<IReadOnlyList<IReadOnlyList<MemberRow>>> Memberships(IReadOnlyList<Viewer> viewers, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<IReadOnlyList<MemberRow>>> Memberships(
+        IReadOnlyList<Viewer> viewers, CancellationToken cancellationToken)
     {
         var own = await mediator.Send(new OwnMemberships(), cancellationToken);
         return [.. viewers.Select(_ => own)];
@@ -46,7 +47,8 @@ internal sealed class ViewerFields(IMediator mediator)
         return [.. viewers.Select(_ => count)];
     }
 
-    public async Task<IReadOnlyList<IReadOnlyList<CertificationTypeRow>>> CourseAlerts(IReadOnlyList<Viewer> viewers, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<IReadOnlyList<CertificationTypeRow>>> CourseAlerts(
+        IReadOnlyList<Viewer> viewers, CancellationToken cancellationToken)
     {
         var types = await mediator.Send(new OwnCourseAlerts(), cancellationToken);
         return [.. viewers.Select(_ => types)];

@@ -46,7 +46,9 @@ internal sealed class RegistrationMutations(IMediator mediator)
         var result = await mediator.Send(input, cancellationToken);
         return result.Succeeded
             ? new CancelRegistrationPayload(
-                RegistrationRow.Of(result.Value.Registration), result.Value.Promoted is { } promoted ? RegistrationRow.Of(promoted) : null, [])
+                RegistrationRow.Of(result.Value.Registration), result.Value.Promoted is { } promoted
+                    ? RegistrationRow.Of(promoted)
+                    : null, [])
             : new CancelRegistrationPayload(null, null, UserErrors.Of(result.Errors));
     }
 
@@ -63,7 +65,8 @@ internal sealed class RegistrationMutations(IMediator mediator)
             return new CompleteCoursePayload(null, null, UserErrors.Of(result.Errors));
         var certifications = await mediator.Send(new CertificationsOf(result.Value.Certifications), cancellationToken);
         return new CompleteCoursePayload(
-            [.. result.Value.Registrations.Select(RegistrationRow.Of)], certifications.InOrderOf(result.Value.Certifications, row => row.Id), []);
+            [.. result.Value.Registrations.Select(RegistrationRow.Of)], certifications.InOrderOf(
+                result.Value.Certifications, row => row.Id), []);
     }
 
     private static EnrollPayload PayloadOf(Result<CourseRegistration> result, RefusedEnrollment about) =>

@@ -25,7 +25,8 @@ internal sealed class DashboardFields(IMediator mediator)
 
     public static int Waitlisted(DashboardFigures figures) => figures.Courses!.Waitlisted;
 
-    public async Task<IReadOnlyList<OrganizationRow>> Organization(IReadOnlyList<DashboardFigures> figures, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<OrganizationRow>> Organization(
+        IReadOnlyList<DashboardFigures> figures, CancellationToken cancellationToken)
     {
         var ids = figures.Select(one => one.OrganizationId).ToList();
         return (await mediator.Send(new OrganizationsOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);

@@ -22,7 +22,8 @@ internal sealed class ReportQueries(IMediator mediator)
         mediator.Send(
             new TrainingReportOf(
                 from, to, organizationId,
-                Registrations: AnySelected(context, "registrations", "attended", "completed", "passed", "noShows", "cancellations", "trainingHours"),
+                Registrations: AnySelected(
+                    context, "registrations", "attended", "completed", "passed", "noShows", "cancellations", "trainingHours"),
                 Certifications: AnySelected(context, "certificationsIssued", "certificationsRenewed", "certificationsLapsed")),
             cancellationToken);
 

@@ -9,7 +9,9 @@ using MediatR;
 
 namespace Meander.Api.Reports;
 
-/// <summary>The training report as a file for spreadsheets: <c>GET /reports/training.csv?from=2026-01-01&amp;to=2026-12-31&amp;organizationId=…</c>.</summary>
+/// <summary>
+/// The training report as a file for spreadsheets: <c>GET /reports/training.csv?from=2026-01-01&amp;to=2026-12-31&amp;organizationId=…</c>.
+/// </summary>
 internal static class TrainingReportCsv
 {
     public const string Path = "/reports/training.csv";
@@ -52,7 +54,8 @@ internal static class TrainingReportCsv
         }
     }
 
-    private static async Task WriteAsync(HttpResponse response, IAsyncEnumerable<TrainingReportLine> lines, CancellationToken cancellationToken)
+    private static async Task WriteAsync(
+        HttpResponse response, IAsyncEnumerable<TrainingReportLine> lines, CancellationToken cancellationToken)
     {
         // The first line is fetched before the first byte goes out: a database that cannot answer is no half of a file then.
         await using var rows = lines.GetAsyncEnumerator(cancellationToken);
@@ -67,7 +70,15 @@ internal static class TrainingReportCsv
             writer.WriteField(line.Course);
             writer.WriteField(line.StartsOn, "yyyy-MM-dd");
             writer.WriteField(line.LocalAssociation);
-            foreach (var count in (int[])[figures.Registrations, figures.Attended, figures.Completed, figures.Passed, figures.NoShows, figures.Cancellations])
+            foreach (
+                var count in (int[])[
+                    figures.Registrations,
+                    figures.Attended,
+                    figures.Completed,
+                    figures.Passed,
+                    figures.NoShows,
+                    figures.Cancellations
+                ])
                 writer.WriteField(count, default);
             writer.WriteField(figures.TrainingHours, default);
             await writer.EndRecordAsync(cancellationToken);

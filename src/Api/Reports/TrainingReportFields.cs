@@ -33,15 +33,18 @@ internal sealed class TrainingReportFields(IMediator mediator)
 
     public static int CertificationsLapsed(TrainingReport report) => report.Certifications!.Lapsed;
 
-    public async Task<IReadOnlyList<OrganizationRow>> Organization(IReadOnlyList<TrainingReport> reports, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<OrganizationRow>> Organization(
+        IReadOnlyList<TrainingReport> reports, CancellationToken cancellationToken)
     {
         var ids = reports.Select(report => report.Period.OrganizationId).ToList();
         return (await mediator.Send(new OrganizationsOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);
     }
 
-    public async Task<IReadOnlyList<IReadOnlyList<TrainingReportRow>>> ByLocalAssociation(IReadOnlyList<TrainingReport> reports, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<IReadOnlyList<TrainingReportRow>>> ByLocalAssociation(
+        IReadOnlyList<TrainingReport> reports, CancellationToken cancellationToken) =>
         [await mediator.Send(new CompletionsByLocalAssociation(reports.Single().Period), cancellationToken)];
 
-    public async Task<IReadOnlyList<IReadOnlyList<TrainingReportRow>>> ByCourse(IReadOnlyList<TrainingReport> reports, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<IReadOnlyList<TrainingReportRow>>> ByCourse(
+        IReadOnlyList<TrainingReport> reports, CancellationToken cancellationToken) =>
         [await mediator.Send(new CompletionsByCourse(reports.Single().Period), cancellationToken)];
 }

@@ -11,12 +11,14 @@ namespace Meander.Application.Audit;
 /// <param name="From">Not before.</param>
 /// <param name="Before">Before.</param>
 public sealed record AuditFilter(
-    OrganizationId? OrganizationId = null, Guid? SubjectId = null, UserId? ActorId = null, DateTimeOffset? From = null, DateTimeOffset? Before = null);
+    OrganizationId? OrganizationId =
+        null, Guid? SubjectId = null, UserId? ActorId = null, DateTimeOffset? From = null, DateTimeOffset? Before = null);
 
 /// <summary>A page of who did what, newest first; for admins.</summary>
 public sealed record AuditLogPage(AuditFilter? Filter, PageRequest Page) : IQuery<Page<AuditEventRow>>
 {
-    private static readonly RowOrder<AuditEvent, AuditEventRow> Order = new RowOrder<AuditEvent, AuditEventRow, DateTimeOffset, AuditEventId>(
+    private static readonly RowOrder<AuditEvent, AuditEventRow> Order =
+        new RowOrder<AuditEvent, AuditEventRow, DateTimeOffset, AuditEventId>(
         "audit log", descending: true, recorded => recorded.At, row => row.At, recorded => recorded.Id, row => row.Id);
 
     public sealed class Handler(IMeanderDb db, ICaller caller) : IRequestHandler<AuditLogPage, Page<AuditEventRow>>

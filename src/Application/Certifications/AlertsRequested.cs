@@ -14,7 +14,9 @@ public sealed record AlertsRequested(IReadOnlyList<RenewalPrompt> Prompts) : IQu
             var alerts = (await db.CourseAlerts.Where(alert => alert.UserId == self)
                 .Select(alert => new { alert.OrganizationId, alert.CertificationType }).ToListAsync(cancellationToken))
                 .Select(alert => (alert.OrganizationId, alert.CertificationType)).ToHashSet();
-            return request.Prompts.Where(prompt => alerts.Contains((prompt.OrganizationId, prompt.TypeCode))).Select(prompt => prompt.TypeId).ToHashSet();
+            return request.Prompts.Where(prompt => alerts.Contains((prompt.OrganizationId, prompt.TypeCode)))
+                .Select(prompt => prompt.TypeId)
+                .ToHashSet();
         }
     }
 }

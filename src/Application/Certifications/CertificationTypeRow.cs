@@ -9,7 +9,8 @@ public sealed record CertificationTypeRow(
     CertificationTypeId Id, OrganizationId OrganizationId, string Code, string Name, bool IsRequired, IReadOnlyList<CourseId> RequiredCourseIds, int? ValidityMonths)
 {
     internal static readonly Expression<Func<CertificationType, CertificationTypeRow>> Projection = type =>
-        new CertificationTypeRow(type.Id, type.OrganizationId, type.Code, type.Name, type.IsRequired, type.RequiredCourseIds, type.ValidityMonths);
+        new CertificationTypeRow(
+            type.Id, type.OrganizationId, type.Code, type.Name, type.IsRequired, type.RequiredCourseIds, type.ValidityMonths);
 
     private static readonly Func<CertificationType, CertificationTypeRow> Project = Projection.Compile();
 

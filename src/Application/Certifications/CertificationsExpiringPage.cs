@@ -11,13 +11,15 @@ namespace Meander.Application.Certifications;
 /// <param name="Month">Any day of it; the current one of each organisation when left out.</param>
 /// <param name="OrganizationId">One of the caller's organisations; all where they are staff when left out.</param>
 /// <param name="Page">Which part.</param>
-public sealed record CertificationsExpiringPage(DateOnly? Month, OrganizationId? OrganizationId, PageRequest Page) : IQuery<Page<CertificationRow>>
+public sealed record CertificationsExpiringPage(DateOnly? Month, OrganizationId? OrganizationId, PageRequest Page)
+    : IQuery<Page<CertificationRow>>
 {
     private static readonly RowOrder<StoredCertification, StoredCertification> Order =
         new RowOrder<StoredCertification, StoredCertification, DateOnly?, CertificationId>(
             "certifications by expiry", descending: false, one => one.ExpiresOn, row => row.ExpiresOn, one => one.Id, row => row.Id);
 
-    public sealed class Handler(IMeanderDb db, ICaller caller, TimeProvider clock) : IRequestHandler<CertificationsExpiringPage, Page<CertificationRow>>
+    public sealed class Handler(IMeanderDb db, ICaller caller, TimeProvider clock)
+        : IRequestHandler<CertificationsExpiringPage, Page<CertificationRow>>
     {
         public async Task<Page<CertificationRow>> Handle(CertificationsExpiringPage request, CancellationToken cancellationToken)
         {

@@ -19,7 +19,8 @@ public sealed record ConfirmPhysicalCard(CertificationId CertificationId, bool I
         public async Task<Result<CertificationId>> Handle(ConfirmPhysicalCard request, CancellationToken cancellationToken)
         {
             // A renewal at the same time starts a new card; the confirmation comes before it or after it.
-            var holder = await db.Certifications.Where(one => one.Id == request.CertificationId).Select(one => new { one.UserId, one.OrganizationId })
+            var holder = await db.Certifications.Where(one => one.Id == request.CertificationId)
+                .Select(one => new { one.UserId, one.OrganizationId })
                 .SingleAsync(cancellationToken);
             await holdings.LockAsync([(holder.UserId, holder.OrganizationId)], cancellationToken);
             var certification = await db.Certifications.SingleAsync(one => one.Id == request.CertificationId, cancellationToken);

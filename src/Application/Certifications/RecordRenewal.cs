@@ -16,7 +16,8 @@ namespace Meander.Application.Certifications;
 /// From the type's validity when left out; when the current period lasts longer, its day counts (Certifications 11).
 /// </param>
 /// <param name="Note">Kept with the period.</param>
-public sealed record RecordRenewal(OrganizationId OrganizationId, UserId UserId, string CertificationType, DateOnly IssuedOn, DateOnly? ExpiresOn, string? Note)
+public sealed record RecordRenewal(
+    OrganizationId OrganizationId, UserId UserId, string CertificationType, DateOnly IssuedOn, DateOnly? ExpiresOn, string? Note)
     : ICommand<CertificationId>
 {
     /// <summary>As given, in the form of several lines (People 7).</summary>

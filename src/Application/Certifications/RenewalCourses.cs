@@ -9,7 +9,8 @@ namespace Meander.Application.Certifications;
 public sealed record RenewalPrompt(OrganizationId OrganizationId, CertificationTypeId TypeId, string TypeCode);
 
 /// <summary>The same page of each type's renewal courses, the soonest first, all in one statement.</summary>
-public sealed record RenewalCourses(IReadOnlyList<RenewalPrompt> Prompts, PageRequest Page) : IQuery<IReadOnlyDictionary<CertificationTypeId, Page<CourseRow>>>
+public sealed record RenewalCourses(IReadOnlyList<RenewalPrompt> Prompts, PageRequest Page)
+    : IQuery<IReadOnlyDictionary<CertificationTypeId, Page<CourseRow>>>
 {
     private static readonly RowOrder<Course, CourseRow> Order = new RowOrder<Course, CourseRow, DateTimeOffset?, CourseId>(
         "renewal courses", descending: false, course => course.StartsAt, row => row.StartsAt, course => course.Id, row => row.Id);
@@ -17,7 +18,8 @@ public sealed record RenewalCourses(IReadOnlyList<RenewalPrompt> Prompts, PageRe
     public sealed class Handler(IMeanderDb db, ICaller caller, TimeProvider clock)
         : IRequestHandler<RenewalCourses, IReadOnlyDictionary<CertificationTypeId, Page<CourseRow>>>
     {
-        public async Task<IReadOnlyDictionary<CertificationTypeId, Page<CourseRow>>> Handle(RenewalCourses request, CancellationToken cancellationToken)
+        public async Task<IReadOnlyDictionary<CertificationTypeId, Page<CourseRow>>> Handle(
+            RenewalCourses request, CancellationToken cancellationToken)
         {
             request.Page.Check();
             var prompts = request.Prompts.DistinctBy(prompt => prompt.TypeId).ToList();
@@ -26,10 +28,16 @@ public sealed record RenewalCourses(IReadOnlyList<RenewalPrompt> Prompts, PageRe
 
             // As NestedPages has it: the condition on the parent alone keeps EF from numbering all courses.
             var (slice, size, nothing) =
-                (Order.Slice(courses, request.Page, prompts is [var only] ? only.TypeId.Value : null), request.Page.Size + 1, default(CertificationTypeId));
+                (
+                    Order.Slice(courses, request.Page, prompts is [var only] ? only.TypeId.Value : null),
+                    request.Page.Size + 1,
+                    default(CertificationTypeId));
             var rows = await db.CertificationTypes.Where(type => ids.Contains(type.Id))
                 .SelectMany(type => slice
-                    .Where(course => course.OrganizationId == type.OrganizationId && course.Details.CertificationType == type.Code && type.Id != nothing)
+                    .Where(
+                        course => course.OrganizationId == type.OrganizationId
+                            && course.Details.CertificationType == type.Code
+                            && type.Id != nothing)
                     .Take(size))
                 .Select(CourseRow.Projection).ToListAsync(cancellationToken);
             var byType = rows.OrderBy(row => row.StartsAt is null).ThenBy(row => row.StartsAt).ThenBy(row => row.Id.Value)
@@ -40,7 +48,8 @@ public sealed record RenewalCourses(IReadOnlyList<RenewalPrompt> Prompts, PageRe
                     .Select(type => new
                     {
                         type.Id,
-                        Count = courses.Count(course => course.OrganizationId == type.OrganizationId && course.Details.CertificationType == type.Code),
+                        Count = courses.Count(
+                            course => course.OrganizationId == type.OrganizationId && course.Details.CertificationType == type.Code),
                     })
                     .ToDictionaryAsync(type => type.Id, type => type.Count, cancellationToken)
                 : [];

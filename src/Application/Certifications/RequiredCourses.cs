@@ -6,7 +6,8 @@ namespace Meander.Application.Certifications;
 public sealed class RequiredCourses(IMeanderDb db)
 {
     /// <summary>One refusal for each course that does not exist there.</summary>
-    public async Task<IReadOnlyList<DomainError>> ProblemsAsync(OrganizationId organization, IReadOnlyList<CourseId> ids, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DomainError>> ProblemsAsync(
+        OrganizationId organization, IReadOnlyList<CourseId> ids, CancellationToken cancellationToken)
     {
         if (ids.Count == 0)
             return [];

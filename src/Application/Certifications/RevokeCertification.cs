@@ -33,7 +33,8 @@ public sealed record RevokeCertification(CertificationId CertificationId, string
         public async Task<Result<CertificationId>> Handle(RevokeCertification request, CancellationToken cancellationToken)
         {
             var now = clock.GetUtcNow();
-            var certification = await db.Certifications.AsNoTracking().SingleAsync(one => one.Id == request.CertificationId, cancellationToken);
+            var certification =
+                await db.Certifications.AsNoTracking().SingleAsync(one => one.Id == request.CertificationId, cancellationToken);
             var held = (await holdings.LockAsync(
                 [(certification.UserId, certification.OrganizationId, certification.CertificationType)], now, cancellationToken)).Single();
             var revoked = held.Holding.Revoke(held.Holder.Zone.DayOf(now), request.Reason);

@@ -33,14 +33,17 @@ public sealed record SetCourseAlert(OrganizationId OrganizationId, string Certif
         {
             var (self, now) = (caller.Id, clock.GetUtcNow());
             var type = await db.CertificationTypes.AsNoTracking()
-                .SingleOrDefaultAsync(one => one.OrganizationId == request.OrganizationId && one.Code == request.CertificationType, cancellationToken);
+                .SingleOrDefaultAsync(
+                    one => one.OrganizationId == request.OrganizationId && one.Code == request.CertificationType, cancellationToken);
             if (type is null)
                 return new NotFound("certification type") { Path = ["certificationType"] };
 
             // Somebody who taps twice asks once.
             await holdings.LockAsync([(self, request.OrganizationId)], cancellationToken);
             var alert = await db.CourseAlerts.SingleOrDefaultAsync(
-                one => one.UserId == self && one.OrganizationId == request.OrganizationId && one.CertificationType == request.CertificationType, cancellationToken);
+                one => one.UserId == self
+                    && one.OrganizationId == request.OrganizationId
+                    && one.CertificationType == request.CertificationType, cancellationToken);
             if (request.Enabled == alert is not null)
                 return new CourseAlertSetting(type, request.Enabled);
 
@@ -48,7 +51,8 @@ public sealed record SetCourseAlert(OrganizationId OrganizationId, string Certif
                 db.CourseAlerts.Add(CourseAlert.For(self, request.OrganizationId, type.Code, now));
             else
                 db.CourseAlerts.Remove(alert);
-            db.AuditEvents.Add(request.Enabled ? Recorded.CourseAlertRequested(type, self, now) : Recorded.CourseAlertEnded(type, self, now));
+            db.AuditEvents.Add(
+                request.Enabled ? Recorded.CourseAlertRequested(type, self, now) : Recorded.CourseAlertEnded(type, self, now));
             return new CourseAlertSetting(type, request.Enabled);
         }
     }

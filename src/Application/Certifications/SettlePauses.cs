@@ -25,7 +25,8 @@ public sealed record SettledPauses(
 }
 
 /// <summary>
-/// Pauses and resumes peer mentors as their certifications say by now (Certifications 7 to 9): the one way, for commands, imports and nights.
+/// Pauses and resumes peer mentors as their certifications say by now (Certifications 7 to 9): the one way, for commands, imports and
+/// nights.
 /// The number of statements does not grow with the list.
 /// </summary>
 public sealed class SettlePauses(IMeanderDb db, IHoldings holdings)

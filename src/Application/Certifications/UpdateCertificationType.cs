@@ -35,7 +35,9 @@ public sealed record UpdateCertificationType(
             var organization = await db.CertificationTypes
                 .Where(type => type.Id == request.CertificationTypeId && organizations.Contains(type.OrganizationId))
                 .Select(type => (OrganizationId?)type.OrganizationId).SingleOrDefaultAsync(cancellationToken);
-            return organization is { } known ? caller.MustBeAdminOf(known) : new NotFound("certification type") { Path = ["certificationTypeId"] };
+            return organization is { } known
+                ? caller.MustBeAdminOf(known)
+                : new NotFound("certification type") { Path = ["certificationTypeId"] };
         }
     }
 
@@ -48,7 +50,8 @@ public sealed record UpdateCertificationType(
             var type = await db.CertificationTypes.SingleAsync(one => one.Id == request.CertificationTypeId, cancellationToken);
             var current = type.Terms;
             var terms = new CertificationTypeTerms(
-                request.Name.Or(current.Name)!, request.IsRequired.Or(current.IsRequired)!.Value, request.RequiredCourseIds.Or(current.RequiredCourseIds) ?? [],
+                request.Name.Or(current.Name)!, request.IsRequired.Or(current.IsRequired)!.Value, request.RequiredCourseIds.Or(
+                    current.RequiredCourseIds) ?? [],
                 request.ValidityMonths.Or(current.ValidityMonths));
             if (await courses.ProblemsAsync(type.OrganizationId, terms.RequiredCourseIds, cancellationToken) is { Count: > 0 } problems)
                 return Result<CertificationType>.Refuse(problems);

@@ -12,6 +12,11 @@ public sealed record ArchiveCourse(CourseId CourseId, int? ExpectedVersion) : IC
     public sealed class Handler(CourseStatusChange change) : IRequestHandler<ArchiveCourse, Result<Course>>
     {
         public Task<Result<Course>> Handle(ArchiveCourse request, CancellationToken cancellationToken) =>
-            change.ApplyAsync(request.CourseId, request.ExpectedVersion, (course, now) => course.Archive(now), Recorded.CourseArchived, cancellationToken);
+            change.ApplyAsync(
+                request.CourseId,
+                request.ExpectedVersion,
+                (course, now) => course.Archive(now),
+                Recorded.CourseArchived,
+                cancellationToken);
     }
 }

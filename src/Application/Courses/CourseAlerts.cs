@@ -6,7 +6,9 @@ namespace Meander.Application.Courses;
 /// <summary>Tells everyone who asked for it that a course for a certification is open to see (Courses 9).</summary>
 public sealed class CourseAlerts(IMeanderDb db)
 {
-    /// <summary>Tells of all courses that have just opened, with one statement. A member who asked for several types is told of each.</summary>
+    /// <summary>
+    /// Tells of all courses that have just opened, with one statement. A member who asked for several types is told of each.
+    /// </summary>
     /// <param name="courses">Courses made, published or shown just now. One that members do not see yet is left out.</param>
     /// <param name="now">The instant of the messages.</param>
     public async Task TellAsync(IReadOnlyList<Course> courses, DateTimeOffset now, CancellationToken cancellationToken)

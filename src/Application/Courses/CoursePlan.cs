@@ -90,7 +90,8 @@ internal sealed class CoursePlan
     }
 
     /// <summary>
-    /// Applies a line to its course, which is locked. A course only moves forward in its life: a line that was overtaken by people is no fault.
+    /// Applies a line to its course, which is locked. A course only moves forward in its life: a line that was overtaken by people is no
+    /// fault.
     /// </summary>
     public void Change(CourseLine line, Course course)
     {

@@ -21,9 +21,12 @@ public sealed class CourseReferences(IMeanderDb db)
         return problems;
     }
 
-    private async Task CheckTypesAsync(OrganizationId organization, CourseDetails details, List<DomainError> problems, CancellationToken cancellationToken)
+    private async Task CheckTypesAsync(
+        OrganizationId organization, CourseDetails details, List<DomainError> problems, CancellationToken cancellationToken)
     {
-        string[] named = details.CertificationType is { } issued ? [.. details.PrerequisiteCertifications, issued] : [.. details.PrerequisiteCertifications];
+        string[] named = details.CertificationType is { } issued
+            ? [.. details.PrerequisiteCertifications, issued]
+            : [.. details.PrerequisiteCertifications];
         if (named.Length == 0)
             return;
         var known = await db.CertificationTypes
@@ -49,7 +52,9 @@ public sealed class CourseReferences(IMeanderDb db)
             if (!graph.ContainsKey(prerequisite))
                 problems.Add(new NotFound("course") { Path = ["prerequisiteCourseIds", $"{index}"] });
             else if (course is { } self && Prerequisites.Reach(self, prerequisite, id => graph.GetValueOrDefault(id) ?? []))
-                problems.Add(ValidationFailed.At("A course must not be its own prerequisite, directly or through others.", "prerequisiteCourseIds", $"{index}"));
+                problems.Add(
+                    ValidationFailed.At(
+                        "A course must not be its own prerequisite, directly or through others.", "prerequisiteCourseIds", $"{index}"));
         }
     }
 

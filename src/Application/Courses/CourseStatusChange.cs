@@ -5,7 +5,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.Courses;
 
-/// <summary>What publishing, archiving and switching a course on or off have in common: lock, load, decide, record, and tell of what opens.</summary>
+/// <summary>
+/// What publishing, archiving and switching a course on or off have in common: lock, load, decide, record, and tell of what opens.
+/// </summary>
 public sealed class CourseStatusChange(IMeanderDb db, IPlaces places, CourseAlerts alerts, ICaller caller, TimeProvider clock)
 {
     /// <summary>Applies one decision of the course; a decision that changes nothing leaves no trace.</summary>

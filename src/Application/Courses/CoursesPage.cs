@@ -45,13 +45,16 @@ public sealed record CoursesPage(CourseFilter? Filter, CourseOrder OrderBy, Page
         [CourseOrder.StartsAtAsc] = new RowOrder<Course, CourseRow, DateTimeOffset?, CourseId>(
             "courses by start", descending: false, course => course.StartsAt, row => row.StartsAt, course => course.Id, row => row.Id),
         [CourseOrder.StartsAtDesc] = new RowOrder<Course, CourseRow, DateTimeOffset?, CourseId>(
-            "courses by start, last first", descending: true, course => course.StartsAt, row => row.StartsAt, course => course.Id, row => row.Id),
+            "courses by start, last first", descending: true, course =>
+                course.StartsAt, row => row.StartsAt, course => course.Id, row => row.Id),
         [CourseOrder.TitleAsc] = new RowOrder<Course, CourseRow, string, CourseId>(
             "courses by title", descending: false, course => course.Details.Title, row => row.Title, course => course.Id, row => row.Id),
         [CourseOrder.EnrollmentDeadlineAsc] = new RowOrder<Course, CourseRow, DateTimeOffset?, CourseId>(
-            "courses by deadline", descending: false, course => course.Details.EnrollmentDeadline, row => row.EnrollmentDeadline, course => course.Id, row => row.Id),
+            "courses by deadline", descending: false, course =>
+                course.Details.EnrollmentDeadline, row => row.EnrollmentDeadline, course => course.Id, row => row.Id),
         [CourseOrder.CreatedAtDesc] = new RowOrder<Course, CourseRow, DateTimeOffset, CourseId>(
-            "courses by making, last first", descending: true, course => course.CreatedAt, row => row.CreatedAt, course => course.Id, row => row.Id),
+            "courses by making, last first", descending: true, course =>
+                course.CreatedAt, row => row.CreatedAt, course => course.Id, row => row.Id),
     };
 
     public sealed class Handler(IMeanderDb db, ICaller caller, TimeProvider clock) : IRequestHandler<CoursesPage, Page<CourseRow>>

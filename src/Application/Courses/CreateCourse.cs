@@ -64,13 +64,15 @@ public sealed record CreateCourse(
             Task.FromResult(caller.MustBeStaffOf(request.OrganizationId));
     }
 
-    public sealed class Handler(IMeanderDb db, CourseReferences references, CourseAlerts alerts, ICaller caller, TimeProvider clock) : IRequestHandler<CreateCourse, Result<Course>>
+    public sealed class Handler(IMeanderDb db, CourseReferences references, CourseAlerts alerts, ICaller caller, TimeProvider clock)
+        : IRequestHandler<CreateCourse, Result<Course>>
     {
         public async Task<Result<Course>> Handle(CreateCourse request, CancellationToken cancellationToken)
         {
             var now = clock.GetUtcNow();
             await db.LockOrganizationAsync(request.OrganizationId, cancellationToken);
-            var organization = await db.Organizations.AsNoTracking().SingleAsync(one => one.Id == request.OrganizationId, cancellationToken);
+            var organization =
+                await db.Organizations.AsNoTracking().SingleAsync(one => one.Id == request.OrganizationId, cancellationToken);
             var unknown = await references.ProblemsAsync(request.OrganizationId, request.Details, null, cancellationToken);
             if (unknown.Concat(request.Details.ZoneProblems(organization.Zone)).ToList() is { Count: > 0 } problems)
                 return Result<Course>.Refuse(problems);

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.Courses;
 
-/// <summary>Where the caller enrols outside Meander, for the courses of organisations that have a portal of their own; others are left out.</summary>
+/// <summary>
+/// Where the caller enrols outside Meander, for the courses of organisations that have a portal of their own; others are left out.
+/// </summary>
 public sealed record ExternalUrlsOf(IReadOnlyList<CourseId> Courses) : IQuery<IReadOnlyDictionary<CourseId, Uri>>
 {
     public sealed class Handler(IMeanderDb db, ICaller caller) : IRequestHandler<ExternalUrlsOf, IReadOnlyDictionary<CourseId, Uri>>
@@ -19,7 +21,8 @@ public sealed record ExternalUrlsOf(IReadOnlyList<CourseId> Courses) : IQuery<IR
                 where request.Courses.Contains(course.Id) && organization.CoursePortalUrlTemplate != null && user.Id == self
                 select new { course.Id, Template = organization.CoursePortalUrlTemplate!, user.Name, user.Email, course.Details.CertificationType })
                 .ToListAsync(cancellationToken);
-            return rows.ToDictionary(row => row.Id, row => CoursePortal.Fill(row.Template, row.Name, row.Email, row.CertificationType, row.Id));
+            return rows.ToDictionary(
+                row => row.Id, row => CoursePortal.Fill(row.Template, row.Name, row.Email, row.CertificationType, row.Id));
         }
     }
 }

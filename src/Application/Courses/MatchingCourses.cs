@@ -35,7 +35,8 @@ internal static class MatchingCourses
     private static IQueryable<Course> InState(this IQueryable<Course> courses, CourseFilter filter, DateTimeOffset now)
     {
         if (filter.HasSeatsAvailable is { } seats)
-            courses = courses.Where(course => (course.Details.SeatsTotal == null || course.Details.SeatsTotal > course.SeatsTaken) == seats);
+            courses =
+                courses.Where(course => (course.Details.SeatsTotal == null || course.Details.SeatsTotal > course.SeatsTaken) == seats);
 
         return filter.OpenForEnrollment switch
         {

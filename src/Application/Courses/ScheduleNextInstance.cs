@@ -12,7 +12,8 @@ namespace Meander.Application.Courses;
 /// <param name="Schedule">The schedule of the new instance.</param>
 /// <param name="EnrollmentDeadline">The deadline of the new instance; null: enrolment closes at the start.</param>
 /// <param name="SeatsTotal">The source's when left out.</param>
-public sealed record ScheduleNextInstance(CourseId CourseId, Schedule Schedule, DateTimeOffset? EnrollmentDeadline, int? SeatsTotal) : ICommand<Course>, IOfCourse
+public sealed record ScheduleNextInstance(CourseId CourseId, Schedule Schedule, DateTimeOffset? EnrollmentDeadline, int? SeatsTotal)
+    : ICommand<Course>, IOfCourse
 {
     /// <summary>As given, its places in the form of one line (People 7).</summary>
     public Schedule Schedule { get; init => field = Entered.Places(value); } = Entered.Places(Schedule);
@@ -36,7 +37,8 @@ public sealed record ScheduleNextInstance(CourseId CourseId, Schedule Schedule, 
             var source = await db.Courses.AsNoTracking().SingleAsync(one => one.Id == request.CourseId, cancellationToken);
             await db.LockOrganizationAsync(source.OrganizationId, cancellationToken);
             var organization = await db.Organizations.AsNoTracking().SingleAsync(one => one.Id == source.OrganizationId, cancellationToken);
-            var next = source.NextInstance(request.Schedule, request.EnrollmentDeadline, request.SeatsTotal, organization.Zone, caller.Id, now);
+            var next =
+                source.NextInstance(request.Schedule, request.EnrollmentDeadline, request.SeatsTotal, organization.Zone, caller.Id, now);
             if (!next.Succeeded)
                 return next;
             db.Courses.Add(next.Value);

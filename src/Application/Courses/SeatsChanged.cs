@@ -29,7 +29,8 @@ public sealed record SeatsChanged(CourseId CourseId) : IQuery<IAsyncEnumerable<S
             .ToDictionaryAsync(course => course.Id, cancellationToken);
 
         // Registrations matter only where a course is no longer shown to everybody.
-        var hidden = courses.Values.Where(course => !VisibleCourses.IsVisibleAs(Role.PeerMentor, course.Status, course.IsActive, isRegistered: false))
+        var hidden = courses.Values.Where(
+            course => !VisibleCourses.IsVisibleAs(Role.PeerMentor, course.Status, course.IsActive, isRegistered: false))
             .Select(course => course.Id).ToList();
         var registered = hidden.Count == 0 ? [] : (await db.Registrations
             .Where(registration => hidden.Contains(registration.CourseId) && users.Contains(registration.UserId))
@@ -42,12 +43,14 @@ public sealed record SeatsChanged(CourseId CourseId) : IQuery<IAsyncEnumerable<S
                 && VisibleCourses.IsVisibleAs(role, course.Status, course.IsActive, registered.Contains((id, stream.Follower.User)))))];
     }
 
-    public sealed class Handler(IMeanderDb db, ISeatFeed feed, ICaller caller) : IRequestHandler<SeatsChanged, IAsyncEnumerable<SeatsChange>>
+    public sealed class Handler(IMeanderDb db, ISeatFeed feed, ICaller caller)
+        : IRequestHandler<SeatsChanged, IAsyncEnumerable<SeatsChange>>
     {
         public async Task<IAsyncEnumerable<SeatsChange>> Handle(SeatsChanged request, CancellationToken cancellationToken)
         {
             var organization = await db.Courses.Where(course => course.Id == request.CourseId).VisibleTo(db, caller)
-                .Select(course => (OrganizationId?)course.OrganizationId).SingleOrDefaultAsync(cancellationToken) ?? throw new NothingToFollow("course");
+                .Select(course => (OrganizationId?)course.OrganizationId).SingleOrDefaultAsync(cancellationToken)
+                    ?? throw new NothingToFollow("course");
             var follower = new Follower(caller.Id, organization);
             await caller.LeaveAsync();
             return feed.OfCourse(follower, request.CourseId);

@@ -8,7 +8,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.Courses;
 
-/// <summary>Changes the fields given. More seats promote from the waiting line; a new schedule or place is told to everyone with a place.</summary>
+/// <summary>
+/// Changes the fields given. More seats promote from the waiting line; a new schedule or place is told to everyone with a place.
+/// </summary>
 public sealed record UpdateCourse(
     CourseId CourseId,
     int? ExpectedVersion,
@@ -32,7 +34,8 @@ public sealed record UpdateCourse(
     Optional<int?> MaxEnrollmentsPerUser) : ICommand<Course>, IOfCourse
 {
     // Stands in for the stored course while single values are checked, before anyone is asked who they are.
-    private static readonly CourseDetails Blank = new() { Title = "-", Category = CourseCategory.Workshop, Delivery = CourseDelivery.Online };
+    private static readonly CourseDetails Blank =
+        new() { Title = "-", Category = CourseCategory.Workshop, Delivery = CourseDelivery.Online };
 
     private CourseDetails Over(CourseDetails current) => current with
     {

@@ -5,7 +5,8 @@ namespace Meander.Application.Notifications;
 /// <summary>The caller's messages from now on; who reads <see cref="OwnNotificationsPage"/> after following misses none.</summary>
 public sealed record NotificationReceived : IQuery<IAsyncEnumerable<NotificationRow>>
 {
-    public sealed class Handler(INotificationFeed feed, ICaller caller) : IRequestHandler<NotificationReceived, IAsyncEnumerable<NotificationRow>>
+    public sealed class Handler(INotificationFeed feed, ICaller caller)
+        : IRequestHandler<NotificationReceived, IAsyncEnumerable<NotificationRow>>
     {
         public async Task<IAsyncEnumerable<NotificationRow>> Handle(NotificationReceived request, CancellationToken cancellationToken)
         {

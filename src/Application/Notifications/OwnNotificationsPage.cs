@@ -8,7 +8,8 @@ public sealed record OwnNotificationsPage(bool UnreadOnly, PageRequest Page) : I
 {
     private static readonly RowOrder<Notification, NotificationRow> Order =
         new RowOrder<Notification, NotificationRow, DateTimeOffset, NotificationId>(
-            "notifications", descending: true, notification => notification.CreatedAt, row => row.CreatedAt, notification => notification.Id, row => row.Id);
+            "notifications", descending: true, notification =>
+                notification.CreatedAt, row => row.CreatedAt, notification => notification.Id, row => row.Id);
 
     public sealed class Handler(IMeanderDb db, ICaller caller) : IRequestHandler<OwnNotificationsPage, Page<NotificationRow>>
     {

@@ -7,6 +7,7 @@ public sealed record UnreadNotificationCount : IQuery<int>
 {
     public sealed class Handler(IMeanderDb db, ICaller caller) : IRequestHandler<UnreadNotificationCount, int>
     {
-        public Task<int> Handle(UnreadNotificationCount request, CancellationToken cancellationToken) => db.UnreadAsync(caller, cancellationToken);
+        public Task<int> Handle(UnreadNotificationCount request, CancellationToken cancellationToken) =>
+            db.UnreadAsync(caller, cancellationToken);
     }
 }

@@ -7,7 +7,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.People;
 
-/// <summary>Adds a person to an organisation. A user who is known already, anywhere, gains a membership and is never changed by it.</summary>
+/// <summary>
+/// Adds a person to an organisation. A user who is known already, anywhere, gains a membership and is never changed by it.
+/// </summary>
 /// <param name="OrganizationId">The organisation.</param>
 /// <param name="UserId">As the identity provider issued it; made when left out.</param>
 /// <param name="Name">Of a new user.</param>
@@ -43,7 +45,8 @@ public sealed record AddMember(
             ?? (request.UserId == default(UserId) ? new NotFound("user") { Path = ["userId"] } : null));
     }
 
-    public sealed class Handler(IMeanderDb db, MemberPlaces places, ICaller caller, TimeProvider clock) : IRequestHandler<AddMember, Result<Member>>
+    public sealed class Handler(IMeanderDb db, MemberPlaces places, ICaller caller, TimeProvider clock)
+        : IRequestHandler<AddMember, Result<Member>>
     {
         public async Task<Result<Member>> Handle(AddMember request, CancellationToken cancellationToken)
         {

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.People;
 
-/// <summary>The lasting availability of members that the caller sees; members of other roles than peer mentor count as active since they joined.</summary>
+/// <summary>
+/// The lasting availability of members that the caller sees; members of other roles than peer mentor count as active since they joined.
+/// </summary>
 public sealed record AvailabilitiesOf(IReadOnlyList<MemberRow> Members) : IQuery<IReadOnlyDictionary<MemberId, Availability>>
 {
     public sealed class Handler(IMeanderDb db) : IRequestHandler<AvailabilitiesOf, IReadOnlyDictionary<MemberId, Availability>>

@@ -45,10 +45,12 @@ public static class Callers
     ];
 
     /// <summary>Associations whose members the caller may act on as their coordinator.</summary>
-    public static IReadOnlyList<LocalAssociationId> CoordinatedAssociations(this ICaller caller) => caller.CoordinatedAssociations(caller.Organizations());
+    public static IReadOnlyList<LocalAssociationId> CoordinatedAssociations(this ICaller caller) =>
+        caller.CoordinatedAssociations(caller.Organizations());
 
     /// <summary>Those of them that belong to these organisations.</summary>
-    public static IReadOnlyList<LocalAssociationId> CoordinatedAssociations(this ICaller caller, IReadOnlyList<OrganizationId> organizations) =>
+    public static IReadOnlyList<LocalAssociationId> CoordinatedAssociations(
+        this ICaller caller, IReadOnlyList<OrganizationId> organizations) =>
     [
         .. caller.Memberships.Where(membership => membership.Role == Role.Coordinator && organizations.Contains(membership.OrganizationId))
             .Select(membership => membership.LocalAssociationId).OfType<LocalAssociationId>(),

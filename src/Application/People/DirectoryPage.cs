@@ -25,7 +25,8 @@ public sealed record DirectoryPage(string? Search, OrganizationId? OrganizationI
                 where organizations.Contains(member.OrganizationId)
                 select new NamedMember { Member = member, Name = user.Name };
             if (SearchText.Pattern(request.Search, "search") is { } pattern)
-                members = members.Where(member => EF.Functions.Like(LetterCase.Lower(member.Name), LetterCase.Lower(pattern), SearchText.Escape));
+                members =
+                    members.Where(member => EF.Functions.Like(LetterCase.Lower(member.Name), LetterCase.Lower(pattern), SearchText.Escape));
             var page = await Order.PageAsync(members, member => member, request.Page, cancellationToken);
             return page.Select(member => MemberRow.Of(member.Member));
         }

@@ -7,7 +7,8 @@ namespace Meander.Application.People;
 internal static class ListedMembers
 {
     /// <summary>Those who stand in it, in whatever organisation.</summary>
-    public static IQueryable<Member> Listed(this IQueryable<Member> members, IMeanderDb db, DateTimeOffset at) => members.Where(Are(db, db.SuppressedMembers(at)));
+    public static IQueryable<Member> Listed(this IQueryable<Member> members, IMeanderDb db, DateTimeOffset at) =>
+        members.Where(Are(db, db.SuppressedMembers(at)));
 
     /// <summary>Those of these members who stand in the directory of the caller's organisations.</summary>
     /// <remarks>Ids, not a query: of ids the database asks whether they lost a certification, of a query it asks everybody first.</remarks>
@@ -18,8 +19,12 @@ internal static class ListedMembers
             .And(member => among.Contains(member.Id) && organizations.Contains(member.OrganizationId));
     }
 
-    /// <summary>Peer mentors who are not paused by hand, and whom no lost certification keeps out at that instant, whatever a job has stored.</summary>
-    /// <remarks>"In" for a reason: PostgreSQL hashes it, whereas "exists" becomes a join, a nested one where it expects few and there are many.</remarks>
+    /// <summary>
+    /// Peer mentors who are not paused by hand, and whom no lost certification keeps out at that instant, whatever a job has stored.
+    /// </summary>
+    /// <remarks>
+    /// "In" for a reason: PostgreSQL hashes it, whereas "exists" becomes a join, a nested one where it expects few and there are many.
+    /// </remarks>
     private static Expression<Func<Member, bool>> Are(IMeanderDb db, IQueryable<SuppressedMember> suppressed)
     {
         var byHand = db.Availabilities.Where(availability => availability.Manual);

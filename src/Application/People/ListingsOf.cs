@@ -7,7 +7,8 @@ namespace Meander.Application.People;
 /// <summary>How members that the caller sees stand in the directory now, by date and not by what a job has stored.</summary>
 public sealed record ListingsOf(IReadOnlyList<MemberRow> Members) : IQuery<IReadOnlyDictionary<MemberId, DirectoryListing>>
 {
-    public sealed class Handler(IMeanderDb db, TimeProvider clock) : IRequestHandler<ListingsOf, IReadOnlyDictionary<MemberId, DirectoryListing>>
+    public sealed class Handler(IMeanderDb db, TimeProvider clock)
+        : IRequestHandler<ListingsOf, IReadOnlyDictionary<MemberId, DirectoryListing>>
     {
         public async Task<IReadOnlyDictionary<MemberId, DirectoryListing>> Handle(ListingsOf request, CancellationToken cancellationToken)
         {
@@ -28,7 +29,8 @@ public sealed record ListingsOf(IReadOnlyList<MemberRow> Members) : IQuery<IRead
 /// <summary>Since when lost certifications keep these members out of the directory; those whom none does are left out.</summary>
 public sealed record SuppressionsOf(IReadOnlyList<MemberId> Members) : IQuery<IReadOnlyDictionary<MemberId, DateOnly>>
 {
-    public sealed class Handler(IMeanderDb db, TimeProvider clock) : IRequestHandler<SuppressionsOf, IReadOnlyDictionary<MemberId, DateOnly>>
+    public sealed class Handler(IMeanderDb db, TimeProvider clock)
+        : IRequestHandler<SuppressionsOf, IReadOnlyDictionary<MemberId, DateOnly>>
     {
         public async Task<IReadOnlyDictionary<MemberId, DateOnly>> Handle(SuppressionsOf request, CancellationToken cancellationToken) =>
             request.Members.Count == 0 ? new Dictionary<MemberId, DateOnly>()

@@ -8,7 +8,8 @@ public sealed class MemberPlaces(IMeanderDb db)
 {
     /// <summary>What is named and does not exist there, or cannot be a coordinator.</summary>
     /// <param name="moved">The member who is moved, and is not asked about what stays as it is; null for a new one.</param>
-    public async Task<IReadOnlyList<DomainError>> ProblemsAsync(OrganizationId organization, MemberPlace place, Member? moved, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DomainError>> ProblemsAsync(
+        OrganizationId organization, MemberPlace place, Member? moved, CancellationToken cancellationToken)
     {
         var problems = new List<DomainError>();
         if (place.LocalAssociationId is { } association && association != moved?.LocalAssociationId

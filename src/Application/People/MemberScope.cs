@@ -3,7 +3,9 @@ using Meander.Domain.People;
 
 namespace Meander.Application.People;
 
-/// <summary>Whom a coordinator or admin may act on (People 2): an admin on everyone of the organisation, a coordinator on their association.</summary>
+/// <summary>
+/// Whom a coordinator or admin may act on (People 2): an admin on everyone of the organisation, a coordinator on their association.
+/// </summary>
 public static class MemberScope
 {
     /// <summary>The members in the caller's scope as staff; a peer mentor's is empty.</summary>

@@ -12,7 +12,8 @@ public sealed record MembersOfUsers(IReadOnlyList<(UserId User, OrganizationId O
         {
             var users = request.Keys.Select(key => key.User).Distinct().ToList();
             var organizations = request.Keys.Select(key => key.Organization).Distinct().ToList();
-            return await db.Members.Where(member => users.Contains(member.UserId) && organizations.Contains(member.OrganizationId)).VisibleTo(db, caller)
+            return await db.Members.Where(member => users.Contains(member.UserId) && organizations.Contains(member.OrganizationId))
+                .VisibleTo(db, caller)
                 .As<MemberRow>().ToListAsync(cancellationToken);
         }
     }

@@ -36,7 +36,8 @@ internal static class QueriedOrganizations
         ? only
         : throw new BadInput("organizationId: Say which of your organisations is meant; there are several.");
 
-    private static IReadOnlyList<OrganizationId> Asked(OrganizationId? organization, IReadOnlyList<OrganizationId> allowed, string refusal) =>
+    private static IReadOnlyList<OrganizationId> Asked(
+        OrganizationId? organization, IReadOnlyList<OrganizationId> allowed, string refusal) =>
         organization is { } given
             ? allowed.Contains(given) ? [given] : throw new Forbidden(refusal)
             : allowed.Count > 0 ? allowed : throw new Forbidden(refusal);

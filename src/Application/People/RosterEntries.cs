@@ -8,7 +8,8 @@ namespace Meander.Application.People;
 internal static class RosterEntries
 {
     /// <summary>The members of these organisations in the caller's scope as staff (People 2).</summary>
-    public static IQueryable<RosterEntry> InScopeOf(this IQueryable<RosterEntry> entries, ICaller caller, IReadOnlyList<OrganizationId> organizations)
+    public static IQueryable<RosterEntry> InScopeOf(
+        this IQueryable<RosterEntry> entries, ICaller caller, IReadOnlyList<OrganizationId> organizations)
     {
         var whole = caller.WholeOrganizations().Intersect(organizations).ToList();
         var associations = caller.CoordinatedAssociations(organizations);
@@ -28,7 +29,8 @@ internal static class RosterEntries
     /// <param name="entries">Of these organisations.</param>
     /// <param name="states">Any of them.</param>
     /// <param name="days">One for each organisation.</param>
-    public static IQueryable<RosterEntry> In(this IQueryable<RosterEntry> entries, IEnumerable<BadgeState> states, IReadOnlyList<OrganizationDay> days) =>
+    public static IQueryable<RosterEntry> In(
+        this IQueryable<RosterEntry> entries, IEnumerable<BadgeState> states, IReadOnlyList<OrganizationDay> days) =>
         entries.Where(On(days, days, today => Predicates.AnyOf(states.Distinct().Select(state => RosterEntry.Is(state, today)))));
 
     /// <summary>The state of the badge on that day, put together from the same conditions.</summary>
@@ -42,7 +44,8 @@ internal static class RosterEntries
     }
 
     /// <summary>
-    /// Paused: peer mentors whose availability is, and those whom a lost certification keeps out of the directory as of now, whether or not a
+    /// Paused: peer mentors whose availability is, and those whom a lost certification keeps out of the directory as of now, whether or not
+    /// a
     /// job has made it lasting. Everybody else is active.
     /// </summary>
     /// <remarks>
@@ -53,10 +56,12 @@ internal static class RosterEntries
     {
         var organizations = days.Select(day => day.Organization).ToList();
         var paused = db.Availabilities
-            .Where(one => one.Status == AvailabilityStatus.Paused && organizations.Contains(one.OrganizationId)).Select(one => one.MemberId);
+            .Where(one => one.Status == AvailabilityStatus.Paused && organizations.Contains(one.OrganizationId))
+                .Select(one => one.MemberId);
         Expression<Func<RosterEntry, bool>> areMentors = entry => entry.Role == Role.PeerMentor;
         Expression<Func<RosterEntry, bool>> areStoredSo = entry => paused.Contains(entry.MemberId);
-        return areMentors.And(On(days, [.. days.Where(day => day.Gated)], today => RosterEntry.Is(BadgeState.Expired, today)).Or(areStoredSo));
+        return areMentors.And(
+            On(days, [.. days.Where(day => day.Gated)], today => RosterEntry.Is(BadgeState.Expired, today)).Or(areStoredSo));
     }
 
     /// <summary>What is said of a day, on the one that it is in the entry's organisation.</summary>

@@ -4,7 +4,8 @@ using Meander.Domain.People;
 namespace Meander.Application.People;
 
 /// <summary>
-/// The moment of the first page of a roster, which its cursors carry: the transactions that it showed. Who has moved in the order since then
+/// The moment of the first page of a roster, which its cursors carry: the transactions that it showed. Who has moved in the order since
+/// then
 /// may have been shown at the former place, and is left out of the pages after it, so that nobody is listed twice.
 /// </summary>
 /// <param name="Next">Transactions from this one on had not begun.</param>
@@ -24,7 +25,9 @@ internal sealed record RosterMoment(long Next, IReadOnlyList<long> UnderWay)
             return null;
         var list = Cursor.ListOf(cursor);
         var name = ListOf(order, null) + Separator;
-        return list.StartsWith(name, StringComparison.Ordinal) && Parse(list[name.Length..]) is { } moment ? moment : throw Cursor.Foreign();
+        return list.StartsWith(name, StringComparison.Ordinal) && Parse(list[name.Length..]) is { } moment
+            ? moment
+            : throw Cursor.Foreign();
     }
 
     /// <summary>That of a statement, by what <see cref="Snapshots.Current"/> said in it.</summary>
@@ -43,9 +46,11 @@ internal sealed record RosterMoment(long Next, IReadOnlyList<long> UnderWay)
         var (next, underWay) = (Next, UnderWay);
         return order == RosterOrder.NameAsc
             ? entries.Where(entry => entry.NameMovedIn == null
-                || (entry.NameMovedIn < next && !underWay.Contains(entry.NameMovedIn.Value)) || entry.NameMovedIn >= Snapshots.NextTransaction())
+                || (entry.NameMovedIn < next && !underWay.Contains(entry.NameMovedIn.Value))
+                    || entry.NameMovedIn >= Snapshots.NextTransaction())
             : entries.Where(entry => entry.EndsOnMovedIn == null
-                || (entry.EndsOnMovedIn < next && !underWay.Contains(entry.EndsOnMovedIn.Value)) || entry.EndsOnMovedIn >= Snapshots.NextTransaction());
+                || (entry.EndsOnMovedIn < next && !underWay.Contains(entry.EndsOnMovedIn.Value))
+                    || entry.EndsOnMovedIn >= Snapshots.NextTransaction());
     }
 
     private static RosterMoment? Parse(string text)

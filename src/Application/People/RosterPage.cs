@@ -42,7 +42,8 @@ public sealed record RosterPage(RosterFilter? Filter, RosterOrder OrderBy, PageR
                 from entry in unmoved
                 join member in db.Members.AsNoTracking() on entry.MemberId equals member.Id
                 select new RosterPlace { Id = entry.MemberId, Member = member, Name = entry.Name, EndsOn = entry.EndsOn, Snapshot = Snapshots.Current() };
-            var fetched = await Order(request.OrderBy, begun).Slice(places, request.Page).Take(request.Page.Size + 1).ToListAsync(cancellationToken);
+            var fetched =
+                await Order(request.OrderBy, begun).Slice(places, request.Page).Take(request.Page.Size + 1).ToListAsync(cancellationToken);
             var total = request.Page.CountTotal ? await entries.CountAsync(cancellationToken) : 0;
 
             begun ??= fetched is [var first, ..] ? RosterMoment.Of(first.Snapshot) : null;
@@ -76,9 +77,11 @@ public sealed record RosterPage(RosterFilter? Filter, RosterOrder OrderBy, PageR
 
         private static RowOrder<RosterPlace, RosterPlace> Order(RosterOrder order, RosterMoment? begun) => order == RosterOrder.NameAsc
             ? new RowOrder<RosterPlace, RosterPlace, string, MemberId>(
-                RosterMoment.ListOf(order, begun), descending: false, place => place.Name, place => place.Name, place => place.Id, place => place.Id)
+                RosterMoment.ListOf(order, begun), descending: false, place =>
+                    place.Name, place => place.Name, place => place.Id, place => place.Id)
             : new RowOrder<RosterPlace, RosterPlace, DateOnly, MemberId>(
-                RosterMoment.ListOf(order, begun), descending: false, place => place.EndsOn, place => place.EndsOn, place => place.Id, place => place.Id);
+                RosterMoment.ListOf(order, begun), descending: false, place =>
+                    place.EndsOn, place => place.EndsOn, place => place.Id, place => place.Id);
     }
 
     /// <summary>A member in the order of the roster.</summary>

@@ -17,7 +17,8 @@ public sealed record SetAvailability(MemberId MemberId, AvailabilityStatus Statu
             if (await db.Members.Where(MemberScope.Of(caller).Or(member => member.UserId == self)).AnyAsync(member => member.Id == request.MemberId, cancellationToken))
                 return null;
             var mentors = caller.Organizations().Except(caller.StaffOrganizations()).ToList();
-            return await db.Members.Listed(db, clock.GetUtcNow()).AnyAsync(member => member.Id == request.MemberId && mentors.Contains(member.OrganizationId), cancellationToken)
+            return await db.Members.Listed(db, clock.GetUtcNow())
+                .AnyAsync(member => member.Id == request.MemberId && mentors.Contains(member.OrganizationId), cancellationToken)
                 ? throw new Forbidden("Only coordinators and admins may do this for somebody else.")
                 : new NotFound("member") { Path = ["memberId"] };
         }
@@ -37,7 +38,9 @@ public sealed record SetAvailability(MemberId MemberId, AvailabilityStatus Statu
                 where one.Id == request.MemberId && one.Role == Role.PeerMentor
                 select availability).AsNoTracking().SingleOrDefaultAsync(cancellationToken);
             if (mentor?.Availability is not { } before)
-                return request.Status == AvailabilityStatus.Active ? member : ValidationFailed.At("Only peer mentors are paused.", "memberId");
+                return request.Status == AvailabilityStatus.Active
+                    ? member
+                    : ValidationFailed.At("Only peer mentors are paused.", "memberId");
 
             var isSuppressed = await db.SuppressedMembers(now).AnyAsync(one => one.MemberId == request.MemberId, cancellationToken);
             var after = request.Status == AvailabilityStatus.Paused ? before.Pause(now) : before.Resume(isSuppressed, now);

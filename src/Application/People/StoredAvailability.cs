@@ -2,7 +2,9 @@ using Meander.Domain.People;
 
 namespace Meander.Application.People;
 
-/// <summary>The stored availability of one peer mentor (<c>peer_mentor_availability</c>); the database makes a row for everyone who becomes one.</summary>
+/// <summary>
+/// The stored availability of one peer mentor (<c>peer_mentor_availability</c>); the database makes a row for everyone who becomes one.
+/// </summary>
 public sealed class MentorAvailability
 {
     private MentorAvailability()
@@ -21,9 +23,12 @@ public sealed class MentorAvailability
     public Availability Availability => new(Status, Reason, Since, Manual, SuppressedOn);
 }
 
-/// <summary>A peer mentor whom a lost required certification keeps out of the directory; the database's <c>suppressed_members</c> says who.</summary>
+/// <summary>
+/// A peer mentor whom a lost required certification keeps out of the directory; the database's <c>suppressed_members</c> says who.
+/// </summary>
 /// <param name="MemberId">Who.</param>
 /// <param name="OrganizationId">Where.</param>
 /// <param name="SuppressedOn">Since the day of expiry or revocation, also when no job has run since.</param>
 /// <param name="CertificationId">The one lost first.</param>
-public sealed record SuppressedMember(MemberId MemberId, OrganizationId OrganizationId, DateOnly SuppressedOn, CertificationId CertificationId);
+public sealed record SuppressedMember(
+    MemberId MemberId, OrganizationId OrganizationId, DateOnly SuppressedOn, CertificationId CertificationId);

@@ -5,7 +5,8 @@ namespace Meander.Application.People;
 /// <summary>A day as it is in an organisation.</summary>
 /// <param name="Organization">Which.</param>
 /// <param name="Today">Around midnight not the same in all.</param>
-/// <param name="Gated">Whoever has lost a required certification is kept out of the directory: the gate is on, and some type is required.</param>
+/// <param name="Gated">Whoever has lost a required certification is kept out of the directory: the gate is on, and some type is
+/// required.</param>
 internal sealed record OrganizationDay(OrganizationId Organization, DateOnly Today, bool Gated);
 
 /// <summary>What day it is in organisations.</summary>
@@ -31,7 +32,8 @@ internal static class Todays
     }
 
     /// <summary>The time zone of an organisation that exists for the caller.</summary>
-    public static async Task<TimeZoneInfo> ZoneOfAsync(this IMeanderDb db, OrganizationId organization, CancellationToken cancellationToken) =>
+    public static async Task<TimeZoneInfo> ZoneOfAsync(
+        this IMeanderDb db, OrganizationId organization, CancellationToken cancellationToken) =>
         TimeZoneInfo.FindSystemTimeZoneById(
             await db.Organizations.Where(one => one.Id == organization).Select(one => one.TimeZone).SingleAsync(cancellationToken));
 }

@@ -36,7 +36,8 @@ public sealed record UpdateOrganization(
             Task.FromResult(caller.MustBeAdminOf(request.OrganizationId));
     }
 
-    public sealed class Handler(IMeanderDb db, IPlaces places, ICaller caller, TimeProvider clock) : IRequestHandler<UpdateOrganization, Result<Organization>>
+    public sealed class Handler(IMeanderDb db, IPlaces places, ICaller caller, TimeProvider clock)
+        : IRequestHandler<UpdateOrganization, Result<Organization>>
     {
         public async Task<Result<Organization>> Handle(UpdateOrganization request, CancellationToken cancellationToken)
         {
@@ -45,7 +46,8 @@ public sealed record UpdateOrganization(
             var organization = await db.Organizations.SingleAsync(one => one.Id == request.OrganizationId, cancellationToken);
             var before = organization.Settings;
             var settings = new OrganizationSettings(
-                request.Name.Or(before.Name)!, request.TimeZone.Or(before.TimeZone)!, request.CertificationGate.Or(before.CertificationGate)!.Value,
+                request.Name.Or(before.Name)!, request.TimeZone.Or(before.TimeZone)!, request.CertificationGate.Or(
+                    before.CertificationGate)!.Value,
                 request.CoursePortalUrlTemplate.Or(before.CoursePortalUrlTemplate),
                 request.PortalWebhookUrl.IsGiven ? request.PortalWebhookUrl.Value?.AbsoluteUri : before.PortalWebhookUrl,
                 request.PortalWebhookSecret.Or(before.PortalWebhookSecret));
@@ -59,7 +61,8 @@ public sealed record UpdateOrganization(
         }
 
         // A schedule is in local days and times: in another zone the same words mean other instants.
-        private async Task<IReadOnlyList<DomainError>> MoveCoursesAsync(Organization organization, DateTimeOffset now, CancellationToken cancellationToken)
+        private async Task<IReadOnlyList<DomainError>> MoveCoursesAsync(
+            Organization organization, DateTimeOffset now, CancellationToken cancellationToken)
         {
             var scheduled = db.Courses.Where(course => course.OrganizationId == organization.Id && course.StartsAt != null);
             var ids = await scheduled.Select(course => course.Id).ToListAsync(cancellationToken);

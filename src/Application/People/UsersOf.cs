@@ -24,7 +24,9 @@ public sealed record UsersOf(IReadOnlyList<UserId> Ids) : IQuery<IReadOnlyList<U
             var inScope = db.Members.InScopeOf(caller);
             return await db.Users.Where(user => request.Ids.Contains(user.Id))
                 .Select(user => new UserRow(
-                    user.Id, user.Name, user.Id == self || inScope.Any(member => member.UserId == user.Id) ? user.Email : null, user.Locale))
+                    user.Id, user.Name, user.Id == self || inScope.Any(member => member.UserId == user.Id)
+                        ? user.Email
+                        : null, user.Locale))
                 .ToListAsync(cancellationToken);
         }
     }

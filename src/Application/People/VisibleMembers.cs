@@ -7,7 +7,8 @@ namespace Meander.Application.People;
 internal static class VisibleMembers
 {
     /// <summary>Those who exist for the caller.</summary>
-    public static IQueryable<Member> VisibleTo(this IQueryable<Member> members, IMeanderDb db, ICaller caller) => members.Where(Are(db, caller));
+    public static IQueryable<Member> VisibleTo(this IQueryable<Member> members, IMeanderDb db, ICaller caller) =>
+        members.Where(Are(db, caller));
 
     /// <summary>Oneself; to staff their scope and whom they enrolled; and the coordinator of anyone among these.</summary>
     public static Expression<Func<Member, bool>> Are(IMeanderDb db, ICaller caller)
@@ -16,7 +17,9 @@ internal static class VisibleMembers
         var associations = caller.CoordinatedAssociations();
         // Those of a whole organisation see its coordinators anyway; asking for them here would read every member of it.
         var coordinators = db.Members
-            .Where(member => member.UserId == self || (member.LocalAssociationId != null && associations.Contains(member.LocalAssociationId.Value)))
+            .Where(
+                member =>
+                    member.UserId == self || (member.LocalAssociationId != null && associations.Contains(member.LocalAssociationId.Value)))
             .Select(member => member.CoordinatorId);
         return KnownToStaff(db, caller).Or(member => member.UserId == self || coordinators.Contains(member.Id));
     }
@@ -25,7 +28,8 @@ internal static class VisibleMembers
     private static Expression<Func<Member, bool>> KnownToStaff(IMeanderDb db, ICaller caller)
     {
         var (self, staff) = (caller.Id, caller.StaffOrganizations());
-        var enrolled = db.Registrations.Where(registration => registration.RegisteredByUserId == self && staff.Contains(registration.OrganizationId));
+        var enrolled =
+            db.Registrations.Where(registration => registration.RegisteredByUserId == self && staff.Contains(registration.OrganizationId));
         return MemberScope.Of(caller).Or(member =>
             staff.Contains(member.OrganizationId)
             && enrolled.Any(registration => registration.UserId == member.UserId && registration.OrganizationId == member.OrganizationId));

@@ -12,11 +12,14 @@ namespace Meander.Application.People;
 /// </summary>
 public sealed record VisibleUsersOf(IReadOnlyList<UserId> Ids) : IQuery<IReadOnlyList<UserRow>>
 {
-    public sealed class Handler(IMeanderDb db, IMediator mediator, ICaller caller, TimeProvider clock) : IRequestHandler<VisibleUsersOf, IReadOnlyList<UserRow>>
+    public sealed class Handler(IMeanderDb db, IMediator mediator, ICaller caller, TimeProvider clock)
+        : IRequestHandler<VisibleUsersOf, IReadOnlyList<UserRow>>
     {
         public async Task<IReadOnlyList<UserRow>> Handle(VisibleUsersOf request, CancellationToken cancellationToken)
         {
-            var members = await db.Members.Where(member => request.Ids.Contains(member.UserId)).Select(member => member.Id).ToListAsync(cancellationToken);
+            var members = await db.Members.Where(member => request.Ids.Contains(member.UserId))
+                .Select(member => member.Id)
+                .ToListAsync(cancellationToken);
             var visible = await db.Members.Where(member => members.Contains(member.Id))
                 .Where(VisibleMembers.Are(db, caller).Or(ListedMembers.AreTo(caller, db, clock.GetUtcNow(), members)))
                 .Select(member => member.UserId).Distinct().ToListAsync(cancellationToken);
@@ -30,9 +33,11 @@ public sealed record VisibleUsersOf(IReadOnlyList<UserId> Ids) : IQuery<IReadOnl
         {
             var self = caller.Id;
             var certifications = db.Certifications.VisibleTo(db, caller);
-            var creators = db.Courses.VisibleTo(db, caller).Where(course => users.Contains(course.CreatedBy)).Select(course => course.CreatedBy);
+            var creators =
+                db.Courses.VisibleTo(db, caller).Where(course => users.Contains(course.CreatedBy)).Select(course => course.CreatedBy);
             var proxies = db.Registrations.VisibleTo(db, caller)
-                .Where(one => one.RegisteredByUserId != one.UserId && users.Contains(one.RegisteredByUserId)).Select(one => one.RegisteredByUserId);
+                .Where(one => one.RegisteredByUserId != one.UserId && users.Contains(one.RegisteredByUserId))
+                    .Select(one => one.RegisteredByUserId);
             var recorders = db.CertificationPeriods
                 .Where(period => period.RecordedByUserId != null && users.Contains(period.RecordedByUserId.Value))
                 .Where(period => certifications.Any(certification => certification.Id == period.CertificationId))

@@ -7,7 +7,8 @@ namespace Meander.Application.Pipeline;
 public static class ProblemRules
 {
     /// <summary>The value is right when the fact finds nothing wrong with it.</summary>
-    public static IRuleBuilderOptionsConditions<T, TValue> Satisfies<T, TValue>(this IRuleBuilder<T, TValue> rule, Func<TValue, string?> fact) =>
+    public static IRuleBuilderOptionsConditions<T, TValue> Satisfies<T, TValue>(
+        this IRuleBuilder<T, TValue> rule, Func<TValue, string?> fact) =>
         rule.Custom((value, context) =>
         {
             if (fact(value) is { } problem)

@@ -17,5 +17,7 @@ public sealed class Validation<TRequest, TResponse>(IEnumerable<IValidator<TRequ
     }
 
     private static ValidationFailed AsError(ValidationFailure failure) =>
-        ValidationFailed.At(failure.ErrorMessage, [.. failure.PropertyName.Split('.', '[').Select(name => JsonNamingPolicy.CamelCase.ConvertName(name.TrimEnd(']')))]);
+        ValidationFailed.At(
+            failure.ErrorMessage,
+            [.. failure.PropertyName.Split('.', '[').Select(name => JsonNamingPolicy.CamelCase.ConvertName(name.TrimEnd(']')))]);
 }

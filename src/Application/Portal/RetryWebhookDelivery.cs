@@ -21,7 +21,8 @@ public sealed record RetryWebhookDelivery(WebhookDeliveryId DeliveryId) : IComma
         }
     }
 
-    public sealed class Handler(IMeanderDb db, ICaller caller, TimeProvider clock) : IRequestHandler<RetryWebhookDelivery, Result<WebhookDelivery>>
+    public sealed class Handler(IMeanderDb db, ICaller caller, TimeProvider clock)
+        : IRequestHandler<RetryWebhookDelivery, Result<WebhookDelivery>>
     {
         public async Task<Result<WebhookDelivery>> Handle(RetryWebhookDelivery request, CancellationToken cancellationToken)
         {

@@ -5,11 +5,13 @@ using MediatR;
 namespace Meander.Application.Portal;
 
 /// <summary>A page of deliveries to portals, newest first; for admins.</summary>
-public sealed record WebhookDeliveriesPage(OrganizationId? OrganizationId, DeliveryStatus? Status, PageRequest Page) : IQuery<Page<WebhookDeliveryRow>>
+public sealed record WebhookDeliveriesPage(OrganizationId? OrganizationId, DeliveryStatus? Status, PageRequest Page)
+    : IQuery<Page<WebhookDeliveryRow>>
 {
     private static readonly RowOrder<WebhookDelivery, WebhookDeliveryRow> Order =
         new RowOrder<WebhookDelivery, WebhookDeliveryRow, DateTimeOffset, WebhookDeliveryId>(
-            "webhook deliveries", descending: true, delivery => delivery.CreatedAt, row => row.CreatedAt, delivery => delivery.Id, row => row.Id);
+            "webhook deliveries", descending: true, delivery =>
+                delivery.CreatedAt, row => row.CreatedAt, delivery => delivery.Id, row => row.Id);
 
     public sealed class Handler(IMeanderDb db, ICaller caller) : IRequestHandler<WebhookDeliveriesPage, Page<WebhookDeliveryRow>>
     {

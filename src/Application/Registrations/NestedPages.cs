@@ -3,7 +3,8 @@ using Meander.Domain.Registrations;
 namespace Meander.Application.Registrations;
 
 /// <summary>
-/// One page each of many parents' registrations. The handlers take <see cref="Fetched"/> of <see cref="Slice"/> for each parent in a lateral
+/// One page each of many parents' registrations. The handlers take <see cref="Fetched"/> of <see cref="Slice"/> for each parent in a
+/// lateral
 /// join, which reads the newest few of each from an index. A condition on the parent alone inside it keeps EF from numbering all
 /// registrations of everyone instead (<c>row_number</c>).
 /// </summary>
@@ -23,8 +24,10 @@ internal sealed class NestedPages<TParent>(PageRequest page, IReadOnlyList<TPare
     }
 
     /// <summary>A page for every parent, also for those without registrations.</summary>
-    public IReadOnlyDictionary<TParent, Page<RegistrationRow>> Of(ILookup<TParent, RegistrationRow> rows, Dictionary<TParent, int> totals) =>
-        parents.ToDictionary(parent => parent, parent => Order.PageOf(InOrder(rows[parent]), page, totals.GetValueOrDefault(parent), parent.Value));
+    public IReadOnlyDictionary<TParent, Page<RegistrationRow>> Of(
+        ILookup<TParent, RegistrationRow> rows, Dictionary<TParent, int> totals) =>
+        parents.ToDictionary(
+            parent => parent, parent => Order.PageOf(InOrder(rows[parent]), page, totals.GetValueOrDefault(parent), parent.Value));
 
     // A join promises no order.
     private List<RegistrationRow> InOrder(IEnumerable<RegistrationRow> rows) => page.Backward

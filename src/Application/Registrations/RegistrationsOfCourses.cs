@@ -16,12 +16,14 @@ public sealed record RegistrationsOfCourses(IReadOnlyList<CourseRow> Courses, IR
     public sealed class Handler(IMeanderDb db, ICaller caller)
         : IRequestHandler<RegistrationsOfCourses, IReadOnlyDictionary<CourseId, Page<RegistrationRow>>>
     {
-        public async Task<IReadOnlyDictionary<CourseId, Page<RegistrationRow>>> Handle(RegistrationsOfCourses request, CancellationToken cancellationToken)
+        public async Task<IReadOnlyDictionary<CourseId, Page<RegistrationRow>>> Handle(
+            RegistrationsOfCourses request, CancellationToken cancellationToken)
         {
             var courses = request.Courses.Where(course => caller.IsStaffOf(course.OrganizationId)).ToList();
             var ids = courses.Select(course => course.Id).Distinct().ToList();
 
-            // Where the caller sees everyone's, the courses say enough. Asking each registration too makes the planner expect so few that it
+            // Where the caller sees everyone's, the courses say enough. Asking each registration too makes the planner expect so few that
+            // it
             // reads and sorts all of a course instead of taking a page from the index.
             var registrations = db.Registrations.WithStatus(request.Statuses);
             if (!courses.All(course => caller.WholeOrganizations().Contains(course.OrganizationId)))
@@ -34,7 +36,8 @@ public sealed record RegistrationsOfCourses(IReadOnlyList<CourseRow> Courses, IR
 
             var totals = request.Page.CountTotal
                 ? await registrations.Where(one => ids.Contains(one.CourseId)).GroupBy(one => one.CourseId)
-                    .Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken)
+                    .Select(group => new { group.Key, Count = group.Count() })
+                        .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken)
                 : [];
             return pages.Of(rows.ToLookup(row => row.CourseId), totals);
         }

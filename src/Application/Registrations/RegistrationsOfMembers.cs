@@ -5,16 +5,20 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.Registrations;
 
-/// <summary>The same page of each member's registrations in their organisation, all in one statement; what the caller may not see is not in it.</summary>
+/// <summary>
+/// The same page of each member's registrations in their organisation, all in one statement; what the caller may not see is not in it.
+/// </summary>
 public sealed record RegistrationsOfMembers(IReadOnlyList<MemberRow> Members, IReadOnlyList<RegistrationStatus>? Statuses, PageRequest Page)
     : IQuery<IReadOnlyDictionary<MemberId, Page<RegistrationRow>>>
 {
     public sealed class Handler(IMeanderDb db, ICaller caller)
         : IRequestHandler<RegistrationsOfMembers, IReadOnlyDictionary<MemberId, Page<RegistrationRow>>>
     {
-        public async Task<IReadOnlyDictionary<MemberId, Page<RegistrationRow>>> Handle(RegistrationsOfMembers request, CancellationToken cancellationToken)
+        public async Task<IReadOnlyDictionary<MemberId, Page<RegistrationRow>>> Handle(
+            RegistrationsOfMembers request, CancellationToken cancellationToken)
         {
-            var members = request.Members.DistinctBy(member => member.Id).ToDictionary(member => (member.UserId, member.OrganizationId), member => member.Id);
+            var members = request.Members.DistinctBy(member => member.Id)
+                .ToDictionary(member => (member.UserId, member.OrganizationId), member => member.Id);
             var ids = members.Values.ToList();
             var registrations = db.Registrations.WithStatus(request.Statuses).VisibleTo(db, caller);
             var pages = new NestedPages<MemberId>(request.Page, ids);
@@ -30,7 +34,8 @@ public sealed record RegistrationsOfMembers(IReadOnlyList<MemberRow> Members, IR
         }
 
         private static async Task<Dictionary<MemberId, int>> TotalsAsync(
-            IQueryable<CourseRegistration> registrations, Dictionary<(UserId User, OrganizationId Organization), MemberId> members, CancellationToken cancellationToken)
+            IQueryable<CourseRegistration> registrations, Dictionary<(
+                UserId User, OrganizationId Organization), MemberId> members, CancellationToken cancellationToken)
         {
             var users = members.Keys.Select(key => key.User).Distinct().ToList();
             var counts = await registrations.Where(one => users.Contains(one.UserId)).GroupBy(one => new { one.UserId, one.OrganizationId })

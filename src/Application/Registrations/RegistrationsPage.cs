@@ -7,7 +7,8 @@ namespace Meander.Application.Registrations;
 /// <summary>Which registrations are wanted; every condition given must hold.</summary>
 /// <param name="OrganizationId">Registrations in this one of the caller's organisations; null: in all of them.</param>
 /// <param name="CourseId">Registrations of this course; null: of every course.</param>
-/// <param name="UserId">Registrations of this person, who may be somebody else only for coordinators and admins; null: of everybody.</param>
+/// <param name="UserId">Registrations of this person, who may be somebody else only for coordinators and admins; null: of
+/// everybody.</param>
 /// <param name="Statuses">Registrations with one of these statuses; null: with any.</param>
 /// <param name="RegisteredFrom">Only registrations made at or after this instant; null: no bound.</param>
 /// <param name="RegisteredBefore">Only registrations made before this instant; null: no bound.</param>

@@ -47,7 +47,9 @@ public sealed record DashboardOf(OrganizationId? OrganizationId, bool Mentors, b
         {
             var now = clock.GetUtcNow();
             var organization = caller.AsStaff(request.OrganizationId, "the dashboard").TheOne();
-            var today = request.Mentors || request.Expiries ? (await db.TodayInAsync([organization], now, cancellationToken)).Single() : null;
+            var today = request.Mentors || request.Expiries
+                ? (await db.TodayInAsync([organization], now, cancellationToken)).Single()
+                : null;
             return new DashboardFigures(
                 organization,
                 request.Mentors ? await MentorsAsync(today!, cancellationToken) : null,
@@ -67,8 +69,11 @@ public sealed record DashboardOf(OrganizationId? OrganizationId, bool Mentors, b
                 [.. Enum.GetValues<BadgeState>().Select(state => new BadgeStateCount(state, counts.GetValueOrDefault(state)?.All ?? 0))]);
         }
 
-        /// <summary>Open periods by the month of their expiry: those that <see cref="Certifications.CertificationsExpiringPage"/> lists.</summary>
-        private async Task<IReadOnlyList<MonthCount>> ExpiriesAsync(OrganizationId organization, DateOnly today, CancellationToken cancellationToken)
+        /// <summary>
+        /// Open periods by the month of their expiry: those that <see cref="Certifications.CertificationsExpiringPage"/> lists.
+        /// </summary>
+        private async Task<IReadOnlyList<MonthCount>> ExpiriesAsync(
+            OrganizationId organization, DateOnly today, CancellationToken cancellationToken)
         {
             var first = new DateOnly(today.Year, today.Month, 1);
             var end = first.AddMonths(Months);
@@ -77,7 +82,8 @@ public sealed record DashboardOf(OrganizationId? OrganizationId, bool Mentors, b
             if (!caller.WholeOrganizations().Contains(organization))
             {
                 var scope = db.Members.InScopeOf(caller);
-                var certifications = db.Certifications.Where(one => scope.Any(member => member.UserId == one.UserId && member.OrganizationId == one.OrganizationId));
+                var certifications = db.Certifications.Where(
+                    one => scope.Any(member => member.UserId == one.UserId && member.OrganizationId == one.OrganizationId));
                 expiring = expiring.Where(period => certifications.Any(one => one.Id == period.CertificationId));
             }
 

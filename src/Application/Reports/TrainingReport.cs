@@ -15,7 +15,8 @@ public sealed record TrainingReport(ReportPeriod Period, RegistrationFigures? Re
 /// <param name="OrganizationId">May be left out when there is only one.</param>
 /// <param name="Registrations">Whether what became of registrations is to be counted.</param>
 /// <param name="Certifications">Whether what became of certifications is.</param>
-public sealed record TrainingReportOf(DateOnly From, DateOnly To, OrganizationId? OrganizationId, bool Registrations, bool Certifications) : IQuery<TrainingReport>
+public sealed record TrainingReportOf(DateOnly From, DateOnly To, OrganizationId? OrganizationId, bool Registrations, bool Certifications)
+    : IQuery<TrainingReport>
 {
     public sealed class Handler(ReportPeriods periods, ITrainingReports reports) : IRequestHandler<TrainingReportOf, TrainingReport>
     {
@@ -34,12 +35,15 @@ public sealed record TrainingReportOf(DateOnly From, DateOnly To, OrganizationId
 /// <param name="From">The first day; null when none was given that exists.</param>
 /// <param name="To">The last day; null likewise.</param>
 /// <param name="OrganizationId">May be left out when there is only one.</param>
-public sealed record TrainingReportLines(DateOnly? From, DateOnly? To, OrganizationId? OrganizationId) : IQuery<IAsyncEnumerable<TrainingReportLine>>
+public sealed record TrainingReportLines(DateOnly? From, DateOnly? To, OrganizationId? OrganizationId)
+    : IQuery<IAsyncEnumerable<TrainingReportLine>>
 {
-    public sealed class Handler(ReportPeriods periods, ITrainingReports reports) : IRequestHandler<TrainingReportLines, IAsyncEnumerable<TrainingReportLine>>
+    public sealed class Handler(ReportPeriods periods, ITrainingReports reports)
+        : IRequestHandler<TrainingReportLines, IAsyncEnumerable<TrainingReportLine>>
     {
         public async Task<IAsyncEnumerable<TrainingReportLine>> Handle(TrainingReportLines request, CancellationToken cancellationToken) =>
-            reports.LinesAsync(await periods.OfAsync(request.From, request.To, request.OrganizationId, cancellationToken), cancellationToken);
+            reports.LinesAsync(
+                await periods.OfAsync(request.From, request.To, request.OrganizationId, cancellationToken), cancellationToken);
     }
 }
 
@@ -70,8 +74,10 @@ public sealed class ReportPeriods(IMeanderDb db, ICaller caller, TimeProvider cl
     private static readonly DateOnly Earliest = new(1900, 1, 1), Latest = new(9000, 12, 31);
 
     /// <exception cref="Forbidden">Not an organisation that the caller administers.</exception>
-    /// <exception cref="BadInput">A day is missing, the last comes before the first, or it is not clear which organisation is meant.</exception>
-    public async Task<ReportPeriod> OfAsync(DateOnly? first, DateOnly? last, OrganizationId? organizationId, CancellationToken cancellationToken)
+    /// <exception cref="BadInput">A day is missing, the last comes before the first, or it is not clear which organisation is
+    /// meant.</exception>
+    public async Task<ReportPeriod> OfAsync(
+        DateOnly? first, DateOnly? last, OrganizationId? organizationId, CancellationToken cancellationToken)
     {
         var organization = caller.AsAdmin(organizationId, "the training report").TheOne();
         var (from, to) = (Day(first, "from"), Day(last, "to"));
@@ -79,7 +85,8 @@ public sealed class ReportPeriods(IMeanderDb db, ICaller caller, TimeProvider cl
             throw new BadInput($"to: Must not come before from, {from:yyyy-MM-dd}; it is {to:yyyy-MM-dd}.");
         var zone = await db.ZoneOfAsync(organization, cancellationToken);
         return new ReportPeriod(
-            organization, from, to, zone.InstantOf(Within(from), TimeOnly.MinValue), zone.InstantOf(Within(to).AddDays(1), TimeOnly.MinValue),
+            organization, from, to, zone.InstantOf(Within(from), TimeOnly.MinValue), zone.InstantOf(
+                Within(to).AddDays(1), TimeOnly.MinValue),
             zone.DayOf(clock.GetUtcNow()));
     }
 

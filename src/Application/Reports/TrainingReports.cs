@@ -7,7 +7,8 @@ namespace Meander.Application.Reports;
 /// <param name="Start">When the first day begins.</param>
 /// <param name="End">When the day after the last one begins.</param>
 /// <param name="Today">What day it is there: nothing lapses in the future.</param>
-public sealed record ReportPeriod(OrganizationId OrganizationId, DateOnly From, DateOnly To, DateTimeOffset Start, DateTimeOffset End, DateOnly Today);
+public sealed record ReportPeriod(
+    OrganizationId OrganizationId, DateOnly From, DateOnly To, DateTimeOffset Start, DateTimeOffset End, DateOnly Today);
 
 /// <summary>What became of registrations, each by the day on which it happened (fine print, "Live, reports, audit").</summary>
 /// <param name="Registrations">Made.</param>

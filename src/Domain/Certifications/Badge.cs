@@ -32,14 +32,22 @@ public sealed record CertificationBadge(BadgeState State, string Label, BadgeCol
     public static CertificationBadge Of(Standing standing) => standing.Status switch
     {
         CertificationStatus.Active => new(BadgeState.Certified, CertificationTexts.Certified, BadgeColor.Green, null),
-        CertificationStatus.ExpiringSoon => new(BadgeState.ExpiringSoon, CertificationTexts.ExpiringSoon, BadgeColor.Amber, CertificationTexts.Expires(standing.ExpiresOn!.Value)),
-        CertificationStatus.Expired => new(BadgeState.Expired, CertificationTexts.Expired, BadgeColor.Red, CertificationTexts.ExpiredOn(standing.LostOn!.Value)),
+        CertificationStatus.ExpiringSoon => new(
+            BadgeState.ExpiringSoon,
+            CertificationTexts.ExpiringSoon,
+            BadgeColor.Amber,
+            CertificationTexts.Expires(standing.ExpiresOn!.Value)),
+        CertificationStatus.Expired =>
+            new(BadgeState.Expired, CertificationTexts.Expired, BadgeColor.Red, CertificationTexts.ExpiredOn(standing.LostOn!.Value)),
         _ => new(BadgeState.Expired, CertificationTexts.Revoked, BadgeColor.Red,
-            standing.LostOn == standing.ExpiresOn ? CertificationTexts.ExpiredOn(standing.LostOn!.Value) : CertificationTexts.RevokedOn(standing.LostOn!.Value)),
+            standing.LostOn == standing.ExpiresOn
+                ? CertificationTexts.ExpiredOn(standing.LostOn!.Value)
+                : CertificationTexts.RevokedOn(standing.LostOn!.Value)),
     };
 
     /// <summary>
-    /// Of a member: the most urgent among the required types, of all types when none is required. Of several expired ones the first that was
+    /// Of a member: the most urgent among the required types, of all types when none is required. Of several expired ones the first that
+    /// was
     /// lost, a revoked one before another of that day; of several expiring ones the first to go.
     /// </summary>
     /// <param name="held">What the member holds or held, by type code.</param>

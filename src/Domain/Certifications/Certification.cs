@@ -3,7 +3,8 @@ namespace Meander.Domain.Certifications;
 /// <summary>One member's standing for one certification type: a row with a lasting id; its dates are its periods'.</summary>
 public sealed class Certification
 {
-    private Certification(CertificationId id, OrganizationId organizationId, UserId userId, string certificationType, DateTimeOffset createdAt) =>
+    private Certification(
+        CertificationId id, OrganizationId organizationId, UserId userId, string certificationType, DateTimeOffset createdAt) =>
         (Id, OrganizationId, UserId, CertificationType, CreatedAt) = (id, organizationId, userId, certificationType, createdAt);
 
     public CertificationId Id { get; private set; }

@@ -8,13 +8,22 @@ public enum CertificationSource
     Import,
 }
 
-/// <summary>One stretch from issue to expiry. Append-only: its end is written later, once; its expiry may move away while it is open.</summary>
+/// <summary>
+/// One stretch from issue to expiry. Append-only: its end is written later, once; its expiry may move away while it is open.
+/// </summary>
 public sealed class CertificationPeriod
 {
     /// <summary>Longest note and reason, in code points.</summary>
     public const int MaxNote = 2000, MaxReason = 500;
 
-    private CertificationPeriod(CertificationPeriodId id, CertificationId certificationId, OrganizationId organizationId, DateOnly issuedOn, DateOnly? expiresOn, CertificationSource source, DateTimeOffset createdAt) =>
+    private CertificationPeriod(
+        CertificationPeriodId id,
+        CertificationId certificationId,
+        OrganizationId organizationId,
+        DateOnly issuedOn,
+        DateOnly? expiresOn,
+        CertificationSource source,
+        DateTimeOffset createdAt) =>
         (Id, CertificationId, OrganizationId, IssuedOn, ExpiresOn, Source, CreatedAt) =
         (id, certificationId, organizationId, issuedOn, expiresOn, source, createdAt);
 
@@ -26,7 +35,10 @@ public sealed class CertificationPeriod
     /// <summary>As promised at issue: the first day on which it no longer counts; null when it never expires.</summary>
     public DateOnly? ExpiresOn { get; private set; }
 
-    /// <summary>The day on which renewal or revocation ended it, never after <see cref="ExpiresOn"/>; null while it is the current one, also after it ran out.</summary>
+    /// <summary>
+    /// The day on which renewal or revocation ended it, never after <see cref="ExpiresOn"/>; null while it is the current one, also after
+    /// it ran out.
+    /// </summary>
     public DateOnly? EndedOn { get; private set; }
 
     public bool Revoked { get; private set; }
@@ -55,7 +67,8 @@ public sealed class CertificationPeriod
     /// <summary>The days that decide what the period amounts to on any day.</summary>
     public PeriodDays Days => new(IssuedOn, ExpiresOn, EndedOn, Revoked);
 
-    public static CertificationPeriod Start(Certification certification, DateOnly issuedOn, DateOnly? expiresOn, CertificationSource source, DateTimeOffset now) =>
+    public static CertificationPeriod Start(
+        Certification certification, DateOnly issuedOn, DateOnly? expiresOn, CertificationSource source, DateTimeOffset now) =>
         new(CertificationPeriodId.New(), certification.Id, certification.OrganizationId, issuedOn, expiresOn, source, now);
 
     /// <summary>The period that an award begins.</summary>

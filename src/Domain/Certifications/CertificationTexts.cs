@@ -17,7 +17,8 @@ public sealed record MessageSubject(
 /// <summary>What people read about certifications: every text of this feature, in English.</summary>
 public static class CertificationTexts
 {
-    public const string Certified = "Certified", ExpiringSoon = "Expiring Soon", Expired = "Expired", Revoked = "Revoked", NotCertified = "Not certified";
+    public const string Certified =
+        "Certified", ExpiringSoon = "Expiring Soon", Expired = "Expired", Revoked = "Revoked", NotCertified = "Not certified";
 
     /// <summary>Of a renewal prompt without courses.</summary>
     public const string NoCourseScheduled = "No renewal courses are scheduled yet. You can ask to be notified when one becomes available.";
@@ -43,7 +44,9 @@ public static class CertificationTexts
     internal static string RunsOut(int days, DateOnly expiresOn, bool hides)
     {
         var warning = $"This certification expires in {Days(days)}, on {Iso(expiresOn)}. Enrol in a renewal course to keep it.";
-        return hides ? $"{warning} On expiry the profile no longer appears in the organisation's peer mentor directory until it is renewed." : warning;
+        return hides
+            ? $"{warning} On expiry the profile no longer appears in the organisation's peer mentor directory until it is renewed."
+            : warning;
     }
 
     internal static string Lost(Standing standing, DateOnly? suppressedOn)
@@ -56,7 +59,8 @@ public static class CertificationTexts
     }
 
     internal static string Since(DateOnly issuedOn, DateOnly? lostOn, bool revoked) =>
-        $"Certified since {Iso(issuedOn)}" + (lostOn is { } end ? $", until it {(revoked ? "was revoked" : "expired")} on {Iso(end)}." : ".");
+        $"Certified since {Iso(issuedOn)}"
+            + (lostOn is { } end ? $", until it {(revoked ? "was revoked" : "expired")} on {Iso(end)}." : ".");
 
     internal static string? Note(string? note, string? revocationReason) =>
         revocationReason is null ? note : note is null ? $"Revoked: {revocationReason}" : $"{note}\nRevoked: {revocationReason}";
@@ -85,7 +89,12 @@ public static class CertificationTexts
 
     /// <summary>The same to the coordinator; null without one.</summary>
     public static Notification? MentorExpiring(MessageSubject about, int days, DateOnly expiresOn, DateTimeOffset now) =>
-        ToCoordinator(about, NotificationKind.MentorCertificationExpiring, ReminderPlan.Urgency(days), $"{about.HolderName}'s certification expires in {Days(days)}",
+        ToCoordinator(
+            about,
+            NotificationKind.MentorCertificationExpiring,
+            ReminderPlan.Urgency(days),
+            $"{about.HolderName}'s certification expires in {Days(days)}",
+            
             $"The certification '{about.TypeName}' of {about.HolderName} expires on {Iso(expiresOn)}. Without renewal {(about.Hides ? "they leave the directory and are paused on that day." : "they are not certified from that day on.")}", now);
 
     /// <summary>To the holder, once it has expired.</summary>
@@ -96,7 +105,8 @@ public static class CertificationTexts
     /// <summary>To the coordinator, once it has expired; null without one.</summary>
     /// <param name="paused">The mentor is paused for it.</param>
     public static Notification? MentorEnded(MessageSubject about, DateOnly expiredOn, bool paused, DateTimeOffset now) =>
-        AfterTheEnd(about, $"The certification '{about.TypeName}' of {about.HolderName} expired on {Iso(expiredOn)}.", "has expired", paused, now);
+        AfterTheEnd(
+            about, $"The certification '{about.TypeName}' of {about.HolderName} expired on {Iso(expiredOn)}.", "has expired", paused, now);
 
     /// <summary>To the holder, when it was taken back.</summary>
     public static Notification TakenBack(MessageSubject about, DateOnly revokedOn, DateTimeOffset now) =>
@@ -105,12 +115,23 @@ public static class CertificationTexts
 
     /// <summary>To the coordinator, when it was taken back; null without one.</summary>
     public static Notification? MentorTakenBack(MessageSubject about, DateOnly revokedOn, bool paused, DateTimeOffset now) =>
-        AfterTheEnd(about, $"The certification '{about.TypeName}' of {about.HolderName} was revoked on {Iso(revokedOn)}.", "was revoked", paused, now);
+        AfterTheEnd(
+            about,
+            $"The certification '{about.TypeName}' of {about.HolderName} was revoked on {Iso(revokedOn)}.",
+            "was revoked",
+            paused,
+            now);
 
     private static Notification? AfterTheEnd(MessageSubject about, string what, string end, bool paused, DateTimeOffset now) => paused
         ? ToCoordinator(about, NotificationKind.MentorPaused, NotificationUrgency.Critical, $"{about.HolderName} is paused",
             $"{what} {about.HolderName} is paused and does not appear in the directory until it is renewed.", now)
-        : ToCoordinator(about, NotificationKind.MentorCertificationExpiring, NotificationUrgency.Critical, $"{about.HolderName}'s certification {end}", what, now);
+        : ToCoordinator(
+            about,
+            NotificationKind.MentorCertificationExpiring,
+            NotificationUrgency.Critical,
+            $"{about.HolderName}'s certification {end}",
+            what,
+            now);
 
     private static string Plea(int days) => ReminderPlan.Urgency(days) switch
     {
@@ -123,21 +144,26 @@ public static class CertificationTexts
         ? "you are paused and no longer appear in the organisation's peer mentor directory until you do."
         : "you are no longer certified from that day on.";
 
-    private static string Hidden(bool hides) => hides ? " You are no longer visible to contacts in the organisation's directory until you renew it." : "";
+    private static string Hidden(bool hides) =>
+        hides ? " You are no longer visible to contacts in the organisation's directory until you renew it." : "";
 
     private static string Until(DateOnly? expiresOn) => expiresOn is { } day ? $"It expires on {Iso(day)}." : "It does not expire.";
 
     private static string AsBefore(DateOnly? soonerEnd) =>
-        soonerEnd is { } day ? $" That is as before, since the renewal alone would have ended on {Iso(day)}, and the later day counts." : "";
+        soonerEnd is { } day
+            ? $" That is as before, since the renewal alone would have ended on {Iso(day)}, and the later day counts."
+            : "";
 
     private static string Days(int days) => days == 1 ? "1 day" : $"{days} days";
 
     private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private static Notification ToHolder(MessageSubject about, NotificationKind kind, NotificationUrgency urgency, string title, string body, DateTimeOffset now) =>
+    private static Notification ToHolder(
+        MessageSubject about, NotificationKind kind, NotificationUrgency urgency, string title, string body, DateTimeOffset now) =>
         Notification.To(about.OrganizationId, about.Holder, kind, urgency, title, body, Link(about.CertificationId), now);
 
-    private static Notification? ToCoordinator(MessageSubject about, NotificationKind kind, NotificationUrgency urgency, string title, string body, DateTimeOffset now) =>
+    private static Notification? ToCoordinator(
+        MessageSubject about, NotificationKind kind, NotificationUrgency urgency, string title, string body, DateTimeOffset now) =>
         about.Coordinator is { } coordinator
             ? Notification.To(about.OrganizationId, coordinator, kind, urgency, title, body, Link(about.CertificationId), now)
             : null;

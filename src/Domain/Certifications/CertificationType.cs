@@ -8,7 +8,15 @@ public sealed class CertificationType
     /// <summary>Longest name, in code points.</summary>
     public const int MaxName = 255;
 
-    private CertificationType(CertificationTypeId id, OrganizationId organizationId, string code, string name, bool isRequired, IReadOnlyList<CourseId> requiredCourseIds, int? validityMonths, DateTimeOffset createdAt) =>
+    private CertificationType(
+        CertificationTypeId id,
+        OrganizationId organizationId,
+        string code,
+        string name,
+        bool isRequired,
+        IReadOnlyList<CourseId> requiredCourseIds,
+        int? validityMonths,
+        DateTimeOffset createdAt) =>
         (Id, OrganizationId, Code, Name, IsRequired, RequiredCourseIds, ValidityMonths, CreatedAt, UpdatedAt) =
         (id, organizationId, code, name, isRequired, requiredCourseIds, validityMonths, createdAt, createdAt);
 
@@ -33,14 +41,23 @@ public sealed class CertificationType
     public DateTimeOffset UpdatedAt { get; private set; }
 
     public static CertificationType Create(OrganizationId organization, string code, CertificationTypeTerms terms, DateTimeOffset now) =>
-        new(CertificationTypeId.New(), organization, code, terms.Name, terms.IsRequired, terms.RequiredCourseIds, terms.ValidityMonths, now);
+        new(
+            CertificationTypeId.New(),
+            organization,
+            code,
+            terms.Name,
+            terms.IsRequired,
+            terms.RequiredCourseIds,
+            terms.ValidityMonths,
+            now);
 
     /// <summary>A type that only a file knows of: not required, and named by its code until an admin names it.</summary>
     public static CertificationType Unnamed(OrganizationId organization, string code, DateTimeOffset now) =>
         Create(organization, code, new CertificationTypeTerms(code, false, [], null), now);
 
     /// <summary>
-    /// Whether losing a certification of the type takes its holder out of the directory: a required one does so, of a peer mentor, under the
+    /// Whether losing a certification of the type takes its holder out of the directory: a required one does so, of a peer mentor, under
+    /// the
     /// organisation's gate (Certifications 7). The database says the same in <c>suppressed_members</c>.
     /// </summary>
     public static bool Hides(bool isRequired, Role role, bool gate) => isRequired && role == Role.PeerMentor && gate;

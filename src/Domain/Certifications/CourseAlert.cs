@@ -14,5 +14,6 @@ public sealed class CourseAlert
 
     public DateTimeOffset CreatedAt { get; private set; }
 
-    public static CourseAlert For(UserId user, OrganizationId organization, string type, DateTimeOffset now) => new(user, organization, type, now);
+    public static CourseAlert For(UserId user, OrganizationId organization, string type, DateTimeOffset now) =>
+        new(user, organization, type, now);
 }

@@ -40,7 +40,8 @@ public static class Issuing
         foreach (var person in passes.GroupBy(pass => (pass.UserId, pass.OrganizationId)))
         {
             var passed = person.Select(pass => pass.SeriesId).ToHashSet();
-            foreach (var type in types.Where(type => type.OrganizationId == person.Key.OrganizationId && type.RequiredSeries.IsSubsetOf(passed)))
+            foreach (
+                var type in types.Where(type => type.OrganizationId == person.Key.OrganizationId && type.RequiredSeries.IsSubsetOf(passed)))
             {
                 var causes = person.Where(pass => isNew(pass) && Concerns(type, pass)).ToList();
                 var issuing = person.Where(pass => pass.Issues == type.Code).ToList();

@@ -2,7 +2,9 @@ using Meander.Domain.Notifications;
 
 namespace Meander.Domain.Certifications;
 
-/// <summary>When people are reminded of an expiry, and how loudly (Certifications 6). The database plans the rows, by the same numbers.</summary>
+/// <summary>
+/// When people are reminded of an expiry, and how loudly (Certifications 6). The database plans the rows, by the same numbers.
+/// </summary>
 public static class ReminderPlan
 {
     /// <summary>Days before expiry; 0 is the day itself, on which the message is that it has expired.</summary>

@@ -18,7 +18,9 @@ public enum PeriodOutcome
     Revoked,
 }
 
-/// <summary>The days of one period. Everything that is said of a certification follows from these and from what day it is (Certifications 7).</summary>
+/// <summary>
+/// The days of one period. Everything that is said of a certification follows from these and from what day it is (Certifications 7).
+/// </summary>
 /// <param name="IssuedOn">Its first day.</param>
 /// <param name="ExpiresOn">As promised: the first day on which it no longer counts; null when it never expires.</param>
 /// <param name="EndedOn">When renewal or revocation ended it.</param>
@@ -71,9 +73,12 @@ public sealed record Standing(CertificationStatus Status, DateOnly IssuedOn, Dat
 /// <summary>How long a certification lasts.</summary>
 public static class Validity
 {
-    /// <summary>Months are added by the calendar and clamped: 31 January and one month is the last of February. Null months never end.</summary>
+    /// <summary>
+    /// Months are added by the calendar and clamped: 31 January and one month is the last of February. Null months never end.
+    /// </summary>
     public static DateOnly? From(DateOnly issuedOn, int? months) => months is { } given ? issuedOn.AddMonths(given) : null;
 
     /// <summary>The later of two ends; null is the latest of all.</summary>
-    public static DateOnly? Later(DateOnly? one, DateOnly? other) => one is { } first && other is { } second ? first > second ? first : second : null;
+    public static DateOnly? Later(DateOnly? one, DateOnly? other) =>
+        one is { } first && other is { } second ? first > second ? first : second : null;
 }

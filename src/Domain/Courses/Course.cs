@@ -36,7 +36,9 @@ public sealed class Course
     /// <summary>False hides it and blocks new registrations.</summary>
     public bool IsActive { get; private set; }
 
-    /// <summary>When members could see it for the first time, published and active at once; null until then. That is when it is told of (Courses 9).</summary>
+    /// <summary>
+    /// When members could see it for the first time, published and active at once; null until then. That is when it is told of (Courses 9).
+    /// </summary>
     public DateTimeOffset? OpenedAt { get; private set; }
 
     /// <summary>From the schedule; null without one.</summary>
@@ -87,7 +89,8 @@ public sealed class Course
     }
 
     /// <summary>A new draft with this one's details but its own schedule, deadline and seats; registrations are not copied.</summary>
-    public Result<Course> NextInstance(Schedule schedule, DateTimeOffset? deadline, int? seatsTotal, TimeZoneInfo zone, UserId createdBy, DateTimeOffset now)
+    public Result<Course> NextInstance(
+        Schedule schedule, DateTimeOffset? deadline, int? seatsTotal, TimeZoneInfo zone, UserId createdBy, DateTimeOffset now)
     {
         if (!Details.IsRecurring)
             return ValidationFailed.At("Only a recurring course has further instances; set isRecurring first.", "courseId");
@@ -125,11 +128,13 @@ public sealed class Course
 
     /// <summary>Somebody else changed it since the caller looked; null when not, or when the caller does not mind.</summary>
     public Conflict? VersionConflict(int? expected) => expected is { } version && version != Version
-        ? new Conflict($"The course has changed since: expected version {version}, it is {Version}. Read it again.") { Path = ["expectedVersion"] }
+        ? new Conflict(
+            $"The course has changed since: expected version {version}, it is {Version}. Read it again.") { Path = ["expectedVersion"] }
         : null;
 
     /// <summary>Opens a draft for registrations.</summary>
-    public Result<bool> Publish(DateTimeOffset now) => Become(CourseStatus.Published, CourseStatus.Draft, "Only a draft can be published", now);
+    public Result<bool> Publish(DateTimeOffset now) =>
+        Become(CourseStatus.Published, CourseStatus.Draft, "Only a draft can be published", now);
 
     /// <summary>Closes a draft or published course for good.</summary>
     public Result<bool> Archive(DateTimeOffset now) => Status == CourseStatus.Archived
@@ -150,14 +155,17 @@ public sealed class Course
     }
 
     /// <summary>
-    /// Reads the schedule in another time zone, after the organisation moved to it; false when it means the same instants there. What does not
+    /// Reads the schedule in another time zone, after the organisation moved to it; false when it means the same instants there. What does
+    /// not
     /// fit there is refused.
     /// </summary>
     public Result<bool> MoveTo(TimeZoneInfo zone)
     {
         var before = (StartsAt, EndsAt);
         KeepTimes(zone);
-        return Details.ZoneProblems(zone).ToList() is { Count: > 0 } problems ? Result<bool>.Refuse(problems) : before != (StartsAt, EndsAt);
+        return Details.ZoneProblems(zone).ToList() is { Count: > 0 } problems
+            ? Result<bool>.Refuse(problems)
+            : before != (StartsAt, EndsAt);
     }
 
     /// <summary>Rule Courses 4: a deadline under 48 hours away is worth a look.</summary>

@@ -63,7 +63,9 @@ public sealed record CourseDetails
     /// <summary>Another schedule or place than before, of which everyone with a place is told (Courses 11).</summary>
     public bool MeetsElsewhere(CourseDetails before) => Schedule != before.Schedule || Location != before.Location;
 
-    /// <summary>Everything that is wrong with the values themselves and with each other, whatever the time zone and the database say.</summary>
+    /// <summary>
+    /// Everything that is wrong with the values themselves and with each other, whatever the time zone and the database say.
+    /// </summary>
     public IEnumerable<ValidationFailed> Problems() => ValueProblems().Concat(FitProblems());
 
     /// <summary>What is wrong with single values, each by itself.</summary>
@@ -106,9 +108,11 @@ public sealed record CourseDetails
         if (CertificationType is null)
         {
             if (CertificationValidityMonths is not null)
-                yield return ValidationFailed.At("Only a course that issues a certification has a validity; give certificationType too.", "certificationValidityMonths");
+                yield return ValidationFailed.At(
+                    "Only a course that issues a certification has a validity; give certificationType too.", "certificationValidityMonths");
             if (CertificationNeverExpires)
-                yield return ValidationFailed.At("Only a course that issues a certification can say this; give certificationType too.", "certificationNeverExpires");
+                yield return ValidationFailed.At(
+                    "Only a course that issues a certification can say this; give certificationType too.", "certificationNeverExpires");
         }
         else if (CertificationNeverExpires == CertificationValidityMonths.HasValue)
         {
@@ -117,12 +121,16 @@ public sealed record CourseDetails
         }
     }
 
-    /// <summary>What is wrong in the organisation's time zone: with the deadline (Courses 4), with the sessions (Courses 3 and 16).</summary>
-    public IEnumerable<ValidationFailed> ZoneProblems(TimeZoneInfo zone) => (Schedule?.ZoneProblems(zone) ?? []).Concat(DeadlineProblems(zone));
+    /// <summary>
+    /// What is wrong in the organisation's time zone: with the deadline (Courses 4), with the sessions (Courses 3 and 16).
+    /// </summary>
+    public IEnumerable<ValidationFailed> ZoneProblems(TimeZoneInfo zone) =>
+        (Schedule?.ZoneProblems(zone) ?? []).Concat(DeadlineProblems(zone));
 
     private IEnumerable<ValidationFailed> DeadlineProblems(TimeZoneInfo zone)
     {
         if (Schedule?.StartsAt(zone) is { } start && EnrollmentDeadline >= start)
-            yield return ValidationFailed.At($"Must be before the course starts at {start:yyyy-MM-dd'T'HH:mm:ss'Z'}.", "enrollmentDeadline");
+            yield return ValidationFailed.At(
+                $"Must be before the course starts at {start:yyyy-MM-dd'T'HH:mm:ss'Z'}.", "enrollmentDeadline");
     }
 }

@@ -7,4 +7,5 @@ public sealed record CourseNotOpen() : DomainError("COURSE_NOT_OPEN", "This cour
 public sealed record InvalidStatusTransition(string Message) : DomainError("INVALID_STATUS_TRANSITION", Message);
 
 /// <summary>Seats cannot be fewer than the places already taken.</summary>
-public sealed record SeatsBelowTaken(int Taken) : DomainError("SEATS_BELOW_TAKEN", $"{Taken} seats are taken; seatsTotal must be at least that.");
+public sealed record SeatsBelowTaken(int Taken)
+    : DomainError("SEATS_BELOW_TAKEN", $"{Taken} seats are taken; seatsTotal must be at least that.");

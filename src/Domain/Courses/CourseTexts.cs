@@ -7,7 +7,13 @@ public static class CourseTexts
 {
     /// <summary>To everyone who asked to be told of courses for what it issues (Courses 9).</summary>
     public static Notification Available(Course course, UserId user, DateTimeOffset now) =>
-        Notification.To(course.OrganizationId, user, NotificationKind.CourseAvailable, NotificationUrgency.Normal, "A course you asked for is available",
+        Notification.To(
+            course.OrganizationId,
+            user,
+            NotificationKind.CourseAvailable,
+            NotificationUrgency.Normal,
+            "A course you asked for is available",
+            
             $"'{course.Details.Title}' has been published. Enrol to get or renew your certification.", $"meander://courses/{course.Id.Value}", now);
 
     /// <summary>To everyone with an active registration when the schedule or the place changed (Courses 11).</summary>

@@ -44,6 +44,8 @@ public static class Enrollment
         Expression<Func<Course, bool>> haveLine = course => course.Details.WaitlistEnabled;
         return AreOpen
             .And(InTime.Of<Course>(course => course.Details.EnrollmentDeadline, course => course.StartsAt, course => now))
-            .And(haveLine.Or(Seat.Of<Course>(course => course.Details.SeatsTotal, course => course.SeatsTaken, course => course.Waitlisted)));
+            .And(
+                haveLine.Or(
+                    Seat.Of<Course>(course => course.Details.SeatsTotal, course => course.SeatsTaken, course => course.Waitlisted)));
     }
 }

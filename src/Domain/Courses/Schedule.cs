@@ -71,7 +71,9 @@ public sealed record Schedule(DateOnly StartDate, DateOnly EndDate, string? Loca
 
     /// <inheritdoc />
     public bool Equals(Schedule? other) =>
-        other is not null && (StartDate, EndDate, Location) == (other.StartDate, other.EndDate, other.Location) && Sessions.SequenceEqual(other.Sessions);
+        other is not null
+            && (StartDate, EndDate, Location) == (other.StartDate, other.EndDate, other.Location)
+            && Sessions.SequenceEqual(other.Sessions);
 
     /// <inheritdoc />
     public override int GetHashCode() => HashCode.Combine(StartDate, EndDate, Location, Sessions.Count);

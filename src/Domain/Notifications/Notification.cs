@@ -28,7 +28,16 @@ public enum NotificationUrgency
 /// <summary>A message to one person, kept in the app.</summary>
 public sealed class Notification
 {
-    private Notification(NotificationId id, OrganizationId organizationId, UserId userId, NotificationKind kind, NotificationUrgency urgency, string title, string body, string? deepLink, DateTimeOffset createdAt) =>
+    private Notification(
+        NotificationId id,
+        OrganizationId organizationId,
+        UserId userId,
+        NotificationKind kind,
+        NotificationUrgency urgency,
+        string title,
+        string body,
+        string? deepLink,
+        DateTimeOffset createdAt) =>
         (Id, OrganizationId, UserId, Kind, Urgency, Title, Body, DeepLink, CreatedAt) =
         (id, organizationId, userId, kind, urgency, title, body, deepLink, createdAt);
 
@@ -48,6 +57,14 @@ public sealed class Notification
     /// <summary>Null while unread.</summary>
     public DateTimeOffset? ReadAt { get; private set; }
 
-    public static Notification To(OrganizationId organization, UserId user, NotificationKind kind, NotificationUrgency urgency, string title, string body, string? deepLink, DateTimeOffset now) =>
+    public static Notification To(
+        OrganizationId organization,
+        UserId user,
+        NotificationKind kind,
+        NotificationUrgency urgency,
+        string title,
+        string body,
+        string? deepLink,
+        DateTimeOffset now) =>
         new(NotificationId.New(), organization, user, kind, urgency, title, body, deepLink, now);
 }

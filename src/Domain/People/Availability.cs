@@ -20,13 +20,15 @@ public enum PauseReason
 /// <param name="Since">From when status and reason have been these.</param>
 /// <param name="Manual">Somebody paused them by hand; that stands also beneath a pause for an expired certification.</param>
 /// <param name="SuppressedOn">The day from which a lost certification keeps them paused; null when none does.</param>
-public sealed record Availability(AvailabilityStatus Status, PauseReason? Reason, DateTimeOffset Since, bool Manual = false, DateOnly? SuppressedOn = null)
+public sealed record Availability(
+    AvailabilityStatus Status, PauseReason? Reason, DateTimeOffset Since, bool Manual = false, DateOnly? SuppressedOn = null)
 {
     /// <summary>Of a new peer mentor, and of members of any other role.</summary>
     public static Availability Joined(DateTimeOffset at) => new(AvailabilityStatus.Active, null, at);
 
     /// <summary>
-    /// What lost certifications make of it, and what is left when none is lost any more. A pause by hand stays one, and comes forward when an
+    /// What lost certifications make of it, and what is left when none is lost any more. A pause by hand stays one, and comes forward when
+    /// an
     /// expiry above it is lifted.
     /// </summary>
     /// <param name="suppressedOn">Since when a lost required certification suppresses the mentor; null: none does.</param>

@@ -17,7 +17,8 @@ public static partial class CoursePortal
         if (Placeholder().Matches(template).FirstOrDefault(match => !Known.Contains(match.Groups[1].Value)) is { } unknown)
             return $"Unknown placeholder {unknown.Value}; known are {{name}}, {{email}}, {{certificationType}} and {{courseId}}.";
         // A host has no room for what a name may contain.
-        return Uri.TryCreate(Placeholder().Replace(template, "%20"), UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+        return Uri.TryCreate(Placeholder().Replace(template, "%20"), UriKind.Absolute, out var address)
+            && address.Scheme is "http" or "https"
             ? null
             : "Must be an http(s) address, such as https://portal.example.org/courses/{courseId}.";
     }

@@ -33,7 +33,8 @@ public sealed class User
     public DateTimeOffset CreatedAt { get; private set; }
     public DateTimeOffset UpdatedAt { get; private set; }
 
-    public static User Create(UserId id, string name, string? email, string locale, DateTimeOffset now) => new(id, name, email, locale, now);
+    public static User Create(UserId id, string name, string? email, string locale, DateTimeOffset now) =>
+        new(id, name, email, locale, now);
 
     /// <summary>Takes over a name from a newer roster.</summary>
     public void Rename(string name, DateTimeOffset now) => (Name, UpdatedAt) = (name, now);
@@ -42,7 +43,14 @@ public sealed class User
 /// <summary>A person in one organisation, with one role (<c>user_organization_memberships</c>).</summary>
 public sealed class Member
 {
-    private Member(MemberId id, OrganizationId organizationId, UserId userId, Role role, LocalAssociationId? localAssociationId, MemberId? coordinatorId, DateTimeOffset createdAt) =>
+    private Member(
+        MemberId id,
+        OrganizationId organizationId,
+        UserId userId,
+        Role role,
+        LocalAssociationId? localAssociationId,
+        MemberId? coordinatorId,
+        DateTimeOffset createdAt) =>
         (Id, OrganizationId, UserId, Role, LocalAssociationId, CoordinatorId, CreatedAt, UpdatedAt) =
         (id, organizationId, userId, role, localAssociationId, coordinatorId, createdAt, createdAt);
 
@@ -92,7 +100,9 @@ public sealed class Member
 /// <summary>Role, association and coordinator of a member.</summary>
 public sealed record MemberPlace(Role Role, LocalAssociationId? LocalAssociationId, MemberId? CoordinatorId)
 {
-    /// <summary>Why somebody cannot be a member's coordinator, which takes another member who is a coordinator or an admin; or null.</summary>
+    /// <summary>
+    /// Why somebody cannot be a member's coordinator, which takes another member who is a coordinator or an admin; or null.
+    /// </summary>
     /// <param name="member">The member; null for one who does not exist yet.</param>
     /// <param name="coordinator">The member who is to coordinate them; null when the organisation has no such member.</param>
     /// <param name="role">The coordinator's role, after any other change that comes with this one.</param>

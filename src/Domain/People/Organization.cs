@@ -45,7 +45,10 @@ public sealed class Organization
 
     /// <summary>What is wrong with a portal address, or null; no address is fine.</summary>
     public static string? WebhookProblem(Uri? address) =>
-        address is null || (address is { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "" } && address.AbsoluteUri.Length <= MaxUrl && HasName(address))
+        address is null || (
+            address is { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "" }
+                && address.AbsoluteUri.Length <= MaxUrl
+                && HasName(address))
             ? null
             : $"Must be an http(s) address of a host that can be looked up, without credentials, at most {MaxUrl} characters.";
 
@@ -71,7 +74,8 @@ public sealed class Organization
     public static string? SecretProblem(string? secret) =>
         secret is null ? null
         : string.IsNullOrWhiteSpace(secret) ? "Must not be blank."
-        : Facts.Storable(secret, MaxSecret) ?? (secret.EnumerateRunes().Count() < MinSecret ? $"Must have at least {MinSecret} characters." : null);
+        : Facts.Storable(secret, MaxSecret)
+            ?? (secret.EnumerateRunes().Count() < MinSecret ? $"Must have at least {MinSecret} characters." : null);
 
     /// <summary>Takes over the settings; false when nothing differs.</summary>
     public bool Change(OrganizationSettings settings, DateTimeOffset now)

@@ -13,4 +13,5 @@ public sealed record LastAdmin() : DomainError("CONFLICT", "This is the organisa
 public sealed record ChangedMeanwhile() : DomainError("CONFLICT", "This has been changed meanwhile. Read it again.");
 
 /// <summary>A required certification must be renewed first.</summary>
-public sealed record StillSuppressed() : DomainError("CONFLICT", "A required certification has expired or was revoked. Renewing it ends the pause.");
+public sealed record StillSuppressed()
+    : DomainError("CONFLICT", "A required certification has expired or was revoked. Renewing it ends the pause.");

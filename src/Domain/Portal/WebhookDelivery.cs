@@ -16,7 +16,8 @@ public enum DeliveryStatus
 /// </summary>
 public sealed class WebhookDelivery
 {
-    private WebhookDelivery(WebhookDeliveryId id, OrganizationId organizationId, MemberId memberId, string @event, DateTimeOffset createdAt) =>
+    private WebhookDelivery(
+        WebhookDeliveryId id, OrganizationId organizationId, MemberId memberId, string @event, DateTimeOffset createdAt) =>
         (Id, OrganizationId, MemberId, Event, CreatedAt) = (id, organizationId, memberId, @event, createdAt);
 
     /// <summary>Also the <c>Idempotency-Key</c> of every attempt.</summary>

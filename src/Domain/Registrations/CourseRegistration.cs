@@ -18,7 +18,9 @@ public sealed class CourseRegistration
     public OrganizationId OrganizationId { get; private set; }
     public RegistrationStatus Status { get; private set; }
 
-    /// <summary>1 is next in line; set exactly while waitlisted. When somebody leaves the line, the database moves those behind up.</summary>
+    /// <summary>
+    /// 1 is next in line; set exactly while waitlisted. When somebody leaves the line, the database moves those behind up.
+    /// </summary>
     public int? WaitlistPosition { get; private set; }
 
     public DateTimeOffset RegistrationDate { get; private set; }

@@ -55,7 +55,8 @@ internal abstract class BoundField<T>(OutputField field, IReadOnlyList<BoundArgu
 }
 
 /// <summary>
-/// Reads or computes the values of a whole column, from <paramref name="row"/> on. When one of them throws, <paramref name="row"/> says which.
+/// Reads or computes the values of a whole column, from <paramref name="row"/> on. When one of them throws, <paramref name="row"/> says
+/// which.
 /// </summary>
 internal delegate void ColumnReader<TParent, T>(
     TParent[] parents, object?[] arguments, FieldContext context, CancellationToken cancellationToken, T[] values, ref int row);

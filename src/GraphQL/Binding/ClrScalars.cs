@@ -91,7 +91,8 @@ internal abstract class ScalarBinding(string scalar, Type clrType)
     public abstract ClrScalars.Entry ToEntry();
 }
 
-internal sealed class ScalarBinding<T, TWritten>(string scalar, Func<object?, T> parse, Func<T, TWritten> write) : ScalarBinding(scalar, typeof(T))
+internal sealed class ScalarBinding<T, TWritten>(string scalar, Func<object?, T> parse, Func<T, TWritten> write)
+    : ScalarBinding(scalar, typeof(T))
     where T : notnull
 {
     public override ClrScalars.Entry ToEntry() => new ClrScalars.Entry<T>(

@@ -39,7 +39,8 @@ internal readonly record struct ClrType(Type Type, NullabilityInfo? Nullability)
                 return null;
             var list = Type.IsGenericType && Type.GetGenericTypeDefinition() == typeof(IEnumerable<>)
                 ? Type
-                : Type.GetInterfaces().FirstOrDefault(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IEnumerable<>));
+                : Type.GetInterfaces()
+                    .FirstOrDefault(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IEnumerable<>));
             if (list is null)
                 return null;
             var item = list.GetGenericArguments()[0];

@@ -68,7 +68,8 @@ internal sealed class FieldBinder(OutputBinder outputs, InputBinder inputs, List
         if (first is null || ParentOf(method) != parent.ClrType)
         {
             var name = parent.ClrType.Name;
-            return Mismatch(coordinate, $"the first parameter of {Name(method)} must be {name} (static and synchronous) or IReadOnlyList<{name}>.");
+            return Mismatch(
+                coordinate, $"the first parameter of {Name(method)} must be {name} (static and synchronous) or IReadOnlyList<{name}>.");
         }
 
         return IsBatch(first)
@@ -80,7 +81,8 @@ internal sealed class FieldBinder(OutputBinder outputs, InputBinder inputs, List
         OutputField field, ResolverMethod resolver, List<BoundArgument>? arguments, ClrType stream, string coordinate)
     {
         if (!stream.Type.IsGenericType || stream.Type.GetGenericTypeDefinition() != typeof(IAsyncEnumerable<>))
-            return Mismatch(coordinate, $"{Name(resolver.Method)} resolves a subscription, so it must answer with an IAsyncEnumerable of its events.");
+            return Mismatch(
+                coordinate, $"{Name(resolver.Method)} resolves a subscription, so it must answer with an IAsyncEnumerable of its events.");
         var one = stream.Argument(0);
         return outputs.Bind(field.Type, one, coordinate) is { } shape && arguments is not null
             ? Make(
@@ -93,7 +95,8 @@ internal sealed class FieldBinder(OutputBinder outputs, InputBinder inputs, List
         BoundObject parent, OutputField field, ResolverMethod resolver, List<BoundArgument>? arguments, ClrType list, string coordinate)
     {
         if (list.Item is not { } item || !list.Type.IsAssignableTo(typeof(IReadOnlyList<>).MakeGenericType(item.Type)))
-            return Mismatch(coordinate, $"{Name(resolver.Method)} takes all parents, so it must answer with an IReadOnlyList, one value for each.");
+            return Mismatch(
+                coordinate, $"{Name(resolver.Method)} takes all parents, so it must answer with an IReadOnlyList, one value for each.");
         Type[] types = [parent.ClrType, item.Type];
         return outputs.Bind(field.Type, item, coordinate) is { } shape && arguments is not null
             ? Make(

@@ -94,5 +94,6 @@ internal sealed class InputBinder(ClrScalars scalars, Type? optionalType, List<s
         return null;
     }
 
-    private static string NamesOf(IEnumerable<Type> types) => string.Join(" or ", types.Select(ClrType.Name)) is { Length: > 0 } names ? names : "none";
+    private static string NamesOf(IEnumerable<Type> types) =>
+        string.Join(" or ", types.Select(ClrType.Name)) is { Length: > 0 } names ? names : "none";
 }

@@ -67,11 +67,14 @@ internal sealed class OptionalInputShape : InputShape
     protected override object ConvertValue(object value) => _given(_inner.Convert(value));
 }
 
-/// <summary>An input object through the constructor of its CLR type. Its members are set late, as input types may contain themselves.</summary>
+/// <summary>
+/// An input object through the constructor of its CLR type. Its members are set late, as input types may contain themselves.
+/// </summary>
 internal sealed class ObjectInputShape : InputShape
 {
     private IReadOnlyList<(string Name, InputShape Shape)> _members = [];
-    private Func<object?[], object> _construct = _ => throw new InvalidOperationException("An input object was used before it was bound (G3-03).");
+    private Func<object?[], object> _construct = _ =>
+        throw new InvalidOperationException("An input object was used before it was bound (G3-03).");
 
     /// <param name="constructor">What is called.</param>
     /// <param name="fields">One field name and shape for each parameter, in order.</param>

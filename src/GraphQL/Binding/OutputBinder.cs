@@ -27,10 +27,12 @@ internal sealed class OutputBinder(
         {
             var possibleTypes = binding.Schema.PossibleTypes(type);
             foreach (var unknown in possibleTypes.Where(possible => binding.Find(possible) is null))
-                Mismatch(unknown.Name, $"no CLR type is bound to it, though {type.Name} may stand for it; use Bind<T>(\"{unknown.Name}\").");
+                Mismatch(
+                    unknown.Name, $"no CLR type is bound to it, though {type.Name} may stand for it; use Bind<T>(\"{unknown.Name}\").");
             var bound = possibleTypes.Select(binding.Find).OfType<BoundObject>().ToList();
             foreach (var impossible in bound.Where(possible => !possible.ClrType.IsAssignableTo(clrType)))
-                Mismatch(coordinate, $"{ClrType.Name(impossible.ClrType)}, which is {impossible.Type.Name}, is no {ClrType.Name(clrType)}.");
+                Mismatch(
+                    coordinate, $"{ClrType.Name(impossible.ClrType)}, which is {impossible.Type.Name}, is no {ClrType.Name(clrType)}.");
             foreach (var twins in bound.GroupBy(possible => possible.ClrType).Where(group => group.Count() > 1))
             {
                 var names = string.Join(" and ", twins.Select(twin => twin.Type.Name));
@@ -58,9 +60,13 @@ internal sealed class OutputBinder(
                     return Mismatch(coordinate, $"{@enum.Name} is an enum, {clr} is not.");
                 if (!_enums.TryGetValue((@enum, clr.Type), out var values))
                     _enums.Add((@enum, clr.Type), values = ClrEnums.Match(@enum, clr.Type, mismatches));
-                return typeof(ClrEnums).GetMethod(nameof(ClrEnums.Shape))!.MakeGenericMethod(clr.Type).Invoke(null, [nonNull, @enum, values]);
+                return typeof(ClrEnums)
+                    .GetMethod(nameof(ClrEnums.Shape))!.MakeGenericMethod(clr.Type)
+                    .Invoke(null, [nonNull, @enum, values]);
             case ObjectType @object:
-                return bindObject(@object, clr.Type, coordinate) is { } bound ? Make(typeof(ObjectShape<>), [clr.Type], nonNull, bound) : null;
+                return bindObject(@object, clr.Type, coordinate) is { } bound
+                    ? Make(typeof(ObjectShape<>), [clr.Type], nonNull, bound)
+                    : null;
             default:
                 if (clr.Type.IsValueType)
                     return Mismatch(coordinate, $"{type} stands for several types, which {clr} cannot.");
@@ -75,5 +81,6 @@ internal sealed class OutputBinder(
         return null;
     }
 
-    private static object Make(Type open, Type[] types, params object[] arguments) => Activator.CreateInstance(open.MakeGenericType(types), arguments)!;
+    private static object Make(Type open, Type[] types, params object[] arguments) =>
+        Activator.CreateInstance(open.MakeGenericType(types), arguments)!;
 }

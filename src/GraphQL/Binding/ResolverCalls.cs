@@ -23,7 +23,8 @@ internal static class ResolverCalls
     }
 
     /// <summary>The loop over all rows, so that a row costs no call of a delegate, and a getter no call at all.</summary>
-    private static ColumnReader<TParent, T> Column<TParent, T>(Call call, ParameterExpression parents, ParameterExpression row, Expression value)
+    private static ColumnReader<TParent, T> Column<TParent, T>(
+        Call call, ParameterExpression parents, ParameterExpression row, Expression value)
     {
         var values = Expression.Parameter(typeof(T[]));
         var end = Expression.Label();
@@ -33,7 +34,8 @@ internal static class ResolverCalls
                 Expression.Block(Expression.Assign(Expression.ArrayAccess(values, row), value), Expression.PreIncrementAssign(row)),
                 Expression.Break(end)),
             end);
-        return Expression.Lambda<ColumnReader<TParent, T>>(loop, parents, call.Arguments, call.Context, call.Cancellation, values, row).Compile();
+        return Expression.Lambda<ColumnReader<TParent, T>>(loop, parents, call.Arguments, call.Context, call.Cancellation, values, row)
+            .Compile();
     }
 
     public static Func<object?, IReadOnlyList<TParent>, object?[], FieldContext, CancellationToken, ValueTask<IReadOnlyList<T>>> Batch<TParent, T>(

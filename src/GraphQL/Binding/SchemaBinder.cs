@@ -41,7 +41,8 @@ internal sealed class SchemaBinder
             if (schema.Type(name) is ObjectType type)
                 binder.BindObject(type, clrType, name);
             else
-                binder._mismatches.Add($"{name}: the schema has no object type of this name, to which {ClrType.Name(clrType)} was to be bound.");
+                binder._mismatches.Add(
+                    $"{name}: the schema has no object type of this name, to which {ClrType.Name(clrType)} was to be bound.");
         }
 
         foreach (var type in IntrospectionFields.Classes.Concat(options.ResolverTypes))
@@ -66,7 +67,8 @@ internal sealed class SchemaBinder
         var name = owner.Type.GetCustomAttribute<FieldsOfAttribute>()?.TypeName;
         if (name is null || _schema.Type(name) is not ObjectType type)
         {
-            _mismatches.Add($"{name ?? owner.Type.Name}: {owner.Type.Name} resolves fields of an object type that the schema does not have.");
+            _mismatches.Add(
+                $"{name ?? owner.Type.Name}: {owner.Type.Name} resolves fields of an object type that the schema does not have.");
             return;
         }
 
@@ -75,7 +77,8 @@ internal sealed class SchemaBinder
             if (type.Fields.FirstOrDefault(field => FieldBinder.MemberName(field) == method.Name) is not { } field)
                 _mismatches.Add($"{type.Name}: the schema has no field for {owner.Type.Name}.{method.Name}.");
             else if (!_methods.TryAdd(field, new ResolverMethod(owner, method)))
-                _mismatches.Add($"{type.Name}.{field.Name}: resolved twice, by {_methods[field].Owner.Type.Name} and by {owner.Type.Name}.");
+                _mismatches.Add(
+                    $"{type.Name}.{field.Name}: resolved twice, by {_methods[field].Owner.Type.Name} and by {owner.Type.Name}.");
             else if (!IsRoot(type) && FieldBinder.ParentOf(method) is { } parent)
                 BindObject(type, parent, $"{type.Name}.{field.Name}");
         }

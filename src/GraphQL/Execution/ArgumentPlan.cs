@@ -35,7 +35,8 @@ internal sealed class ArgumentPlan
         field.Arguments.Count == 0 ? None : new ArgumentPlan(coercion, field.Arguments, node);
 
     /// <summary>CLR values in the order of <see cref="BoundField.Arguments"/>.</summary>
-    /// <exception cref="InputException">A variable is missing or null where a value is needed, or the CLR type cannot take the value.</exception>
+    /// <exception cref="InputException">A variable is missing or null where a value is needed, or the CLR type cannot take the
+    /// value.</exception>
     public object?[] Evaluate(IReadOnlyDictionary<string, object?> variables)
     {
         if (_isConstant)
@@ -73,7 +74,8 @@ internal sealed class ArgumentPlan
         if (_coercion.TryDefault(argument.Definition, out var value))
             return argument.Shape.Convert(value);
         return argument.Definition.Type.IsNonNull
-            ? throw new InputException($"Argument \"{argument.Definition.Name}\" of required type \"{argument.Definition.Type}\" was not provided.")
+            ? throw new InputException(
+                $"Argument \"{argument.Definition.Name}\" of required type \"{argument.Definition.Type}\" was not provided.")
             : argument.Shape.Absent;
     }
 

@@ -21,7 +21,9 @@ internal sealed class FieldRun(ExecutionRun run, Batch batch, FieldPlan plan) : 
         path.Add(Plan.ResponseText);
     }
 
-    /// <summary>An exception at one slot; a fault is logged the first time that it happens to this field, so not once for each row.</summary>
+    /// <summary>
+    /// An exception at one slot; a fault is logged the first time that it happens to this field, so not once for each row.
+    /// </summary>
     public void Report(Exception exception, ResponsePosition position, int slot)
     {
         if (Run.Expected(exception) is { } expected)

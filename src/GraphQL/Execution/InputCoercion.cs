@@ -6,7 +6,8 @@ using Meander.GraphQL.TypeSystem;
 namespace Meander.GraphQL.Execution;
 
 /// <summary>
-/// Input coercion (§3.5 – §3.12, "Input Coercion") of variables, §6.1.2, and of literals in arguments, §6.4.1. The outcome is plain: what the
+/// Input coercion (§3.5 – §3.12, "Input Coercion") of variables, §6.1.2, and of literals in arguments, §6.4.1. The outcome is plain: what
+/// the
 /// scalar's own parse function gives, enum values as their names, lists as <c>object?[]</c>, input objects as dictionaries that hold only
 /// what was given or has a default. <see cref="Binding.InputShape"/> turns it into CLR values.
 /// </summary>
@@ -78,12 +79,14 @@ internal sealed class InputCoercion(int maxErrors)
     public bool TryDefault(InputValue definition, out object? value)
     {
         value = definition.DefaultValue is { } literal
-            ? _defaults.GetOrAdd(definition, static (input, made) => made.Self.FromLiteral(input.Type, made.Literal, null), (Self: this, Literal: literal))
+            ? _defaults.GetOrAdd(
+                definition, static (input, made) => made.Self.FromLiteral(input.Type, made.Literal, null), (Self: this, Literal: literal))
             : null;
         return definition.DefaultValue is not null;
     }
 
-    private Dictionary<string, object?> FromLiteral(InputObjectType type, ObjectValue literal, IReadOnlyDictionary<string, object?>? variables)
+    private Dictionary<string, object?> FromLiteral(
+        InputObjectType type, ObjectValue literal, IReadOnlyDictionary<string, object?>? variables)
     {
         var values = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach (var definition in type.Fields)
@@ -96,7 +99,8 @@ internal sealed class InputCoercion(int maxErrors)
             else if (TryDefault(definition, out var value))
                 values.Add(definition.Name, value);
             else if (definition.Type.IsNonNull)
-                throw new InputException($"Field \"{type.Name}.{definition.Name}\" of required type \"{definition.Type}\" was not provided.");
+                throw new InputException(
+                    $"Field \"{type.Name}.{definition.Name}\" of required type \"{definition.Type}\" was not provided.");
         }
 
         if (type.IsOneOf && (values.Count != 1 || values.Values.Single() is null))
@@ -179,7 +183,9 @@ internal sealed class InputCoercion(int maxErrors)
         if (json.ValueKind is not JsonValueKind.String)
             return problems.Add($"Enum \"{type.Name}\" cannot represent non-string value: {InputProblems.Excerpt(json)}.", json);
         var name = json.GetString()!;
-        return type.Value(name) is { } member ? member.Name : problems.Add($"Value \"{name}\" does not exist in \"{type.Name}\" enum.", json);
+        return type.Value(name) is { } member
+            ? member.Name
+            : problems.Add($"Value \"{name}\" does not exist in \"{type.Name}\" enum.", json);
     }
 
     private static object? ScalarFromJson(ScalarType type, JsonElement json, InputProblems problems)
@@ -188,7 +194,8 @@ internal sealed class InputCoercion(int maxErrors)
         return coerced.Problem is { } problem ? problems.Add(problem, json) : coerced.Value;
     }
 
-    private static string OneOfProblem(InputObjectType type) => $"Exactly one key must be specified for OneOf type \"{type.Name}\", and not as null.";
+    private static string OneOfProblem(InputObjectType type) =>
+        $"Exactly one key must be specified for OneOf type \"{type.Name}\", and not as null.";
 
     private static InputException NullGiven(GraphQLType type) => new($"Expected non-nullable type \"{type}\" not to be null.");
 }

@@ -4,7 +4,8 @@ using Meander.GraphQL.Response;
 namespace Meander.GraphQL.Execution;
 
 /// <summary>
-/// Scalars and enum values. There is a column for each way of writing them, so that a value costs one call between the object that it belongs to
+/// Scalars and enum values. There is a column for each way of writing them, so that a value costs one call between the object that it
+/// belongs to
 /// and the writer, and name and value go there together.
 /// </summary>
 internal abstract class LeafColumn<T>(ResponsePosition position, byte[]? flags, T[] values) : Column(position, flags)
@@ -29,7 +30,8 @@ internal static class LeafColumns
     /// <summary>A CLR type without a column of its own is written by what each value is at run time.</summary>
     public static NewColumn<T> For<T>() => ByType.TryGetValue(typeof(T), out var known)
         ? (NewColumn<T>)known
-        : (position, flags, values) => new WrittenColumn<T>(position, flags, values, (writer, value) => ResponseWriter.WriteValue(writer, value));
+        : (position, flags, values) =>
+            new WrittenColumn<T>(position, flags, values, (writer, value) => ResponseWriter.WriteValue(writer, value));
 }
 
 internal sealed class TextColumn(ResponsePosition position, byte[]? flags, string[] values) : LeafColumn<string>(position, flags, values)
@@ -53,7 +55,8 @@ internal sealed class FloatColumn(ResponsePosition position, byte[]? flags, doub
     public override void Write(Utf8JsonWriter writer, JsonEncodedText name, int slot) => writer.WriteNumber(name, Values[slot]);
 }
 
-internal sealed class DecimalColumn(ResponsePosition position, byte[]? flags, decimal[] values) : LeafColumn<decimal>(position, flags, values)
+internal sealed class DecimalColumn(ResponsePosition position, byte[]? flags, decimal[] values)
+    : LeafColumn<decimal>(position, flags, values)
 {
     public override void Write(Utf8JsonWriter writer, int slot) => writer.WriteNumberValue(Values[slot]);
 

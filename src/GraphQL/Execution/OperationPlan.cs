@@ -111,7 +111,9 @@ internal sealed class FieldPlan(
 
     public Field[] Nodes { get; } = nodes;
 
-    /// <summary>Those that no earlier one makes superfluous; the field is included when the conditions of any of them are fulfilled.</summary>
+    /// <summary>
+    /// Those that no earlier one makes superfluous; the field is included when the conditions of any of them are fulfilled.
+    /// </summary>
     public Occurrence[] Occurrences { get; } = occurrences;
 
     public ArgumentPlan Arguments { get; init; } = ArgumentPlan.None;

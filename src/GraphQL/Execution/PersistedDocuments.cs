@@ -4,7 +4,8 @@ using Meander.GraphQL.Response;
 namespace Meander.GraphQL.Execution;
 
 /// <summary>
-/// Finds the document of a request: its own text, a trusted one, or one that a client registered by Apollo's protocol for automatic persisted
+/// Finds the document of a request: its own text, a trusted one, or one that a client registered by Apollo's protocol for automatic
+/// persisted
 /// queries (<c>extensions.persistedQuery</c>).
 /// </summary>
 internal sealed class PersistedDocuments
@@ -24,14 +25,16 @@ internal sealed class PersistedDocuments
     public PersistedDocuments(PersistedDocumentOptions options, TrustedDocuments trusted)
     {
         if (options.TrustedOnly && trusted.Files.Count == 0)
-            throw new ArgumentException("Only trusted documents are to be run, but the folder of trusted documents is not set or has none.");
+            throw new ArgumentException(
+                "Only trusted documents are to be run, but the folder of trusted documents is not set or has none.");
         _trusted = trusted;
         _trustedOnly = options.TrustedOnly;
         if (options.Automatic && !_trustedOnly)
             _automatic = new BoundedCache<string, string>(options.MaxAutomatic, MaxAutomaticCharacters);
     }
 
-    /// <exception cref="RequestException">The request names a document that is not known here, or sends one that is not admitted.</exception>
+    /// <exception cref="RequestException">The request names a document that is not known here, or sends one that is not
+    /// admitted.</exception>
     public string TextOf(GraphQLRequest request)
     {
         var hash = HashOf(request);
@@ -42,11 +45,14 @@ internal sealed class PersistedDocuments
         if (hash is not null && hash != DocumentId.Sha256(text))
             throw RequestException.BadInput("The hash in \"extensions.persistedQuery\" is not the SHA-256 of the \"query\" beside it.");
         if (_trustedOnly && !_trusted.Has(text))
-            throw new RequestException(new GraphQLError("This server runs trusted documents only; send the id of one as \"documentId\".", NotSupported));
+            throw new RequestException(
+                new GraphQLError("This server runs trusted documents only; send the id of one as \"documentId\".", NotSupported));
         return text;
     }
 
-    /// <summary>Keeps a document that its client sent with a hash. Call only after validation: invalid documents must not fill the cache.</summary>
+    /// <summary>
+    /// Keeps a document that its client sent with a hash. Call only after validation: invalid documents must not fill the cache.
+    /// </summary>
     public void Keep(GraphQLRequest request)
     {
         if (_automatic is not null && request.Query is { } text && HashOf(request) is { } hash)
@@ -67,7 +73,9 @@ internal sealed class PersistedDocuments
         if ((_trusted.Find(hash) ?? _automatic?.Find(hash)) is { } text)
             return text;
         // Both texts are part of the protocol: Apollo's clients compare them.
-        throw _automatic is not null ? new RequestException(new GraphQLError("PersistedQueryNotFound", NotFound)) : new RequestException(new GraphQLError("PersistedQueryNotSupported", NotSupported));
+        throw _automatic is not null
+            ? new RequestException(new GraphQLError("PersistedQueryNotFound", NotFound))
+            : new RequestException(new GraphQLError("PersistedQueryNotSupported", NotSupported));
     }
 
     private static string? HashOf(GraphQLRequest request)

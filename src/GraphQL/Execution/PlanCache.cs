@@ -9,5 +9,6 @@ internal sealed class PlanCache(int maxPlans, long maxCharacters = 8 * 1024 * 10
 
     public OperationPlan? Find(string document, string? operationName) => _plans.Find((document, operationName));
 
-    public void Add(string document, string? operationName, OperationPlan plan) => _plans.Add((document, operationName), plan, document.Length);
+    public void Add(string document, string? operationName, OperationPlan plan) =>
+        _plans.Add((document, operationName), plan, document.Length);
 }

@@ -62,7 +62,8 @@ internal sealed class PlanCompiler
         return dot < 0 ? below.Count > 0 : below.Count > 0 && IsSelected(below, path[(dot + 1)..], fulfilled);
     }
 
-    private void FindSelected(SelectionSet set, ReadOnlySpan<char> name, ulong fulfilled, List<ConditionalSet> found, HashSet<string> visited)
+    private void FindSelected(
+        SelectionSet set, ReadOnlySpan<char> name, ulong fulfilled, List<ConditionalSet> found, HashSet<string> visited)
     {
         foreach (var selection in set.Selections)
         {
@@ -144,7 +145,8 @@ internal sealed class PlanCompiler
             {
                 case Field { SelectionSet: { } below }: FindConditions(below, visited); break;
                 case InlineFragment inline: FindConditions(inline.SelectionSet, visited); break;
-                case FragmentSpread spread when visited.Add(spread.Name): FindConditions(_fragments[spread.Name].SelectionSet, visited); break;
+                case FragmentSpread spread when visited.Add(spread.Name): FindConditions(
+                    _fragments[spread.Name].SelectionSet, visited); break;
             }
         }
     }

@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Meander.GraphQL.Execution;
 
 /// <summary>
-/// Arrays of one operation that come from the shared pool and go back when its response is written. Rows are never among them: resolvers get to
+/// Arrays of one operation that come from the shared pool and go back when its response is written. Rows are never among them: resolvers
+/// get to
 /// see those, and may keep them. An operation that breaks off leaves its arrays to the garbage collector.
 /// </summary>
 internal sealed class RentedArrays

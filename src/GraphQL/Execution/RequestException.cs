@@ -11,5 +11,7 @@ internal sealed class RequestException(params IReadOnlyList<GraphQLError> errors
     public static RequestException BadInput(string message) => new(new GraphQLError(message, GraphQLError.BadUserInput));
 }
 
-/// <summary>A value that cannot be taken where it stands; becomes a field error, or with the path of its variable a request error.</summary>
+/// <summary>
+/// A value that cannot be taken where it stands; becomes a field error, or with the path of its variable a request error.
+/// </summary>
 internal sealed class InputException(string message) : Exception(message);

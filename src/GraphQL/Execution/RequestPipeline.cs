@@ -11,7 +11,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Meander.GraphQL.Execution;
 
-/// <summary>What every transport does with a request: find its document, parse, validate, plan (or find the plan), coerce variables, run.</summary>
+/// <summary>
+/// What every transport does with a request: find its document, parse, validate, plan (or find the plan), coerce variables, run.
+/// </summary>
 internal sealed class RequestPipeline
 {
     private readonly GraphQLLimits _limits;
@@ -51,7 +53,8 @@ internal sealed class RequestPipeline
     public OperationObservers Observers { get; }
 
     /// <summary>Finds the operation that is asked for, ready to run.</summary>
-    /// <exception cref="RequestException">The document is not known or admitted, cannot be read, is not valid, or has no such operation.</exception>
+    /// <exception cref="RequestException">The document is not known or admitted, cannot be read, is not valid, or has no such
+    /// operation.</exception>
     public OperationPlan Prepare(GraphQLRequest request, IObservedOperation observed)
     {
         var text = _documents.TextOf(request);
@@ -173,7 +176,8 @@ internal sealed class RequestPipeline
     private static OperationDefinition GetOperation(Document document, string? name)
     {
         if (name is not null)
-            return document.Operations.FirstOrDefault(operation => operation.Name?.Value == name) ?? throw RequestException.BadInput($"Unknown operation named \"{name}\".");
+            return document.Operations.FirstOrDefault(operation => operation.Name?.Value == name)
+                ?? throw RequestException.BadInput($"Unknown operation named \"{name}\".");
         return document.Operations.Take(2).ToArray() switch
         {
             [var only] => only,

@@ -42,7 +42,8 @@ internal sealed class SourceStream(
                 var one = events.Current;
                 // Values and strings have no identity by which two subscribers could have got the same one.
                 yield return key is { } known && one is not (null or string or ValueType)
-                    ? await _shared.GetAsync(one, known, () => ExecuteAsync(plan, values, one, subscriber, CancellationToken.None)).WaitAsync(cancellationToken)
+                    ? await _shared.GetAsync(one, known, () => ExecuteAsync(plan, values, one, subscriber, CancellationToken.None))
+                        .WaitAsync(cancellationToken)
                     : await ExecuteAsync(plan, values, one, subscriber, cancellationToken);
             }
         }
@@ -97,7 +98,9 @@ internal sealed class SourceStream(
         return user is not null && options.ViewerKey(user) is { } viewer ? new ResultKey(plan, TextOf(plan, variables), viewer) : null;
     }
 
-    /// <summary>The variables that the operation knows, in its own order. Two texts for one meaning cost an execution, never a wrong answer.</summary>
+    /// <summary>
+    /// The variables that the operation knows, in its own order. Two texts for one meaning cost an execution, never a wrong answer.
+    /// </summary>
     private static string TextOf(OperationPlan plan, JsonElement variables)
     {
         if (plan.Variables.Count == 0 || variables.ValueKind is not JsonValueKind.Object)

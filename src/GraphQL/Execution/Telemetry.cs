@@ -27,23 +27,31 @@ public sealed class Telemetry : IOperationObserver
     {
         // The factory owns its meters.
         var meter = meters.Create(Name);
-        _operations = meter.CreateHistogram<double>("graphql.server.operation.duration", "s", "An operation from its document to its result.");
-        _phases = meter.CreateHistogram<double>("graphql.server.phase.duration", "s", "One phase: parse, validate, plan, execute or write.");
+        _operations =
+            meter.CreateHistogram<double>("graphql.server.operation.duration", "s", "An operation from its document to its result.");
+        _phases =
+            meter.CreateHistogram<double>("graphql.server.phase.duration", "s", "One phase: parse, validate, plan, execute or write.");
         _planLookups = meter.CreateCounter<long>("graphql.server.plan_cache.lookups", "{lookup}", "Plans asked for, by hit or miss.");
         _connections = meter.CreateUpDownCounter<long>("graphql.server.connections.open", "{connection}", "WebSockets and event streams.");
-        _subscriptions = meter.CreateUpDownCounter<long>("graphql.server.subscriptions.active", "{subscription}", "Subscriptions with an open source.");
-        _closed = meter.CreateCounter<long>("graphql.server.connections.closed", "{connection}", "WebSockets and event streams that ended, by reason.");
-        _dropped = meter.CreateCounter<long>("graphql.server.connections.dropped", "{connection}", "Those that were cut for not reading what was sent.");
+        _subscriptions =
+            meter.CreateUpDownCounter<long>("graphql.server.subscriptions.active", "{subscription}", "Subscriptions with an open source.");
+        _closed = meter.CreateCounter<long>(
+            "graphql.server.connections.closed", "{connection}", "WebSockets and event streams that ended, by reason.");
+        _dropped = meter.CreateCounter<long>(
+            "graphql.server.connections.dropped", "{connection}", "Those that were cut for not reading what was sent.");
     }
 
-    IObservedOperation IOperationObserver.Begin() => new OperationTrace(this, Source.StartActivity("GraphQL Operation", ActivityKind.Server));
+    IObservedOperation IOperationObserver.Begin() =>
+        new OperationTrace(this, Source.StartActivity("GraphQL Operation", ActivityKind.Server));
 
     internal PhaseTimer Begin(Phase phase) => new(this, phase, Source.StartActivity(SpanNameOf(phase)));
 
-    internal void PlanLookedUp(bool isHit) => _planLookups.Add(1, new KeyValuePair<string, object?>("graphql.cache.result", isHit ? "hit" : "miss"));
+    internal void PlanLookedUp(bool isHit) =>
+        _planLookups.Add(1, new KeyValuePair<string, object?>("graphql.cache.result", isHit ? "hit" : "miss"));
 
     /// <param name="transport">"websocket" or "sse".</param>
-    internal void ConnectionOpened(string transport) => _connections.Add(1, new KeyValuePair<string, object?>("graphql.transport", transport));
+    internal void ConnectionOpened(string transport) =>
+        _connections.Add(1, new KeyValuePair<string, object?>("graphql.transport", transport));
 
     /// <param name="transport">As it was opened with.</param>
     /// <param name="reason">A close code, or a word of a small set.</param>

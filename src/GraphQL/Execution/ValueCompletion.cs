@@ -228,14 +228,21 @@ internal sealed class AbstractShape<T>(bool nonNull, NamedType type, SchemaBindi
             if (slots is not null)
                 slots.Add(slot);
             else
-                flags = Fail(flags, count, slot, new InvalidOperationException($"{clrType} is bound to no possible type of \"{type.Name}\"."), position, field);
+                flags = Fail(
+                    flags,
+                    count,
+                    slot,
+                    new InvalidOperationException($"{clrType} is bound to no possible type of \"{type.Name}\"."),
+                    position,
+                    field);
         }
 
         var column = new AbstractColumn(position, flags, count);
         foreach (var (found, list) in slotsByType)
         {
             var slots = list.ToArray();
-            var batch = found.NewBatch(field.Plan.SelectionFor(found), Array.ConvertAll(slots, slot => (object)values[slot]!), column, slots);
+            var batch =
+                found.NewBatch(field.Plan.SelectionFor(found), Array.ConvertAll(slots, slot => (object)values[slot]!), column, slots);
             column.Add(batch, slots);
             field.Run.Enqueue(batch);
         }

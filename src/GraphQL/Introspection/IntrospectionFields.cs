@@ -149,7 +149,8 @@ internal static class IntrospectionFields
     private static class DirectiveFields
     {
         public static IEnumerable<Location> Locations(SchemaDirective directive) =>
-            directive.Locations.Select(location => Enum.Parse<Location>(location.Replace("_", "", StringComparison.Ordinal), ignoreCase: true));
+            directive.Locations.Select(
+                location => Enum.Parse<Location>(location.Replace("_", "", StringComparison.Ordinal), ignoreCase: true));
 
         public static IEnumerable<InputValue> Args(SchemaDirective directive, bool includeDeprecated) =>
             directive.Arguments.Where(argument => includeDeprecated || argument.DeprecationReason is null);

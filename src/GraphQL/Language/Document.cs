@@ -1,7 +1,8 @@
 namespace Meander.GraphQL.Language;
 
 /// <summary>
-/// A piece of a parsed document. <see cref="Offset"/> counts UTF-16 units from the start of the source; <see cref="Document.LocationOf"/> turns it into
+/// A piece of a parsed document. <see cref="Offset"/> counts UTF-16 units from the start of the source; <see cref="Document.LocationOf"/>
+/// turns it into
 /// line and column. Equality is identity: two fields that read the same are still two fields.
 /// </summary>
 internal abstract record Node(int Offset)
@@ -155,7 +156,8 @@ internal sealed record SchemaDefinition(
 internal sealed record RootOperationTypeDefinition(int Offset, OperationKind Kind, NamedTypeReference Type) : Node(Offset);
 
 internal abstract record TypeDefinition(
-    int Offset, StringValue? Description, bool IsExtension, Name Name, IReadOnlyList<Directive> Directives) : Definition(Offset, Description);
+    int Offset, StringValue? Description, bool IsExtension, Name Name, IReadOnlyList<Directive> Directives) : Definition(
+        Offset, Description);
 
 internal sealed record ScalarTypeDefinition(
     int Offset, StringValue? Description, bool IsExtension, Name Name, IReadOnlyList<Directive> Directives)
@@ -192,7 +194,8 @@ internal sealed record InputValueDefinition(
     int Offset, StringValue? Description, Name Name, TypeReference Type, Value? DefaultValue, IReadOnlyList<Directive> Directives)
     : Node(Offset);
 
-internal sealed record EnumValueDefinition(int Offset, StringValue? Description, Name Name, IReadOnlyList<Directive> Directives) : Node(Offset);
+internal sealed record EnumValueDefinition(int Offset, StringValue? Description, Name Name, IReadOnlyList<Directive> Directives)
+    : Node(Offset);
 
 /// <summary>§3.13.</summary>
 internal sealed record DirectiveDefinition(

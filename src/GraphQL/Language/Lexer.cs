@@ -212,7 +212,8 @@ internal ref struct Lexer(SourceText source, int maxTokens)
             'n' => '\n',
             'r' => '\r',
             't' => '\t',
-            _ => throw Error(_position, $"Invalid character escape sequence: \"{_text.Slice(_position, Math.Min(2, _text.Length - _position))}\"."),
+            _ => throw Error(
+                _position, $"Invalid character escape sequence: \"{_text.Slice(_position, Math.Min(2, _text.Length - _position))}\"."),
         });
         _position += 2;
     }

@@ -146,7 +146,8 @@ internal ref partial struct Parser
             var description = ParseDescription();
             var name = ParseName();
             Take(TokenKind.Colon);
-            values.Add(new InputValueDefinition(start, description, name, ParseType(), ParseDefaultValue(), ParseDirectives(isConst: true)));
+            values.Add(
+                new InputValueDefinition(start, description, name, ParseType(), ParseDefaultValue(), ParseDirectives(isConst: true)));
         }
         while (!TakeIf(close));
         return [.. values];

@@ -38,7 +38,9 @@ internal ref partial struct Parser
     {
         var dollar = Take(TokenKind.Dollar);
         if (isConst)
-            throw Error(dollar, _token.Kind is TokenKind.Name ? $"Unexpected variable \"${_token.Text}\" in constant value." : $"Unexpected {dollar}.");
+            throw Error(
+                dollar,
+                _token.Kind is TokenKind.Name ? $"Unexpected variable \"${_token.Text}\" in constant value." : $"Unexpected {dollar}.");
         return new VariableValue(dollar.Start, ParseName());
     }
 

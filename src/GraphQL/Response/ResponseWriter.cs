@@ -115,7 +115,9 @@ internal static class ResponseWriter
         writer.WriteEndObject();
     }
 
-    /// <summary>A value whose type is known at run time only: extensions, paths, scalars written through an application's function.</summary>
+    /// <summary>
+    /// A value whose type is known at run time only: extensions, paths, scalars written through an application's function.
+    /// </summary>
     public static void WriteValue(Utf8JsonWriter writer, object? value)
     {
         switch (value)

@@ -31,7 +31,10 @@ public static class Endpoints
         return services.AddSingleton<HttpTransport>();
     }
 
-    /// <summary>Serves GraphQL at one path, over HTTP, as event streams, and over WebSocket. Parses and binds the schema, so this is where a mismatch stops the start.</summary>
+    /// <summary>
+    /// Serves GraphQL at one path, over HTTP, as event streams, and over WebSocket. Parses and binds the schema, so this is where a
+    /// mismatch stops the start.
+    /// </summary>
     /// <exception cref="TypeSystem.SchemaException">The SDL is no valid schema.</exception>
     /// <exception cref="Binding.SchemaBindingException">Resolvers or CLR types do not fit the schema.</exception>
     public static IEndpointConventionBuilder MapGraphQL(this IEndpointRouteBuilder endpoints, string pattern)
@@ -52,7 +55,8 @@ public static class Endpoints
         branch.UseWebSockets();
         branch.Run(context =>
             context.WebSockets.IsWebSocketRequest ? sockets.HandleAsync(context)
-            : HttpMethods.IsGet(context.Request.Method) && context.Request.Query.ContainsKey("sdl") ? SchemaText.WriteAsync(context.Response, options)
+            : HttpMethods.IsGet(context.Request.Method) && context.Request.Query.ContainsKey("sdl")
+                ? SchemaText.WriteAsync(context.Response, options)
             : HandleAsync(context, transport, streams, telemetry, options.Limits));
         return endpoints.Map(pattern, branch.Build());
     }

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Meander.GraphQL.Transports;
 
-/// <summary>GraphQL over Server-Sent Events, "distinct connections": each operation has a response of its own that is an event stream.</summary>
+/// <summary>
+/// GraphQL over Server-Sent Events, "distinct connections": each operation has a response of its own that is an event stream.
+/// </summary>
 internal sealed class EventStreams(
     RequestPipeline pipeline, GraphQLServerOptions options, LiveConnections connections, TimeProvider clock)
 {
@@ -23,7 +25,8 @@ internal sealed class EventStreams(
         var user = context.User.Identity?.IsAuthenticated is true ? context.User : null;
         using var stream = new EventStream(this, context, user, options.StreamExpiresAt?.Invoke(context));
         if (!connections.TryAdd(stream))
-            return HttpAnswer.Refused(StatusCodes.Status503ServiceUnavailable, MediaTypes.Json, "The server takes no more connections now.");
+            return HttpAnswer.Refused(
+                StatusCodes.Status503ServiceUnavailable, MediaTypes.Json, "The server takes no more connections now.");
         try
         {
             if (user is not null && options.ViewerKey(user) is { } viewer && !connections.TryCount(stream, viewer))

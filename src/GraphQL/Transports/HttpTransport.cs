@@ -35,7 +35,8 @@ internal sealed class HttpTransport(GraphQLServer server, GraphQLServerOptions o
         var mediaType = MediaTypes.Negotiate(question.Accept);
         var stream = MediaTypes.StreamIn(question.Accept);
         if (question.Method is not ("GET" or Post))
-            return HttpAnswer.Refused(StatusCodes.Status405MethodNotAllowed, mediaType, "GraphQL is served over POST, and queries over GET too.", GetAndPost);
+            return HttpAnswer.Refused(
+                StatusCodes.Status405MethodNotAllowed, mediaType, "GraphQL is served over POST, and queries over GET too.", GetAndPost);
         if (mediaType is null && stream is StreamWish.None)
         {
             return HttpAnswer.Refused(
@@ -50,7 +51,8 @@ internal sealed class HttpTransport(GraphQLServer server, GraphQLServerOptions o
             if (question.Method is Post)
             {
                 if (!MediaTypes.IsJson(question.ContentType) || !string.IsNullOrEmpty(question.ContentEncoding))
-                    return HttpAnswer.Refused(StatusCodes.Status415UnsupportedMediaType, mediaType, $"The body must be {MediaTypes.Json} in UTF-8.");
+                    return HttpAnswer.Refused(
+                        StatusCodes.Status415UnsupportedMediaType, mediaType, $"The body must be {MediaTypes.Json} in UTF-8.");
                 if (await question.ReadBody(cancellationToken) is not { } body)
                     return RefuseLength(question.ContentLength, mediaType);
                 request = GraphQLRequest.FromJson(body, options.Limits.MaxJsonDepth);
@@ -131,16 +133,21 @@ internal static class MediaTypes
         var stream = Preference(ranges, EventStream);
         if (!stream.IsNamed || stream.Quality == 0)
             return StreamWish.None;
-        return stream.Quality > Math.Max(Preference(ranges, Response).Quality, Preference(ranges, Json).Quality) ? StreamWish.Wanted : StreamWish.Possible;
+        return stream.Quality > Math.Max(Preference(ranges, Response).Quality, Preference(ranges, Json).Quality)
+            ? StreamWish.Wanted
+            : StreamWish.Possible;
     }
 
     public static bool IsJson(string? contentType) =>
-        MediaTypeHeaderValue.TryParse(contentType, out var parsed) && parsed.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) && IsUtf8(parsed);
+        MediaTypeHeaderValue.TryParse(contentType, out var parsed)
+            && parsed.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase)
+            && IsUtf8(parsed);
 
     private static (double Quality, bool IsNamed) Preference(IList<MediaTypeHeaderValue> ranges, string mediaType)
     {
         // The most specific range decides (RFC 9110, 12.5.1).
-        foreach (var range in (ReadOnlySpan<string>)[mediaType, mediaType[..mediaType.IndexOf('/', StringComparison.Ordinal)] + "/*", "*/*"])
+        foreach (
+            var range in (ReadOnlySpan<string>)[mediaType, mediaType[..mediaType.IndexOf('/', StringComparison.Ordinal)] + "/*", "*/*"])
         {
             if (ranges.FirstOrDefault(given => given.MediaType.Equals(range, StringComparison.OrdinalIgnoreCase) && IsUtf8(given)) is { } match)
                 return (match.Quality ?? 1, range == mediaType);

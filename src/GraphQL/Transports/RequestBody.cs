@@ -10,7 +10,8 @@ internal static class RequestBody
 {
     /// <summary>Null for a body that is too long.</summary>
     /// <exception cref="BadHttpRequestException">It stopped arriving, ended early, or was badly framed.</exception>
-    public static async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, GraphQLLimits limits, CancellationToken cancellationToken)
+    public static async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(
+        HttpRequest request, GraphQLLimits limits, CancellationToken cancellationToken)
     {
         // The limit here takes the host's place: the host would cut the connection, and the client would not see why.
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } host)

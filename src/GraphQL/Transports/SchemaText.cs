@@ -11,7 +11,9 @@ internal static class SchemaText
         response.ContentType = "text/plain; charset=utf-8";
         if (!options.Limits.AllowIntrospection)
             response.StatusCode = StatusCodes.Status403Forbidden;
-        var text = options.Limits.AllowIntrospection ? options.Schema : "Introspection is switched off on this server, and with it the schema's text.\n";
+        var text = options.Limits.AllowIntrospection
+            ? options.Schema
+            : "Introspection is switched off on this server, and with it the schema's text.\n";
         await response.WriteAsync(text, response.HttpContext.RequestAborted);
     }
 }

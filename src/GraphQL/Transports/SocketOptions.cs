@@ -8,11 +8,13 @@ namespace Meander.GraphQL.Transports;
 public sealed class SocketOptions
 {
     /// <summary>
-    /// Says who opened a socket, from the upgrade request and the payload of <c>connection_init</c> (null when there is none). Left as it is,
+    /// Says who opened a socket, from the upgrade request and the payload of <c>connection_init</c> (null when there is none). Left as it
+    /// is,
     /// the user of the upgrade request is taken.
     /// </summary>
     public Func<HttpContext, JsonElement?, CancellationToken, ValueTask<SocketAuthentication>> Authenticate { get; set; } =
-        static (upgrade, _, _) => ValueTask.FromResult(SocketAuthentication.Accepted(upgrade.User.Identity?.IsAuthenticated is true ? upgrade.User : null));
+        static (upgrade, _, _) =>
+            ValueTask.FromResult(SocketAuthentication.Accepted(upgrade.User.Identity?.IsAuthenticated is true ? upgrade.User : null));
 }
 
 /// <summary>The answer to <c>connection_init</c>.</summary>
@@ -36,7 +38,8 @@ public sealed class SocketAuthentication
     /// <summary>Acknowledges the socket.</summary>
     /// <param name="user">Null for an anonymous peer.</param>
     /// <param name="expiresAt">When the socket is closed with 4403, reason "Token expired"; null keeps it open.</param>
-    public static SocketAuthentication Accepted(ClaimsPrincipal? user, DateTimeOffset? expiresAt = null) => new() { User = user, ExpiresAt = expiresAt };
+    public static SocketAuthentication Accepted(ClaimsPrincipal? user, DateTimeOffset? expiresAt = null) =>
+        new() { User = user, ExpiresAt = expiresAt };
 
     /// <summary>Closes with 4401: whoever it is has not shown it.</summary>
     /// <param name="reason">For the peer; WebSocket close reasons hold 123 bytes, more is cut.</param>

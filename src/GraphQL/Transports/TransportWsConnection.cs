@@ -119,7 +119,9 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
                 () =>
                 {
                     wasSent = _isClosing == 0 && isWanted?.Invoke() is not false;
-                    return wasSent ? _socket!.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None) : ValueTask.CompletedTask;
+                    return wasSent
+                        ? _socket!.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None)
+                        : ValueTask.CompletedTask;
                 },
                 Ending);
             return wasSent;
@@ -139,7 +141,11 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
     public void Dispose() => _queue.Dispose();
 
     public static bool IsGone(Exception exception) =>
-        exception is WebSocketException or IOException or ConnectionAbortedException or OperationCanceledException or ObjectDisposedException;
+        exception is WebSocketException
+            or IOException
+            or ConnectionAbortedException
+            or OperationCanceledException
+            or ObjectDisposedException;
 
     /// <summary>There is no way to tell it: the close frame would wait behind what is not read.</summary>
     private void Cut()
@@ -180,7 +186,8 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
         {
             await _queue.SendAsync(
                 0,
-                () => new ValueTask(_socket!.CloseOutputAsync((WebSocketCloseStatus)_closing.Code, Cut(_closing.Reason), CancellationToken.None)),
+                () => new ValueTask(
+                    _socket!.CloseOutputAsync((WebSocketCloseStatus)_closing.Code, Cut(_closing.Reason), CancellationToken.None)),
                 CancellationToken.None);
         }
         catch (Exception exception) when (IsGone(exception))

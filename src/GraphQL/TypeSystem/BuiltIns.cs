@@ -3,7 +3,8 @@ using Meander.GraphQL.Language;
 namespace Meander.GraphQL.TypeSystem;
 
 /// <summary>
-/// What every schema has without writing it: the five scalars (§3.5), the five directives (§3.13), the introspection types (§4.2). Written as SDL and
+/// What every schema has without writing it: the five scalars (§3.5), the five directives (§3.13), the introspection types (§4.2). Written
+/// as SDL and
 /// built as any other part, so that validation and execution know no special case.
 /// </summary>
 internal static class BuiltIns

@@ -2,7 +2,9 @@ using Meander.GraphQL.Language;
 
 namespace Meander.GraphQL.TypeSystem;
 
-/// <summary>Directives in the schema text: their definitions (§3.13 "Type Validation") and where they are applied (§5.7, §5.4 for schemas).</summary>
+/// <summary>
+/// Directives in the schema text: their definitions (§3.13 "Type Validation") and where they are applied (§5.7, §5.4 for schemas).
+/// </summary>
 internal sealed class DirectiveRules(Schema schema, SchemaProblems problems)
 {
     public void Check()
@@ -16,7 +18,8 @@ internal sealed class DirectiveRules(Schema schema, SchemaProblems problems)
                 new SchemaRules(schema, problems).CheckInput(argument, $"@{directive.Name}({argument.Name}:)", "Required argument");
             CheckInputs(directive.Arguments, DirectiveLocations.ArgumentDefinition);
             if (References(directive).Contains(directive))
-                problems.Add(directive.Offset, $"Directive \"@{directive.Name}\" cannot reference itself, directly or through what it refers to.");
+                problems.Add(
+                    directive.Offset, $"Directive \"@{directive.Name}\" cannot reference itself, directly or through what it refers to.");
         }
 
         CheckUses(schema.AppliedDirectives, DirectiveLocations.Schema);
@@ -29,7 +32,8 @@ internal sealed class DirectiveRules(Schema schema, SchemaProblems problems)
     {
         var wanted = BuiltIns.Directives[directive.Name];
         var isSame = !directive.IsRepeatable
-            && directive.Arguments.Select(input => $"{input.Name}: {input.Type}").SequenceEqual(wanted.Arguments.Select(input => $"{input.Name}: {input.Type}"))
+            && directive.Arguments.Select(input => $"{input.Name}: {input.Type}")
+                .SequenceEqual(wanted.Arguments.Select(input => $"{input.Name}: {input.Type}"))
             && directive.Locations.Order().SequenceEqual(wanted.Locations.Select(name => name.Value).Order());
         if (!isSame)
             problems.Add(directive.Offset, $"Directive \"@{directive.Name}\" is built in and cannot be defined differently.");
@@ -112,7 +116,8 @@ internal sealed class DirectiveRules(Schema schema, SchemaProblems problems)
 
         foreach (var missing in directive.Arguments.Where(input => input.IsRequired && !given.Contains(input.Name)))
         {
-            problems.Add(use.Offset, $"Argument \"@{use.Name}({missing.Name}:)\" of type \"{missing.Type}\" is required, but it was not provided.");
+            problems.Add(
+                use.Offset, $"Argument \"@{use.Name}({missing.Name}:)\" of type \"{missing.Type}\" is required, but it was not provided.");
         }
     }
 

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace Meander.GraphQL.TypeSystem;
 
 /// <summary>
-/// Strict coercion of the scalars that many schemas define for themselves (§3.5.6). Each gives the checked text itself, or a decimal, so that any
+/// Strict coercion of the scalars that many schemas define for themselves (§3.5.6). Each gives the checked text itself, or a decimal, so
+/// that any
 /// CLR type may be made of it.
 /// </summary>
 internal static partial class ExtendedScalars
@@ -29,7 +30,8 @@ internal static partial class ExtendedScalars
     private static Coerced ParseDecimal(ScalarInput input)
     {
         const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        return input.Kind is ScalarInputKind.Int or ScalarInputKind.Float && decimal.TryParse(input.Text, style, CultureInfo.InvariantCulture, out var value)
+        return input.Kind is ScalarInputKind.Int or ScalarInputKind.Float
+            && decimal.TryParse(input.Text, style, CultureInfo.InvariantCulture, out var value)
             ? Coerced.To(value)
             : Coerced.Fail($"Decimal cannot represent {Excerpt(input)}: it is a number of at most 28 digits.");
     }
@@ -40,12 +42,15 @@ internal static partial class ExtendedScalars
         && (!match.Groups["offset"].Success || int.Parse(match.Groups["offset"].ValueSpan, CultureInfo.InvariantCulture) < 15)
         && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
-    private static bool IsDate(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+    private static bool IsDate(string text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     private static bool IsLocalTime(string text) => LocalTimeForm().Match(text) is { Success: true } match && IsTime(match);
 
     private static bool IsTime(Match match) =>
-        Number(match.Groups["hour"]) < 24 && Number(match.Groups["minute"]) < 60 && (!match.Groups["second"].Success || Number(match.Groups["second"]) < 60);
+        Number(match.Groups["hour"]) < 24
+            && Number(match.Groups["minute"]) < 60
+            && (!match.Groups["second"].Success || Number(match.Groups["second"]) < 60);
 
     private static int Number(Group group) => int.Parse(group.ValueSpan, CultureInfo.InvariantCulture);
 
@@ -53,7 +58,8 @@ internal static partial class ExtendedScalars
     private static bool IsUrl(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && text.StartsWith(uri.Scheme + ":", StringComparison.OrdinalIgnoreCase);
 
-    private static string Excerpt(ScalarInput input) => input.ToString() is { Length: > 80 } text ? string.Concat(text.AsSpan(0, 80), "…") : input.ToString();
+    private static string Excerpt(ScalarInput input) =>
+        input.ToString() is { Length: > 80 } text ? string.Concat(text.AsSpan(0, 80), "…") : input.ToString();
 
     [GeneratedRegex(
         @"\A(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})T(?<hour>[0-9]{2}):(?<minute>[0-9]{2}):(?<second>[0-9]{2})(?:\.[0-9]{1,9})?"

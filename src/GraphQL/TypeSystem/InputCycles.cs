@@ -24,7 +24,8 @@ internal sealed class InputCycles(Schema schema, SchemaProblems problems)
             : [];
 
     /// <summary>
-    /// Rule 4, InputFieldDefaultValueHasCycle: from a field with a default to the fields whose own defaults that default leaves to be filled in.
+    /// Rule 4, InputFieldDefaultValueHasCycle: from a field with a default to the fields whose own defaults that default leaves to be
+    /// filled in.
     /// </summary>
     private static IEnumerable<InputValue> Defaulted(InputValue field) =>
         field is { DefaultValue: { } value, Type.Named: InputObjectType type } ? LeftToDefaults(type, value) : [];
@@ -55,7 +56,8 @@ internal sealed class InputCycles(Schema schema, SchemaProblems problems)
         {
             var start = path.IndexOf(field);
             if (start >= 0)
-                problems.Add(field.Offset, message(string.Join(" → ", path.Skip(start).Append(field).Select(input => _coordinates[input]))));
+                problems.Add(
+                    field.Offset, message(string.Join(" → ", path.Skip(start).Append(field).Select(input => _coordinates[input]))));
             if (!done.Add(field))
                 return;
             path.Add(field);

@@ -4,7 +4,8 @@ using Meander.GraphQL.Language;
 namespace Meander.GraphQL.TypeSystem;
 
 /// <summary>
-/// How one scalar's values go in (§3.5 input coercion). One function serves literals and variables: both arrive as <see cref="ScalarInput"/>.
+/// How one scalar's values go in (§3.5 input coercion). One function serves literals and variables: both arrive as
+/// <see cref="ScalarInput"/>.
 /// What goes out is written as the CLR type is bound.
 /// </summary>
 /// <param name="Parse">From what the client sent to the value that resolvers get. Never sees null or a variable.</param>
@@ -22,7 +23,9 @@ internal readonly record struct Coerced
 
     public object? Value { get; }
 
-    /// <summary>A sentence for the client, such as <c>Int cannot represent non-integer value: "x"</c>; null when there is a value.</summary>
+    /// <summary>
+    /// A sentence for the client, such as <c>Int cannot represent non-integer value: "x"</c>; null when there is a value.
+    /// </summary>
     public string? Problem { get; }
 
     public static Coerced To(object? value) => new(value, null);
@@ -49,7 +52,8 @@ internal enum ScalarInputKind
 
 /// <summary>A literal or a JSON value, given for a scalar.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Text">The string's text, the number as written, <c>true</c> or <c>false</c>, the enum value's name; for lists and objects the source text.</param>
+/// <param name="Text">The string's text, the number as written, <c>true</c> or <c>false</c>, the enum value's name; for lists and objects
+/// the source text.</param>
 /// <param name="Source">The <see cref="Value"/> or <see cref="JsonElement"/> that it was made from.</param>
 internal readonly record struct ScalarInput(ScalarInputKind Kind, string Text, object Source)
 {

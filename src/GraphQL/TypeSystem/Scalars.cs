@@ -15,7 +15,9 @@ internal static class Scalars
 
     /// <summary>§3.5.3: <see cref="string"/>.</summary>
     public static ScalarCoercion String { get; } = new(
-        input => input.Kind is ScalarInputKind.String ? Coerced.To(input.Text) : Coerced.Fail($"String cannot represent a non string value: {input}"));
+        input => input.Kind is ScalarInputKind.String
+            ? Coerced.To(input.Text)
+            : Coerced.Fail($"String cannot represent a non string value: {input}"));
 
     /// <summary>§3.5.4: <see cref="bool"/>.</summary>
     public static ScalarCoercion Boolean { get; } = new(
@@ -48,7 +50,9 @@ internal static class Scalars
     private static Coerced ParseFloat(ScalarInput input)
     {
         var isNumber = input.Kind is ScalarInputKind.Int or ScalarInputKind.Float;
-        return isNumber && double.TryParse(input.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+        return isNumber
+            && double.TryParse(input.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number)
             ? Coerced.To(number)
             : Coerced.Fail($"Float cannot represent {(isNumber ? "non finite" : "non numeric")} value: {input}");
     }
@@ -61,7 +65,8 @@ internal static class Scalars
     };
 
     /// <summary>
-    /// The number, if whole. JSON does not tell <c>1.0</c> from <c>1</c>, so there both are whole (§3.5 Input Coercion); a literal <c>1.0</c> is not.
+    /// The number, if whole. JSON does not tell <c>1.0</c> from <c>1</c>, so there both are whole (§3.5 Input Coercion); a literal
+    /// <c>1.0</c> is not.
     /// </summary>
     private static decimal? WholeNumber(ScalarInput input)
     {
@@ -89,7 +94,8 @@ internal static class Scalars
         StringValue x => x.Text,
         EnumValue x => x.Text,
         ListValue x => x.Items.Select(ToObject).ToList(),
-        ObjectValue x => x.Fields.DistinctBy(field => field.Name.Value).ToDictionary(field => field.Name.Value, field => ToObject(field.Value)),
+        ObjectValue x =>
+            x.Fields.DistinctBy(field => field.Name.Value).ToDictionary(field => field.Name.Value, field => ToObject(field.Value)),
         _ => throw new ArgumentException($"{literal} is no constant.", nameof(literal)),
     };
 
@@ -101,7 +107,9 @@ internal static class Scalars
         JsonValueKind.Number => ToNumber(json.GetRawText()),
         JsonValueKind.String => ScalarInput.From(json).Text,
         JsonValueKind.Array => json.EnumerateArray().Select(ToObject).ToList(),
-        _ => json.EnumerateObject().DistinctBy(property => property.Name).ToDictionary(property => property.Name, property => ToObject(property.Value)),
+        _ => json.EnumerateObject()
+            .DistinctBy(property => property.Name)
+            .ToDictionary(property => property.Name, property => ToObject(property.Value)),
     };
 
     private static object ToNumber(string text)

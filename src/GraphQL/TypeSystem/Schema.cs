@@ -94,7 +94,10 @@ internal sealed class Schema
     public bool IsSubtype(NamedType type, NamedType composite) =>
         type == composite || _subtypes.TryGetValue(composite, out var members) && members.Contains(type);
 
-    /// <summary>Whether every value of <paramref name="type"/> is one of <paramref name="wanted"/>, wrappers included (§3.6.1 IsValidImplementationFieldType).</summary>
+    /// <summary>
+    /// Whether every value of <paramref name="type"/> is one of <paramref name="wanted"/>, wrappers included (§3.6.1
+    /// IsValidImplementationFieldType).
+    /// </summary>
     public bool IsSubtype(GraphQLType type, GraphQLType wanted) => (type, wanted) switch
     {
         (NonNullType t, NonNullType w) => IsSubtype(t.Inner, w.Inner),

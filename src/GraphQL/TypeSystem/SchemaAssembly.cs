@@ -104,7 +104,8 @@ internal sealed class SchemaAssembly
         {
             case (ScalarType scalar, _):
                 scalar.SpecifiedByUrl = TextArgument(definition.Directives, Directives.SpecifiedBy, "url");
-                scalar.Coercion = Scalars.BuiltIn.GetValueOrDefault(type.Name) ?? _scalars?.GetValueOrDefault(type.Name) ?? ScalarCoercion.Any;
+                scalar.Coercion =
+                    Scalars.BuiltIn.GetValueOrDefault(type.Name) ?? _scalars?.GetValueOrDefault(type.Name) ?? ScalarCoercion.Any;
                 break;
             case (ObjectType target, ObjectTypeDefinition x):
                 target.Interfaces = Interfaces(x.Interfaces, x);
@@ -115,7 +116,8 @@ internal sealed class SchemaAssembly
                 target.Fields = [.. x.Fields.Select(Field)];
                 break;
             case (UnionType target, UnionTypeDefinition x):
-                target.Members = Typed<ObjectType>(x.Members, reference => $"Union type {type} can only include object types, it cannot include {reference}.");
+                target.Members = Typed<ObjectType>(
+                    x.Members, reference => $"Union type {type} can only include object types, it cannot include {reference}.");
                 break;
             case (EnumType target, EnumTypeDefinition x):
                 target.Values = [.. x.Values.Select(EnumMember)];
@@ -128,7 +130,8 @@ internal sealed class SchemaAssembly
     }
 
     private List<InterfaceType> Interfaces(IReadOnlyList<NamedTypeReference> references, TypeDefinition type) =>
-        Typed<InterfaceType>(references, reference => $"Type {type.Name} must only implement interface types, it cannot implement {reference}.");
+        Typed<InterfaceType>(
+            references, reference => $"Type {type.Name} must only implement interface types, it cannot implement {reference}.");
 
     private List<T> Typed<T>(IReadOnlyList<NamedTypeReference> references, Func<NamedTypeReference, string> message) where T : NamedType
     {
@@ -186,7 +189,8 @@ internal sealed class SchemaAssembly
             : null;
 
     private static string? TextArgument(IReadOnlyList<Directive> directives, string directive, string argument) =>
-        directives.FirstOrDefault(each => each.Name == directive)?.Arguments.FirstOrDefault(each => each.Name == argument)?.Value is StringValue text
+        directives.FirstOrDefault(
+            each => each.Name == directive)?.Arguments.FirstOrDefault(each => each.Name == argument)?.Value is StringValue text
             ? text.Text
             : null;
 

@@ -3,7 +3,8 @@ using Meander.GraphQL.Language;
 namespace Meander.GraphQL.TypeSystem;
 
 /// <summary>
-/// The definitions of a schema text: one for each name, its extensions merged into it ("Type Validation" of the extensions, §3.3.2 – §3.10.2), no member
+/// The definitions of a schema text: one for each name, its extensions merged into it ("Type Validation" of the extensions, §3.3.2 –
+/// §3.10.2), no member
 /// twice.
 /// </summary>
 internal sealed class SchemaDefinitions
@@ -110,7 +111,8 @@ internal sealed class SchemaDefinitions
                 t with { Directives = applied, Interfaces = [.. t.Interfaces, .. x.Interfaces], Fields = [.. t.Fields, .. x.Fields] },
             (UnionTypeDefinition t, UnionTypeDefinition x) => t with { Directives = applied, Members = [.. t.Members, .. x.Members] },
             (EnumTypeDefinition t, EnumTypeDefinition x) => t with { Directives = applied, Values = [.. t.Values, .. x.Values] },
-            (InputObjectTypeDefinition t, InputObjectTypeDefinition x) => t with { Directives = applied, Fields = [.. t.Fields, .. x.Fields] },
+            (InputObjectTypeDefinition t, InputObjectTypeDefinition x) =>
+                t with { Directives = applied, Fields = [.. t.Fields, .. x.Fields] },
             _ => null,
         };
     }
@@ -118,7 +120,9 @@ internal sealed class SchemaDefinitions
     private SchemaDefinition? WithoutDoubles(SchemaDefinition? schema) => schema is null ? null : schema with
     {
         RootOperations = Distinct(
-            schema.RootOperations, root => root.Kind.ToString(), root => root.Offset, root => $"There can be only one {root.Kind.ToString().ToLowerInvariant()} root type."),
+            schema.RootOperations, root =>
+                root.Kind.ToString(), root =>
+                    root.Offset, root => $"There can be only one {root.Kind.ToString().ToLowerInvariant()} root type."),
     };
 
     private TypeDefinition WithoutDoubles(TypeDefinition type) => type switch
@@ -127,30 +131,54 @@ internal sealed class SchemaDefinitions
         InterfaceTypeDefinition x => x with { Interfaces = Interfaces(x.Interfaces, type), Fields = Fields(x.Fields, type) },
         UnionTypeDefinition x => x with
         {
-            Members = Distinct(x.Members, reference => reference.Name, reference => reference.Offset, reference => $"Union type {type.Name} can only include type {reference} once."),
+            Members = Distinct(
+                x.Members,
+                reference => reference.Name,
+                reference => reference.Offset,
+                reference => $"Union type {type.Name} can only include type {reference} once."),
         },
         EnumTypeDefinition x => x with
         {
-            Values = Distinct(x.Values, value => value.Name, value => value.Name.Offset, value => $"Enum value \"{type.Name}.{value.Name}\" can only be defined once."),
+            Values = Distinct(
+                x.Values,
+                value => value.Name,
+                value => value.Name.Offset,
+                value => $"Enum value \"{type.Name}.{value.Name}\" can only be defined once."),
         },
         InputObjectTypeDefinition x => x with
         {
-            Fields = Distinct(x.Fields, input => input.Name, input => input.Name.Offset, input => $"Field \"{type.Name}.{input.Name}\" can only be defined once."),
+            Fields = Distinct(
+                x.Fields,
+                input => input.Name,
+                input => input.Name.Offset,
+                input => $"Field \"{type.Name}.{input.Name}\" can only be defined once."),
         },
         _ => type,
     };
 
     private List<NamedTypeReference> Interfaces(IReadOnlyList<NamedTypeReference> interfaces, TypeDefinition type) =>
-        Distinct(interfaces, reference => reference.Name, reference => reference.Offset, reference => $"Type {type.Name} can only implement {reference} once.");
+        Distinct(
+            interfaces,
+            reference => reference.Name,
+            reference => reference.Offset,
+            reference => $"Type {type.Name} can only implement {reference} once.");
 
     private IReadOnlyList<FieldDefinition> Fields(IReadOnlyList<FieldDefinition> fields, TypeDefinition type) =>
     [
-        .. Distinct(fields, field => field.Name, field => field.Name.Offset, field => $"Field \"{type.Name}.{field.Name}\" can only be defined once.")
+        .. Distinct(
+            fields,
+            field => field.Name,
+            field => field.Name.Offset,
+            field => $"Field \"{type.Name}.{field.Name}\" can only be defined once.")
             .Select(field => field with { Arguments = Arguments(field.Arguments, $"{type.Name}.{field.Name}") }),
     ];
 
     private List<InputValueDefinition> Arguments(IReadOnlyList<InputValueDefinition> arguments, string owner) =>
-        Distinct(arguments, input => input.Name, input => input.Name.Offset, input => $"Argument \"{owner}({input.Name}:)\" can only be defined once.");
+        Distinct(
+            arguments,
+            input => input.Name,
+            input => input.Name.Offset,
+            input => $"Argument \"{owner}({input.Name}:)\" can only be defined once.");
 
     private List<T> Distinct<T>(IReadOnlyList<T> items, Func<T, string> key, Func<T, int> offset, Func<T, string> message)
     {
@@ -173,5 +201,6 @@ internal sealed class SchemaDefinitions
             _problems.Add(name.Offset, ReservedName(shown));
     }
 
-    internal static string ReservedName(string shown) => $"Name \"{shown}\" must not begin with \"__\", which is reserved by GraphQL introspection.";
+    internal static string ReservedName(string shown) =>
+        $"Name \"{shown}\" must not begin with \"__\", which is reserved by GraphQL introspection.";
 }

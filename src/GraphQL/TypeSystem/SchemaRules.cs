@@ -118,7 +118,8 @@ internal sealed class SchemaRules(Schema schema, SchemaProblems problems)
         if (!schema.IsSubtype(field.Type, promised.Type))
             problems.Add(field.Offset, $"Interface field {theirs} expects type {promised.Type} but {own} is type {field.Type}.");
         if (field.DeprecationReason is not null && promised.DeprecationReason is null)
-            problems.Add(field.Offset, $"Interface field {theirs} is not deprecated, so implementation field {own} must not be deprecated.");
+            problems.Add(
+                field.Offset, $"Interface field {theirs} is not deprecated, so implementation field {own} must not be deprecated.");
 
         foreach (var argument in promised.Arguments)
         {
@@ -126,12 +127,16 @@ internal sealed class SchemaRules(Schema schema, SchemaProblems problems)
             if (field.Argument(argument.Name) is not { } given)
                 problems.Add(field.Offset, $"Interface field argument {name} expected but {own} does not provide it.");
             else if (given.Type != argument.Type)
-                problems.Add(given.Offset, $"Interface field argument {name} expects type {argument.Type} but {own}({given.Name}:) is type {given.Type}.");
+                problems.Add(
+                    given.Offset,
+                    $"Interface field argument {name} expects type {argument.Type} but {own}({given.Name}:) is type {given.Type}.");
         }
 
         foreach (var extra in field.Arguments.Where(input => input.IsRequired && promised.Argument(input.Name) is null))
         {
-            problems.Add(extra.Offset, $"Argument {own}({extra.Name}:) must not be required type {extra.Type} if not provided by interface field {theirs}.");
+            problems.Add(
+                extra.Offset,
+                $"Argument {own}({extra.Name}:) must not be required type {extra.Type} if not provided by interface field {theirs}.");
         }
     }
 

@@ -3,7 +3,8 @@ using Meander.GraphQL.Language;
 namespace Meander.GraphQL.TypeSystem;
 
 /// <summary>
-/// A type as fields and arguments refer to it: named or wrapped. Each type has one wrapper of each kind, so equal types are the same object.
+/// A type as fields and arguments refer to it: named or wrapped. Each type has one wrapper of each kind, so equal types are the same
+/// object.
 /// </summary>
 internal abstract class GraphQLType
 {

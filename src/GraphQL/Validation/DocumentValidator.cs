@@ -8,7 +8,8 @@ namespace Meander.GraphQL.Validation;
 internal static class DocumentValidator
 {
     /// <summary>
-    /// Everything that is wrong with the document, at most <see cref="OperationLimits.MaxErrors"/> entries; none means that each of its operations may
+    /// Everything that is wrong with the document, at most <see cref="OperationLimits.MaxErrors"/> entries; none means that each of its
+    /// operations may
     /// run. Takes time near-linear in the document, however its fragments are knotted.
     /// </summary>
     /// <param name="schema">What the document is checked against.</param>

@@ -76,7 +76,9 @@ internal sealed class FieldSelectionMerging(ValidationContext context)
         if (fields.Count == 1)
             return [fields];
         var objects = fields.Select(field => field.Parent).OfType<ObjectType>().Distinct().ToList();
-        return objects.Count < 2 ? [fields] : objects.Select(type => fields.FindAll(field => field.Parent == type || field.Parent is not ObjectType));
+        return objects.Count < 2
+            ? [fields]
+            : objects.Select(type => fields.FindAll(field => field.Parent == type || field.Parent is not ObjectType));
     }
 
     private bool ReportConflict(FieldGroup group, bool isShapePass)
@@ -87,7 +89,8 @@ internal sealed class FieldSelectionMerging(ValidationContext context)
         if (reason is null)
             return false;
         if (_reported.Add((first, other)))
-            context.Report($"Fields {group.Explain(reason)}. Use different aliases to fetch both if this was intentional.", first.Field, other.Field);
+            context.Report(
+                $"Fields {group.Explain(reason)}. Use different aliases to fetch both if this was intentional.", first.Field, other.Field);
         return true;
     }
 

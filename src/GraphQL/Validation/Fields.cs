@@ -39,7 +39,8 @@ internal static class Fields
         if (parent.IsAbstract && context.AllowsIntrospection)
         {
             var owners = context.Schema.PossibleTypes(parent).Where(each => each.Field(name) is not null).ToList();
-            var contracts = owners.SelectMany(each => each.Interfaces).Where(interfaceType => interfaceType.Field(name) is not null).Distinct();
+            var contracts =
+                owners.SelectMany(each => each.Interfaces).Where(interfaceType => interfaceType.Field(name) is not null).Distinct();
             var types = contracts.Concat<NamedType>(owners).Select(each => each.Name).ToList();
             if (types.Count > 0)
                 return Suggestions.OneOf("to use an inline fragment on ", types);

@@ -56,7 +56,8 @@ internal static class Fragments
         if (context.Fragments.TryGetValue(spread.Name, out var fragment))
             CheckPossible(context, spread, spread.Name, context.Schema.Type(fragment.TypeCondition.Name), parent);
         else
-            context.Report($"Unknown fragment \"{spread.Name}\".{Suggestions.For(context, spread.Name, context.Fragments.Keys)}", spread.Name);
+            context.Report(
+                $"Unknown fragment \"{spread.Name}\".{Suggestions.For(context, spread.Name, context.Fragments.Keys)}", spread.Name);
     }
 
     /// <summary>§5.5.2.3 Fragment Spread Is Possible.</summary>

@@ -6,7 +6,8 @@ using Meander.GraphQL.TypeSystem;
 namespace Meander.GraphQL.Validation;
 
 /// <summary>
-/// How many list items an operation may bring: page sizes multiplied down nested lists, summed up. Sizes may be variables, so it is reckoned
+/// How many list items an operation may bring: page sizes multiplied down nested lists, summed up. Sizes may be variables, so it is
+/// reckoned
 /// anew for each request, over the lists alone. Introspection has a limit of its own.
 /// </summary>
 internal sealed class ListCost
@@ -72,7 +73,9 @@ internal sealed class ListCost
         int? size = null;
         foreach (var given in place.Sizes)
         {
-            var value = given.Variable is not null && variables.TryGetValue(given.Variable, out var variable) ? Given(variable) : given.Otherwise;
+            var value = given.Variable is not null && variables.TryGetValue(given.Variable, out var variable)
+                ? Given(variable)
+                : given.Otherwise;
             if (value > size.GetValueOrDefault(-1))
                 size = value;
         }

@@ -9,7 +9,8 @@ internal static class Suggestions
     private const int MaxLength = 100;
 
     /// <summary>
-    /// The candidates that a typing error may have turned into <paramref name="given"/>, nearest first; empty when there are none, and where
+    /// The candidates that a typing error may have turned into <paramref name="given"/>, nearest first; empty when there are none, and
+    /// where
     /// introspection is switched off: a guess at a time would tell the schema.
     /// </summary>
     public static string For(ValidationContext context, string given, IEnumerable<string> candidates, string prefix = "")

@@ -53,7 +53,8 @@ internal sealed class ValidationContext
             return;
         if (_errors.Count == _maxErrors - 1 && _maxErrors > 1)
         {
-            _errors.Add(new GraphQLError("Too many validation errors; checking stopped here.", GraphQLError.ValidationFailed, Locations(at)));
+            _errors.Add(
+                new GraphQLError("Too many validation errors; checking stopped here.", GraphQLError.ValidationFailed, Locations(at)));
             return;
         }
 

@@ -63,7 +63,8 @@ internal static class Variables
         }
     }
 
-    private static void CheckUses(ValidationContext context, OperationDefinition operation, DefinitionUses uses, ref DefinedVariables defined)
+    private static void CheckUses(
+        ValidationContext context, OperationDefinition operation, DefinitionUses uses, ref DefinedVariables defined)
     {
         foreach (var use in uses.Variables)
         {

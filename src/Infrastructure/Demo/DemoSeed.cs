@@ -28,7 +28,8 @@ public sealed class DemoSeed(MeanderDb db, IServiceScopeFactory terminal, IServi
         if (await OrganizationAsync(cancellationToken) is null)
         {
             await ImportAsync(
-                DemoData.Roster(today), file => new ImportRoster(file, DemoData.Slug, DemoData.Name, DryRun: false, Silent), cancellationToken);
+                DemoData.Roster(today), file =>
+                    new ImportRoster(file, DemoData.Slug, DemoData.Name, DryRun: false, Silent), cancellationToken);
             made = true;
         }
 
@@ -56,12 +57,14 @@ public sealed class DemoSeed(MeanderDb db, IServiceScopeFactory terminal, IServi
     {
         var course = await db.Courses.Where(one => one.OrganizationId == organization && one.Details.Title == DemoData.FullCourse)
             .Select(one => one.Id).SingleAsync(cancellationToken);
-        var users = await db.Users.Where(user => DemoData.Enrolled.Contains(user.Email)).ToDictionaryAsync(user => user.Email!, user => user.Id, cancellationToken);
+        var users = await db.Users.Where(user => DemoData.Enrolled.Contains(user.Email))
+            .ToDictionaryAsync(user => user.Email!, user => user.Id, cancellationToken);
         foreach (var email in DemoData.Enrolled)
         {
             await using var request = requests.CreateAsyncScope();
             request.ServiceProvider.GetRequiredService<SignedIn>().User = users[email];
-            var result = await request.ServiceProvider.GetRequiredService<IMediator>().Send(new Enroll(course, null, JoinWaitlist: true, null), cancellationToken);
+            var result = await request.ServiceProvider.GetRequiredService<IMediator>()
+                .Send(new Enroll(course, null, JoinWaitlist: true, null), cancellationToken);
             if (!result.Succeeded)
                 throw new InvalidOperationException($"The demo's own request was refused: {result.Errors[0].Code}");
         }

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Meander.Infrastructure.Jobs;
 
 /// <summary>
-/// The job <c>audit-retention</c>: deletes audit events that are older than the operator keeps them (<c>Audit__RetentionDays</c>; unset keeps
+/// The job <c>audit-retention</c>: deletes audit events that are older than the operator keeps them (<c>Audit__RetentionDays</c>; unset
+/// keeps
 /// everything).
 /// </summary>
 internal sealed class AuditRetention(OwnerDatabase owner, IConfiguration settings, ILogger<AuditRetention> log) : Job

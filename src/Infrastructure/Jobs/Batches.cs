@@ -4,8 +4,10 @@ using Npgsql;
 namespace Meander.Infrastructure.Jobs;
 
 /// <summary>
-/// How a job works through records of one organisation, some of which may fail or be locked: in batches, and a batch that the database refuses
-/// again one by one. What fails then, and what stays locked for a minute, is set aside, reported as failed, and tried again by the next run.
+/// How a job works through records of one organisation, some of which may fail or be locked: in batches, and a batch that the database
+/// refuses
+/// again one by one. What fails then, and what stays locked for a minute, is set aside, reported as failed, and tried again by the next
+/// run.
 /// </summary>
 /// <param name="run">Hears of what is set aside.</param>
 /// <param name="organization">The records' organisation.</param>

@@ -26,7 +26,8 @@ internal sealed class CertificationExpiry(OwnerDatabase owner, ReminderBatches r
 
 /// <summary>
 /// Finds the stored pauses that no longer follow from certifications, for <see cref="SettlePauses"/> to put right. Every night it looks at
-/// those who are paused; at everybody where the gate, a type's being required or somebody's role has changed (<c>standing_sweep_due</c>), or
+/// those who are paused; at everybody where the gate, a type's being required or somebody's role has changed (<c>standing_sweep_due</c>),
+/// or
 /// where an expiry has been told ahead of its day, until that day has come: no reminder will pause for it any more.
 /// </summary>
 internal sealed class PauseSweep(ILogger<PauseSweep> log)

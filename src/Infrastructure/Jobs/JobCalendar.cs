@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Meander.Infrastructure.Jobs;
 
 /// <summary>
-/// The ledger of nightly jobs (<c>job_runs</c>): which organisation's night is due and which is done. A night that was missed is made up for
+/// The ledger of nightly jobs (<c>job_runs</c>): which organisation's night is due and which is done. A night that was missed is made up
+/// for
 /// by the next look, at any hour.
 /// </summary>
 public sealed class JobCalendar(OwnerDatabase owner, ILogger<JobCalendar> log)
@@ -63,7 +64,9 @@ public sealed class JobCalendar(OwnerDatabase owner, ILogger<JobCalendar> log)
         return await command.ExecuteScalarAsync(cancellationToken) is DateTime at ? new DateTimeOffset(at) : null;
     }
 
-    /// <summary>When the cluster's scheduler last began a job that does not wait for the night, and will next. Its times are ticks in UTC.</summary>
+    /// <summary>
+    /// When the cluster's scheduler last began a job that does not wait for the night, and will next. Its times are ticks in UTC.
+    /// </summary>
     public async Task<(DateTimeOffset? Last, DateTimeOffset? Next)> SchedulerTimesAsync(Job job, CancellationToken cancellationToken)
     {
         await using var command = owner.Source.CreateCommand(SchedulerTimes).With(job.Name);
@@ -74,7 +77,8 @@ public sealed class JobCalendar(OwnerDatabase owner, ILogger<JobCalendar> log)
             !reader.IsDBNull(column) && reader.GetInt64(column) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
     }
 
-    internal Task StartAsync(Job job, JobRun run, CancellationToken cancellationToken) => WriteAsync(Start, job, run, cancellationToken, run.AsOf);
+    internal Task StartAsync(Job job, JobRun run, CancellationToken cancellationToken) =>
+        WriteAsync(Start, job, run, cancellationToken, run.AsOf);
 
     internal Task FinishAsync(Job job, JobRun run, DateTimeOffset now, CancellationToken cancellationToken) =>
         WriteAsync(Finish, job, run, cancellationToken, now.ToUniversalTime(), run.Failed);

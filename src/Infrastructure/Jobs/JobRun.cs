@@ -63,7 +63,8 @@ public sealed class JobRun(DateTimeOffset asOf, bool dryRun, IReadOnlyList<JobOr
 public sealed record JobLine(string Organization, string Member, string What, string Detail)
 {
     /// <summary>A record that was set aside, and why.</summary>
-    public static JobLine OfFailure(string organization, string member, string reason) => new(organization, member, "FAILED", reason.ReplaceLineEndings(" "));
+    public static JobLine OfFailure(string organization, string member, string reason) =>
+        new(organization, member, "FAILED", reason.ReplaceLineEndings(" "));
 }
 
 /// <summary>An organisation as a run sees it.</summary>

@@ -56,7 +56,12 @@ public sealed class JobRunner(IEnumerable<Job> jobs, JobCalendar calendar, TimeP
         if (counts)
         {
             await calendar.FinishAsync(job, run, clock.GetUtcNow(), cancellationToken);
-            log.LogInformation("Job {Job} for {Organizations} organisations: {Done} done, {Failed} failed", job.Name, run.Organizations.Count, run.Done, run.Failed);
+            log.LogInformation(
+                "Job {Job} for {Organizations} organisations: {Done} done, {Failed} failed",
+                job.Name,
+                run.Organizations.Count,
+                run.Done,
+                run.Failed);
         }
     }
 }

@@ -22,8 +22,10 @@ internal sealed class JobSchedule(ISchedulerFactory schedulers, JobRunner runner
     }
 
     /// <summary>
-    /// Removes this node from the cluster's list, which Quartz leaves to the next node: that one would warn of a failed instance. A node with
-    /// work cut off stays on the list, since the others find that work by it. Runs after the scheduler has shut down: hosted services stop in
+    /// Removes this node from the cluster's list, which Quartz leaves to the next node: that one would warn of a failed instance. A node
+    /// with
+    /// work cut off stays on the list, since the others find that work by it. Runs after the scheduler has shut down: hosted services stop
+    /// in
     /// the reverse order of their registration.
     /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -50,7 +52,9 @@ internal sealed class JobSchedule(ISchedulerFactory schedulers, JobRunner runner
         }
     }
 
-    /// <summary>Names carry the interval, so that a release with another one replaces it, and a node that starts leaves the running ones alone.</summary>
+    /// <summary>
+    /// Names carry the interval, so that a release with another one replaces it, and a node that starts leaves the running ones alone.
+    /// </summary>
     private static async Task ScheduleAsync(IScheduler scheduler, Job job, CancellationToken cancellationToken)
     {
         var every = job.Every ?? Look;
@@ -59,7 +63,11 @@ internal sealed class JobSchedule(ISchedulerFactory schedulers, JobRunner runner
             return;
         var detail = JobBuilder.Create<ScheduledJob>().WithIdentity(job.Name).RequestRecovery().Build();
         var trigger = TriggerBuilder.Create().WithIdentity(key).ForJob(detail).StartNow()
-            .WithSchedule(SimpleScheduleBuilder.Create().WithInterval(every).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NowWithExistingCount))
+            .WithSchedule(
+                SimpleScheduleBuilder.Create()
+                    .WithInterval(every)
+                    .RepeatForever()
+                    .WithMisfireInstruction(SimpleTriggerMisfireInstruction.NowWithExistingCount))
             .Build();
         await scheduler.ScheduleJob(detail, [trigger], new ScheduleJobOptions { Replace = true }, cancellationToken);
     }

@@ -50,7 +50,9 @@ public static class JobServices
             quartz.UseDefaultThreadPool(Threads);
             quartz.UsePersistentStore(store =>
             {
-                store.UsePostgres(new NpgsqlConnectionStringBuilder(ownerConnectionString) { MaxPoolSize = Threads, ApplicationName = "meander scheduler" }.ConnectionString);
+                store.UsePostgres(
+                    new NpgsqlConnectionStringBuilder(
+                        ownerConnectionString) { MaxPoolSize = Threads, ApplicationName = "meander scheduler" }.ConnectionString);
                 store.UseSystemTextJsonSerializer();
                 store.UseClustering(cluster =>
                 {

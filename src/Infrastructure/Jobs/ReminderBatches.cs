@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Meander.Infrastructure.Jobs;
 
 /// <summary>
-/// Sends what <c>certification_reminders</c> holds ready, each once. A batch is one transaction: take and lock, let <see cref="SendReminders"/>
+/// Sends what <c>certification_reminders</c> holds ready, each once. A batch is one transaction: take and lock, let
+/// <see cref="SendReminders"/>
 /// decide, store the messages and pauses, mark as sent.
 /// </summary>
 internal sealed class ReminderBatches(ILogger<ReminderBatches> log)
@@ -14,7 +15,8 @@ internal sealed class ReminderBatches(ILogger<ReminderBatches> log)
     private const int Size = 2_000, MostTaken = 10_000;
 
     /// <summary>
-    /// Of each period the most urgent reminder that is due: $1 organisation, $2 its day, $3 farthest threshold. In one sweep over what is due:
+    /// Of each period the most urgent reminder that is due: $1 organisation, $2 its day, $3 farthest threshold. In one sweep over what is
+    /// due:
     /// asked row by row, a planner without statistics, as after a large import, read all of it for each row.
     /// </summary>
     private const string Urgent =
@@ -42,7 +44,8 @@ internal sealed class ReminderBatches(ILogger<ReminderBatches> log)
         """;
 
     /// <summary>
-    /// Of these periods, $4, those that are still due and free. The member's row is the lock of whatever changes their standing; whoever holds
+    /// Of these periods, $4, those that are still due and free. The member's row is the lock of whatever changes their standing; whoever
+    /// holds
     /// it, or is sending already, is not waited for.
     /// </summary>
     private const string Lock =

@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace Meander.Infrastructure.Jobs;
 
-/// <summary>The transactions of one run on one connection: one for each piece of work, or, in a dry run, one around all that is undone in the end.</summary>
+/// <summary>
+/// The transactions of one run on one connection: one for each piece of work, or, in a dry run, one around all that is undone in the end.
+/// </summary>
 internal sealed class RunTransactions : IAsyncDisposable
 {
     private const string Piece = "piece";
@@ -16,7 +18,8 @@ internal sealed class RunTransactions : IAsyncDisposable
     private readonly MeanderDb _db;
     private readonly NpgsqlTransaction? _undone;
 
-    private RunTransactions(MeanderDb db, NpgsqlConnection connection, NpgsqlTransaction? undone) => (_db, Connection, _undone) = (db, connection, undone);
+    private RunTransactions(MeanderDb db, NpgsqlConnection connection, NpgsqlTransaction? undone) =>
+        (_db, Connection, _undone) = (db, connection, undone);
 
     public NpgsqlConnection Connection { get; }
 
@@ -63,7 +66,8 @@ internal sealed class RunTransactions : IAsyncDisposable
         }
     }
 
-    public NpgsqlCommand Command(string sql, params object[] values) => new NpgsqlCommand(sql, Connection) { CommandTimeout = Timeout }.With(values);
+    public NpgsqlCommand Command(string sql, params object[] values) =>
+        new NpgsqlCommand(sql, Connection) { CommandTimeout = Timeout }.With(values);
 
     /// <summary>The ids that a statement answers.</summary>
     public async Task<List<Guid>> IdsAsync(string sql, CancellationToken cancellationToken, params object[] values)

@@ -20,7 +20,9 @@ internal sealed class CourseMapping : IEntityTypeConfiguration<Course>
         builder.Ignore(course => course.Seats);
         builder.ComplexProperty(course => course.Details, details =>
         {
-            details.Property(one => one.PrerequisiteCertifications).HasColumnName("prerequisites").HasConversion<Texts, ListComparer<string>>();
+            details.Property(one => one.PrerequisiteCertifications)
+                .HasColumnName("prerequisites")
+                .HasConversion<Texts, ListComparer<string>>();
             details.Property(one => one.PrerequisiteCourseIds).HasConversion<CourseIds, ListComparer<CourseId>>();
         });
 
@@ -47,7 +49,9 @@ internal sealed class CourseMapping : IEntityTypeConfiguration<Course>
     }
 }
 
-/// <summary>The schedule in the seeds' shape: <c>{start_date, end_date, location, sessions: [{date, start_time, end_time, location}]}</c>.</summary>
+/// <summary>
+/// The schedule in the seeds' shape: <c>{start_date, end_date, location, sessions: [{date, start_time, end_time, location}]}</c>.
+/// </summary>
 internal sealed class ScheduleJson() : ValueConverter<Schedule, string>(schedule => Write(schedule), json => Read(json))
 {
     private static readonly JsonSerializerOptions Seeds = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };

@@ -5,7 +5,9 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Meander.Infrastructure.Migrations;
 
-/// <summary>Finds the migrations among the embedded resources: each numbered SQL file is one, so that a new migration is one new file.</summary>
+/// <summary>
+/// Finds the migrations among the embedded resources: each numbered SQL file is one, so that a new migration is one new file.
+/// </summary>
 internal sealed class EmbeddedMigrations : IMigrationsAssembly
 {
     private static readonly Lazy<IReadOnlyDictionary<string, TypeInfo>> Found = new(Find);

@@ -7,7 +7,8 @@ namespace Meander.Infrastructure.Outbox;
 /// <param name="summary">One line for <c>job list</c>.</param>
 /// <param name="every">The time between two runs; null: nightly.</param>
 /// <param name="send">Made when it runs, so that a bad setting fails this job and no other.</param>
-internal sealed class OutboxJob(string name, string summary, TimeSpan? every, Func<JobRun, CancellationToken, Task<DispatchReport>> send) : Job
+internal sealed class OutboxJob(string name, string summary, TimeSpan? every, Func<JobRun, CancellationToken, Task<DispatchReport>> send)
+    : Job
 {
     public override string Name => name;
 

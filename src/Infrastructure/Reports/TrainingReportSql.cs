@@ -14,13 +14,16 @@ internal static class TrainingReportSql
 
     private const string Cancelled = "status = 'CANCELLED' and cancellation_date >= $2 and cancellation_date < $3";
 
-    /// <summary>As in the index: of coalesce() the planner does not know that it tells nothing, and row-level security keeps it out of indexes.</summary>
+    /// <summary>
+    /// As in the index: of coalesce() the planner does not know that it tells nothing, and row-level security keeps it out of indexes.
+    /// </summary>
     private const string NoShowAt = "case when attendance_marked_at is null then cancellation_attempted_at else attendance_marked_at end";
 
     private const string NoShow = $"status = 'NO_SHOW' and {NoShowAt} >= $2 and {NoShowAt} < $3";
 
     /// <summary>
-    /// Registrations to which something happened, each read once, whatever it was: by the indexes of all that may have, put together, or from
+    /// Registrations to which something happened, each read once, whatever it was: by the indexes of all that may have, put together, or
+    /// from
     /// one end to the other where the days are most of those that there are.
     /// </summary>
     private const string Happened =
@@ -94,7 +97,9 @@ internal static class TrainingReportSql
          order by c.title, c.starts_at nulls last, c.id, a.name nulls last, a.id
         """;
 
-    /// <summary>Which period of a certification came first follows from the days of issue; of two of one day from when they were recorded.</summary>
+    /// <summary>
+    /// Which period of a certification came first follows from the days of issue; of two of one day from when they were recorded.
+    /// </summary>
     public const string Certifications =
         """
         with issued as (

@@ -10,13 +10,15 @@ internal sealed class TrainingReports(MeanderDb db) : ITrainingReports
 {
     /// <inheritdoc />
     public async Task<RegistrationFigures> RegistrationsAsync(ReportPeriod period, CancellationToken cancellationToken) =>
-        await RowsAsync(Instants(TrainingReportSql.Registrations, period), row => Figures(row, 0), cancellationToken).SingleAsync(cancellationToken);
+        await RowsAsync(Instants(TrainingReportSql.Registrations, period), row => Figures(row, 0), cancellationToken)
+            .SingleAsync(cancellationToken);
 
     /// <inheritdoc />
     public async Task<CertificationFigures> CertificationsAsync(ReportPeriod period, CancellationToken cancellationToken) =>
         await RowsAsync(
             Command(TrainingReportSql.Certifications, period.OrganizationId.Value, period.From, period.To, period.Today),
-            row => new CertificationFigures(row.GetInt32(0), row.GetInt32(1), row.GetInt32(2)), cancellationToken).SingleAsync(cancellationToken);
+            row => new CertificationFigures(
+                row.GetInt32(0), row.GetInt32(1), row.GetInt32(2)), cancellationToken).SingleAsync(cancellationToken);
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<TrainingReportRow>> ByLocalAssociationAsync(ReportPeriod period, CancellationToken cancellationToken) =>
@@ -30,10 +32,15 @@ internal sealed class TrainingReports(MeanderDb db) : ITrainingReports
     public IAsyncEnumerable<TrainingReportLine> LinesAsync(ReportPeriod period, CancellationToken cancellationToken) => RowsAsync(
         Instants(TrainingReportSql.Lines, period),
         row => new TrainingReportLine(
-            row.GetString(0), row.IsDBNull(1) ? null : row.GetFieldValue<DateOnly>(1), row.IsDBNull(2) ? null : row.GetString(2), Figures(row, 3)),
+            row.GetString(0), row.IsDBNull(1)
+                ? null
+                : row.GetFieldValue<DateOnly>(1), row.IsDBNull(2)
+                ? null
+                : row.GetString(2), Figures(row, 3)),
         cancellationToken);
 
-    private static TrainingReportRow Row(NpgsqlDataReader row) => new(row.GetString(0), row.GetInt32(1), row.GetInt32(2), row.GetDecimal(3));
+    private static TrainingReportRow Row(NpgsqlDataReader row) =>
+        new(row.GetString(0), row.GetInt32(1), row.GetInt32(2), row.GetDecimal(3));
 
     private static RegistrationFigures Figures(NpgsqlDataReader row, int from) => new(
         row.GetInt32(from), row.GetInt32(from + 1), row.GetInt32(from + 2), row.GetInt32(from + 3), row.GetInt32(from + 4), row.GetInt32(from + 5),

@@ -132,7 +132,8 @@ internal sealed class Holdings(MeanderDb db) : IHoldings
         if (started.Length > 0)
         {
             Add(batch, Start, Column(started, one => one.Id.Value), Column(started, one => one.CertificationId.Value),
-                Column(started, one => one.OrganizationId.Value), Column(started, one => one.IssuedOn), Column(started, one => one.ExpiresOn),
+                Column(
+                    started, one => one.OrganizationId.Value), Column(started, one => one.IssuedOn), Column(started, one => one.ExpiresOn),
                 Column(started, one => one.EndedOn), Column(started, one => Words.Of(one.Source)), Column(started, one => one.Note),
                 Column(started, one => one.RecordedByUserId?.Value), Column(started, one => one.RegistrationId?.Value),
                 Column(started, one => one.CreatedAt.ToUniversalTime()));

@@ -3,7 +3,9 @@ namespace Meander.Infrastructure.Stores;
 /// <summary>The statements of <see cref="PlaceStore"/>.</summary>
 internal static class PlaceSql
 {
-    /// <summary>The terms of courses. $1: their ids. <see cref="Lock"/> after it keeps them as they are until the transaction ends.</summary>
+    /// <summary>
+    /// The terms of courses. $1: their ids. <see cref="Lock"/> after it keeps them as they are until the transaction ends.
+    /// </summary>
     public const string Terms = TermsWhere +
         """
          where c.id = any ($1)

@@ -29,7 +29,8 @@ internal sealed class PlaceStore(MeanderDb db) : IPlaces
     {
         List<CourseTerms> terms;
         await using (var batch = Batch(
-            Statement.InBatch(PlaceSql.TermsOfRegistrations + PlaceSql.Lock, registrations.Select(registration => registration.Value).ToArray())))
+            Statement.InBatch(
+                PlaceSql.TermsOfRegistrations + PlaceSql.Lock, registrations.Select(registration => registration.Value).ToArray())))
         await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
             terms = await TermsAsync(reader, cancellationToken);
 

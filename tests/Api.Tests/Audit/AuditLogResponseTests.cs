@@ -57,12 +57,18 @@ public sealed class AuditLogResponseTests(Scenario scenario) : IClassFixture<Sce
         {
             ("", 2), ("organizationId: $organization", 2), ($"subjectId: \"{subject}\"", 1),
             ($"subjectId: \"{subject.ToString().ToUpperInvariant()}\"", 1),
-            ($"subjectId: \"{Guid.NewGuid()}\"", 0), ("subjectId: \"no uuid\"", 0), ("subjectId: 7", 0), ("subjectId: \"\"", 0), ("actorId: $actor", 1),
+            (
+                $"subjectId: \"{Guid.NewGuid()}\"",
+                0), ("subjectId: \"no uuid\"", 0), ("subjectId: 7", 0), ("subjectId: \"\"", 0), ("actorId: $actor", 1),
             ($"actorId: \"{Guid.NewGuid()}\"", 0), ("actorId: \"no uuid\"", 0), ("from: \"2026-06-16T13:00:00Z\"", 1),
             ("from: \"2026-06-16T15:00:00+02:00\"", 1),
-            ("from: \"2026-06-16T13:00:00.000001Z\"", 0), ("before: \"2026-06-16T13:00:00Z\"", 1), ("before: \"2026-06-16T13:00:00.000001Z\"", 2),
-            ("from: \"2026-06-17T00:00:00Z\", before: \"2026-06-16T00:00:00Z\"", 0), ("from: \"0001-01-01T00:00:00Z\", before: \"9999-12-31T23:59:59Z\"", 2),
-            ("from: \"9999-12-31T23:59:59.999999Z\"", 0), ("before: \"0001-01-01T00:00:00Z\"", 0), ("before: \"9999-12-31T23:59:59.9999999Z\"", 2),
+            ("from: \"2026-06-16T13:00:00.000001Z\"", 0), ("before: \"2026-06-16T13:00:00Z\"", 1), (
+                "before: \"2026-06-16T13:00:00.000001Z\"", 2),
+            (
+                "from: \"2026-06-17T00:00:00Z\", before: \"2026-06-16T00:00:00Z\"",
+                0), ("from: \"0001-01-01T00:00:00Z\", before: \"9999-12-31T23:59:59Z\"", 2),
+            ("from: \"9999-12-31T23:59:59.999999Z\"", 0), ("before: \"0001-01-01T00:00:00Z\"", 0), (
+                "before: \"9999-12-31T23:59:59.9999999Z\"", 2),
             ($"organizationId: $organization, subjectId: \"{subject}\", actorId: $actor, from: \"2026-06-16T13:00:00Z\", before: \"2026-06-16T13:00:01Z\"", 1),
             ("organizationId: null, subjectId: null, actorId: null, from: null, before: null", 2),
         })
@@ -70,7 +76,8 @@ public sealed class AuditLogResponseTests(Scenario scenario) : IClassFixture<Sce
             var given = filter.Replace("$organization", $"\"{tenant.Id.Value}\"", StringComparison.Ordinal)
                 .Replace("$actor", $"\"{tenant.Admin.Id.Value}\"", StringComparison.Ordinal);
             var page = await PageAsync(tenant.Admin, $"(filter: {{ {given} }}) {{ totalCount nodes {{ id }} }}");
-            Assert.Equal((filter, count, count), (filter, page.GetProperty("totalCount").GetInt32(), page.GetProperty("nodes").GetArrayLength()));
+            Assert.Equal(
+                (filter, count, count), (filter, page.GetProperty("totalCount").GetInt32(), page.GetProperty("nodes").GetArrayLength()));
         }
     }
 
@@ -115,7 +122,8 @@ public sealed class AuditLogResponseTests(Scenario scenario) : IClassFixture<Sce
         var whole = Ids(await PageAsync(tenant.Admin, "(first: 100) { nodes { id } }"));
 
         var forwards = await WalkAsync(cursor => $"first: 5{(cursor is null ? "" : $", after: \"{cursor}\"")}", "hasNextPage", "endCursor");
-        var backwards = await WalkAsync(cursor => $"last: 5{(cursor is null ? "" : $", before: \"{cursor}\"")}", "hasPreviousPage", "startCursor");
+        var backwards =
+            await WalkAsync(cursor => $"last: 5{(cursor is null ? "" : $", before: \"{cursor}\"")}", "hasPreviousPage", "startCursor");
 
         Assert.Equal(23, whole.Distinct().Count());
         Assert.Equal(whole, forwards.SelectMany(page => page));
@@ -144,11 +152,13 @@ public sealed class AuditLogResponseTests(Scenario scenario) : IClassFixture<Sce
         var elsewhere = await scenario.Given.OrganizationAsync();
         await RecordAsync(tenant, nameof(Organization), elsewhere.Id.Value, scenario.Given.Clock.Now.AddYears(-2));
 
-        var nodes = (await PageAsync(tenant.Admin, $"(first: 100) {{ nodes {{ {Fields} }} }}")).GetProperty("nodes").EnumerateArray().ToList();
+        var nodes =
+            (await PageAsync(tenant.Admin, $"(first: 100) {{ nodes {{ {Fields} }} }}")).GetProperty("nodes").EnumerateArray().ToList();
 
         foreach (var (type, id) in subjects)
         {
-            var shown = nodes.Where(one => IsOf(one, type, id)).Select(one => one.GetProperty("subject")).DistinctBy(subject => subject.ToString());
+            var shown =
+                nodes.Where(one => IsOf(one, type, id)).Select(one => one.GetProperty("subject")).DistinctBy(subject => subject.ToString());
             Assert.Equal(3, Assert.Single(shown).EnumerateObject().Count());
         }
 
@@ -183,7 +193,9 @@ public sealed class AuditLogResponseTests(Scenario scenario) : IClassFixture<Sce
         var actors = page.GetProperty("nodes").EnumerateArray().Select(one => one.GetProperty("actor")).ToList();
         Assert.Equal(mentor.Id.Value, actors[0].GetProperty("id").GetGuid());
         Assert.Equal(JsonValueKind.Null, actors[1].ValueKind);
-        Assert.Equal(("Admin", $"admin@{tenant.Slug}.example.org"), (actors[2].GetProperty("name").GetString(), actors[2].GetProperty("email").GetString()));
+        Assert.Equal(
+            ("Admin", $"admin@{tenant.Slug}.example.org"),
+            (actors[2].GetProperty("name").GetString(), actors[2].GetProperty("email").GetString()));
     }
 
     [Fact]
@@ -205,7 +217,9 @@ public sealed class AuditLogResponseTests(Scenario scenario) : IClassFixture<Sce
         var (many, page) = await scenario.CountedAsync(tenant.Admin, Page, new { first = 12 * subjects.Count });
 
         var nodes = page.GetProperty("auditLog").GetProperty("nodes").EnumerateArray().ToList();
-        Assert.Equal(subjects.Keys.Order(), nodes.Select(one => one.GetProperty("subject").GetProperty("__typename").GetString()!).Distinct().Order());
+        Assert.Equal(
+            subjects.Keys.Order(),
+            nodes.Select(one => one.GetProperty("subject").GetProperty("__typename").GetString()!).Distinct().Order());
         Assert.Equal(10, nodes.Select(one => one.GetProperty("actor").GetProperty("id").GetString()).Distinct().Count());
 
         // Who asks, the page, its total, its actors, and one for each of eight kinds of subject.
@@ -222,7 +236,8 @@ public sealed class AuditLogResponseTests(Scenario scenario) : IClassFixture<Sce
 
         foreach (var person in new[] { coordinator, mentor })
         {
-            foreach (var query in new[] { "{ auditLog { totalCount } }", With(tenant.Id.Value), With(elsewhere.Id.Value), With(Guid.NewGuid()) })
+            foreach (
+                var query in new[] { "{ auditLog { totalCount } }", With(tenant.Id.Value), With(elsewhere.Id.Value), With(Guid.NewGuid()) })
                 Assert.Equal("FORBIDDEN", await scenario.CodeAsync(person, query));
         }
 
@@ -242,9 +257,13 @@ public sealed class AuditLogResponseTests(Scenario scenario) : IClassFixture<Sce
         var tenant = await scenario.Given.OrganizationAsync();
         var (course, mentor, type) = (await tenant.CourseAsync(), await tenant.MentorAsync(), await tenant.TypeAsync("basic"));
         var registration = (await mentor.EnrollAsync(course)).Value;
-        var certification = (await tenant.Admin.SendAsync(new RecordRenewal(tenant.Id, mentor.Id, "basic", new(2026, 6, 1), null, null))).Value;
+        var certification =
+            (await tenant.Admin.SendAsync(new RecordRenewal(tenant.Id, mentor.Id, "basic", new(2026, 6, 1), null, null))).Value;
         var portal = new Optional<Uri?>(new Uri("https://portal.example.org"));
-        _ = (await tenant.Admin.SendAsync(new UpdateOrganization(tenant.Id, default, default, default, default, portal, "a secret of enough length"))).Value;
+        _ = (
+            await tenant.Admin.SendAsync(
+                new UpdateOrganization(tenant.Id, default, default, default, default, portal, "a secret of enough length")))
+            .Value;
         var delivery = new WebhookDeliveryId((Guid)(await scenario.Given.Database.ExecuteAsync(
             $"""
             update peer_mentor_availability set status = 'PAUSED', reason = 'MANUAL', manual = true where member_id = '{mentor.MemberId.Value}';
@@ -269,7 +288,8 @@ public sealed class AuditLogResponseTests(Scenario scenario) : IClassFixture<Sce
     private async Task<JsonElement> PageAsync(Person person, string rest) =>
         (await scenario.DataAsync(person, $"{{ auditLog{rest} }}")).GetProperty("auditLog");
 
-    private static List<string> Ids(JsonElement page) => [.. page.GetProperty("nodes").EnumerateArray().Select(one => one.GetProperty("id").GetString()!)];
+    private static List<string> Ids(JsonElement page) =>
+        [.. page.GetProperty("nodes").EnumerateArray().Select(one => one.GetProperty("id").GetString()!)];
 
     private Task<int> RecordAsync(Tenant tenant, string type, Guid subject, DateTimeOffset at, Person? actor = null) =>
         scenario.Given.StoredAsync(db =>

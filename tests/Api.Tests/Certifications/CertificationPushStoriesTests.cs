@@ -11,7 +11,8 @@ using Xunit;
 namespace Meander.Api.Tests.Certifications;
 
 /// <summary>
-/// The acceptance criteria of the stories about push notifications, from the nightly run to the phone and back to the screen that the message
+/// The acceptance criteria of the stories about push notifications, from the nightly run to the phone and back to the screen that the
+/// message
 /// opens; for mentors, and for coordinators and admins who hold a certification themselves.
 /// </summary>
 public sealed class CertificationPushStoriesTests(Scenario scenario) : IClassFixture<Scenario>, IAsyncLifetime
@@ -31,7 +32,9 @@ public sealed class CertificationPushStoriesTests(Scenario scenario) : IClassFix
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(scenario.Given.Clock);
         services.AddMeanderJobs(scenario.Given.Database.ConnectionString, new ConfigurationBuilder()
-            .AddInMemoryCollection(new Dictionary<string, string?> { ["Push:Endpoint"] = _gateway.Address.ToString(), ["Push:ApiKey"] = FakeGateway.ApiKey }).Build());
+            .AddInMemoryCollection(
+                new Dictionary<string, string?> { ["Push:Endpoint"] = _gateway.Address.ToString(), ["Push:ApiKey"] = FakeGateway.ApiKey })
+                .Build());
         _node = services.BuildServiceProvider(validateScopes: true);
         _hlf = await scenario.Given.OrganizationAsync();
         await _hlf.RequiredTypeAsync(Likeperson);
@@ -89,7 +92,8 @@ public sealed class CertificationPushStoriesTests(Scenario scenario) : IClassFix
     [InlineData(Role.PeerMentor, true)]
     [InlineData(Role.Coordinator, false)]
     [InlineData(Role.OrgAdmin, false)]
-    public async Task On_the_day_of_expiry_the_message_says_so_and_that_contacts_no_longer_see_the_profile_and_to_enroll(Role role, bool hides)
+    public async Task On_the_day_of_expiry_the_message_says_so_and_that_contacts_no_longer_see_the_profile_and_to_enroll(
+        Role role, bool hides)
     {
         var (holder, id) = await HolderAsync(role, expiresIn: 5);
         var (coordinator, other) = (await _hlf.CoordinatorAsync(), $"phone-{Guid.NewGuid():n}");
@@ -100,9 +104,12 @@ public sealed class CertificationPushStoriesTests(Scenario scenario) : IClassFix
 
         await NightAsync(5);
 
-        var told = Assert.Single(_gateway.Messages, message => Text(message, "token") == _token && Text(message, "title") == "Your certification has expired");
+        var told = Assert.Single(
+            _gateway.Messages, message => Text(message, "token") == _token && Text(message, "title") == "Your certification has expired");
         Assert.Equal(("CRITICAL", $"meander://certifications/{id.Value}"), (Text(told, "urgency"), Text(told, "deepLink")));
-        Assert.Equal(hides, Text(told, "body").Contains("You are no longer visible to contacts in the organisation's directory", StringComparison.Ordinal));
+        Assert.Equal(
+            hides,
+            Text(told, "body").Contains("You are no longer visible to contacts in the organisation's directory", StringComparison.Ordinal));
         Assert.EndsWith("Enrol in a renewal course.", Text(told, "body"), StringComparison.Ordinal);
         var toCoordinator = _gateway.Messages.Last(message => Text(message, "token") == other);
         Assert.EndsWith(hides ? " is paused" : "'s certification has expired", Text(toCoordinator, "title"), StringComparison.Ordinal);
@@ -126,12 +133,16 @@ public sealed class CertificationPushStoriesTests(Scenario scenario) : IClassFix
 
     private async Task RegisterAsync(Person person, string token) => Json.Equal(
         """{ "registerDevice": { "registered": true } }""",
-        await scenario.DataAsync(person, "mutation ($token: String!) { registerDevice(input: { token: $token, platform: IOS }) { registered } }", new { token }));
+        await scenario.DataAsync(
+            person,
+            "mutation ($token: String!) { registerDevice(input: { token: $token, platform: IOS }) { registered } }",
+            new { token }));
 
     /// <summary>02:00 in Oslo, so many days after the start: what the scheduler runs then, and what leaves the house after it.</summary>
     private async Task NightAsync(int days)
     {
-        scenario.Given.Clock.Now = scenario.Server.Clock.Now = new DateTimeOffset(2026, 6, 16, 2, 0, 0, TimeSpan.FromHours(2)).AddDays(days);
+        scenario.Given.Clock.Now =
+            scenario.Server.Clock.Now = new DateTimeOffset(2026, 6, 16, 2, 0, 0, TimeSpan.FromHours(2)).AddDays(days);
         var runner = _node.GetRequiredService<JobRunner>();
         foreach (var job in new[] { "certification-reminders", "certification-expiry", "push-dispatch" })
             await runner.RunWhatIsDueAsync(runner.Find(job)!, CancellationToken.None);
@@ -140,11 +151,17 @@ public sealed class CertificationPushStoriesTests(Scenario scenario) : IClassFix
     /// <summary>The message stands in the app too, and its link leads to the certification as it is that day.</summary>
     private async Task IsOpenedByAsync(Person reader, JsonElement message, string status)
     {
-        var own = (await scenario.DataAsync(reader, "{ viewer { unreadNotificationCount notifications(first: 1) { nodes { title body deepLink } } } }")).GetProperty("viewer");
+        var own = (
+            await scenario.DataAsync(
+                reader, "{ viewer { unreadNotificationCount notifications(first: 1) { nodes { title body deepLink } } } }"))
+            .GetProperty("viewer");
         Assert.True(own.GetProperty("unreadNotificationCount").GetInt32() >= 1);
         var stored = own.GetProperty("notifications").GetProperty("nodes")[0];
         Assert.Equal(
-            (Text(message, "title"), Text(message, "body"), Text(message, "deepLink")), (Text(stored, "title"), Text(stored, "body"), Text(stored, "deepLink")));
+            (
+                Text(message, "title"),
+                Text(message, "body"),
+                Text(message, "deepLink")), (Text(stored, "title"), Text(stored, "body"), Text(stored, "deepLink")));
         var screen = await scenario.DataAsync(
             reader, "query ($id: ID!) { node(id: $id) { ... on Certification { status type { code } } } }", new { id = Text(message, "deepLink").Split('/')[^1] });
         Assert.Equal(Likeperson, Text(screen.GetProperty("node").GetProperty("type"), "code"));

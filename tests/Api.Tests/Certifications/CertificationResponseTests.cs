@@ -111,8 +111,12 @@ public sealed class CertificationResponseTests(Scenario scenario) : IClassFixtur
         var hlf = await scenario.Given.OrganizationAsync();
         await hlf.RequiredTypeAsync("basic");
         await hlf.GateAsync();
-        var (viewer, other, coordinator) = (await hlf.MentorAsync(), await hlf.MentorAsync(await hlf.AssociationAsync()), await hlf.CoordinatorAsync());
-        _ = (await hlf.Admin.SendAsync(new Application.People.UpdateMember(other.MemberId, default, default, (Domain.MemberId?)coordinator.MemberId))).Value;
+        var (viewer, other, coordinator) =
+            (await hlf.MentorAsync(), await hlf.MentorAsync(await hlf.AssociationAsync()), await hlf.CoordinatorAsync());
+        _ = (
+            await hlf.Admin.SendAsync(
+                new Application.People.UpdateMember(other.MemberId, default, default, (Domain.MemberId?)coordinator.MemberId)))
+            .Value;
         await hlf.HoldsAsync(other, "basic", new(2025, 1, 1), new(2027, 1, 1));
         await hlf.CompletedAsync(other, await hlf.SelfPacedAsync());
 
@@ -122,7 +126,9 @@ public sealed class CertificationResponseTests(Scenario scenario) : IClassFixtur
         Assert.Equal(JsonValueKind.Null, seen.GetProperty("user").GetProperty("email").ValueKind);
         Assert.NotNull(seen.GetProperty("user").GetProperty("name").GetString());
         Assert.NotNull(seen.GetProperty("localAssociation").GetProperty("name").GetString());
-        Assert.Equal((0, 0), (seen.GetProperty("certifications").GetArrayLength(), seen.GetProperty("registrations").GetProperty("totalCount").GetInt32()));
+        Assert.Equal(
+            (0, 0),
+            (seen.GetProperty("certifications").GetArrayLength(), seen.GetProperty("registrations").GetProperty("totalCount").GetInt32()));
         Assert.Equal("PEER_MENTOR", seen.GetProperty("role").GetString());
         Json.Equal("""{ "state": "CERTIFIED", "label": "Certified" }""", seen.GetProperty("badge"));
         Json.Equal("""{ "visible": true, "label": "Visible to contacts", "suppressedOn": null, "message": null, "renewalLink": null }""", seen.GetProperty("directory"));

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Meander.Api.Tests.Certifications;
 
-/// <summary>However many people and certifications an answer shows, and whatever hangs on them, it takes as many statements as one of them.</summary>
+/// <summary>
+/// However many people and certifications an answer shows, and whatever hangs on them, it takes as many statements as one of them.
+/// </summary>
 public sealed class CertificationStatementsTests(Scenario scenario) : IClassFixture<Scenario>, IAsyncLifetime
 {
     private const int Mentors = 100;
@@ -32,7 +34,8 @@ public sealed class CertificationStatementsTests(Scenario scenario) : IClassFixt
         await _hlf.RequiredTypeAsync("first-aid");
         await _hlf.GateAsync();
         await _hlf.IssuingAsync("first-aid");
-        var (association, coordinator, course) = (await _hlf.AssociationAsync(), await _hlf.CoordinatorAsync(), await _hlf.IssuingAsync("basic", months: 1));
+        var (association, coordinator, course) =
+            (await _hlf.AssociationAsync(), await _hlf.CoordinatorAsync(), await _hlf.IssuingAsync("basic", months: 1));
         _mentors = await _hlf.MentorsAsync(Mentors);
 
         // Two certifications each: one earned in a course, one recorded by hand and renewed.
@@ -46,8 +49,12 @@ public sealed class CertificationStatementsTests(Scenario scenario) : IClassFixt
         _ = (await _hlf.Admin.CompleteAsync(Domain.Registrations.CompletionResult.Passed, registrations)).Value;
         foreach (var mentor in _mentors)
         {
-            _ = (await _hlf.Admin.SendAsync(new RecordRenewal(_hlf.Id, mentor.Id, "first-aid", new(2023, 7, 1), new(2024, 7, 1), null))).Value;
-            _ = (await _hlf.Admin.SendAsync(new RecordRenewal(_hlf.Id, mentor.Id, "first-aid", new(2024, 7, 1), new(2026, 7, 1), "In Bergen"))).Value;
+            _ = (await _hlf.Admin.SendAsync(new RecordRenewal(_hlf.Id, mentor.Id, "first-aid", new(2023, 7, 1), new(2024, 7, 1), null)))
+                .Value;
+            _ = (
+                await _hlf.Admin.SendAsync(
+                    new RecordRenewal(_hlf.Id, mentor.Id, "first-aid", new(2024, 7, 1), new(2026, 7, 1), "In Bergen")))
+                .Value;
         }
 
         // A connection asks for more the first time it is used.
@@ -91,7 +98,9 @@ public sealed class CertificationStatementsTests(Scenario scenario) : IClassFixt
     {
         const string Page = $$"""query ($ids: [ID!]!) { answer: nodes(ids: $ids) { ... on Certification { {{Everything}} } } }""";
         var ids = await scenario.Given.StoredAsync(db => Task.FromResult(
-            db.Certifications.Where(one => one.OrganizationId == _hlf.Id && one.CertificationType == "basic").Select(one => one.Id).ToList()));
+            db.Certifications.Where(one => one.OrganizationId == _hlf.Id && one.CertificationType == "basic")
+                .Select(one => one.Id)
+                .ToList()));
         var (one, single) = await scenario.CountedAsync(_hlf.Admin, Page, new { ids = ids.Take(1).Select(id => id.Value) });
         var (ten, _) = await scenario.CountedAsync(_hlf.Admin, Page, new { ids = ids.Take(10).Select(id => id.Value) });
         var (all, page) = await scenario.CountedAsync(_hlf.Admin, Page, new { ids = ids.Select(id => id.Value) });

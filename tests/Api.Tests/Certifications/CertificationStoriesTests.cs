@@ -8,7 +8,8 @@ using Xunit;
 namespace Meander.Api.Tests.Certifications;
 
 /// <summary>
-/// The acceptance criteria of the stories about certifications, one test each, named after it; the same for whoever looks: the mentor, their
+/// The acceptance criteria of the stories about certifications, one test each, named after it; the same for whoever looks: the mentor,
+/// their
 /// coordinator, an admin of the organisation. No job runs here: what is seen follows from the day.
 /// </summary>
 public sealed class CertificationStoriesTests(Scenario scenario) : IClassFixture<Scenario>, IAsyncLifetime
@@ -103,7 +104,9 @@ public sealed class CertificationStoriesTests(Scenario scenario) : IClassFixture
             CertificationType = renewal.CertificationType,
             CertificationValidityMonths = renewal.Months,
         });
-        await _hlf.IssuingAsync("likeperson", but: one => one with { Title = "Online", Delivery = Domain.Courses.CourseDelivery.Online, Schedule = Tenant.OneDay(2026, 7, 1) });
+        await _hlf.IssuingAsync(
+            "likeperson", but: one =>
+                one with { Title = "Online", Delivery = Domain.Courses.CourseDelivery.Online, Schedule = Tenant.OneDay(2026, 7, 1) });
         await _hlf.CourseAsync(one => one with { Title = "Another type's" });
         await _hlf.IssuingAsync("likeperson", but: one => one with { Title = "Still a draft", Publish = false });
         await _hlf.IssuingAsync("likeperson", but: one => one with { Title = "Over", Schedule = Tenant.OneDay(2026, 6, 1) });
@@ -130,7 +133,11 @@ public sealed class CertificationStoriesTests(Scenario scenario) : IClassFixture
 
         var seen = await SeenAsync(_mentor, """user { name } certification(type: "likeperson") { renewal { courses { nodes { viewerEnrollment { canEnroll externalUrl } } } } }""");
         var name = seen.GetProperty("user").GetProperty("name").GetString();
-        var enrollment = seen.GetProperty("certification").GetProperty("renewal").GetProperty("courses").GetProperty("nodes")[0].GetProperty("viewerEnrollment");
+        var enrollment = seen.GetProperty("certification")
+            .GetProperty("renewal")
+            .GetProperty("courses")
+            .GetProperty("nodes")[0]
+            .GetProperty("viewerEnrollment");
         Json.Equal($$"""{ "canEnroll": true, "externalUrl": "https://kurs.hlf.no/?navn={{name}}&kurs={{course.Id.Value}}&type=likeperson" }""", enrollment);
         var data = await scenario.DataAsync(
             _mentor, "mutation ($id: ID!) { enroll(input: { courseId: $id }) { registration { status } errors { code } } }", new { id = course.Id.Value });
@@ -152,7 +159,12 @@ public sealed class CertificationStoriesTests(Scenario scenario) : IClassFixture
             mutation ($id: ID!) { setCourseAlert(input: { organizationId: $id, certificationType: "likeperson" }) { enabled certificationType { code } errors { code } } }
             """, new { id = _hlf.Id.Value });
         Answer.PartMatches("set", set);
-        Assert.True((await SeenAsync(_mentor, Prompt)).GetProperty("certification").GetProperty("renewal").GetProperty("alertRequested").GetBoolean());
+        Assert.True(
+            (await SeenAsync(_mentor, Prompt))
+                .GetProperty("certification")
+                .GetProperty("renewal")
+                .GetProperty("alertRequested")
+                .GetBoolean());
         await _hlf.IssuingAsync("likeperson", but: one => one with { Title = "At last" });
 
         var told = await scenario.DataAsync(_mentor, "{ viewer { courseAlerts { code } notifications { nodes { kind title body } } } }");
@@ -250,7 +262,8 @@ public sealed class CertificationStoriesTests(Scenario scenario) : IClassFixture
 
             Assert.Equal((color, label, subtitle), (Text("color"), Text("label"), Text("subtitle")));
             Json.Equal("""{ "suppressedOn": null, "renewalLink": null }""", seen.GetProperty("directory"));
-            var (notice, renewal) = (seen.GetProperty("certification").GetProperty("notice"), seen.GetProperty("certification").GetProperty("renewal"));
+            var (notice, renewal) =
+                (seen.GetProperty("certification").GetProperty("notice"), seen.GetProperty("certification").GetProperty("renewal"));
             Assert.Equal((days <= 60, days <= 60), (notice.ValueKind == JsonValueKind.Object, renewal.ValueKind == JsonValueKind.Object));
             Assert.DoesNotContain("directory", notice.ToString(), StringComparison.Ordinal);
 

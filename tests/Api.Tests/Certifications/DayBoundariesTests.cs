@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Meander.Api.Tests.Certifications;
 
-/// <summary>What is served turns with the day where the organisation is: from its first instant to its last, whatever the clocks there do.</summary>
+/// <summary>
+/// What is served turns with the day where the organisation is: from its first instant to its last, whatever the clocks there do.
+/// </summary>
 public sealed class DayBoundariesTests(Scenario scenario) : IClassFixture<Scenario>
 {
     private const string Query = """
@@ -26,7 +28,8 @@ public sealed class DayBoundariesTests(Scenario scenario) : IClassFixture<Scenar
     [InlineData("Pacific/Pago_Pago", "2026-11-01")]
     public async Task Every_instant_of_a_local_day_is_served_as_that_day(string zoneId, string expiry)
     {
-        var (zone, expiresOn) = (TimeZoneInfo.FindSystemTimeZoneById(zoneId), DateOnly.Parse(expiry, System.Globalization.CultureInfo.InvariantCulture));
+        var (zone, expiresOn) =
+            (TimeZoneInfo.FindSystemTimeZoneById(zoneId), DateOnly.Parse(expiry, System.Globalization.CultureInfo.InvariantCulture));
         scenario.Given.Clock.Now = scenario.Server.Clock.Now = new Clock().Now;
         var tenant = await scenario.Given.OrganizationAsync(zoneId);
         await tenant.RequiredTypeAsync("basic");
@@ -43,7 +46,10 @@ public sealed class DayBoundariesTests(Scenario scenario) : IClassFixture<Scenar
                 var seen = (await scenario.DataAsync(mentor, Query, new { id = mentor.MemberId.Value })).GetProperty("node");
                 Json.Equal(Expected(days, expiry), Without(seen, "message"));
                 Notice(days, seen.GetProperty("certification").GetProperty("notice"));
-                var listed = (await scenario.DataAsync(tenant.Admin, "{ directory { totalCount } }")).GetProperty("directory").GetProperty("totalCount").GetInt32();
+                var listed = (await scenario.DataAsync(tenant.Admin, "{ directory { totalCount } }"))
+                    .GetProperty("directory")
+                    .GetProperty("totalCount")
+                    .GetInt32();
                 Assert.Equal(days > 0 ? 1 : 0, listed);
             }
         }
@@ -51,7 +57,11 @@ public sealed class DayBoundariesTests(Scenario scenario) : IClassFixture<Scenar
 
     private static string Expected(int days, string expiry)
     {
-        var (state, color, subtitle) = days <= 0 ? ("EXPIRED", "RED", $"\"Expired {expiry}\"") : days <= 60 ? ("EXPIRING_SOON", "AMBER", $"\"Expires {expiry}\"") : ("ACTIVE", "GREEN", "null");
+        var (state, color, subtitle) = days <= 0
+            ? ("EXPIRED", "RED", $"\"Expired {expiry}\"")
+            : days <= 60
+            ? ("EXPIRING_SOON", "AMBER", $"\"Expires {expiry}\"")
+            : ("ACTIVE", "GREEN", "null");
         var notice = days <= 0 ? """{ "level": "CRITICAL" }""" : days <= 60 ? """{ "level": "WARNING" }""" : "null";
         return $$"""
             {

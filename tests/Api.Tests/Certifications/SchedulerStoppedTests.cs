@@ -9,12 +9,16 @@ using Xunit;
 
 namespace Meander.Api.Tests.Certifications;
 
-/// <summary>No job runs over the day of expiry, and then one does, three days late: what each of the people around a mentor is shown meanwhile and after.</summary>
+/// <summary>
+/// No job runs over the day of expiry, and then one does, three days late: what each of the people around a mentor is shown meanwhile and
+/// after.
+/// </summary>
 public sealed class SchedulerStoppedTests(Scenario scenario) : IClassFixture<Scenario>, IAsyncLifetime
 {
     private const string Secret = "a secret of enough length";
 
-    private const string Listing = "badge { state color subtitle } directory { visible label suppressedOn } availability { status reason since }";
+    private const string Listing =
+        "badge { state color subtitle } directory { visible label suppressedOn } availability { status reason since }";
 
     private static readonly DateOnly Expiry = new(2026, 6, 20);
 
@@ -79,7 +83,9 @@ public sealed class SchedulerStoppedTests(Scenario scenario) : IClassFixture<Sce
         Json.Equal(before.Value.GetRawText(), (await MemberAsync(_mentor, History))!.Value);
     }
 
-    /// <summary>The directory of everybody, also by search; and what another mentor, who sees nobody but in the directory, gets by id.</summary>
+    /// <summary>
+    /// The directory of everybody, also by search; and what another mentor, who sees nobody but in the directory, gets by id.
+    /// </summary>
     private async Task ContactsAsync(bool listed)
     {
         foreach (var viewer in new[] { _other, _coordinator, _hlf.Admin, _mentor })
@@ -117,7 +123,9 @@ public sealed class SchedulerStoppedTests(Scenario scenario) : IClassFixture<Sce
 
     private async Task ToldAsync(Person person, string kind, string text)
     {
-        var page = (await scenario.DataAsync(person, "{ viewer { notifications { nodes { kind urgency body } } } }")).GetProperty("viewer").GetProperty("notifications");
+        var page = (await scenario.DataAsync(person, "{ viewer { notifications { nodes { kind urgency body } } } }"))
+            .GetProperty("viewer")
+            .GetProperty("notifications");
         var told = Assert.Single(page.GetProperty("nodes").EnumerateArray());
         Assert.Equal((kind, "CRITICAL"), (told.GetProperty("kind").GetString(), told.GetProperty("urgency").GetString()));
         Assert.Contains(text, told.GetProperty("body").GetString(), StringComparison.Ordinal);
@@ -142,17 +150,22 @@ public sealed class SchedulerStoppedTests(Scenario scenario) : IClassFixture<Sce
 
     private async Task<JsonElement?> MemberAsync(Person viewer, string fields)
     {
-        var data = await scenario.DataAsync(viewer, $"query ($id: ID!) {{ node(id: $id) {{ ... on Member {{ {fields} }} }} }}", new { id = _mentor.MemberId.Value });
+        var data = await scenario.DataAsync(
+            viewer, $"query ($id: ID!) {{ node(id: $id) {{ ... on Member {{ {fields} }} }} }}", new { id = _mentor.MemberId.Value });
         return data.GetProperty("node") is { ValueKind: not JsonValueKind.Null } node ? node : null;
     }
 
-    private void At(string instant) => scenario.Given.Clock.Now = scenario.Server.Clock.Now = DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture);
+    private void At(string instant) => scenario.Given.Clock.Now =
+        scenario.Server.Clock.Now = DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture);
 
     private async Task RunAsync(string name)
     {
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(scenario.Given.Clock);
-        services.AddMeanderJobs(scenario.Given.Database.ConnectionString, new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("Webhooks:AllowPrivateAddresses", (string?)"true")]).Build());
+        services.AddMeanderJobs(
+            scenario.Given.Database.ConnectionString, new ConfigurationBuilder()
+                .AddInMemoryCollection([KeyValuePair.Create("Webhooks:AllowPrivateAddresses", (string?)"true")])
+                .Build());
         await using var node = services.BuildServiceProvider();
         var runner = node.GetRequiredService<JobRunner>();
         Assert.Equal(0, (await runner.RunForAllAsync(runner.Find(name)!, null, dryRun: false, CancellationToken.None)).Failed);

@@ -64,7 +64,8 @@ public sealed class CourseResponseTests(Scenario scenario) : IClassFixture<Scena
     public async Task Fields_left_out_stay_and_null_clears()
     {
         var tenant = await scenario.Given.OrganizationAsync();
-        var course = await tenant.CourseAsync(one => one with { Description = "Stays", Location = "Goes", InstructorName = "Goes", SeatsTotal = 5 });
+        var course =
+            await tenant.CourseAsync(one => one with { Description = "Stays", Location = "Goes", InstructorName = "Goes", SeatsTotal = 5 });
 
         var payload = await ChangeAsync(tenant.Admin, "updateCourse", "UpdateCourseInput", new Dictionary<string, object?>
         {
@@ -75,10 +76,15 @@ public sealed class CourseResponseTests(Scenario scenario) : IClassFixture<Scena
             ["seatsTotal"] = null,
             ["title"] = "New",
         });
-        var stale = await ChangeAsync(tenant.Admin, "updateCourse", "UpdateCourseInput", new { courseId = course.Id.Value, expectedVersion = 1, title = "Newer" });
+        var stale = await ChangeAsync(
+            tenant.Admin, "updateCourse", "UpdateCourseInput", new { courseId = course.Id.Value, expectedVersion = 1, title = "Newer" });
 
         var changed = payload.GetProperty("course");
-        Assert.Equal(("New", "Stays", 2), (changed.GetProperty("title").GetString(), changed.GetProperty("description").GetString(), changed.GetProperty("version").GetInt32()));
+        Assert.Equal(
+            ("New", "Stays", 2), (
+                changed.GetProperty("title").GetString(),
+                changed.GetProperty("description").GetString(),
+                changed.GetProperty("version").GetInt32()));
         Assert.All(["location", "instructorName"], name => Assert.Equal(JsonValueKind.Null, changed.GetProperty(name).ValueKind));
         Json.Equal("""{ "total": null, "available": null, "taken": 0, "waitlisted": 0 }""", changed.GetProperty("seats"));
         Assert.Equal("CONFLICT", stale.GetProperty("errors")[0].GetProperty("code").GetString());
@@ -92,7 +98,8 @@ public sealed class CourseResponseTests(Scenario scenario) : IClassFixture<Scena
         var (course, _) = await tenant.FullCourseAsync();
         await tenant.Admin.EnrollManyAsync(course, await tenant.MentorsAsync(3));
 
-        var payload = await ChangeAsync(tenant.Admin, "updateCourse", "UpdateCourseInput", new { courseId = course.Id.Value, seatsTotal = 3 });
+        var payload =
+            await ChangeAsync(tenant.Admin, "updateCourse", "UpdateCourseInput", new { courseId = course.Id.Value, seatsTotal = 3 });
 
         Json.Equal("""{ "total": 3, "available": 0, "taken": 3, "waitlisted": 1 }""", payload.GetProperty("course").GetProperty("seats"));
     }
@@ -111,7 +118,9 @@ public sealed class CourseResponseTests(Scenario scenario) : IClassFixture<Scena
         });
 
         var next = payload.GetProperty("course");
-        Assert.Equal(("DRAFT", "Every year"), (next.GetProperty("status").GetString(), next.GetProperty("previousInstance").GetProperty("title").GetString()));
+        Assert.Equal(
+            ("DRAFT", "Every year"),
+            (next.GetProperty("status").GetString(), next.GetProperty("previousInstance").GetProperty("title").GetString()));
         Json.Equal("""[{ "code": "UPCOMING_DEADLINE", "path": ["enrollmentDeadline"] }]""", payload.GetProperty("warnings"));
     }
 
@@ -151,7 +160,11 @@ public sealed class CourseResponseTests(Scenario scenario) : IClassFixture<Scena
         var tenant = await scenario.Given.OrganizationAsync();
         var title = string.Concat(Enumerable.Repeat("😀", emoji));
 
-        var payload = await ChangeAsync(tenant.Admin, "createCourse", "CreateCourseInput", new { organizationId = tenant.Id.Value, title, category = "WORKSHOP", delivery = "ONLINE" });
+        var payload = await ChangeAsync(
+            tenant.Admin,
+            "createCourse",
+            "CreateCourseInput",
+            new { organizationId = tenant.Id.Value, title, category = "WORKSHOP", delivery = "ONLINE" });
 
         Assert.Equal(errors, payload.GetProperty("errors").GetArrayLength());
         if (errors == 0)

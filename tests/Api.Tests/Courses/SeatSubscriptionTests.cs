@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Meander.Api.Tests.Courses;
 
-/// <summary>Live seats through the served schema. The builders' node is not the served one: what they commit comes from another node.</summary>
+/// <summary>
+/// Live seats through the served schema. The builders' node is not the served one: what they commit comes from another node.
+/// </summary>
 public sealed class SeatSubscriptionTests(Scenario scenario) : IClassFixture<Scenario>, IAsyncLifetime
 {
     private const string SeatsChanged =
@@ -74,7 +76,9 @@ public sealed class SeatSubscriptionTests(Scenario scenario) : IClassFixture<Sce
         await coordinator.SubscribeAsync("unknown", OrganizationSeatsChanged, new { id = "no UUID" });
         Assert.Equal("FORBIDDEN", await coordinator.ErrorAsync("theirs"));
         Assert.Equal("FORBIDDEN", await coordinator.ErrorAsync("unknown"));
-        Assert.Equal(coordinator.Heard("theirs")[0].Payload[0].GetProperty("message").GetString(), coordinator.Heard("unknown")[0].Payload[0].GetProperty("message").GetString());
+        Assert.Equal(
+            coordinator.Heard("theirs")[0].Payload[0].GetProperty("message").GetString(),
+            coordinator.Heard("unknown")[0].Payload[0].GetProperty("message").GetString());
         await using var mentor = await OpenAsync(await _hlf.MentorAsync());
         await mentor.SubscribeAsync("1", OrganizationSeatsChanged, new { id = _hlf.Id.Value });
         Assert.Equal("FORBIDDEN", await mentor.ErrorAsync("1"));
@@ -130,7 +134,8 @@ public sealed class SeatSubscriptionTests(Scenario scenario) : IClassFixture<Sce
         foreach (var person in people.Take(20))
             sockets.Add(await OpenAsync(person));
         var ids = Enumerable.Range(0, 50).Select(id => id.ToString(System.Globalization.CultureInfo.InvariantCulture)).ToList();
-        await Task.WhenAll(sockets.SelectMany(socket => ids.Select(id => socket.SubscribeAsync(id, SeatsChanged, new { id = course.Id.Value }))));
+        await Task.WhenAll(
+            sockets.SelectMany(socket => ids.Select(id => socket.SubscribeAsync(id, SeatsChanged, new { id = course.Id.Value }))));
         foreach (var socket in sockets)
             await Task.WhenAll(ids.Select(id => socket.UntilTakenAsync(id, 0)));
 
@@ -158,7 +163,8 @@ public sealed class SeatSubscriptionTests(Scenario scenario) : IClassFixture<Sce
         var course = await _hlf.CourseAsync(seats: 5);
         var mentor = await _hlf.MentorAsync();
         using var client = scenario.Server.ClientFor(_hlf.Admin.Id.Value);
-        var streams = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => EventStream.OpenAsync(client, SeatsChanged, new { id = course.Id.Value })));
+        var streams = await Task.WhenAll(
+            Enumerable.Range(0, 40).Select(_ => EventStream.OpenAsync(client, SeatsChanged, new { id = course.Id.Value })));
         foreach (var stream in streams)
             Assert.Equal(0, Taken(await stream.NextAsync()));
 
@@ -172,7 +178,8 @@ public sealed class SeatSubscriptionTests(Scenario scenario) : IClassFixture<Sce
         }
     }
 
-    private Task<LiveSocket> OpenAsync(Person person) => LiveSocket.OpenAsync(scenario.Server.Address, scenario.Server.TokenFor(person.Id.Value));
+    private Task<LiveSocket> OpenAsync(Person person) =>
+        LiveSocket.OpenAsync(scenario.Server.Address, scenario.Server.TokenFor(person.Id.Value));
 
     /// <summary>In the order in which the clock went on.</summary>
     private static void NeverWentBack(IReadOnlyList<JsonElement> values)

@@ -7,7 +7,8 @@ namespace Meander.Api.Tests.Courses;
 
 public sealed class SeatsAfterRestartTests : IAsyncLifetime
 {
-    private const string SeatsChanged = "subscription ($id: ID!) { seatsChanged(courseId: $id) { course { title } seats { taken waitlisted } changedAt } }";
+    private const string SeatsChanged =
+        "subscription ($id: ID!) { seatsChanged(courseId: $id) { course { title } seats { taken waitlisted } changedAt } }";
 
     private readonly Guid _course = Guid.NewGuid();
     private RestartableServer _server = null!;

@@ -24,7 +24,8 @@ public sealed class NotificationResponseTests(Scenario scenario) : IClassFixture
         var marked = await scenario.DataAsync(
             mentor, "mutation ($input: MarkNotificationsReadInput!) { markNotificationsRead(input: $input) { unreadNotificationCount errors { code } } }",
             new { input = new { notificationIds = new[] { id } } });
-        var node = await scenario.DataAsync(mentor, "query ($id: ID!) { node(id: $id) { __typename ... on Notification { title } } }", new { id });
+        var node =
+            await scenario.DataAsync(mentor, "query ($id: ID!) { node(id: $id) { __typename ... on Notification { title } } }", new { id });
 
         Answer.PartMatches("viewer", viewer, (id, "notification"), (course.Id.Value, "course"));
         Answer.PartMatches("marked", marked);
@@ -35,7 +36,8 @@ public sealed class NotificationResponseTests(Scenario scenario) : IClassFixture
     public async Task A_device_is_registered_or_told_what_is_wrong()
     {
         var mentor = await (await scenario.Given.OrganizationAsync()).MentorAsync();
-        const string register = "mutation ($input: RegisterDeviceInput!) { registerDevice(input: $input) { registered errors { code path } } }";
+        const string register =
+            "mutation ($input: RegisterDeviceInput!) { registerDevice(input: $input) { registered errors { code path } } }";
 
         var registered = await scenario.DataAsync(mentor, register, new { input = new { token = "a-token", platform = "ANDROID" } });
         var refused = await scenario.DataAsync(mentor, register, new { input = new { token = "", platform = "IOS" } });

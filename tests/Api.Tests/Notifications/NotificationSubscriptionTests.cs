@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Meander.Api.Tests.Notifications;
 
-/// <summary>Live messages through the served schema. The builders' node is not the served one: what they commit comes from another node.</summary>
+/// <summary>
+/// Live messages through the served schema. The builders' node is not the served one: what they commit comes from another node.
+/// </summary>
 public sealed class NotificationSubscriptionTests(Scenario scenario) : IClassFixture<Scenario>, IAsyncLifetime
 {
     private const string Received = "subscription { notificationReceived { id kind urgency title body deepLink createdAt readAt } }";
@@ -32,7 +34,10 @@ public sealed class NotificationSubscriptionTests(Scenario scenario) : IClassFix
         await FollowAsync(browser, mentor);
         await FollowAsync(others, other);
 
-        await scenario.DataAsync(coordinator, "mutation ($course: ID!, $user: ID!) { enroll(input: { courseId: $course, userId: $user }) { registration { status } } }",
+        await scenario.DataAsync(
+            coordinator,
+            "mutation ($course: ID!, $user: ID!) { enroll(input: { courseId: $course, userId: $user }) { registration { status } } }",
+            
             new { course = course.Id.Value, user = mentor.Id.Value });
         foreach (var socket in new[] { phone, browser })
             await socket.UntilAsync(_ => Seats(socket).Count == 1);
@@ -80,7 +85,8 @@ public sealed class NotificationSubscriptionTests(Scenario scenario) : IClassFix
         Assert.Equal("UNAUTHENTICATED", await unknown.ErrorAsync("1"));
     }
 
-    private Task<LiveSocket> OpenAsync(Person person) => LiveSocket.OpenAsync(scenario.Server.Address, scenario.Server.TokenFor(person.Id.Value));
+    private Task<LiveSocket> OpenAsync(Person person) =>
+        LiveSocket.OpenAsync(scenario.Server.Address, scenario.Server.TokenFor(person.Id.Value));
 
     /// <summary>What it was told of seats; its other messages only show that it is under way.</summary>
     private static List<JsonElement> Seats(LiveSocket socket) =>

@@ -66,7 +66,8 @@ public sealed class PeopleResponseTests(Scenario scenario) : IClassFixture<Scena
             """, new { organization = tenant.Id.Value, course = course.Id.Value });
 
         Answer.PartMatches("changed", data);
-        var listed = await scenario.DataAsync(tenant.Admin, "query ($id: ID) { certificationTypes(organizationId: $id) { code } }", new { id = tenant.Id.Value });
+        var listed = await scenario.DataAsync(
+            tenant.Admin, "query ($id: ID) { certificationTypes(organizationId: $id) { code } }", new { id = tenant.Id.Value });
         Answer.PartMatches("listed", listed);
     }
 }

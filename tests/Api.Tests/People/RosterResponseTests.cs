@@ -23,7 +23,10 @@ public sealed class RosterResponseTests(Scenario scenario) : IClassFixture<Scena
     public async Task Shows_each_member_with_what_they_hold_and_filters_by_it()
     {
         await _hlf.RequiredTypeAsync("basic");
-        var mentor = (await _hlf.Admin.SendAsync(new AddMember(_hlf.Id, null, "Åse", $"ase@{_hlf.Slug}.example.org", Role.PeerMentor, null, null, "nb"))).Value;
+        var mentor = (
+            await _hlf.Admin.SendAsync(
+                new AddMember(_hlf.Id, null, "Åse", $"ase@{_hlf.Slug}.example.org", Role.PeerMentor, null, null, "nb")))
+            .Value;
         await _hlf.HoldsAsync(new Person(scenario.Given, mentor.UserId, mentor.Id), "basic", new(2024, 7, 1), new(2026, 7, 1));
 
         var data = await scenario.DataAsync(_hlf.Admin, """

@@ -13,7 +13,9 @@ public sealed class WebhookResponseTests(Scenario scenario) : IClassFixture<Scen
         await FailAsync(tenant, mentor);
 
         const string fields = "id event status attempts lastError nextAttemptAt deliveredAt member { id }";
-        var page = (await scenario.DataAsync(tenant.Admin, $"{{ webhookDeliveries(status: FAILED) {{ totalCount nodes {{ {fields} }} }} }}")).GetProperty("webhookDeliveries");
+        var page =
+            (await scenario.DataAsync(tenant.Admin, $"{{ webhookDeliveries(status: FAILED) {{ totalCount nodes {{ {fields} }} }} }}"))
+                .GetProperty("webhookDeliveries");
         var id = page.GetProperty("nodes")[0].GetProperty("id").GetString();
         var retried = (await scenario.DataAsync(
             tenant.Admin, "mutation ($input: RetryWebhookDeliveryInput!) { retryWebhookDelivery(input: $input) { delivery { status attempts } errors { code } } }",

@@ -33,7 +33,9 @@ public sealed class EnrollmentResponseTests(Scenario scenario) : IClassFixture<S
         var course = await tenant.CourseAsync(one => one with { Title = "Kurs på øya 😀" });
         var mentor = await tenant.MentorAsync();
         var person = await scenario.DataAsync(mentor, "{ viewer { user { name email } memberships { organization { slug } } } }");
-        var (user, slug) = (person.GetProperty("viewer").GetProperty("user"), person.GetProperty("viewer").GetProperty("memberships")[0].GetProperty("organization"));
+        var (user, slug) = (
+            person.GetProperty("viewer").GetProperty("user"),
+            person.GetProperty("viewer").GetProperty("memberships")[0].GetProperty("organization"));
 
         var data = await scenario.DataAsync(mentor, Enroll, new { input = new { courseId = course.Id.Value, notes = "Vegan" } });
 
@@ -47,7 +49,8 @@ public sealed class EnrollmentResponseTests(Scenario scenario) : IClassFixture<S
         await tenant.TypeAsync("peer-mentor-basic");
         var basics = await tenant.SelfPacedAsync(one => one with { Title = "Basics" });
         var closed = await tenant.CourseAsync(one => one with { EnrollmentDeadline = scenario.Given.Clock.Now.AddHours(-1) });
-        var advanced = await tenant.CourseAsync(one => one with { PrerequisiteCertifications = ["peer-mentor-basic"], PrerequisiteCourseIds = [basics.Id] });
+        var advanced = await tenant.CourseAsync(
+            one => one with { PrerequisiteCertifications = ["peer-mentor-basic"], PrerequisiteCourseIds = [basics.Id] });
         var mentor = await tenant.MentorAsync();
         var registration = (await mentor.EnrollAsync(basics)).Value;
 

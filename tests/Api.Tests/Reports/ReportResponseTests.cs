@@ -64,7 +64,8 @@ public sealed class ReportResponseTests(Scenario scenario) : IClassFixture<Scena
         await tenant.HoldsAsync(await tenant.MentorAsync(), "basic", new(2024, 7, 31), new(2026, 7, 31));
         await tenant.HoldsAsync(await tenant.MentorAsync(), "basic", new(2024, 6, 10), new(2026, 6, 10));
         await tenant.MentorAsync();
-        var (course, first, second) = (await tenant.CourseAsync(seats: 1), await tenant.CoordinatorAsync(), await tenant.CoordinatorAsync());
+        var (course, first, second) =
+            (await tenant.CourseAsync(seats: 1), await tenant.CoordinatorAsync(), await tenant.CoordinatorAsync());
         await first.EnrollAsync(course);
         await second.EnrollAsync(course);
         await tenant.CourseAsync(seats: 12);
@@ -147,7 +148,8 @@ public sealed class ReportResponseTests(Scenario scenario) : IClassFixture<Scena
     public async Task Whoever_can_mean_several_organisations_is_asked_to_name_one(string field)
     {
         var (tenant, other) = (await scenario.Given.OrganizationAsync(), await scenario.Given.OrganizationAsync());
-        await other.Admin.SendAsync(new AddMember(other.Id, tenant.Admin.Id, "Known", $"{Guid.NewGuid():n}@example.org", Role.OrgAdmin, null, null, "nb"));
+        await other.Admin.SendAsync(
+            new AddMember(other.Id, tenant.Admin.Id, "Known", $"{Guid.NewGuid():n}@example.org", Role.OrgAdmin, null, null, "nb"));
 
         var answer = await scenario.PostAsync(tenant.Admin, $"{{ {field} }}");
 
@@ -209,7 +211,9 @@ public sealed class ReportResponseTests(Scenario scenario) : IClassFixture<Scena
         var answer = await scenario.PostAsync(tenant.Admin, "{ trainingReport(from: \"2026-12-31\", to: \"2026-12-30\") { completed } }");
 
         Assert.Equal("BAD_USER_INPUT", Code(answer));
-        Assert.Equal("to: Must not come before from, 2026-12-31; it is 2026-12-30.", answer.GetProperty("errors")[0].GetProperty("message").GetString());
+        Assert.Equal(
+            "to: Must not come before from, 2026-12-31; it is 2026-12-30.",
+            answer.GetProperty("errors")[0].GetProperty("message").GetString());
     }
 
     [Theory]

@@ -14,7 +14,8 @@ namespace Meander.Api.Tests.Reports;
 
 public sealed class TrainingReportCsvTests(Scenario scenario) : IClassFixture<Scenario>
 {
-    private const string Header = "course,starts_on,local_association,registrations,attended,completed,passed,no_shows,cancellations,training_hours";
+    private const string Header =
+        "course,starts_on,local_association,registrations,attended,completed,passed,no_shows,cancellations,training_hours";
 
     /// <summary>Names that a careless file breaks on, or a spreadsheet runs; and how they are read back.</summary>
     public static TheoryData<string, string> Names => new()
@@ -98,7 +99,9 @@ public sealed class TrainingReportCsvTests(Scenario scenario) : IClassFixture<Sc
         LocalAssociationId?[] associations = [null, await tenant.AssociationAsync(), await tenant.AssociationAsync()];
         var courses = new List<Domain.Courses.Course>();
         for (var i = 0; i < 4; i++)
-            courses.Add(await tenant.SelfPacedAsync(one => one with { Title = "Samtale", DurationHours = courses.Count == 0 ? null : courses.Count * 1.25m }));
+            courses.Add(
+                await tenant.SelfPacedAsync(
+                    one => one with { Title = "Samtale", DurationHours = courses.Count == 0 ? null : courses.Count * 1.25m }));
         foreach (var (number, course) in courses.SelectMany(course => courses, (course, _) => course).Index())
         {
             var mentor = await tenant.MentorAsync(associations[number % 3]);
@@ -156,7 +159,8 @@ public sealed class TrainingReportCsvTests(Scenario scenario) : IClassFixture<Sc
         client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer nonsense");
         using var bad = await client.GetAsync($"/reports/training.csv?{query}");
         await RefusedAsync(bad, HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
-        Assert.StartsWith("Bearer error=\"invalid_token\"", Assert.Single(bad.Headers.WwwAuthenticate).ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Bearer error=\"invalid_token\"", Assert.Single(bad.Headers.WwwAuthenticate).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -164,7 +168,8 @@ public sealed class TrainingReportCsvTests(Scenario scenario) : IClassFixture<Sc
     {
         var (tenant, other) = (await scenario.Given.OrganizationAsync(), await scenario.Given.OrganizationAsync());
         const string Year = "from=2026-01-01&to=2026-12-31";
-        Person[] others = [await tenant.MentorAsync(), await tenant.CoordinatorAsync(), await tenant.CoordinatorAsync(await tenant.AssociationAsync())];
+        Person[] others =
+            [await tenant.MentorAsync(), await tenant.CoordinatorAsync(), await tenant.CoordinatorAsync(await tenant.AssociationAsync())];
         foreach (var person in others)
         {
             foreach (var query in new[] { Year, $"{Year}&organizationId={tenant.Id.Value}", "from=never" })
@@ -205,20 +210,23 @@ public sealed class TrainingReportCsvTests(Scenario scenario) : IClassFixture<Sc
 
         using var response = await GetAsync(tenant.Admin, query);
 
-        Assert.StartsWith($"{parameter}: ", await RefusedAsync(response, HttpStatusCode.BadRequest, "BAD_USER_INPUT"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{parameter}: ", await RefusedAsync(response, HttpStatusCode.BadRequest, "BAD_USER_INPUT"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_admin_of_two_organisations_names_one()
     {
         var (tenant, other) = (await scenario.Given.OrganizationAsync(), await scenario.Given.OrganizationAsync());
-        await other.Admin.SendAsync(new AddMember(other.Id, tenant.Admin.Id, "Known", $"{Guid.NewGuid():n}@example.org", Role.OrgAdmin, null, null, "nb"));
+        await other.Admin.SendAsync(
+            new AddMember(other.Id, tenant.Admin.Id, "Known", $"{Guid.NewGuid():n}@example.org", Role.OrgAdmin, null, null, "nb"));
         await (await other.MentorAsync()).EnrollAsync(await other.SelfPacedAsync());
 
         foreach (var query in new[] { "from=2026-01-01&to=2026-12-31", "from=2026-01-01&to=2026-12-31&organizationId=" })
         {
             using var response = await GetAsync(tenant.Admin, query);
-            Assert.StartsWith("organizationId: ", await RefusedAsync(response, HttpStatusCode.BadRequest, "BAD_USER_INPUT"), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "organizationId: ", await RefusedAsync(response, HttpStatusCode.BadRequest, "BAD_USER_INPUT"), StringComparison.Ordinal);
         }
 
         foreach (var (named, rows) in new[] { (tenant, 0), (other, 1) })

@@ -11,7 +11,8 @@ public sealed class TrainingReportCsvTroubleTests(Scenario scenario) : IClassFix
 {
     private const string Year = "/reports/training.csv?from=2026-01-01&to=2026-12-31";
 
-    private const string Sending = "from pg_stat_activity where datname = current_database() and state = 'active' and query like 'with happened%'";
+    private const string Sending =
+        "from pg_stat_activity where datname = current_database() and state = 'active' and query like 'with happened%'";
 
     private Tenant _hlf = null!;
 
@@ -139,6 +140,7 @@ public sealed class TrainingReportCsvTroubleTests(Scenario scenario) : IClassFix
     private async Task IsAnsweredAsync()
     {
         using var client = scenario.Server.ClientFor(_hlf.Admin.Id.Value);
-        Assert.StartsWith("course,", await client.GetStringAsync("/reports/training.csv?from=2025-01-01&to=2025-01-01"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "course,", await client.GetStringAsync("/reports/training.csv?from=2025-01-01&to=2025-01-01"), StringComparison.Ordinal);
     }
 }

@@ -57,12 +57,16 @@ public sealed class AuditLogTests(Given given) : OnPostgres(given)
         await RecordAsync(-10, Hlf.Admin);
         foreach (var filter in new AuditFilter[]
         {
-            new(SubjectId: Guid.NewGuid()), new(SubjectId: Guid.Empty), new(ActorId: UserId.New()), new(From: Clock.Now, Before: Clock.Now.AddDays(-1)),
-            new(From: Clock.Now.AddSeconds(-10), Before: Clock.Now.AddSeconds(-10)), new(Before: DateTimeOffset.MinValue), new(From: DateTimeOffset.MaxValue),
+            new(SubjectId: Guid.NewGuid()), new(SubjectId: Guid.Empty), new(ActorId: UserId.New()), new(
+                From: Clock.Now, Before: Clock.Now.AddDays(-1)),
+            new(
+                From: Clock.Now.AddSeconds(-10),
+                Before: Clock.Now.AddSeconds(-10)), new(Before: DateTimeOffset.MinValue), new(From: DateTimeOffset.MaxValue),
         })
         {
             var page = await AskAsync(filter);
-            Assert.Equal((0, 0, false, false), (page.Nodes.Count, page.TotalCount, page.PageInfo.HasNextPage, page.PageInfo.HasPreviousPage));
+            Assert.Equal(
+                (0, 0, false, false), (page.Nodes.Count, page.TotalCount, page.PageInfo.HasNextPage, page.PageInfo.HasPreviousPage));
         }
 
         Assert.Equal(1, (await AskAsync(new(From: DateTimeOffset.MinValue, Before: DateTimeOffset.MaxValue))).TotalCount);
@@ -126,7 +130,8 @@ public sealed class AuditLogTests(Given given) : OnPostgres(given)
         }
 
         var foreign = await Assert.ThrowsAsync<Forbidden>(() => elsewhere.Admin.AskAsync(new AuditLogPage(new(Hlf.Id), new PageRequest())));
-        var unknown = await Assert.ThrowsAsync<Forbidden>(() => elsewhere.Admin.AskAsync(new AuditLogPage(new(OrganizationId.New()), new PageRequest())));
+        var unknown = await Assert.ThrowsAsync<Forbidden>(
+            () => elsewhere.Admin.AskAsync(new AuditLogPage(new(OrganizationId.New()), new PageRequest())));
         Assert.Equal(unknown.Message, foreign.Message);
         Assert.Empty(await elsewhere.Admin.AskAsync(new AuditEventsOf([id])));
         Assert.Empty((await elsewhere.Admin.AskAsync(new AuditLogPage(null, new PageRequest()))).Nodes);
@@ -155,7 +160,8 @@ public sealed class AuditLogTests(Given given) : OnPostgres(given)
         var cursor = (await AskAsync(past)).Edges[0].Cursor;
         Assert.Equal([one], Ids(await AskAsync(past with { OrganizationId = Hlf.Id }, new PageRequest(First: 5, After: cursor))));
 
-        AddMember Membership(Tenant tenant, Role role) => new(tenant.Id, Hlf.Admin.Id, "Known", $"known@{tenant.Slug}.example.org", role, null, null, "nb");
+        AddMember Membership(Tenant tenant, Role role) =>
+            new(tenant.Id, Hlf.Admin.Id, "Known", $"known@{tenant.Slug}.example.org", role, null, null, "nb");
     }
 
     [Fact]
@@ -197,10 +203,12 @@ public sealed class AuditLogTests(Given given) : OnPostgres(given)
     private static List<AuditEventId> Ids(Page<AuditEventRow> page) => [.. page.Nodes.Select(row => row.Id)];
 
     /// <summary>So many seconds after now; answers the last one's id.</summary>
-    private async Task<AuditEventId> RecordAsync(int seconds, Person? actor = null, Guid? subject = null, Tenant? elsewhere = null, int count = 1)
+    private async Task<AuditEventId> RecordAsync(
+        int seconds, Person? actor = null, Guid? subject = null, Tenant? elsewhere = null, int count = 1)
     {
         var events = Enumerable.Range(0, count).Select(_ => AuditEvent.Of(
-            (elsewhere ?? Hlf).Id, actor?.Id, "course.updated", nameof(Course), subject ?? Subject, "Changed 'A'.", Clock.Now.AddSeconds(seconds))).ToList();
+            (elsewhere ?? Hlf).Id, actor?.Id, "course.updated", nameof(Course), subject
+                ?? Subject, "Changed 'A'.", Clock.Now.AddSeconds(seconds))).ToList();
         await Given.StoredAsync(db =>
         {
             db.AddRange(events);

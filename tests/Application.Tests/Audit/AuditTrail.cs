@@ -23,7 +23,8 @@ public sealed record Entry(string Action, string Type, Guid Subject, Guid? Actor
 public abstract class AuditTrail(Given given) : Importing(given)
 {
     /// <summary>
-    /// The act leaves exactly these events. It is tried first while no audit event can be stored: then it changes nothing, because the events
+    /// The act leaves exactly these events. It is tried first while no audit event can be stored: then it changes nothing, because the
+    /// events
     /// are in the transaction of the change.
     /// </summary>
     protected async Task<T> LeavesAsync<T>(Func<Task<T>> act, Func<T, IEnumerable<Entry>> expected)
@@ -47,7 +48,8 @@ public abstract class AuditTrail(Given given) : Importing(given)
     protected async Task<T> CommandLeavesAsync<T>(Func<Task<Result<T>>> command, Func<T, IEnumerable<Entry>> expected) =>
         (await LeavesAsync(command, result => expected(result.Value))).Value;
 
-    protected Task<T> CommandLeavesAsync<T>(Func<Task<Result<T>>> command, params Entry[] expected) => CommandLeavesAsync(command, _ => expected);
+    protected Task<T> CommandLeavesAsync<T>(Func<Task<Result<T>>> command, params Entry[] expected) =>
+        CommandLeavesAsync(command, _ => expected);
 
     /// <summary>The act, whatever it answers, leaves no event.</summary>
     protected async Task<T> LeavesNoneAsync<T>(Func<Task<T>> act)
@@ -66,7 +68,8 @@ public abstract class AuditTrail(Given given) : Importing(given)
     protected static Entry Of(string action, CertificationId certification, Person? actor) =>
         new(action, nameof(Certification), certification.Value, actor?.Id.Value);
 
-    protected static Entry Of(string action, CertificationType type, Person? actor) => new(action, nameof(CertificationType), type.Id.Value, actor?.Id.Value);
+    protected static Entry Of(string action, CertificationType type, Person? actor) =>
+        new(action, nameof(CertificationType), type.Id.Value, actor?.Id.Value);
 
     protected static Entry Of(string action, MemberId member, Person? actor) => new(action, nameof(Member), member.Value, actor?.Id.Value);
 

@@ -54,7 +54,8 @@ public sealed class AuditTrailTests(Given given) : AuditTrail(given)
         nameof(CancelRegistration) => CancelAsync(),
         nameof(MarkAttendance) => MarkAsync(),
         nameof(CompleteCourse) => CompleteAsync(),
-        nameof(CreateCourse) => Ready(() => Hlf.Admin.SendAsync(Hlf.NewCourse), course => [Of("course.created", course, Hlf.Admin)], makes: true),
+        nameof(CreateCourse) =>
+            Ready(() => Hlf.Admin.SendAsync(Hlf.NewCourse), course => [Of("course.created", course, Hlf.Admin)], makes: true),
         nameof(UpdateCourse) => UpdateCourseAsync(),
         nameof(PublishCourse) => OnDraftAsync("course.published", course => new PublishCourse(course, null)),
         nameof(ArchiveCourse) => OnDraftAsync("course.archived", course => new ArchiveCourse(course, null)),
@@ -70,24 +71,29 @@ public sealed class AuditTrailTests(Given given) : AuditTrail(given)
         nameof(SetCourseAlert) => SetAlertAsync(),
         nameof(SetAvailability) => SetAvailabilityAsync(),
         nameof(AddMember) => Ready(
-            () => Hlf.Admin.SendAsync(new AddMember(Hlf.Id, null, "Kari Nowak", $"kari@{Hlf.Slug}.example.org", Role.PeerMentor, null, null, "nb")),
+            () => Hlf.Admin.SendAsync(
+                new AddMember(Hlf.Id, null, "Kari Nowak", $"kari@{Hlf.Slug}.example.org", Role.PeerMentor, null, null, "nb")),
             member => [Of("member.added", member.Id, Hlf.Admin)]),
         nameof(UpdateMember) => UpdateMemberAsync(),
         nameof(UpdateOrganization) => UpdateOrganizationAsync(),
         nameof(RetryWebhookDelivery) => RetryAsync(),
-        nameof(RegisterDevice) => Ready(() => Hlf.Admin.SendAsync(new RegisterDevice(Hlf.Slug, DevicePlatform.Ios)), _ => [], isUnrecorded: true),
+        nameof(RegisterDevice) =>
+            Ready(() => Hlf.Admin.SendAsync(new RegisterDevice(Hlf.Slug, DevicePlatform.Ios)), _ => [], isUnrecorded: true),
         nameof(MarkNotificationsRead) => MarkReadAsync(),
         nameof(ImportRoster) => ImportRosterAsync(),
         nameof(ImportCourses) => Task.FromResult(Import(
-            file => new ImportCourses(file, Hlf.Slug, DryRun: false, _ => { }), CoursesHeader, "First aid,WORKSHOP,SELF_PACED,,,,,,,,,,,,,PUBLISHED",
-            async () => [Of("course.created", await Given.StoredAsync(db => db.Courses.SingleAsync(one => one.OrganizationId == Hlf.Id)), null)])),
+            file => new ImportCourses(
+                file, Hlf.Slug, DryRun: false, _ => { }), CoursesHeader, "First aid,WORKSHOP,SELF_PACED,,,,,,,,,,,,,PUBLISHED",
+            async () =>
+                [Of("course.created", await Given.StoredAsync(db => db.Courses.SingleAsync(one => one.OrganizationId == Hlf.Id)), null)])),
         _ => throw new NotSupportedException($"Say here which events {command} leaves."),
     };
 
     private async Task<Act> EnrollAsync()
     {
         var (course, mentor) = (await Hlf.CourseAsync(), await Hlf.MentorAsync());
-        return await Ready(() => mentor.EnrollAsync(course, notes: "Vegan"), registration => [Of("registration.created", registration, mentor)]);
+        return await Ready(
+            () => mentor.EnrollAsync(course, notes: "Vegan"), registration => [Of("registration.created", registration, mentor)]);
     }
 
     private async Task<Act> EnrollManyAsync()
@@ -104,7 +110,10 @@ public sealed class AuditTrailTests(Given given) : AuditTrail(given)
         var (course, first, second) = (await Hlf.CourseAsync(seats: 1), await Hlf.MentorAsync(), await Hlf.MentorAsync());
         var (seated, waiting) = ((await first.EnrollAsync(course)).Value, (await second.EnrollAsync(course)).Value);
         return await Ready(
-            () => first.CancelAsync(seated, "Ill"), _ => [Of("registration.cancelled", seated, first), Of("registration.promoted", waiting, first)]);
+            () => first.CancelAsync(seated, "Ill"), _ => [
+                Of("registration.cancelled", seated, first),
+                Of("registration.promoted", waiting, first)
+            ]);
     }
 
     private async Task<Act> MarkAsync()
@@ -128,7 +137,8 @@ public sealed class AuditTrailTests(Given given) : AuditTrail(given)
             () => Hlf.Admin.SendAsync(new CompleteCourse([first.Id, renewal.Id], CompletionResult.Passed)),
             done =>
             [
-                Of("registration.completed", first, Hlf.Admin), Of("certification.issued", done.Certifications.Single(id => id != held), Hlf.Admin),
+                Of("registration.completed", first, Hlf.Admin), Of(
+                    "certification.issued", done.Certifications.Single(id => id != held), Hlf.Admin),
                 Of("registration.completed", renewal, Hlf.Admin), Of("certification.renewed", held, Hlf.Admin),
                 Of("member.resumed", paused.MemberId, Hlf.Admin),
             ]);
@@ -189,27 +199,31 @@ public sealed class AuditTrailTests(Given given) : AuditTrail(given)
     {
         await Hlf.TypeAsync("basic");
         var held = (await Hlf.HoldsAsync(await Hlf.MentorAsync(), "basic", new(2026, 1, 1), null)).CertificationId;
-        return await Ready(() => Hlf.Admin.SendAsync(new ConfirmPhysicalCard(held, true)), _ => [Of("certification.card_issued", held, Hlf.Admin)]);
+        return await Ready(
+            () => Hlf.Admin.SendAsync(new ConfirmPhysicalCard(held, true)), _ => [Of("certification.card_issued", held, Hlf.Admin)]);
     }
 
     private async Task<Act> SetAlertAsync()
     {
         var (type, mentor) = (await Hlf.TypeAsync("basic"), await Hlf.MentorAsync());
-        return await Ready(() => mentor.SendAsync(new SetCourseAlert(Hlf.Id, "basic", true)), _ => [Of("course_alert.requested", type, mentor)]);
+        return await Ready(
+            () => mentor.SendAsync(new SetCourseAlert(Hlf.Id, "basic", true)), _ => [Of("course_alert.requested", type, mentor)]);
     }
 
     private async Task<Act> SetAvailabilityAsync()
     {
         var mentor = await Hlf.MentorAsync();
         return await Ready(
-            () => mentor.SendAsync(new SetAvailability(mentor.MemberId, AvailabilityStatus.Paused)), _ => [Of("member.paused", mentor.MemberId, mentor)]);
+            () => mentor.SendAsync(
+                new SetAvailability(mentor.MemberId, AvailabilityStatus.Paused)), _ => [Of("member.paused", mentor.MemberId, mentor)]);
     }
 
     private async Task<Act> UpdateMemberAsync()
     {
         var (mentor, coordinator, association) = (await Hlf.MentorAsync(), await Hlf.CoordinatorAsync(), await Hlf.AssociationAsync());
         return await Ready(
-            () => Hlf.Admin.SendAsync(new UpdateMember(mentor.MemberId, Role.Coordinator, (LocalAssociationId?)association, (MemberId?)coordinator.MemberId)),
+            () => Hlf.Admin.SendAsync(
+                new UpdateMember(mentor.MemberId, Role.Coordinator, (LocalAssociationId?)association, (MemberId?)coordinator.MemberId)),
             _ => [Of("member.updated", mentor.MemberId, Hlf.Admin)]);
     }
 
@@ -218,14 +232,20 @@ public sealed class AuditTrailTests(Given given) : AuditTrail(given)
         var (course, draft) = (await Hlf.CourseAsync(), await Hlf.CourseAsync(one => one with { Publish = false }));
         await Hlf.SelfPacedAsync();
         return await Ready(
-            () => Hlf.Admin.SendAsync(new UpdateOrganization(Hlf.Id, "Another name", "Atlantic/Reykjavik", default, default, default, default)),
-            _ => [Of("organization.updated", Hlf.Id, Hlf.Admin), Of("course.moved", course, Hlf.Admin), Of("course.moved", draft, Hlf.Admin)]);
+            () => Hlf.Admin.SendAsync(
+                new UpdateOrganization(Hlf.Id, "Another name", "Atlantic/Reykjavik", default, default, default, default)),
+            _ => [
+                Of("organization.updated", Hlf.Id, Hlf.Admin),
+                Of("course.moved", course, Hlf.Admin),
+                Of("course.moved", draft, Hlf.Admin)
+            ]);
     }
 
     private async Task<Act> RetryAsync()
     {
         var failed = await FailedDeliveryAsync(await Hlf.MentorAsync());
-        return await Ready(() => Hlf.Admin.SendAsync(new RetryWebhookDelivery(failed)), _ => [Of("webhook_delivery.retried", failed, Hlf.Admin)]);
+        return await Ready(
+            () => Hlf.Admin.SendAsync(new RetryWebhookDelivery(failed)), _ => [Of("webhook_delivery.retried", failed, Hlf.Admin)]);
     }
 
     private async Task<Act> MarkReadAsync()
@@ -240,7 +260,8 @@ public sealed class AuditTrailTests(Given given) : AuditTrail(given)
         var mentor = await Hlf.MentorAsync();
         var user = await Given.StoredAsync(db => db.Users.AsNoTracking().SingleAsync(one => one.Id == mentor.Id));
         return Import(
-            file => new ImportRoster(file, Hlf.Slug, null, DryRun: false, _ => { }), RosterHeader, $",{user.Name},{user.Email},COORDINATOR,,,,,,",
+            file => new ImportRoster(
+                file, Hlf.Slug, null, DryRun: false, _ => { }), RosterHeader, $",{user.Name},{user.Email},COORDINATOR,,,,,,",
             () => Task.FromResult<IReadOnlyList<Entry>>([Of("member.updated", mentor.MemberId, null)]));
     }
 
@@ -253,7 +274,8 @@ public sealed class AuditTrailTests(Given given) : AuditTrail(given)
         },
         Makes: false, IsUnrecorded: false);
 
-    private static Task<Act> Ready<T>(Func<Task<Result<T>>> send, Func<T, IEnumerable<Entry>> entries, bool makes = false, bool isUnrecorded = false) =>
+    private static Task<Act> Ready<T>(
+        Func<Task<Result<T>>> send, Func<T, IEnumerable<Entry>> entries, bool makes = false, bool isUnrecorded = false) =>
         Task.FromResult(new Act(
             async () =>
             {

@@ -16,7 +16,8 @@ public sealed class CertificationTrailTests(Given given) : AuditTrail(given)
         await Hlf.GateAsync();
         var mentor = await Hlf.MentorAsync();
 
-        var id = await CommandLeavesAsync(() => RenewAsync(mentor, "basic", new(2026, 6, 10)), held => [Of("certification.issued", held, Hlf.Admin)]);
+        var id = await CommandLeavesAsync(
+            () => RenewAsync(mentor, "basic", new(2026, 6, 10)), held => [Of("certification.issued", held, Hlf.Admin)]);
 
         Assert.Equal("'basic' issued on 2026-06-10, until 2028-06-10.", await LastWordsOnAsync(id.Value));
     }
@@ -41,11 +42,13 @@ public sealed class CertificationTrailTests(Given given) : AuditTrail(given)
         await Hlf.RequiredTypeAsync("basic");
         var (mentor, held) = await PausedMentorAsync("basic");
         await CommandLeavesAsync(
-            () => mentor.SendAsync(new SetAvailability(mentor.MemberId, AvailabilityStatus.Paused)), Of("member.paused", mentor.MemberId, mentor));
+            () => mentor.SendAsync(
+                new SetAvailability(mentor.MemberId, AvailabilityStatus.Paused)), Of("member.paused", mentor.MemberId, mentor));
         var byHand = await LastWordsOnAsync(mentor.MemberId.Value);
 
         await CommandLeavesAsync(
-            () => RenewAsync(mentor, "basic", new(2026, 6, 10)), Of("certification.renewed", held, Hlf.Admin), Of("member.paused", mentor.MemberId, Hlf.Admin));
+            () => RenewAsync(mentor, "basic", new(2026, 6, 10)), Of("certification.renewed", held, Hlf.Admin), Of(
+                "member.paused", mentor.MemberId, Hlf.Admin));
 
         Assert.Equal(byHand, await LastWordsOnAsync(mentor.MemberId.Value));
     }
@@ -76,8 +79,10 @@ public sealed class CertificationTrailTests(Given given) : AuditTrail(given)
         var held = (await Hlf.HoldsAsync(await Hlf.MentorAsync(), "basic", new(2026, 1, 1), null)).CertificationId;
 
         await LeavesNoneAsync(() => Hlf.Admin.SendAsync(new ConfirmPhysicalCard(held, false)));
-        await CommandLeavesAsync(() => Hlf.Admin.SendAsync(new ConfirmPhysicalCard(held, true)), Of("certification.card_issued", held, Hlf.Admin));
-        await CommandLeavesAsync(() => Hlf.Admin.SendAsync(new ConfirmPhysicalCard(held, false)), Of("certification.card_withdrawn", held, Hlf.Admin));
+        await CommandLeavesAsync(
+            () => Hlf.Admin.SendAsync(new ConfirmPhysicalCard(held, true)), Of("certification.card_issued", held, Hlf.Admin));
+        await CommandLeavesAsync(
+            () => Hlf.Admin.SendAsync(new ConfirmPhysicalCard(held, false)), Of("certification.card_withdrawn", held, Hlf.Admin));
     }
 
     [Fact]
@@ -117,9 +122,12 @@ public sealed class CertificationTrailTests(Given given) : AuditTrail(given)
         Assert.Equal("NOT_FOUND", (await LeavesNoneAsync(() => RenewAsync(mentor, "unheard-of", new(2026, 6, 10)))).Code());
         Assert.Equal("NOT_FOUND", (await LeavesNoneAsync(() => elsewhere.Admin.SendAsync(new ConfirmPhysicalCard(held, true)))).Code());
         Assert.Equal(
-            "CONFLICT", (await LeavesNoneAsync(() => Hlf.Admin.SendAsync(new CreateCertificationType(Hlf.Id, "basic", "Basic", false, [], 24)))).Code());
+            "CONFLICT", (
+                await LeavesNoneAsync(() => Hlf.Admin.SendAsync(new CreateCertificationType(Hlf.Id, "basic", "Basic", false, [], 24))))
+                .Code());
         Assert.Equal("NOT_FOUND", (await LeavesNoneAsync(() => mentor.SendAsync(new SetCourseAlert(Hlf.Id, "unheard-of", true)))).Code());
-        await LeavesNoneAsync(() => Assert.ThrowsAsync<Forbidden>(() => mentor.SendAsync(new CreateCertificationType(Hlf.Id, "b", "B", false, [], 24))));
+        await LeavesNoneAsync(
+            () => Assert.ThrowsAsync<Forbidden>(() => mentor.SendAsync(new CreateCertificationType(Hlf.Id, "b", "B", false, [], 24))));
     }
 
     private Task<Result<CertificationId>> RenewAsync(Person mentor, string code, DateOnly issuedOn) =>

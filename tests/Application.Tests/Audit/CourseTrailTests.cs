@@ -14,7 +14,8 @@ public sealed class CourseTrailTests(Given given) : AuditTrail(given)
     public async Task Making_a_course_is_one_event_published_at_once_or_not(bool publish, string words)
     {
         var course = await CommandLeavesAsync(
-            () => Hlf.Admin.SendAsync(Hlf.NewCourse with { Title = "First aid", Publish = publish }), made => [Of("course.created", made, Hlf.Admin)]);
+            () => Hlf.Admin.SendAsync(
+                Hlf.NewCourse with { Title = "First aid", Publish = publish }), made => [Of("course.created", made, Hlf.Admin)]);
 
         Assert.Equal(words, await LastWordsOnAsync(course.Id.Value));
     }
@@ -60,9 +61,11 @@ public sealed class CourseTrailTests(Given given) : AuditTrail(given)
         var (course, _) = await Hlf.FullCourseAsync();
         await (await Hlf.MentorAsync()).EnrollAsync(course);
 
-        await CommandLeavesAsync(() => Hlf.Admin.SendAsync(new SetCourseActive(course.Id, false, null)), Of("course.deactivated", course, Hlf.Admin));
+        await CommandLeavesAsync(
+            () => Hlf.Admin.SendAsync(new SetCourseActive(course.Id, false, null)), Of("course.deactivated", course, Hlf.Admin));
         await LeavesNoneAsync(() => Hlf.Admin.SendAsync(new SetCourseActive(course.Id, false, null)));
-        await CommandLeavesAsync(() => Hlf.Admin.SendAsync(new SetCourseActive(course.Id, true, null)), Of("course.activated", course, Hlf.Admin));
+        await CommandLeavesAsync(
+            () => Hlf.Admin.SendAsync(new SetCourseActive(course.Id, true, null)), Of("course.activated", course, Hlf.Admin));
         await CommandLeavesAsync(() => Hlf.Admin.SendAsync(new ArchiveCourse(course.Id, null)), Of("course.archived", course, Hlf.Admin));
     }
 
@@ -82,11 +85,13 @@ public sealed class CourseTrailTests(Given given) : AuditTrail(given)
             ("VALIDATION_FAILED", to => to with { CertificationType = "unheard-of", CertificationNeverExpires = true }),
         })
             Assert.Equal(code, (await LeavesNoneAsync(() => Hlf.Admin.ChangeAsync(course, change))).Code());
-        Assert.Equal("INVALID_STATUS_TRANSITION", (await LeavesNoneAsync(() => Hlf.Admin.SendAsync(new PublishCourse(course.Id, null)))).Code());
+        Assert.Equal(
+            "INVALID_STATUS_TRANSITION", (await LeavesNoneAsync(() => Hlf.Admin.SendAsync(new PublishCourse(course.Id, null)))).Code());
         Assert.Equal("CONFLICT", (await LeavesNoneAsync(() => Hlf.Admin.SendAsync(new ArchiveCourse(draft.Id, 9)))).Code());
         Assert.Equal(
             "VALIDATION_FAILED",
-            (await LeavesNoneAsync(() => Hlf.Admin.SendAsync(new ScheduleNextInstance(course.Id, Tenant.OneDay(2027, 1, 1), null, null)))).Code());
+            (await LeavesNoneAsync(() => Hlf.Admin.SendAsync(new ScheduleNextInstance(course.Id, Tenant.OneDay(2027, 1, 1), null, null))))
+                .Code());
         Assert.Equal("VALIDATION_FAILED", (await LeavesNoneAsync(() => Hlf.Admin.SendAsync(Hlf.NewCourse with { SeatsTotal = 0 }))).Code());
     }
 
@@ -100,7 +105,8 @@ public sealed class CourseTrailTests(Given given) : AuditTrail(given)
 
         // In summer Lisbon is behind Stockholm and ahead of Reykjavik, and in winter level with Reykjavik.
         _ = (await MoveAsync("Europe/Lisbon")).Value;
-        await CommandLeavesAsync(() => MoveAsync("Atlantic/Reykjavik"), Of("organization.updated", Hlf.Id, Hlf.Admin), Of("course.moved", early, Hlf.Admin));
+        await CommandLeavesAsync(
+            () => MoveAsync("Atlantic/Reykjavik"), Of("organization.updated", Hlf.Id, Hlf.Admin), Of("course.moved", early, Hlf.Admin));
         await CommandLeavesAsync(
             () => MoveAsync("Europe/Oslo"),
             Of("organization.updated", Hlf.Id, Hlf.Admin), Of("course.moved", early, Hlf.Admin), Of("course.moved", late, Hlf.Admin));

@@ -24,7 +24,8 @@ public sealed class ImportTrailTests(Given given) : AuditTrail(given)
         // Kari has renewed once: of three periods one is the renewal of another.
         Assert.Equal(
             [
-                ("certification.issued", 2), ("certification.renewed", 1), ("certification_type.created", 2), ("local_association.created", 2),
+                ("certification.issued", 2), ("certification.renewed", 1), (
+                    "certification_type.created", 2), ("local_association.created", 2),
                 ("member.added", 5), ("organization.created", 1),
             ],
             (await EventsOfAsync((await OrganizationAsync()).Id)).CountBy(one => one.Action).Select(one => (one.Key, one.Value)).Order());
@@ -43,7 +44,8 @@ public sealed class ImportTrailTests(Given given) : AuditTrail(given)
             () => ToHlfAsync(
                 $",Kari Nowak,{addresses[mentor.Id]},PEER_MENTOR,,,,basic,2026-06-10,2028-06-10", $",Leif Paulsen,{addresses[renamed.Id]},PEER_MENTOR,,,,,,",
                 $",{Name(addresses[moved.Id])},{addresses[moved.Id]},COORDINATOR,,,,,,", $",{Name(addresses[same.Id])},{addresses[same.Id]},PEER_MENTOR,,,,,,"),
-            Of("certification.renewed", held, null), Of("member.resumed", mentor.MemberId, null), Of("member.updated", mentor.MemberId, null),
+            Of("certification.renewed", held, null), Of(
+                "member.resumed", mentor.MemberId, null), Of("member.updated", mentor.MemberId, null),
             Of("member.updated", renamed.MemberId, null), Of("member.updated", moved.MemberId, null));
 
         Assert.Equal("Changed a member's name.", await LastWordsOnAsync(renamed.MemberId.Value));
@@ -86,7 +88,9 @@ public sealed class ImportTrailTests(Given given) : AuditTrail(given)
         await Hlf.HoldsAsync(mentor, "extra", new(2024, 6, 1), new(2026, 6, 5));
         var address = (await AddressesAsync())[mentor.Id];
 
-        await LeavesAsync(() => ToHlfAsync($",{Name(address)},{address},PEER_MENTOR,,,,basic,2026-06-10,2028-06-10"), Of("certification.renewed", held, null));
+        await LeavesAsync(
+            () => ToHlfAsync($",{Name(address)},{address},PEER_MENTOR,,,,basic,2026-06-10,2028-06-10"),
+            Of("certification.renewed", held, null));
     }
 
     [Fact]
@@ -95,7 +99,8 @@ public sealed class ImportTrailTests(Given given) : AuditTrail(given)
         Succeeded(await RosterAsync(Sample));
         string[] lines =
         [
-            Workshop, Workshop.Replace("Workshop", "Second", StringComparison.Ordinal).Replace("PUBLISHED", "DRAFT", StringComparison.Ordinal),
+            Workshop, Workshop.Replace("Workshop", "Second", StringComparison.Ordinal)
+                .Replace("PUBLISHED", "DRAFT", StringComparison.Ordinal),
             Workshop.Replace("Workshop", "Third", StringComparison.Ordinal).Replace("PUBLISHED", "ARCHIVED", StringComparison.Ordinal),
             "Basics,CERTIFICATION,ONLINE,,,,,,,,,,first-aid,24,peer-mentor-basic,PUBLISHED",
         ];
@@ -104,7 +109,8 @@ public sealed class ImportTrailTests(Given given) : AuditTrail(given)
         await LeavesAsync(() => ImportAsync(() => CoursesAsync(lines), before), made => made);
 
         var events = await EventsOfAsync((await OrganizationAsync()).Id);
-        Assert.Equal((4, 3), (events.Count(one => one.Action == "course.created"), events.Count(one => one.Action == "certification_type.created")));
+        Assert.Equal(
+            (4, 3), (events.Count(one => one.Action == "course.created"), events.Count(one => one.Action == "certification_type.created")));
         Succeeded(await LeavesNoneAsync(() => CoursesAsync(lines)));
     }
 
@@ -112,16 +118,19 @@ public sealed class ImportTrailTests(Given given) : AuditTrail(given)
     public async Task A_later_file_of_courses_leaves_one_event_for_each_course_changed_and_each_person_promoted()
     {
         Succeeded(await RosterAsync(Sample));
-        var other = Workshop.Replace("Workshop", "Second", StringComparison.Ordinal).Replace("PUBLISHED", "DRAFT", StringComparison.Ordinal);
+        var other =
+            Workshop.Replace("Workshop", "Second", StringComparison.Ordinal).Replace("PUBLISHED", "DRAFT", StringComparison.Ordinal);
         var third = Workshop.Replace("Workshop", "Third", StringComparison.Ordinal);
         Succeeded(await CoursesAsync(Workshop, other, third));
         var (first, second, last) = (await CourseAsync("Workshop"), await CourseAsync("Second"), await CourseAsync("Third"));
         await (await PersonAsync("kari")).EnrollAsync(first);
-        var (leif, eirik) = ((await (await PersonAsync("leif")).EnrollAsync(first)).Value, (await (await PersonAsync("eirik")).EnrollAsync(first)).Value);
+        var (leif, eirik) =
+            ((await (await PersonAsync("leif")).EnrollAsync(first)).Value, (await (await PersonAsync("eirik")).EnrollAsync(first)).Value);
 
         await LeavesAsync(
             () => CoursesAsync(
-                Workshop.Replace("Oslo,,1", "Bergen,,3", StringComparison.Ordinal), other.Replace("DRAFT", "PUBLISHED", StringComparison.Ordinal),
+                Workshop.Replace(
+                    "Oslo,,1", "Bergen,,3", StringComparison.Ordinal), other.Replace("DRAFT", "PUBLISHED", StringComparison.Ordinal),
                 third.Replace("PUBLISHED", "ARCHIVED", StringComparison.Ordinal)),
             [
                 Of("course.updated", first, null), Of("registration.promoted", leif, null), Of("registration.promoted", eirik, null),
@@ -133,11 +142,13 @@ public sealed class ImportTrailTests(Given given) : AuditTrail(given)
     public async Task A_file_with_a_bad_line_and_a_dry_run_leave_none()
     {
         Succeeded(await RosterAsync(Sample));
-        var (roster, bad) = ($",Somebody new,{Email("new")},PEER_MENTOR,Bergen,,,basic,2026-06-01,", $",Nobody,{Email("nobody")},KING,,,,,,");
+        var (roster, bad) =
+            ($",Somebody new,{Email("new")},PEER_MENTOR,Bergen,,,basic,2026-06-01,", $",Nobody,{Email("nobody")},KING,,,,,,");
 
         Assert.Single((await LeavesNoneAsync(() => RosterAsync(roster, bad))).Problems);
         Assert.Empty((await LeavesNoneAsync(() => RosterFileAsync($"{RosterHeader}\n{roster}", dryRun: true))).Problems);
-        Assert.Single((await LeavesNoneAsync(() => CoursesAsync(Workshop, Workshop.Replace("Workshop", " ", StringComparison.Ordinal)))).Problems);
+        Assert.Single(
+            (await LeavesNoneAsync(() => CoursesAsync(Workshop, Workshop.Replace("Workshop", " ", StringComparison.Ordinal)))).Problems);
         Assert.Empty((await LeavesNoneAsync(() => CoursesFileAsync($"{CoursesHeader}\n{Workshop}", dryRun: true))).Problems);
     }
 
@@ -150,7 +161,9 @@ public sealed class ImportTrailTests(Given given) : AuditTrail(given)
             $",Nils Dahl,{Email("nils")},PEER_MENTOR,,,,basic,2026-06-01,2028-06-01", $",Leif Paulsen,{Email("leif")},COORDINATOR,,,,,,"));
         Succeeded(await CoursesAsync(Workshop.Replace("PUBLISHED", "DRAFT", StringComparison.Ordinal)));
         Succeeded(await CoursesAsync(Workshop.Replace("Oslo", "Bergen", StringComparison.Ordinal)));
-        Succeeded(await CoursesAsync(Workshop.Replace("Oslo", "Bergen", StringComparison.Ordinal).Replace("PUBLISHED", "ARCHIVED", StringComparison.Ordinal)));
+        Succeeded(
+            await CoursesAsync(
+                Workshop.Replace("Oslo", "Bergen", StringComparison.Ordinal).Replace("PUBLISHED", "ARCHIVED", StringComparison.Ordinal)));
         var byFile = await EventsOfAsync((await OrganizationAsync()).Id);
 
         var mentor = await Hlf.MentorAsync();
@@ -186,7 +199,8 @@ public sealed class ImportTrailTests(Given given) : AuditTrail(given)
     private Task<Dictionary<UserId, string>> AddressesAsync() =>
         Given.StoredAsync(db => db.Users.Where(user => user.Email != null).ToDictionaryAsync(user => user.Id, user => user.Email!));
 
-    private static Entry Made(LocalAssociationId association) => new("local_association.created", nameof(LocalAssociation), association.Value, null);
+    private static Entry Made(LocalAssociationId association) =>
+        new("local_association.created", nameof(LocalAssociation), association.Value, null);
 
     private Task<List<Domain.Audit.AuditEvent>> EventsOfAsync(OrganizationId organization) =>
         Given.StoredAsync(db => db.AuditEvents.AsNoTracking().Where(one => one.OrganizationId == organization).ToListAsync());
@@ -210,7 +224,9 @@ public sealed class ImportTrailTests(Given given) : AuditTrail(given)
             .. (await db.Members.AsNoTracking().ToListAsync()).Select(one => Of("member.added", one.Id, null)),
             .. (await db.Courses.AsNoTracking().ToListAsync()).Select(one => Of("course.created", one, null)),
             .. periods.GroupBy(one => one.CertificationId).Select(one => Of("certification.issued", one.Key, null)),
-            .. periods.GroupBy(one => one.CertificationId).Where(one => one.Count() > 1).Select(one => Of("certification.renewed", one.Key, null)),
+            .. periods.GroupBy(one => one.CertificationId)
+                .Where(one => one.Count() > 1)
+                .Select(one => Of("certification.renewed", one.Key, null)),
         ];
     });
 }

@@ -11,7 +11,9 @@ using Xunit;
 
 namespace Meander.Application.Tests.Audit;
 
-/// <summary>What nights and outboxes leave, in nobody's name. Jobs work for everybody there is, so each test has a database of its own.</summary>
+/// <summary>
+/// What nights and outboxes leave, in nobody's name. Jobs work for everybody there is, so each test has a database of its own.
+/// </summary>
 public sealed class JobTrailTests() : AuditTrail(new Given()), IDisposable
 {
     private const string Expiry = "certification-expiry", Reminders = "certification-reminders";
@@ -32,7 +34,8 @@ public sealed class JobTrailTests() : AuditTrail(new Given()), IDisposable
         await Hlf.RequiredTypeAsync("basic");
         await Hlf.TypeAsync("extra");
         await Hlf.GateAsync();
-        var (one, two, byHand) = (await HolderAsync("basic", Today), await HolderAsync("basic", Today.AddDays(-3)), await HolderAsync("basic", Today));
+        var (one, two, byHand) =
+            (await HolderAsync("basic", Today), await HolderAsync("basic", Today.AddDays(-3)), await HolderAsync("basic", Today));
         await HolderAsync("extra", Today);
         await HolderAsync("basic", Today.AddDays(1));
         await Hlf.HoldsAsync(await Hlf.CoordinatorAsync(), "basic", Today.AddYears(-2), Today);
@@ -85,7 +88,10 @@ public sealed class JobTrailTests() : AuditTrail(new Given()), IDisposable
         await Hlf.RequiredTypeAsync("basic");
         await Hlf.GateAsync();
         var (revoked, expired) = (await HolderAsync("basic", Today.AddYears(1)), await HolderAsync("basic", Today));
-        _ = (await Hlf.Admin.SendAsync(new RevokeCertification((await Hlf.CertificationAsync(revoked, "basic"))!.Value.Certification.Id, "Left"))).Value;
+        _ = (
+            await Hlf.Admin.SendAsync(
+                new RevokeCertification((await Hlf.CertificationAsync(revoked, "basic"))!.Value.Certification.Id, "Left")))
+            .Value;
         await RunAsync(Expiry);
         var paused = await LastWordsOnAsync(revoked.MemberId.Value);
         Assert.Equal("Paused since a required certification was lost on 2026-06-16.", paused);
@@ -126,7 +132,8 @@ public sealed class JobTrailTests() : AuditTrail(new Given()), IDisposable
         _ = (await mentor.SendAsync(new RegisterDevice("token", DevicePlatform.Ios))).Value;
         await mentor.EnrollAsync(await Hlf.CourseAsync());
         var settings = new UpdateOrganization(
-            Hlf.Id, default, default, default, default, new Optional<Uri?>(portal.Address), new Optional<string?>("a secret of enough length"));
+            Hlf.Id, default, default, default, default, new Optional<Uri?>(portal.Address), new Optional<string?>(
+                "a secret of enough length"));
         _ = (await Hlf.Admin.SendAsync(settings)).Value;
         foreach (var person in new[] { mentor, other })
             _ = (await person.SendAsync(new SetAvailability(person.MemberId, AvailabilityStatus.Paused))).Value;
@@ -157,9 +164,12 @@ public sealed class JobTrailTests() : AuditTrail(new Given()), IDisposable
             await LeavesNoneAsync(() => RunAsync(job.Name, dryRun: true));
     }
 
-    /// <summary>Who is paused and why. A night also tells people, and notes what is lost beneath a pause by hand; that leaves no event.</summary>
+    /// <summary>
+    /// Who is paused and why. A night also tells people, and notes what is lost beneath a pause by hand; that leaves no event.
+    /// </summary>
     protected override async Task<string> WhatIsRecordedAsync() => string.Join('\n', await Given.StoredAsync(db =>
-        db.Database.SqlQueryRaw<string>("select concat(member_id, status, reason) as \"Value\" from peer_mentor_availability order by 1").ToListAsync()));
+        db.Database.SqlQueryRaw<string>("select concat(member_id, status, reason) as \"Value\" from peer_mentor_availability order by 1")
+            .ToListAsync()));
 
     private async Task<Person> HolderAsync(string code, DateOnly expiresOn)
     {

@@ -17,7 +17,8 @@ public sealed class PeopleTrailTests(Given given) : AuditTrail(given)
         var (mentor, coordinator) = (await Hlf.MentorAsync(), await Hlf.CoordinatorAsync());
 
         await LeavesNoneAsync(() => SetAsync(mentor, mentor, AvailabilityStatus.Active));
-        await CommandLeavesAsync(() => SetAsync(coordinator, mentor, AvailabilityStatus.Paused), Of("member.paused", mentor.MemberId, coordinator));
+        await CommandLeavesAsync(
+            () => SetAsync(coordinator, mentor, AvailabilityStatus.Paused), Of("member.paused", mentor.MemberId, coordinator));
         await LeavesNoneAsync(() => SetAsync(mentor, mentor, AvailabilityStatus.Paused));
         await CommandLeavesAsync(() => SetAsync(mentor, mentor, AvailabilityStatus.Active), Of("member.resumed", mentor.MemberId, mentor));
     }
@@ -62,7 +63,9 @@ public sealed class PeopleTrailTests(Given given) : AuditTrail(given)
         }
 
         await LeavesNoneAsync(() => Hlf.Admin.SendAsync(nothing));
-        Assert.Equal("NOT_FOUND", (await LeavesNoneAsync(() => Hlf.Admin.SendAsync(nothing with { CoordinatorId = (MemberId?)MemberId.New() }))).Code());
+        Assert.Equal(
+            "NOT_FOUND",
+            (await LeavesNoneAsync(() => Hlf.Admin.SendAsync(nothing with { CoordinatorId = (MemberId?)MemberId.New() }))).Code());
     }
 
     [Fact]
@@ -109,9 +112,12 @@ public sealed class PeopleTrailTests(Given given) : AuditTrail(given)
         var (failed, coordinator) = (await FailedDeliveryAsync(await Hlf.MentorAsync()), await Hlf.CoordinatorAsync());
 
         await LeavesNoneAsync(() => Assert.ThrowsAsync<Forbidden>(() => coordinator.SendAsync(new RetryWebhookDelivery(failed))));
-        Assert.Equal("NOT_FOUND", (await LeavesNoneAsync(() => Hlf.Admin.SendAsync(new RetryWebhookDelivery(WebhookDeliveryId.New())))).Code());
-        await CommandLeavesAsync(() => Hlf.Admin.SendAsync(new RetryWebhookDelivery(failed)), Of("webhook_delivery.retried", failed, Hlf.Admin));
-        Assert.Equal("INVALID_STATUS_TRANSITION", (await LeavesNoneAsync(() => Hlf.Admin.SendAsync(new RetryWebhookDelivery(failed)))).Code());
+        Assert.Equal(
+            "NOT_FOUND", (await LeavesNoneAsync(() => Hlf.Admin.SendAsync(new RetryWebhookDelivery(WebhookDeliveryId.New())))).Code());
+        await CommandLeavesAsync(
+            () => Hlf.Admin.SendAsync(new RetryWebhookDelivery(failed)), Of("webhook_delivery.retried", failed, Hlf.Admin));
+        Assert.Equal(
+            "INVALID_STATUS_TRANSITION", (await LeavesNoneAsync(() => Hlf.Admin.SendAsync(new RetryWebhookDelivery(failed)))).Code());
     }
 
     private static Task<Result<Member>> SetAsync(Person person, Person mentor, AvailabilityStatus status) =>

@@ -13,7 +13,8 @@ public sealed class RegistrationTrailTests(Given given) : AuditTrail(given)
     {
         var (course, mentor, coordinator) = (await Hlf.CourseAsync(), await Hlf.MentorAsync(), await Hlf.CoordinatorAsync());
 
-        await CommandLeavesAsync(() => coordinator.EnrollAsync(mentor, course), registration => [Of("registration.created", registration, coordinator)]);
+        await CommandLeavesAsync(
+            () => coordinator.EnrollAsync(mentor, course), registration => [Of("registration.created", registration, coordinator)]);
     }
 
     [Fact]
@@ -21,7 +22,8 @@ public sealed class RegistrationTrailTests(Given given) : AuditTrail(given)
     {
         var ((course, _), mentor) = (await Hlf.FullCourseAsync(), await Hlf.MentorAsync());
 
-        var waiting = await CommandLeavesAsync(() => mentor.EnrollAsync(course), registration => [Of("registration.created", registration, mentor)]);
+        var waiting =
+            await CommandLeavesAsync(() => mentor.EnrollAsync(course), registration => [Of("registration.created", registration, mentor)]);
 
         Assert.Equal($"Joined the waiting list of '{course.Details.Title}'.", await LastWordsOnAsync(waiting.Id.Value));
     }
@@ -50,10 +52,14 @@ public sealed class RegistrationTrailTests(Given given) : AuditTrail(given)
         await CommandLeavesAsync(() => Hlf.Admin.CancelAsync(first), Of("registration.no_show", first, Hlf.Admin));
 
         // West of Oslo the course has not begun yet.
-        _ = (await Hlf.Admin.SendAsync(new UpdateOrganization(Hlf.Id, default, "Atlantic/Reykjavik", default, default, default, default))).Value;
+        _ = (await Hlf.Admin.SendAsync(new UpdateOrganization(Hlf.Id, default, "Atlantic/Reykjavik", default, default, default, default)))
+            .Value;
 
         await CommandLeavesAsync(
-            () => newcomer.EnrollAsync(course), created => [Of("registration.promoted", waiting, newcomer), Of("registration.created", created, newcomer)]);
+            () => newcomer.EnrollAsync(course), created => [
+                Of("registration.promoted", waiting, newcomer),
+                Of("registration.created", created, newcomer)
+            ]);
     }
 
     [Fact]
@@ -74,7 +80,8 @@ public sealed class RegistrationTrailTests(Given given) : AuditTrail(given)
         var (seated, waiting) = ((await first.EnrollAsync(course)).Value, (await second.EnrollAsync(course)).Value);
 
         await CommandLeavesAsync(
-            () => Hlf.Admin.MarkAsync(false, seated), Of("registration.no_show", seated, Hlf.Admin), Of("registration.promoted", waiting, Hlf.Admin));
+            () => Hlf.Admin.MarkAsync(false, seated), Of("registration.no_show", seated, Hlf.Admin), Of(
+                "registration.promoted", waiting, Hlf.Admin));
     }
 
     [Fact]
@@ -97,7 +104,8 @@ public sealed class RegistrationTrailTests(Given given) : AuditTrail(given)
         await Hlf.TypeAsync("basic");
         var registration = await Hlf.AttendedAsync(await Hlf.MentorAsync(), await Hlf.IssuingAsync("basic"));
 
-        await CommandLeavesAsync(() => Hlf.Admin.CompleteAsync(result, registration), Of("registration.completed", registration, Hlf.Admin));
+        await CommandLeavesAsync(
+            () => Hlf.Admin.CompleteAsync(result, registration), Of("registration.completed", registration, Hlf.Admin));
     }
 
     [Fact]
@@ -105,7 +113,8 @@ public sealed class RegistrationTrailTests(Given given) : AuditTrail(given)
     {
         await Hlf.TypeAsync("basic");
         var (mentor, course, shorter, longer) = (
-            await Hlf.MentorAsync(), await Hlf.IssuingAsync("basic"), await Hlf.IssuingAsync("basic", months: 12), await Hlf.IssuingAsync("basic", months: 36));
+            await Hlf.MentorAsync(), await Hlf.IssuingAsync("basic"), await Hlf.IssuingAsync(
+                "basic", months: 12), await Hlf.IssuingAsync("basic", months: 36));
         await Hlf.CompletedAsync(mentor, course);
         var held = (await Hlf.CertificationAsync(mentor, "basic"))!.Value.Certification.Id;
         var (one, two) = (await Hlf.AttendedAsync(mentor, shorter), await Hlf.AttendedAsync(mentor, longer));
@@ -126,7 +135,8 @@ public sealed class RegistrationTrailTests(Given given) : AuditTrail(given)
         Func<Task<string>>[] requests =
         [
             Code(() => other.EnrollAsync(course)), Code(() => mentor.EnrollAsync(course)), Code(() => mentor.EnrollAsync(draft)),
-            Code(() => mentor.EnrollAsync(open, notes: new string('x', CourseRegistration.MaxNotes + 1))), Code(() => other.CancelAsync(seated)),
+            Code(() => mentor.EnrollAsync(open, notes: new string('x', CourseRegistration.MaxNotes + 1))), Code(
+                () => other.CancelAsync(seated)),
             Code(() => Hlf.Admin.MarkAsync(true, free, seated)), Code(() => Hlf.Admin.CompleteAsync(CompletionResult.Passed, free)),
             Code(() => Hlf.Admin.SendAsync(new EnrollMany(CourseId.New(), [mentor.Id], true))), Code(() => Hlf.Admin.MarkAsync(true)),
         ];

@@ -55,7 +55,8 @@ public sealed class CertificationRacesTests(Given given) : OnPostgres(given)
         var mentor = await Hlf.MentorAsync();
 
         var results = await Task.WhenAll(Enumerable.Range(1, 12).Select(month =>
-            (month % 2 == 0 ? Hlf.Admin : Hlf.Admin.At(node)).SendAsync(new RecordRenewal(Hlf.Id, mentor.Id, "basic", new(2025, month, 1), null, null))));
+            (month % 2 == 0 ? Hlf.Admin : Hlf.Admin.At(node))
+                .SendAsync(new RecordRenewal(Hlf.Id, mentor.Id, "basic", new(2025, month, 1), null, null))));
 
         var periods = (await Hlf.CertificationAsync(mentor, "basic"))!.Value.Periods;
         Assert.Equal(results.Count(result => result.Succeeded), periods.Count);
@@ -82,7 +83,9 @@ public sealed class CertificationRacesTests(Given given) : OnPostgres(given)
             var periods = (await Hlf.CertificationAsync(mentor, "basic"))!.Value.Periods;
             Assert.Equal(2, periods.Count);
             Assert.Equal(revocations.Count(one => one.Result.Succeeded), periods.Count(period => period.Revoked));
-            var lost = Standing.On(new(2026, 6, 16), Holding.Of((await Hlf.CertificationAsync(mentor, "basic"))!.Value.Certification, periods).Latest!.Days).IsLost;
+            var lost = Standing.On(
+                new(2026, 6, 16),
+                Holding.Of((await Hlf.CertificationAsync(mentor, "basic"))!.Value.Certification, periods).Latest!.Days).IsLost;
             Assert.Equal(lost ? AvailabilityStatus.Paused : AvailabilityStatus.Active, (await Hlf.AvailabilityAsync(mentor)).Status);
         }
     }
@@ -97,11 +100,13 @@ public sealed class CertificationRacesTests(Given given) : OnPostgres(given)
         var second = (await Hlf.Admin.EnrollManyAsync(other, mentors.Reverse())).Value.Select(result => result.Value).ToList();
         _ = (await Hlf.Admin.MarkAsync(true, [.. first, .. second])).Value;
 
-        var results = await Task.WhenAll(Hlf.Admin.CompleteAsync(CompletionResult.Passed, first), Hlf.Admin.CompleteAsync(CompletionResult.Passed, second));
+        var results = await Task.WhenAll(
+            Hlf.Admin.CompleteAsync(CompletionResult.Passed, first), Hlf.Admin.CompleteAsync(CompletionResult.Passed, second));
 
         Assert.All(results, result => Assert.Equal("OK", result.Code()));
         foreach (var mentor in mentors)
-            Assert.Equal(new DateOnly(2028, 6, 16), Assert.Single((await Hlf.CertificationAsync(mentor, "basic"))!.Value.Periods).ExpiresOn);
+            Assert.Equal(
+                new DateOnly(2028, 6, 16), Assert.Single((await Hlf.CertificationAsync(mentor, "basic"))!.Value.Periods).ExpiresOn);
         Assert.Empty(await Invariants.CheckAsync(Given.Database.ConnectionString));
     }
 

@@ -13,10 +13,12 @@ public sealed class CertificationTypesTests(Given given) : OnPostgres(given)
     {
         var course = await Hlf.CourseAsync();
 
-        var type = (await Hlf.Admin.SendAsync(new CreateCertificationType(Hlf.Id, "peer-mentor-basic", "Likeperson", true, [course.Id], 24))).Value;
+        var type = (
+            await Hlf.Admin.SendAsync(new CreateCertificationType(Hlf.Id, "peer-mentor-basic", "Likeperson", true, [course.Id], 24))).Value;
 
         var stored = await StoredAsync(type);
-        Assert.Equal(("peer-mentor-basic", "Likeperson", true, (int?)24), (stored.Code, stored.Name, stored.IsRequired, stored.ValidityMonths));
+        Assert.Equal(
+            ("peer-mentor-basic", "Likeperson", true, (int?)24), (stored.Code, stored.Name, stored.IsRequired, stored.ValidityMonths));
         Assert.Equal([course.Id], stored.RequiredCourseIds);
         Assert.Equal(["certification_type.created"], await ActionsOnAsync(type.Id.Value));
     }
@@ -31,7 +33,8 @@ public sealed class CertificationTypesTests(Given given) : OnPostgres(given)
     [InlineData("likeperson-æ")]
     [InlineData("a2345678901234567890123456789012345678901234567890123456789012345")]
     public async Task A_code_is_lower_case_words_joined_by_hyphens(string code) =>
-        await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(new CreateCertificationType(Hlf.Id, code, "Name", false, [], null)), "code");
+        await RefusedAsync(
+            "VALIDATION_FAILED", () => Hlf.Admin.SendAsync(new CreateCertificationType(Hlf.Id, code, "Name", false, [], null)), "code");
 
     [Fact]
     public async Task A_code_is_unique_in_its_organisation()
@@ -39,7 +42,8 @@ public sealed class CertificationTypesTests(Given given) : OnPostgres(given)
         var other = await Given.OrganizationAsync();
         await Hlf.TypeAsync("basic");
 
-        await RefusedAsync("CONFLICT", () => Hlf.Admin.SendAsync(new CreateCertificationType(Hlf.Id, "basic", "Name", false, [], null)), "code");
+        await RefusedAsync(
+            "CONFLICT", () => Hlf.Admin.SendAsync(new CreateCertificationType(Hlf.Id, "basic", "Name", false, [], null)), "code");
         Assert.Equal("basic", (await other.TypeAsync("basic")).Code);
     }
 
@@ -62,11 +66,13 @@ public sealed class CertificationTypesTests(Given given) : OnPostgres(given)
         await RefusedAsync("VALIDATION_FAILED", () => MakeAsync(new(new string('x', 256), false, [], null)), "name");
         await RefusedAsync("VALIDATION_FAILED", () => MakeAsync(new("Name", false, [], 0)), "validityMonths");
         await RefusedAsync("VALIDATION_FAILED", () => MakeAsync(new("Name", false, [course.Id, course.Id], null)), "requiredCourseIds");
-        var unknown = await RefusedAsync("NOT_FOUND", () => MakeAsync(new("Name", false, [course.Id, CourseId.New()], null)), "requiredCourseIds", "1");
+        var unknown = await RefusedAsync(
+            "NOT_FOUND", () => MakeAsync(new("Name", false, [course.Id, CourseId.New()], null)), "requiredCourseIds", "1");
         Assert.Equivalent(unknown, await RefusedAsync("NOT_FOUND", () => MakeAsync(new("Name", false, [course.Id, foreign.Id], null))));
 
         Task<Result<CertificationType>> MakeAsync(CertificationTypeTerms terms) =>
-            Hlf.Admin.SendAsync(new CreateCertificationType(Hlf.Id, "some", terms.Name, terms.IsRequired, terms.RequiredCourseIds, terms.ValidityMonths));
+            Hlf.Admin.SendAsync(
+                new CreateCertificationType(Hlf.Id, "some", terms.Name, terms.IsRequired, terms.RequiredCourseIds, terms.ValidityMonths));
     }
 
     [Fact]
@@ -89,7 +95,10 @@ public sealed class CertificationTypesTests(Given given) : OnPostgres(given)
     {
         var type = await Hlf.TypeAsync("basic");
 
-        await ChangesNothingAsync(() => ChangeAsync(type, to => to with { Name = "Type basic", ValidityMonths = 24, IsRequired = false, RequiredCourseIds = List<CourseId>() }));
+        await ChangesNothingAsync(
+            () => ChangeAsync(
+                type,
+                to => to with { Name = "Type basic", ValidityMonths = 24, IsRequired = false, RequiredCourseIds = List<CourseId>() }));
     }
 
     [Fact]
@@ -100,13 +109,15 @@ public sealed class CertificationTypesTests(Given given) : OnPostgres(given)
         await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(type, to => to with { Name = (string?)null }), "name");
         await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(type, to => to with { IsRequired = (bool?)null }), "isRequired");
         await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(type, to => to with { ValidityMonths = 0 }), "validityMonths");
-        await RefusedAsync("NOT_FOUND", () => ChangeAsync(type, to => to with { RequiredCourseIds = List(CourseId.New()) }), "requiredCourseIds", "0");
+        await RefusedAsync(
+            "NOT_FOUND", () => ChangeAsync(type, to => to with { RequiredCourseIds = List(CourseId.New()) }), "requiredCourseIds", "0");
     }
 
     [Fact]
     public async Task Only_admins_of_the_organisation_make_and_change_types()
     {
-        var (type, coordinator, mentor, foreign) = (await Hlf.TypeAsync("basic"), await Hlf.CoordinatorAsync(), await Hlf.MentorAsync(), await Given.OrganizationAsync());
+        var (type, coordinator, mentor, foreign) =
+            (await Hlf.TypeAsync("basic"), await Hlf.CoordinatorAsync(), await Hlf.MentorAsync(), await Given.OrganizationAsync());
         var make = new CreateCertificationType(Hlf.Id, "other", "Name", false, [], null);
         var change = new UpdateCertificationType(type.Id, "New", default, default, default);
 
@@ -114,13 +125,18 @@ public sealed class CertificationTypesTests(Given given) : OnPostgres(given)
         await ForbiddenAsync(() => mentor.SendAsync(make));
         await ForbiddenAsync(() => coordinator.SendAsync(change));
         await ForbiddenAsync(() => mentor.SendAsync(change));
-        var noOrganization = await RefusedAsync("NOT_FOUND", () => foreign.Admin.SendAsync(make with { OrganizationId = OrganizationId.New() }), "organizationId");
+        var noOrganization = await RefusedAsync(
+            "NOT_FOUND", () => foreign.Admin.SendAsync(make with { OrganizationId = OrganizationId.New() }), "organizationId");
         Assert.Equivalent(noOrganization, await RefusedAsync("NOT_FOUND", () => foreign.Admin.SendAsync(make)));
-        var noType = await RefusedAsync("NOT_FOUND", () => foreign.Admin.SendAsync(change with { CertificationTypeId = CertificationTypeId.New() }), "certificationTypeId");
+        var noType = await RefusedAsync(
+            "NOT_FOUND",
+            () => foreign.Admin.SendAsync(change with { CertificationTypeId = CertificationTypeId.New() }),
+            "certificationTypeId");
         Assert.Equivalent(noType, await RefusedAsync("NOT_FOUND", () => foreign.Admin.SendAsync(change)));
     }
 
-    private Task<Result<CertificationType>> ChangeAsync(CertificationType type, Func<UpdateCertificationType, UpdateCertificationType> to) =>
+    private Task<Result<CertificationType>> ChangeAsync(
+        CertificationType type, Func<UpdateCertificationType, UpdateCertificationType> to) =>
         Hlf.Admin.SendAsync(to(new UpdateCertificationType(type.Id, default, default, default, default)));
 
     private Task<CertificationType> StoredAsync(CertificationType type) =>

@@ -91,13 +91,16 @@ public sealed class CertificationsExpiringTests(Given given) : OnPostgres(given)
             await Hlf.HoldsAsync(await Hlf.MentorAsync(), "basic", new(2024, 1, 1), new(2026, 6, 20 + (i / 2)));
 
         var first = await Hlf.Admin.AskAsync(new CertificationsExpiringPage(null, null, new PageRequest(First: 3)));
-        var rest = await Hlf.Admin.AskAsync(new CertificationsExpiringPage(null, null, new PageRequest(First: 3, After: first.PageInfo.EndCursor)));
-        var back = await Hlf.Admin.AskAsync(new CertificationsExpiringPage(null, null, new PageRequest(Last: 3, Before: rest.PageInfo.StartCursor)));
+        var rest = await Hlf.Admin.AskAsync(
+            new CertificationsExpiringPage(null, null, new PageRequest(First: 3, After: first.PageInfo.EndCursor)));
+        var back = await Hlf.Admin.AskAsync(
+            new CertificationsExpiringPage(null, null, new PageRequest(Last: 3, Before: rest.PageInfo.StartCursor)));
 
         Assert.Equal((3, 2, true, false), (first.Nodes.Count, rest.Nodes.Count, first.PageInfo.HasNextPage, rest.PageInfo.HasNextPage));
         Assert.Equal(5, first.Nodes.Concat(rest.Nodes).Select(row => row.Id).Distinct().Count());
         Assert.Equal(first.Nodes.Select(row => row.Id), back.Nodes.Select(row => row.Id));
-        await Assert.ThrowsAsync<BadInput>(() => Hlf.Admin.AskAsync(new CertificationsExpiringPage(null, null, new PageRequest(After: "bm9uc2Vuc2U"))));
+        await Assert.ThrowsAsync<BadInput>(
+            () => Hlf.Admin.AskAsync(new CertificationsExpiringPage(null, null, new PageRequest(After: "bm9uc2Vuc2U"))));
     }
 
     private static async Task<List<string>> ExpiringAsync(Person viewer, DateOnly? month = null) =>

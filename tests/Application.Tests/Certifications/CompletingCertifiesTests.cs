@@ -25,8 +25,20 @@ public sealed class CompletingCertifiesTests(Given given) : OnPostgres(given)
         var (certification, periods) = (await Hlf.CertificationAsync(mentor, "basic"))!.Value;
         Assert.Equal([certification.Id], completed.Certifications);
         Assert.Equal(
-            (new DateOnly(2026, 6, 16), (DateOnly?)new DateOnly(2027, 6, 16), null, CertificationSource.Course, (RegistrationId?)registration.Id, null),
-            (periods[0].IssuedOn, periods[0].ExpiresOn, periods[0].EndedOn, periods[0].Source, periods[0].RegistrationId, periods[0].RecordedByUserId));
+            (
+                new DateOnly(2026, 6, 16),
+                (DateOnly?)new DateOnly(2027, 6, 16),
+                null,
+                CertificationSource.Course,
+                (RegistrationId?)registration.Id,
+                null),
+            (
+                periods[0].IssuedOn,
+                periods[0].ExpiresOn,
+                periods[0].EndedOn,
+                periods[0].Source,
+                periods[0].RegistrationId,
+                periods[0].RecordedByUserId));
         Assert.False(certification.PhysicalCardIssued);
         Assert.Equal(NotificationKind.CertificationIssued, (await KindsToAsync(mentor)).Last());
         Assert.Equal(["certification.issued"], await ActionsOnAsync(certification.Id.Value));
@@ -117,7 +129,9 @@ public sealed class CompletingCertifiesTests(Given given) : OnPostgres(given)
         var last = await Hlf.CompletedAsync(mentor, second);
 
         var period = (await Hlf.CertificationAsync(mentor, "basic"))!.Value.Periods.Single();
-        Assert.Equal((new DateOnly(2026, 6, 17), new DateOnly(2027, 12, 17), last.Id), (period.IssuedOn, period.ExpiresOn!.Value, period.RegistrationId!.Value));
+        Assert.Equal(
+            (new DateOnly(2026, 6, 17), new DateOnly(2027, 12, 17), last.Id),
+            (period.IssuedOn, period.ExpiresOn!.Value, period.RegistrationId!.Value));
     }
 
     [Fact]
@@ -170,7 +184,8 @@ public sealed class CompletingCertifiesTests(Given given) : OnPostgres(given)
         await Hlf.CompletedAsync(mentor, course);
 
         var periods = (await Hlf.CertificationAsync(mentor, "basic"))!.Value.Periods;
-        Assert.Equal((PeriodOutcome.Lapsed, DateOnly.Parse(expiredOn)), (periods[0].Days.OutcomeOn(new(2026, 6, 16)), periods[0].EndedOn!.Value));
+        Assert.Equal(
+            (PeriodOutcome.Lapsed, DateOnly.Parse(expiredOn)), (periods[0].Days.OutcomeOn(new(2026, 6, 16)), periods[0].EndedOn!.Value));
         Assert.Equal(new DateOnly(2026, 6, 16), periods[1].IssuedOn);
     }
 
@@ -196,7 +211,9 @@ public sealed class CompletingCertifiesTests(Given given) : OnPostgres(given)
     {
         await Hlf.TypeAsync("basic");
         var mentor = await Hlf.MentorAsync();
-        var (one, other) = (await Hlf.AttendedAsync(mentor, await Hlf.IssuingAsync("basic", 12)), await Hlf.AttendedAsync(mentor, await Hlf.IssuingAsync("basic", 36)));
+        var (one, other) = (
+            await Hlf.AttendedAsync(mentor, await Hlf.IssuingAsync("basic", 12)),
+            await Hlf.AttendedAsync(mentor, await Hlf.IssuingAsync("basic", 36)));
 
         var completed = (await Hlf.Admin.SendAsync(new CompleteCourse([one.Id, other.Id], CompletionResult.Passed))).Value;
 
@@ -223,11 +240,14 @@ public sealed class CompletingCertifiesTests(Given given) : OnPostgres(given)
         var registrations = (await Hlf.Admin.EnrollManyAsync(course, mentors)).Value.Select(one => one.Value).ToList();
         _ = (await Hlf.Admin.MarkAsync(true, registrations)).Value;
 
-        var completed = (await Hlf.Admin.SendAsync(new CompleteCourse([.. registrations.Select(one => one.Id)], CompletionResult.Passed))).Value;
+        var completed =
+            (await Hlf.Admin.SendAsync(new CompleteCourse([.. registrations.Select(one => one.Id)], CompletionResult.Passed))).Value;
 
         Assert.Equal(500, completed.Certifications.Distinct().Count());
         Assert.Equal(3000, await Given.StoredAsync(db => Task.FromResult(Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions
-            .SqlQuery<int>(db.Database, $"select count(*)::int as \"Value\" from certification_reminders where organization_id = {Hlf.Id.Value}").Single())));
+            .SqlQuery<int>(
+                db.Database,
+                $"select count(*)::int as \"Value\" from certification_reminders where organization_id = {Hlf.Id.Value}").Single())));
     }
 
     [Fact]
@@ -243,7 +263,8 @@ public sealed class CompletingCertifiesTests(Given given) : OnPostgres(given)
         await Hlf.CompletedAsync(mentor, course);
 
         Assert.Equal(Availability.Joined(Clock.Now), await Hlf.AvailabilityAsync(mentor));
-        Assert.Contains("visible to contacts in the directory again", (await MessagesToAsync(mentor)).Last().Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "visible to contacts in the directory again", (await MessagesToAsync(mentor)).Last().Body, StringComparison.Ordinal);
         Assert.Equal("member.resumed", (await ActionsOnAsync(mentor.MemberId.Value)).Last());
     }
 
@@ -261,7 +282,8 @@ public sealed class CompletingCertifiesTests(Given given) : OnPostgres(given)
         await Hlf.CompletedAsync(mentor, course);
 
         var availability = await Hlf.AvailabilityAsync(mentor);
-        Assert.Equal((PauseReason.CertificationExpired, new DateOnly(2026, 6, 10)), (availability.Reason!.Value, availability.SuppressedOn!.Value));
+        Assert.Equal(
+            (PauseReason.CertificationExpired, new DateOnly(2026, 6, 10)), (availability.Reason!.Value, availability.SuppressedOn!.Value));
         Assert.DoesNotContain("again", (await MessagesToAsync(mentor)).Last().Body, StringComparison.Ordinal);
     }
 

@@ -119,7 +119,8 @@ public sealed class CourseAlertsTests(Given given) : OnPostgres(given)
             _ = (await Hlf.Admin.SendAsync(new SetCourseActive(hidden.Id, false, null))).Value;
 
             await Task.WhenAll(
-                Hlf.Admin.SendAsync(new PublishCourse(hidden.Id, null)), Hlf.Admin.At(node).SendAsync(new SetCourseActive(hidden.Id, true, null)),
+                Hlf.Admin.SendAsync(new PublishCourse(hidden.Id, null)), Hlf.Admin.At(node)
+                    .SendAsync(new SetCourseActive(hidden.Id, true, null)),
                 Hlf.Admin.SendAsync(new SetCourseActive(hidden.Id, true, null)));
 
             Assert.Equal(round, (await MessagesToAsync(asked)).Count);
@@ -199,9 +200,11 @@ public sealed class CourseAlertsTests(Given given) : OnPostgres(given)
         Assert.Equal((true, 4), (pages[basic.Id].PageInfo.HasNextPage, pages[basic.Id].TotalCount));
         Assert.Equal(["Aid"], pages[aid.Id].Nodes.Select(course => course.Title));
 
-        var next = await Hlf.Admin.AskAsync(new RenewalCourses([prompts[0]], new PageRequest(First: 2, After: pages[basic.Id].PageInfo.EndCursor)));
+        var next = await Hlf.Admin.AskAsync(
+            new RenewalCourses([prompts[0]], new PageRequest(First: 2, After: pages[basic.Id].PageInfo.EndCursor)));
         Assert.Equal(["Day 3", "Any time"], next[basic.Id].Nodes.Select(course => course.Title));
-        await Assert.ThrowsAsync<BadInput>(() => Hlf.Admin.AskAsync(new RenewalCourses([prompts[1]], new PageRequest(After: pages[basic.Id].PageInfo.EndCursor))));
+        await Assert.ThrowsAsync<BadInput>(
+            () => Hlf.Admin.AskAsync(new RenewalCourses([prompts[1]], new PageRequest(After: pages[basic.Id].PageInfo.EndCursor))));
         Assert.Empty(await Hlf.Admin.AskAsync(new TypesWithoutRenewalCourses(prompts)));
     }
 }

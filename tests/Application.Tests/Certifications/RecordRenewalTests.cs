@@ -50,7 +50,8 @@ public sealed class RecordRenewalTests(Given given) : OnPostgres(given)
     [InlineData("2026-05-31", PeriodOutcome.Renewed, "2026-05-31")]
     [InlineData("2026-06-01", PeriodOutcome.Lapsed, "2026-06-01")]
     [InlineData("2026-06-10", PeriodOutcome.Lapsed, "2026-06-01")]
-    public async Task Renewed_or_lapsed_follows_from_the_day_of_issue_not_of_recording(string issuedOn, PeriodOutcome outcome, string endedOn)
+    public async Task Renewed_or_lapsed_follows_from_the_day_of_issue_not_of_recording(
+        string issuedOn, PeriodOutcome outcome, string endedOn)
     {
         await Hlf.TypeAsync("basic");
         var mentor = await Hlf.MentorAsync();
@@ -59,7 +60,9 @@ public sealed class RecordRenewalTests(Given given) : OnPostgres(given)
         _ = (await Hlf.Admin.SendAsync(For(mentor, DateOnly.Parse(issuedOn)))).Value;
 
         var before = (await Hlf.CertificationAsync(mentor, "basic"))!.Value.Periods[0];
-        Assert.Equal((outcome, DateOnly.Parse(endedOn), new DateOnly(2026, 6, 1)), (before.Days.OutcomeOn(Today), before.EndedOn!.Value, before.ExpiresOn!.Value));
+        Assert.Equal(
+            (outcome, DateOnly.Parse(endedOn), new DateOnly(2026, 6, 1)),
+            (before.Days.OutcomeOn(Today), before.EndedOn!.Value, before.ExpiresOn!.Value));
     }
 
     [Fact]
@@ -108,7 +111,8 @@ public sealed class RecordRenewalTests(Given given) : OnPostgres(given)
         var mentor = await Hlf.MentorAsync();
 
         await RefusedAsync(
-            "VALIDATION_FAILED", () => Hlf.Admin.SendAsync(For(mentor, DateOnly.Parse(issuedOn), expiresOn is null ? null : DateOnly.Parse(expiresOn))), field);
+            "VALIDATION_FAILED", () =>
+                Hlf.Admin.SendAsync(For(mentor, DateOnly.Parse(issuedOn), expiresOn is null ? null : DateOnly.Parse(expiresOn))), field);
     }
 
     [Fact]
@@ -194,7 +198,9 @@ public sealed class RecordRenewalTests(Given given) : OnPostgres(given)
         await far.TypeAsync("basic");
         var mentor = await far.MentorAsync();
 
-        Assert.Equal("VALIDATION_FAILED", (await far.Admin.SendAsync(new RecordRenewal(far.Id, mentor.Id, "basic", new(2026, 6, 18), null, null))).Code());
+        Assert.Equal(
+            "VALIDATION_FAILED",
+            (await far.Admin.SendAsync(new RecordRenewal(far.Id, mentor.Id, "basic", new(2026, 6, 18), null, null))).Code());
         Assert.Equal("OK", (await far.Admin.SendAsync(new RecordRenewal(far.Id, mentor.Id, "basic", new(2026, 6, 17), null, null))).Code());
     }
 
@@ -207,7 +213,8 @@ public sealed class RecordRenewalTests(Given given) : OnPostgres(given)
         await RefusedAsync("NOT_FOUND", () => Hlf.Admin.SendAsync(For(mentor, Today, type: "unheard-of")), "certificationType");
         await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(For(mentor, Today, type: "No code\0")), "certificationType");
         var foreign = await RefusedAsync("NOT_FOUND", () => Hlf.Admin.SendAsync(For(stranger, Today)), "userId");
-        var unknown = await RefusedAsync("NOT_FOUND", () => Hlf.Admin.SendAsync(new RecordRenewal(Hlf.Id, UserId.New(), "basic", Today, null, null)), "userId");
+        var unknown = await RefusedAsync(
+            "NOT_FOUND", () => Hlf.Admin.SendAsync(new RecordRenewal(Hlf.Id, UserId.New(), "basic", Today, null, null)), "userId");
         Assert.Equivalent(unknown, foreign);
     }
 

@@ -31,15 +31,19 @@ public sealed class RevokeCertificationTests(Given given) : OnPostgres(given)
         _ = (await Hlf.Admin.SendAsync(new RevokeCertification(id, "Breach of confidence"))).Value;
 
         var period = (await Hlf.CertificationAsync(mentor, "basic"))!.Value.Periods.Single();
-        Assert.Equal((Today, true, "Breach of confidence", new DateOnly(2027, 1, 1)), (period.EndedOn!.Value, period.Revoked, period.RevocationReason, period.ExpiresOn!.Value));
         Assert.Equal(
-            new Availability(AvailabilityStatus.Paused, PauseReason.CertificationExpired, Clock.Now, false, Today), await Hlf.AvailabilityAsync(mentor));
+            (Today, true, "Breach of confidence", new DateOnly(2027, 1, 1)),
+            (period.EndedOn!.Value, period.Revoked, period.RevocationReason, period.ExpiresOn!.Value));
+        Assert.Equal(
+            new Availability(
+                AvailabilityStatus.Paused, PauseReason.CertificationExpired, Clock.Now, false, Today), await Hlf.AvailabilityAsync(mentor));
         Assert.Equal([NotificationKind.CertificationExpired], await KindsToAsync(mentor));
         Assert.Equal([NotificationKind.MentorPaused], await KindsToAsync(coordinator));
         Assert.Equal(["certification.revoked"], await ActionsOnAsync(id.Value));
         Assert.Equal("member.paused", (await ActionsOnAsync(mentor.MemberId.Value)).Last());
         Assert.DoesNotContain("confidence", (await AuditOfAsync(id.Value)).Single().Summary, StringComparison.Ordinal);
-        Assert.Equal(0L, await Given.Database.ExecuteAsync($"select count(*) from certification_reminders where certification_id = '{id.Value}'"));
+        Assert.Equal(
+            0L, await Given.Database.ExecuteAsync($"select count(*) from certification_reminders where certification_id = '{id.Value}'"));
     }
 
     [Fact]
@@ -78,7 +82,8 @@ public sealed class RevokeCertificationTests(Given given) : OnPostgres(given)
         _ = (await Hlf.Admin.SendAsync(new RevokeCertification(id, "Left"))).Value;
 
         var availability = await Hlf.AvailabilityAsync(mentor);
-        Assert.Equal((PauseReason.Manual, true, Today), (availability.Reason!.Value, availability.Manual, availability.SuppressedOn!.Value));
+        Assert.Equal(
+            (PauseReason.Manual, true, Today), (availability.Reason!.Value, availability.Manual, availability.SuppressedOn!.Value));
     }
 
     [Fact]
@@ -111,7 +116,10 @@ public sealed class RevokeCertificationTests(Given given) : OnPostgres(given)
         var (mentor, id) = await HeldAsync();
         _ = (await Hlf.Admin.SendAsync(new RevokeCertification(id, "Left"))).Value;
 
-        await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(new RecordRenewal(Hlf.Id, mentor.Id, "basic", new(2026, 6, 15), null, null)), "issuedOn");
+        await RefusedAsync(
+            "VALIDATION_FAILED",
+            () => Hlf.Admin.SendAsync(new RecordRenewal(Hlf.Id, mentor.Id, "basic", new(2026, 6, 15), null, null)),
+            "issuedOn");
         Assert.Equal("OK", (await Hlf.Admin.SendAsync(new RecordRenewal(Hlf.Id, mentor.Id, "basic", Today, null, null))).Code());
     }
 
@@ -126,7 +134,8 @@ public sealed class RevokeCertificationTests(Given given) : OnPostgres(given)
         await ForbiddenAsync(() => mentor.SendAsync(new RevokeCertification(id, "Left")));
         var hidden = await RefusedAsync("NOT_FOUND", () => other.SendAsync(new RevokeCertification(id, "Left")), "certificationId");
         Assert.Equivalent(hidden, await RefusedAsync("NOT_FOUND", () => stranger.SendAsync(new RevokeCertification(id, "Left"))));
-        Assert.Equivalent(hidden, await RefusedAsync("NOT_FOUND", () => Hlf.Admin.SendAsync(new RevokeCertification(CertificationId.New(), "Left"))));
+        Assert.Equivalent(
+            hidden, await RefusedAsync("NOT_FOUND", () => Hlf.Admin.SendAsync(new RevokeCertification(CertificationId.New(), "Left"))));
     }
 
     [Theory]

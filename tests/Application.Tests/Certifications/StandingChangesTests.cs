@@ -10,7 +10,9 @@ using NightlyJobs = Meander.Application.Tests.Jobs.Jobs;
 
 namespace Meander.Application.Tests.Certifications;
 
-/// <summary>What becomes of somebody's standing when their role, their organisation's zone or the number of their organisations changes.</summary>
+/// <summary>
+/// What becomes of somebody's standing when their role, their organisation's zone or the number of their organisations changes.
+/// </summary>
 public sealed class StandingChangesTests : OnPostgres, IDisposable
 {
     private static readonly DateOnly Today = new(2026, 6, 16);
@@ -96,7 +98,9 @@ public sealed class StandingChangesTests : OnPostgres, IDisposable
 
         // Noon UTC is the 17th in Auckland and the 16th in Oslo.
         await ZoneAsync("Pacific/Auckland");
-        Assert.Equal((BadgeState.Expired, Today.AddDays(1)), ((await SeenAsync(mentor)).Badge.State, (await SeenAsync(mentor)).Listing.SuppressedOn!.Value));
+        Assert.Equal(
+            (BadgeState.Expired, Today.AddDays(1)),
+            ((await SeenAsync(mentor)).Badge.State, (await SeenAsync(mentor)).Listing.SuppressedOn!.Value));
         await _jobs.RunAsync("certification-expiry");
         Assert.Equal((AvailabilityStatus.Paused, (PauseReason?)PauseReason.CertificationExpired), (await SeenAsync(mentor)).State);
 
@@ -168,7 +172,9 @@ public sealed class StandingChangesTests : OnPostgres, IDisposable
 
         Assert.Equal((BadgeState.Expired, false), ((await SeenAsync(mentor)).Badge.State, (await SeenAsync(mentor)).Listing.Visible));
         var seenThere = await SeenAsync(there, other.Admin);
-        Assert.Equal((BadgeState.Certified, true, AvailabilityStatus.Active), (seenThere.Badge.State, seenThere.Listing.Visible, seenThere.Availability.Status));
+        Assert.Equal(
+            (BadgeState.Certified, true, AvailabilityStatus.Active),
+            (seenThere.Badge.State, seenThere.Listing.Visible, seenThere.Availability.Status));
         Assert.Equal(
             [(Hlf.Id, CertificationStatus.Expired), (other.Id, CertificationStatus.Active)],
             (await mentor.AskAsync(new CertificationsOfMembers(await mentor.AskAsync(new OwnMemberships())))).SelectMany(held => held)
@@ -176,7 +182,8 @@ public sealed class StandingChangesTests : OnPostgres, IDisposable
 
         _ = (await Hlf.Admin.SendAsync(new RecordRenewal(Hlf.Id, mentor.Id, "basic", Today, null, null))).Value;
         Assert.Single((await other.CertificationAsync(there, "basic"))!.Value.Periods);
-        Assert.Empty(await other.Admin.AskAsync(new CertificationsOf([(await Hlf.CertificationAsync(mentor, "basic"))!.Value.Certification.Id])));
+        Assert.Empty(
+            await other.Admin.AskAsync(new CertificationsOf([(await Hlf.CertificationAsync(mentor, "basic"))!.Value.Certification.Id])));
     }
 
     private async Task RequiredUnderTheGateAsync()
@@ -205,7 +212,8 @@ public sealed class StandingChangesTests : OnPostgres, IDisposable
         var admin = viewer ?? Hlf.Admin;
         var rows = await admin.AskAsync(new MembersOf([person.MemberId]));
         return new Shown(
-            (await admin.AskAsync(new AvailabilitiesOf(rows)))[person.MemberId], (await admin.AskAsync(new ListingsOf(rows)))[person.MemberId],
+            (await admin.AskAsync(new AvailabilitiesOf(rows)))[person.MemberId], (
+                await admin.AskAsync(new ListingsOf(rows)))[person.MemberId],
             (await admin.AskAsync(new BadgesOf(rows)))[person.MemberId]);
     }
 

@@ -10,7 +10,9 @@ using NightlyJobs = Meander.Application.Tests.Jobs.Jobs;
 
 namespace Meander.Application.Tests.Certifications;
 
-/// <summary>People and the nightly jobs at the same members at once: whoever comes first, what is left is what the certifications say.</summary>
+/// <summary>
+/// People and the nightly jobs at the same members at once: whoever comes first, what is left is what the certifications say.
+/// </summary>
 public sealed class StandingRacesTests : OnPostgres, IDisposable
 {
     private const int Rounds = 4, Together = 6;
@@ -36,7 +38,8 @@ public sealed class StandingRacesTests : OnPostgres, IDisposable
         {
             var mentors = await ExpiringAsync(Today);
 
-            var renewals = Task.WhenAll(mentors.Select(mentor => Hlf.Admin.SendAsync(new RecordRenewal(Hlf.Id, mentor.Id, "basic", Today, null, null))));
+            var renewals = Task.WhenAll(
+                mentors.Select(mentor => Hlf.Admin.SendAsync(new RecordRenewal(Hlf.Id, mentor.Id, "basic", Today, null, null))));
             await Task.WhenAll(renewals, NightAsync());
 
             Assert.All(await renewals, result => Assert.Equal("OK", result.Code()));
@@ -44,7 +47,9 @@ public sealed class StandingRacesTests : OnPostgres, IDisposable
             {
                 var availability = await Hlf.AvailabilityAsync(mentor);
                 Assert.Equal((AvailabilityStatus.Active, null), (availability.Status, availability.SuppressedOn));
-                Assert.Equal([Today, (DateOnly?)null], (await Hlf.CertificationAsync(mentor, "basic"))!.Value.Periods.Select(period => period.EndedOn));
+                Assert.Equal(
+                    [Today, (DateOnly?)null],
+                    (await Hlf.CertificationAsync(mentor, "basic"))!.Value.Periods.Select(period => period.EndedOn));
                 Assert.InRange((await KindsToAsync(mentor)).Count(kind => kind == NotificationKind.CertificationExpired), 0, 1);
                 Assert.Single(await KindsToAsync(mentor), NotificationKind.CertificationRenewed);
             }
@@ -88,7 +93,8 @@ public sealed class StandingRacesTests : OnPostgres, IDisposable
         {
             var mentors = await ExpiringAsync(Today);
 
-            var pauses = Task.WhenAll(mentors.Select(mentor => mentor.SendAsync(new SetAvailability(mentor.MemberId, AvailabilityStatus.Paused))));
+            var pauses =
+                Task.WhenAll(mentors.Select(mentor => mentor.SendAsync(new SetAvailability(mentor.MemberId, AvailabilityStatus.Paused))));
             await Task.WhenAll(pauses, NightAsync());
 
             Assert.All(await pauses, result => Assert.Equal("OK", result.Code()));
@@ -113,12 +119,15 @@ public sealed class StandingRacesTests : OnPostgres, IDisposable
             foreach (var mentor in mentors)
                 _ = (await mentor.SendAsync(new SetAvailability(mentor.MemberId, AvailabilityStatus.Paused))).Value;
 
-            var attempts = Task.WhenAll(mentors.Select(mentor => mentor.SendAsync(new SetAvailability(mentor.MemberId, AvailabilityStatus.Active))));
+            var attempts =
+                Task.WhenAll(mentors.Select(mentor => mentor.SendAsync(new SetAvailability(mentor.MemberId, AvailabilityStatus.Active))));
             await Task.WhenAll(attempts, NightAsync());
 
             Assert.All(await attempts, result => Assert.Equal("CONFLICT", result.Code()));
             foreach (var mentor in mentors)
-                Assert.Equal((PauseReason.Manual, Today), ((await Hlf.AvailabilityAsync(mentor)).Reason!.Value, (await Hlf.AvailabilityAsync(mentor)).SuppressedOn!.Value));
+                Assert.Equal(
+                    (PauseReason.Manual, Today),
+                    ((await Hlf.AvailabilityAsync(mentor)).Reason!.Value, (await Hlf.AvailabilityAsync(mentor)).SuppressedOn!.Value));
         }
     }
 
@@ -142,7 +151,8 @@ public sealed class StandingRacesTests : OnPostgres, IDisposable
             foreach (var mentor in mentors)
             {
                 Assert.InRange((await KindsToAsync(mentor)).Count(kind => kind == NotificationKind.CertificationExpiring), 0, 1);
-                Assert.Equal(new DateOnly(2028, 6, 16), Assert.Single((await Hlf.CertificationAsync(mentor, "basic"))!.Value.Periods).ExpiresOn);
+                Assert.Equal(
+                    new DateOnly(2028, 6, 16), Assert.Single((await Hlf.CertificationAsync(mentor, "basic"))!.Value.Periods).ExpiresOn);
             }
         }
 
@@ -157,7 +167,9 @@ public sealed class StandingRacesTests : OnPostgres, IDisposable
         await using var import = new NpgsqlConnection(Given.Database.ConnectionString);
         await import.OpenAsync();
         await using var transaction = await import.BeginTransactionAsync();
-        await using (var organization = new NpgsqlCommand($"select from organizations where id = '{Hlf.Id.Value}' for no key update", import, transaction))
+        await using (
+            var organization =
+                new NpgsqlCommand($"select from organizations where id = '{Hlf.Id.Value}' for no key update", import, transaction))
             await organization.ExecuteNonQueryAsync();
 
         var run = await _node.RunAsync("certification-expiry", dryRun: true).WaitAsync(TimeSpan.FromSeconds(60));
@@ -180,11 +192,14 @@ public sealed class StandingRacesTests : OnPostgres, IDisposable
     }
 
     private async Task NightAsync() =>
-        await Task.WhenAll(_node.RunAsync("certification-expiry"), _other.RunAsync("certification-expiry"), _node.RunAsync("certification-reminders"));
+        await Task.WhenAll(
+            _node.RunAsync("certification-expiry"), _other.RunAsync("certification-expiry"), _node.RunAsync("certification-reminders"));
 
     private async Task RemindersAreThoseOfOpenPeriodsAsync(long planned)
     {
-        Assert.Equal(planned, await Given.Database.ExecuteAsync($"select count(*) from certification_reminders where organization_id = '{Hlf.Id.Value}'"));
+        Assert.Equal(
+            planned,
+            await Given.Database.ExecuteAsync($"select count(*) from certification_reminders where organization_id = '{Hlf.Id.Value}'"));
         Assert.Empty(await Invariants.CheckAsync(Given.Database.ConnectionString));
     }
 }

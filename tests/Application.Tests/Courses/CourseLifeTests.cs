@@ -83,13 +83,16 @@ public sealed class CourseLifeTests(Given given) : OnPostgres(given)
     {
         var course = await Hlf.CourseAsync(one => one with { Publish = false, EnrollmentDeadline = Clock.Now.AddHours(20) });
 
-        Assert.Equal(["UPCOMING_DEADLINE"], (await Hlf.Admin.SendAsync(new PublishCourse(course.Id, null))).Warnings.Select(warning => warning.Code));
+        Assert.Equal(
+            ["UPCOMING_DEADLINE"],
+            (await Hlf.Admin.SendAsync(new PublishCourse(course.Id, null))).Warnings.Select(warning => warning.Code));
     }
 
     [Fact]
     public async Task A_title_as_long_as_may_be_stays_well_formed_in_every_summary()
     {
-        var course = await Hlf.CourseAsync(one => one with { Title = string.Concat(Enumerable.Repeat("🎧", 255)), Publish = false, IsRecurring = true });
+        var course = await Hlf.CourseAsync(
+            one => one with { Title = string.Concat(Enumerable.Repeat("🎧", 255)), Publish = false, IsRecurring = true });
         _ = (await Hlf.Admin.SendAsync(new PublishCourse(course.Id, null))).Value;
         var seated = (await (await Hlf.MentorAsync()).EnrollAsync(course)).Value;
         _ = (await Hlf.Admin.ChangeAsync(course, to => to with { Location = "Bergen" })).Value;
@@ -98,7 +101,8 @@ public sealed class CourseLifeTests(Given given) : OnPostgres(given)
         _ = (await Hlf.Admin.SendAsync(new SetCourseActive(course.Id, false, null))).Value;
 
         Assert.Equal("OK", (await Hlf.Admin.SendAsync(new ArchiveCourse(course.Id, null))).Code());
-        Assert.All(await AuditOfAsync(course.Id.Value), audit => Assert.InRange(audit.Summary.Length, 1, Domain.Audit.AuditEvent.MaxSummary));
+        Assert.All(
+            await AuditOfAsync(course.Id.Value), audit => Assert.InRange(audit.Summary.Length, 1, Domain.Audit.AuditEvent.MaxSummary));
     }
 
     private Task<Course> DraftAsync() => Hlf.CourseAsync(one => one with { Publish = false });

@@ -64,7 +64,8 @@ public sealed class CourseTenancyTests(Given given) : OnPostgres(given)
 
         Assert.Equal("OK", (await coordinator.SendAsync(create)).Code());
         await ForbiddenAsync(() => mentor.SendAsync(create));
-        var unknown = await RefusedAsync("NOT_FOUND", () => foreign.Admin.SendAsync(create with { OrganizationId = OrganizationId.New() }), "organizationId");
+        var unknown = await RefusedAsync(
+            "NOT_FOUND", () => foreign.Admin.SendAsync(create with { OrganizationId = OrganizationId.New() }), "organizationId");
         Assert.Equivalent(unknown, await RefusedAsync("NOT_FOUND", () => foreign.Admin.SendAsync(create)));
     }
 

@@ -21,7 +21,8 @@ public sealed class CreateCourseTests(Given given) : OnPostgres(given)
             Instant(8, 1, 12), 7.25m, ["basic"], [needed.Id], "next", 18, false, true, 3, false));
 
         var stored = await Hlf.StoredAsync(course);
-        Assert.Equal((CourseStatus.Draft, true, 1, (CourseId?)null), (stored.Status, stored.IsActive, stored.Version, stored.PreviousCourseId));
+        Assert.Equal(
+            (CourseStatus.Draft, true, 1, (CourseId?)null), (stored.Status, stored.IsActive, stored.Version, stored.PreviousCourseId));
         Assert.Equal((Hlf.Admin.Id, Clock.Now, Clock.Now), (stored.CreatedBy, stored.CreatedAt, stored.UpdatedAt));
         Assert.Equal(((DateTimeOffset?)Instant(9, 1, 9, 30), (DateTimeOffset?)Instant(9, 3, 12)), (stored.StartsAt, stored.EndsAt));
         Assert.Equal(
@@ -29,10 +30,21 @@ public sealed class CreateCourseTests(Given given) : OnPostgres(given)
             (stored.Details.Title, stored.Details.Description, stored.Details.Category, stored.Details.Delivery, stored.Details.Schedule));
         Assert.Equal(
             ("Sentrum", "Kari Nordmann", (int?)12, false, (DateTimeOffset?)Instant(8, 1, 12), (decimal?)7.25m),
-            (stored.Details.Location, stored.Details.InstructorName, stored.Details.SeatsTotal, stored.Details.WaitlistEnabled, stored.Details.EnrollmentDeadline, stored.Details.DurationHours));
+            (
+                stored.Details.Location,
+                stored.Details.InstructorName,
+                stored.Details.SeatsTotal,
+                stored.Details.WaitlistEnabled,
+                stored.Details.EnrollmentDeadline,
+                stored.Details.DurationHours));
         Assert.Equal(
             ("next", (int?)18, false, true, 3),
-            (stored.Details.CertificationType, stored.Details.CertificationValidityMonths, stored.Details.CertificationNeverExpires, stored.Details.IsRecurring, stored.Details.MaxEnrollmentsPerUser));
+            (
+                stored.Details.CertificationType,
+                stored.Details.CertificationValidityMonths,
+                stored.Details.CertificationNeverExpires,
+                stored.Details.IsRecurring,
+                stored.Details.MaxEnrollmentsPerUser));
         Assert.Equal(["basic"], stored.Details.PrerequisiteCertifications);
         Assert.Equal([needed.Id], stored.Details.PrerequisiteCourseIds);
     }
@@ -62,7 +74,8 @@ public sealed class CreateCourseTests(Given given) : OnPostgres(given)
     [Fact]
     public async Task A_schedule_in_the_past_is_late_entry()
     {
-        var result = await Hlf.Admin.SendAsync(Hlf.NewCourse with { Schedule = Tenant.OneDay(2020, 2, 3), EnrollmentDeadline = Instant(1, 1, 0).AddYears(-7) });
+        var result = await Hlf.Admin.SendAsync(
+            Hlf.NewCourse with { Schedule = Tenant.OneDay(2020, 2, 3), EnrollmentDeadline = Instant(1, 1, 0).AddYears(-7) });
 
         Assert.Equal("OK", result.Code());
     }
@@ -106,8 +119,10 @@ public sealed class CreateCourseTests(Given given) : OnPostgres(given)
         string[] path = ["schedule", "sessions", "0", field];
 
         var created = await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(Hlf.NewCourse with { Schedule = schedule }), path);
-        var updated = await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.ChangeAsync(course, to => to with { Schedule = schedule }), path);
-        var next = await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(new ScheduleNextInstance(course.Id, schedule, null, null)), path);
+        var updated =
+            await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.ChangeAsync(course, to => to with { Schedule = schedule }), path);
+        var next = await RefusedAsync(
+            "VALIDATION_FAILED", () => Hlf.Admin.SendAsync(new ScheduleNextInstance(course.Id, schedule, null, null)), path);
 
         Assert.Contains("does not exist on 2027-03-28 in Europe/Oslo: the clocks go from 02:00 straight to 03:00.", created.Message);
         Assert.Equal([created.Message, created.Message], [updated.Message, next.Message]);
@@ -143,9 +158,17 @@ public sealed class CreateCourseTests(Given given) : OnPostgres(given)
         var foreign = await other.CourseAsync();
 
         await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(Hlf.NewCourse with { PrerequisiteCertifications = ["theirs"] }));
-        await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(Hlf.NewCourse with { CertificationType = "theirs", CertificationNeverExpires = true }));
-        var unknown = await RefusedAsync("NOT_FOUND", () => Hlf.Admin.SendAsync(Hlf.NewCourse with { PrerequisiteCourseIds = [CourseId.New()] }), "prerequisiteCourseIds", "0");
-        Assert.Equivalent(unknown, await RefusedAsync("NOT_FOUND", () => Hlf.Admin.SendAsync(Hlf.NewCourse with { PrerequisiteCourseIds = [foreign.Id] })));
+        await RefusedAsync(
+            "VALIDATION_FAILED",
+            () => Hlf.Admin.SendAsync(Hlf.NewCourse with { CertificationType = "theirs", CertificationNeverExpires = true }));
+        var unknown = await RefusedAsync(
+            "NOT_FOUND",
+            () => Hlf.Admin.SendAsync(Hlf.NewCourse with { PrerequisiteCourseIds = [CourseId.New()] }),
+            "prerequisiteCourseIds",
+            "0");
+        Assert.Equivalent(
+            unknown,
+            await RefusedAsync("NOT_FOUND", () => Hlf.Admin.SendAsync(Hlf.NewCourse with { PrerequisiteCourseIds = [foreign.Id] })));
     }
 
     [Fact]

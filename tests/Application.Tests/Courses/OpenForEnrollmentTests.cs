@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Meander.Application.Tests.Courses;
 
-/// <summary>What the catalogue calls open is what <c>enroll</c> accepts, of every course that there may be, at the very instants too.</summary>
+/// <summary>
+/// What the catalogue calls open is what <c>enroll</c> accepts, of every course that there may be, at the very instants too.
+/// </summary>
 public sealed class OpenForEnrollmentTests(Given given) : OnPostgres(given)
 {
     /// <summary>How many seats there are, who has them, who waits, and whether there is a waiting list.</summary>

@@ -59,7 +59,8 @@ public sealed class OrganizationSeatsChangedTests(Given given) : OnPostgres(give
         }
 
         // Either course may come last: news that arrive together are read as one.
-        await quick.UntilSeenAsync(seen => courses.All(course => seen.Any(change => change.Seats.Taken == 5 && change.Course.Id == course.Id)));
+        await quick.UntilSeenAsync(
+            seen => courses.All(course => seen.Any(change => change.Seats.Taken == 5 && change.Course.Id == course.Id)));
         var states = new List<SeatsChange>();
         while (states.Count(state => state.Seats.Taken == 5) < 2)
         {
@@ -138,7 +139,9 @@ public sealed class OrganizationSeatsChangedTests(Given given) : OnPostgres(give
     private static async Task<Reader> AlsoFollowAsync(Person person, Tenant organization) =>
         new(await person.AskAsync(new OrganizationSeatsChanged(organization.Id)));
 
-    /// <summary>The first of its organisation on this node. Its changes count from a first look, so there is one before this returns.</summary>
+    /// <summary>
+    /// The first of its organisation on this node. Its changes count from a first look, so there is one before this returns.
+    /// </summary>
     private static async Task<Reader> FollowAsync(Person person, Tenant organization)
     {
         var reader = await AlsoFollowAsync(person, organization);

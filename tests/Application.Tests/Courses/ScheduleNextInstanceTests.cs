@@ -29,7 +29,12 @@ public sealed class ScheduleNextInstanceTests(Given given) : OnPostgres(given)
             (stored.Status, stored.PreviousCourseId, stored.SeriesId, stored.Version, stored.Seats));
         Assert.Equal(
             (source.Details.Title, "Text", "Kari", (DateTimeOffset?)null, true),
-            (stored.Details.Title, stored.Details.Description, stored.Details.InstructorName, stored.Details.EnrollmentDeadline, stored.Details.IsRecurring));
+            (
+                stored.Details.Title,
+                stored.Details.Description,
+                stored.Details.InstructorName,
+                stored.Details.EnrollmentDeadline,
+                stored.Details.IsRecurring));
         Assert.Equal([needed.Id], stored.Details.PrerequisiteCourseIds);
         Assert.Equal(new DateTimeOffset(2026, 12, 1, 8, 0, 0, TimeSpan.Zero), stored.StartsAt);
         Assert.Equal(["course.created"], await ActionsOnAsync(next.Id.Value));
@@ -63,7 +68,10 @@ public sealed class ScheduleNextInstanceTests(Given given) : OnPostgres(given)
     {
         var course = await Hlf.CourseAsync();
 
-        await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(new ScheduleNextInstance(course.Id, Tenant.OneDay(2026, 12, 1), null, null)), "courseId");
+        await RefusedAsync(
+            "VALIDATION_FAILED",
+            () => Hlf.Admin.SendAsync(new ScheduleNextInstance(course.Id, Tenant.OneDay(2026, 12, 1), null, null)),
+            "courseId");
     }
 
     [Fact]
@@ -73,7 +81,8 @@ public sealed class ScheduleNextInstanceTests(Given given) : OnPostgres(given)
         var day = Tenant.OneDay(2026, 12, 1);
 
         await RefusedAsync("VALIDATION_FAILED", () => NextAsync(day with { Sessions = [] }, null, null), "schedule");
-        await RefusedAsync("VALIDATION_FAILED", () => NextAsync(day with { EndDate = new DateOnly(2026, 11, 1) }, null, null), "schedule", "endDate");
+        await RefusedAsync(
+            "VALIDATION_FAILED", () => NextAsync(day with { EndDate = new DateOnly(2026, 11, 1) }, null, null), "schedule", "endDate");
         await RefusedAsync("VALIDATION_FAILED", () => NextAsync(day, Instant(12, 2, 0), null), "enrollmentDeadline");
         await RefusedAsync("VALIDATION_FAILED", () => NextAsync(day, null, 0), "seatsTotal");
 

@@ -18,7 +18,9 @@ public sealed class UpdateCourseTests(Given given) : OnPostgres(given)
         _ = (await Hlf.Admin.ChangeAsync(course, to => to with { Title = "New", Description = (string?)null })).Value;
 
         var stored = await Hlf.StoredAsync(course);
-        Assert.Equal(("New", null, "Kari", (decimal?)2m), (stored.Details.Title, stored.Details.Description, stored.Details.InstructorName, stored.Details.DurationHours));
+        Assert.Equal(
+            ("New", null, "Kari", (decimal?)2m),
+            (stored.Details.Title, stored.Details.Description, stored.Details.InstructorName, stored.Details.DurationHours));
         Assert.Equal((2, Clock.Now), (stored.Version, stored.UpdatedAt));
         Assert.Equal(["course.created", "course.updated"], await ActionsOnAsync(course.Id.Value));
     }
@@ -45,7 +47,8 @@ public sealed class UpdateCourseTests(Given given) : OnPostgres(given)
         var course = await Hlf.CourseAsync();
 
         Assert.Equal(2, (await Hlf.Admin.ChangeAsync(course, to => to with { ExpectedVersion = 1, Title = "Second" })).Value.Version);
-        await RefusedAsync("CONFLICT", () => Hlf.Admin.ChangeAsync(course, to => to with { ExpectedVersion = 1, Title = "Third" }), "expectedVersion");
+        await RefusedAsync(
+            "CONFLICT", () => Hlf.Admin.ChangeAsync(course, to => to with { ExpectedVersion = 1, Title = "Third" }), "expectedVersion");
         Assert.Equal(3, (await Hlf.Admin.ChangeAsync(course, to => to with { ExpectedVersion = 2, Title = "Third" })).Value.Version);
     }
 
@@ -95,7 +98,8 @@ public sealed class UpdateCourseTests(Given given) : OnPostgres(given)
         var registrations = new List<CourseRegistration>();
         foreach (var person in people)
             registrations.Add((await person.EnrollAsync(course)).Value);
-        var (confirmed, attended, completed, cancelled, absent, waiting) = (people[0], people[1], people[2], people[3], people[4], people[5]);
+        var (confirmed, attended, completed, cancelled, absent, waiting) =
+            (people[0], people[1], people[2], people[3], people[4], people[5]);
         _ = (await Hlf.Admin.ChangeAsync(course, to => to with { SeatsTotal = 5 })).Value;
         _ = (await Hlf.Admin.MarkAsync(true, registrations[1], registrations[2])).Value;
         _ = (await Hlf.Admin.CompleteAsync(CompletionResult.Passed, registrations[2])).Value;
@@ -131,13 +135,23 @@ public sealed class UpdateCourseTests(Given given) : OnPostgres(given)
         await Hlf.TypeAsync("basic");
         var course = await Hlf.CourseAsync(one => one with { EnrollmentDeadline = Instant(7, 1, 12) });
 
-        await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.ChangeAsync(course, to => to with { Schedule = Tenant.OneDay(2026, 6, 30) }), "enrollmentDeadline");
-        await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.ChangeAsync(course, to => to with { Schedule = (Schedule?)null }), "schedule");
-        await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.ChangeAsync(course, to => to with { CertificationType = "basic" }), "certificationValidityMonths");
+        await RefusedAsync(
+            "VALIDATION_FAILED",
+            () => Hlf.Admin.ChangeAsync(course, to => to with { Schedule = Tenant.OneDay(2026, 6, 30) }),
+            "enrollmentDeadline");
+        await RefusedAsync(
+            "VALIDATION_FAILED", () => Hlf.Admin.ChangeAsync(course, to => to with { Schedule = (Schedule?)null }), "schedule");
+        await RefusedAsync(
+            "VALIDATION_FAILED",
+            () => Hlf.Admin.ChangeAsync(course, to => to with { CertificationType = "basic" }),
+            "certificationValidityMonths");
         await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.ChangeAsync(course, to => to with { Title = (string?)null }), "title");
-        await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.ChangeAsync(course, to => to with { Category = (CourseCategory?)null }), "category");
+        await RefusedAsync(
+            "VALIDATION_FAILED", () => Hlf.Admin.ChangeAsync(course, to => to with { Category = (CourseCategory?)null }), "category");
         await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.ChangeAsync(course, to => to with { SeatsTotal = 0 }), "seatsTotal");
-        Assert.Equal("OK", (await Hlf.Admin.ChangeAsync(course, to => to with { Delivery = CourseDelivery.Online, Schedule = (Schedule?)null })).Code());
+        Assert.Equal(
+            "OK",
+            (await Hlf.Admin.ChangeAsync(course, to => to with { Delivery = CourseDelivery.Online, Schedule = (Schedule?)null })).Code());
     }
 
     [Fact]

@@ -82,7 +82,8 @@ public sealed class ViewerEnrollmentsTests(Given given) : IClassFixture<Given>
     {
         var tenant = await given.OrganizationAsync();
         await tenant.TypeAsync("peer-mentor-basic");
-        var course = await tenant.CourseAsync(one => one with { CertificationType = "peer-mentor-basic", CertificationValidityMonths = 12 });
+        var course =
+            await tenant.CourseAsync(one => one with { CertificationType = "peer-mentor-basic", CertificationValidityMonths = 12 });
         var plain = await tenant.CourseAsync();
         Assert.Empty(await tenant.Admin.AskAsync(new ExternalUrlsOf([course.Id])));
 

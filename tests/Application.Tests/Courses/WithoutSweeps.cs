@@ -2,7 +2,10 @@ using Meander.Testing;
 
 namespace Meander.Application.Tests.Courses;
 
-/// <summary>Time of a node that never looks around by itself: whatever its readers see, it has been told. No sweep comes due, however slow the machine.</summary>
+/// <summary>
+/// Time of a node that never looks around by itself: whatever its readers see, it has been told. No sweep comes due, however slow the
+/// machine.
+/// </summary>
 internal sealed class WithoutSweeps(Clock clock) : TimeProvider
 {
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(1);

@@ -34,7 +34,10 @@ public sealed class AddedNotificationsTests(TestDatabase database) : IClassFixtu
         await server.OpenAsync();
         Assert.Equal(
             $"{_organization} {reader}",
-            await PlainSql.RunAsync(server, "select string_agg(organization_id || ' ' || user_id, ', ') from notifications_since('0', '{}', array[$1])", reader));
+            await PlainSql.RunAsync(
+                server,
+                "select string_agg(organization_id || ' ' || user_id, ', ') from notifications_since('0', '{}', array[$1])",
+                reader));
         Assert.Equal(0L, await PlainSql.RunAsync(server, "select count(*) from notifications_since('0', '{}', '{}')"));
         Assert.Equal(0L, await PlainSql.RunAsync(
             server, "select count(*) from notifications_committed() c, notifications_since(c.newest, c.under_way, array[$1]) n", reader));

@@ -61,7 +61,8 @@ public sealed class CourseConstraintTests(TestDatabase database) : IClassFixture
     public async Task A_type_code_is_lower_case_words_joined_by_hyphens(string code, string constraint)
     {
         var organization = await _sql.OrganizationAsync();
-        await _sql.IsStoppedByAsync(constraint, "insert into certification_types (organization_id, code, name) values ($1, $2, 'T')", organization, code);
+        await _sql.IsStoppedByAsync(
+            constraint, "insert into certification_types (organization_id, code, name) values ($1, $2, 'T')", organization, code);
     }
 
     [Fact]
@@ -113,8 +114,10 @@ public sealed class CourseConstraintTests(TestDatabase database) : IClassFixture
         var course = await ScheduledAsync();
         var stranger = await _sql.MemberAsync(await _sql.OrganizationAsync(), "ORG_ADMIN");
         await _sql.IsStoppedByAsync("courses_created_by_fkey", "update courses set created_by = $2 where id = $1", course, stranger);
-        await _sql.IsStoppedByAsync("courses_series_fkey", "update courses set series_id = $2 where id = $1", course, await ScheduledAsync());
-        await _sql.IsStoppedByAsync("courses_previous_course_fkey", "update courses set previous_course_id = $2 where id = $1", course, await ScheduledAsync());
+        await _sql.IsStoppedByAsync(
+            "courses_series_fkey", "update courses set series_id = $2 where id = $1", course, await ScheduledAsync());
+        await _sql.IsStoppedByAsync(
+            "courses_previous_course_fkey", "update courses set previous_course_id = $2 where id = $1", course, await ScheduledAsync());
     }
 
     [Fact]

@@ -141,7 +141,9 @@ public sealed class InvariantsTests : IDisposable
     [Fact]
     public void Every_invariant_is_broken_by_a_test_here() => Assert.Equal(
         Invariants.Names.Order(),
-        typeof(InvariantsTests).GetMethods().SelectMany(test => test.GetCustomAttributes<InlineDataAttribute>().SelectMany(one => one.GetData(test)))
+        typeof(InvariantsTests)
+            .GetMethods()
+            .SelectMany(test => test.GetCustomAttributes<InlineDataAttribute>().SelectMany(one => one.GetData(test)))
             .Select(data => (string)data[^1]).Distinct().Order());
 
     private async Task AsSuperuserAsync(string sql)

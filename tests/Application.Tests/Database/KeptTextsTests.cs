@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Meander.Application.Tests.Database;
 
-/// <summary>Texts are kept as they come in (People 7), whoever writes: what Domain says of a text and what the database says are the same.</summary>
+/// <summary>
+/// Texts are kept as they come in (People 7), whoever writes: what Domain says of a text and what the database says are the same.
+/// </summary>
 public sealed class KeptTextsTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private readonly PlainSql _sql = new(database);
@@ -66,8 +68,41 @@ public sealed class KeptTextsTests(TestDatabase database) : IClassFixture<TestDa
 
     private static IEnumerable<string> Addresses()
     {
-        string[] words = ["", "kari", "Kari.Nowak", "o'neill+kurs", "blåbær", ".a", "a.", "a..b", "a b", "a,b", "<a", "mailto:a", "a@b", "\"a\"", "a\\b", "a\u200b", "A\u030a", "😀"];
-        string[] domains = ["", "w", "w.example", "w.example.", "w..example", ".w.example", "-w.example", "w-.example", "w-1.example", "w_1.example", "wå.example", "[127.0.0.1]", "w.example>"];
+        string[] words = [
+            "",
+            "kari",
+            "Kari.Nowak",
+            "o'neill+kurs",
+            "blåbær",
+            ".a",
+            "a.",
+            "a..b",
+            "a b",
+            "a,b",
+            "<a",
+            "mailto:a",
+            "a@b",
+            "\"a\"",
+            "a\\b",
+            "a\u200b",
+            "A\u030a",
+            "😀"
+        ];
+        string[] domains = [
+            "",
+            "w",
+            "w.example",
+            "w.example.",
+            "w..example",
+            ".w.example",
+            "-w.example",
+            "w-.example",
+            "w-1.example",
+            "w_1.example",
+            "wå.example",
+            "[127.0.0.1]",
+            "w.example>"
+        ];
         foreach (var word in words)
         {
             yield return word;
@@ -90,5 +125,6 @@ public sealed class KeptTextsTests(TestDatabase database) : IClassFixture<TestDa
             texts.Where((_, number) => answers[number]).Select(Escaped));
     }
 
-    private static string Escaped(string text) => string.Concat(text.Select(character => char.IsAsciiLetter(character) ? $"{character}" : $"\\u{(int)character:x4}"));
+    private static string Escaped(string text) =>
+        string.Concat(text.Select(character => char.IsAsciiLetter(character) ? $"{character}" : $"\\u{(int)character:x4}"));
 }

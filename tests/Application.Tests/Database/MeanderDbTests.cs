@@ -68,15 +68,20 @@ public sealed class MeanderDbTests(Given given) : IClassFixture<Given>
         var tenant = await given.OrganizationAsync();
         var mentor = await tenant.MentorAsync();
         var organization = Organization.Create("Ny", $"ny-{Guid.NewGuid():n}", Noon);
-        organization.Change(new OrganizationSettings("Ny", "Arctic/Longyearbyen", true, "https://x.example/{courseId}", "https://y.example/", "sixteen letters!"), Noon);
+        organization.Change(
+            new OrganizationSettings(
+                "Ny", "Arctic/Longyearbyen", true, "https://x.example/{courseId}", "https://y.example/", "sixteen letters!"), Noon);
         var association = LocalAssociation.Create(organization.Id, "Svalbard");
         var user = User.Create(UserId.New(), "Ola", $"{Guid.NewGuid():n}@example.org", "nn", Noon);
         var coordinator = Member.Join(organization.Id, tenant.Admin.Id, new MemberPlace(Role.Coordinator, null, null), Noon);
         var member = Member.Join(organization.Id, user.Id, new MemberPlace(Role.PeerMentor, association.Id, coordinator.Id), Noon);
-        var type = CertificationType.Create(organization.Id, "ny-type", new CertificationTypeTerms("Type", true, [CourseId.New(), CourseId.New()], 24), Noon);
+        var type = CertificationType.Create(
+            organization.Id, "ny-type", new CertificationTypeTerms("Type", true, [CourseId.New(), CourseId.New()], 24), Noon);
         var certification = Certification.Create(organization.Id, user.Id, "ny-type", Noon);
-        var period = CertificationPeriod.Start(certification, new DateOnly(2026, 1, 1), new DateOnly(2028, 1, 1), CertificationSource.Import, Noon);
-        var notification = Notification.To(tenant.Id, mentor.Id, NotificationKind.WaitlistPromoted, NotificationUrgency.High, "t", "b", "meander://x", Noon);
+        var period =
+            CertificationPeriod.Start(certification, new DateOnly(2026, 1, 1), new DateOnly(2028, 1, 1), CertificationSource.Import, Noon);
+        var notification = Notification.To(
+            tenant.Id, mentor.Id, NotificationKind.WaitlistPromoted, NotificationUrgency.High, "t", "b", "meander://x", Noon);
         var audit = AuditEvent.Of(organization.Id, null, "x.done", "Course", Guid.NewGuid(), "s", Noon);
 
         // In an order in which each row would miss those it refers to: the mappings know better.
@@ -102,11 +107,18 @@ public sealed class MeanderDbTests(Given given) : IClassFixture<Given>
         var least = default(RegistrationId);
 
         var found = await given.StoredAsync(db => db.Registrations.AsNoTracking()
-            .Where(one => ids.Contains(one.Id) && statuses.Contains(one.Status) && one.Id > least && one.RegistrationDate <= given.Clock.Now)
-            .Join(db.Courses, one => one.CourseId, other => other.Id, (one, other) => new { one.Id, other.Details.Title, other.Details.Delivery, other.SeatsTaken })
+            .Where(
+                one => ids.Contains(one.Id) && statuses.Contains(one.Status) && one.Id > least && one.RegistrationDate <= given.Clock.Now)
+            .Join(
+                db.Courses,
+                one => one.CourseId,
+                other => other.Id,
+                (one, other) => new { one.Id, other.Details.Title, other.Details.Delivery, other.SeatsTaken })
             .ToListAsync());
 
-        Assert.Equal((registration.Id, course.Details.Title, CourseDelivery.InPerson, 1), (found[0].Id, found[0].Title, found[0].Delivery, found[0].SeatsTaken));
+        Assert.Equal(
+            (registration.Id, course.Details.Title, CourseDelivery.InPerson, 1),
+            (found[0].Id, found[0].Title, found[0].Delivery, found[0].SeatsTaken));
         var sql = await given.StoredAsync(db => Task.FromResult(db.Registrations.Where(one => ids.Contains(one.Id)).ToQueryString()));
         Assert.Contains("= ANY (@", sql, StringComparison.Ordinal);
     }
@@ -118,10 +130,12 @@ public sealed class MeanderDbTests(Given given) : IClassFixture<Given>
         var course = await tenant.CourseAsync();
         await using var one = MeanderDb.ForOwner(given.Database.ConnectionString);
         await using var other = MeanderDb.ForOwner(given.Database.ConnectionString);
-        var (first, second) = (await one.Courses.SingleAsync(it => it.Id == course.Id), await other.Courses.SingleAsync(it => it.Id == course.Id));
+        var (first, second) =
+            (await one.Courses.SingleAsync(it => it.Id == course.Id), await other.Courses.SingleAsync(it => it.Id == course.Id));
 
         Assert.True((await one.InTransactionAsync(_ => Task.FromResult(first.SetActive(false, Noon)), default)).Succeeded);
-        Assert.IsType<ChangedMeanwhile>(Assert.Single((await other.InTransactionAsync(_ => Task.FromResult(second.SetActive(false, Noon)), default)).Errors));
+        Assert.IsType<ChangedMeanwhile>(
+            Assert.Single((await other.InTransactionAsync(_ => Task.FromResult(second.SetActive(false, Noon)), default)).Errors));
     }
 
     [Fact]
@@ -163,7 +177,11 @@ public sealed class MeanderDbTests(Given given) : IClassFixture<Given>
 
         var result = await db.InTransactionAsync<Result<int>>(
             async cancellationToken => await db.Database.ExecuteSqlRawAsync(
-                string.Format(System.Globalization.CultureInfo.InvariantCulture, Filtered(statement, constraint), course.Id.Value, tenant.Id.Value), cancellationToken),
+                string.Format(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    Filtered(statement, constraint),
+                    course.Id.Value,
+                    tenant.Id.Value), cancellationToken),
             default);
 
         Assert.Equal(code, Assert.Single(result.Errors).Code);

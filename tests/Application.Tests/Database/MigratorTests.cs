@@ -51,7 +51,9 @@ public sealed class MigratorTests : IAsyncLifetime
 
         Assert.Equal(login, await Migrator.MigrateAsync(_owner));
         Assert.Equal(0L, await RunAsync(login, "select count(*) from course_registrations"));
-        Assert.Equal("off 1min", await RunAsync(login, "select current_setting('jit') || ' ' || current_setting('idle_in_transaction_session_timeout')"));
+        Assert.Equal(
+            "off 1min",
+            await RunAsync(login, "select current_setting('jit') || ' ' || current_setting('idle_in_transaction_session_timeout')"));
     }
 
     [Fact]

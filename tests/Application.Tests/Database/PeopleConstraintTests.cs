@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Meander.Application.Tests.Database;
 
-/// <summary>What the database keeps of the rules of People, whoever writes; who sees what is in <see cref="RowLevelSecurityTests"/>.</summary>
+/// <summary>
+/// What the database keeps of the rules of People, whoever writes; who sees what is in <see cref="RowLevelSecurityTests"/>.
+/// </summary>
 public sealed class PeopleConstraintTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private readonly PlainSql _sql = new(database);
@@ -15,7 +17,8 @@ public sealed class PeopleConstraintTests(TestDatabase database) : IClassFixture
         var (here, there) = (await _sql.OrganizationAsync(), await _sql.OrganizationAsync());
         var member = await _sql.MemberAsync(here);
         var theirCoordinator = await MembershipAsync(await _sql.MemberAsync(there, "COORDINATOR"));
-        var theirAssociation = await _sql.IdAsync("insert into local_associations (organization_id, name) values ($1, 'Oslo') returning id", there);
+        var theirAssociation =
+            await _sql.IdAsync("insert into local_associations (organization_id, name) values ($1, 'Oslo') returning id", there);
 
         await _sql.IsStoppedByAsync(
             "user_organization_memberships_coordinator_fkey",
@@ -82,7 +85,8 @@ public sealed class PeopleConstraintTests(TestDatabase database) : IClassFixture
         var admins = new[] { await _sql.MemberAsync(organization, "ORG_ADMIN"), await _sql.MemberAsync(organization, "ORG_ADMIN") };
 
         var stopped = await Task.WhenAll(admins.Select(async admin =>
-            await Record.ExceptionAsync(() => _sql.RunAsync("update user_organization_memberships set role = 'COORDINATOR' where user_id = $1", admin))));
+            await Record.ExceptionAsync(
+                () => _sql.RunAsync("update user_organization_memberships set role = 'COORDINATOR' where user_id = $1", admin))));
 
         Assert.Single(stopped, failure => failure is PostgresException { ConstraintName: "user_organization_memberships_keep_an_admin" });
         Assert.Single(stopped, failure => failure is null);

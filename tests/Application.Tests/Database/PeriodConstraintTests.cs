@@ -52,7 +52,9 @@ public sealed class PeriodConstraintTests(TestDatabase database) : IClassFixture
         await _sql.RunAsync(Add, _certification, "2025-01-01", "2025-06-01");
         Assert.Equal("2025-06-01 2025-01-01", await _sql.RunAsync(
             "select cert_expires_at || ' ' || (renewal_history -> 0 ->> 'ended_on') from certification_overview where id = $1", _certification));
-        Assert.Equal("2025-06-01", await _sql.RunAsync("select renewal_history -> 1 ->> 'expires_on' from certification_overview where id = $1", _certification));
+        Assert.Equal(
+            "2025-06-01",
+            await _sql.RunAsync("select renewal_history -> 1 ->> 'expires_on' from certification_overview where id = $1", _certification));
     }
 
     [Theory]
@@ -92,7 +94,8 @@ public sealed class PeriodConstraintTests(TestDatabase database) : IClassFixture
     [Fact]
     public async Task A_period_ends_once()
     {
-        await _sql.RunAsync("update certification_periods set ended_on = '2025-11-01', revoked = true where certification_id = $1", _certification);
+        await _sql.RunAsync(
+            "update certification_periods set ended_on = '2025-11-01', revoked = true where certification_id = $1", _certification);
         await _sql.IsStoppedByAsync(
             "certification_periods_append_only", "update certification_periods set ended_on = null, revoked = false where certification_id = $1", _certification);
     }

@@ -53,7 +53,9 @@ public sealed class PlaceStoreTests : IClassFixture<Given>, IAsyncLifetime
         var terms = places.Course;
         Assert.Equal(people.Distinct(), places.Applicants.Select(one => one.UserId));
         Assert.Equal([true, false, true, false], places.Applicants.Select(one => one.IsMember));
-        Assert.Equal((course.Id, course.Details.Title, CourseStatus.Published, course.StartsAt), (terms.Id, terms.Title, terms.Status, terms.StartsAt));
+        Assert.Equal(
+            (course.Id, course.Details.Title, CourseStatus.Published, course.StartsAt),
+            (terms.Id, terms.Title, terms.Status, terms.StartsAt));
         Assert.Equal("Europe/Oslo", terms.Zone.Id);
     }
 
@@ -73,7 +75,8 @@ public sealed class PlaceStoreTests : IClassFixture<Given>, IAsyncLifetime
     [InlineData("2026-01-01", "2026-06-17", false, true)]
     [InlineData("2026-01-01", "2026-07-16", false, true)]
     [InlineData("2026-01-01", "2026-07-17", false, false)]
-    public async Task A_prerequisite_type_counts_through_the_day_before_its_expiry(string? issuedOn, string? expiresOn, bool missing, bool runsOut)
+    public async Task A_prerequisite_type_counts_through_the_day_before_its_expiry(
+        string? issuedOn, string? expiresOn, bool missing, bool runsOut)
     {
         await _tenant.TypeAsync("basic");
         var course = await _tenant.CourseAsync(one => one with { PrerequisiteCertifications = ["basic"] });
@@ -107,10 +110,12 @@ public sealed class PlaceStoreTests : IClassFixture<Given>, IAsyncLifetime
     public async Task A_revoked_certification_is_missing_as_a_prerequisite_and_a_reason_to_renew()
     {
         await _tenant.TypeAsync("basic");
-        var course = await _tenant.CourseAsync(one => one with { CertificationType = "basic", CertificationNeverExpires = true, PrerequisiteCertifications = ["basic"] });
+        var course = await _tenant.CourseAsync(
+            one => one with { CertificationType = "basic", CertificationNeverExpires = true, PrerequisiteCertifications = ["basic"] });
         var mentor = await _tenant.MentorAsync();
         var period = await _tenant.HoldsAsync(mentor, "basic", Day("2026-01-01"), null);
-        await _given.Database.ExecuteAsync($"update certification_periods set revoked = true, ended_on = '{Today:yyyy-MM-dd}' where id = '{period.Id.Value}'");
+        await _given.Database.ExecuteAsync(
+            $"update certification_periods set revoked = true, ended_on = '{Today:yyyy-MM-dd}' where id = '{period.Id.Value}'");
 
         var applicant = await ApplicantAsync(course, mentor);
         Assert.True(applicant.ComesToRenew);

@@ -40,7 +40,8 @@ public sealed class PlainSql(TestDatabase database)
     }
 
     public Task<Guid> OrganizationAsync() =>
-        IdAsync("insert into organizations (name, slug, time_zone) values ('O', $1, 'Europe/Oslo') returning id", Guid.NewGuid().ToString());
+        IdAsync(
+            "insert into organizations (name, slug, time_zone) values ('O', $1, 'Europe/Oslo') returning id", Guid.NewGuid().ToString());
 
     /// <returns>The user's id.</returns>
     public Task<Guid> MemberAsync(Guid organization, string role = "PEER_MENTOR") =>
@@ -65,7 +66,8 @@ public sealed class PlainSql(TestDatabase database)
     public async Task<Guid> RegistrationAsync(Guid organization, Guid course, string status = "CONFIRMED", int? position = null)
     {
         var person = await MemberAsync(organization);
-        var id = await IdAsync(Insert, course, person, organization, position is null ? "CONFIRMED" : "WAITLISTED", (object?)position ?? DBNull.Value);
+        var id = await IdAsync(
+            Insert, course, person, organization, position is null ? "CONFIRMED" : "WAITLISTED", (object?)position ?? DBNull.Value);
         if (status == "COMPLETED")
             await MoveAsync(id, "ATTENDED");
         if (status is not ("CONFIRMED" or "WAITLISTED"))
@@ -94,7 +96,8 @@ public sealed class PlainSql(TestDatabase database)
     {
         await using var connection = new NpgsqlConnection(database.ConnectionString);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("select seats_taken, waitlisted, seats_available from courses where id = $1", connection);
+        await using var command =
+            new NpgsqlCommand("select seats_taken, waitlisted, seats_available from courses where id = $1", connection);
         command.Parameters.Add(new NpgsqlParameter { Value = course });
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();

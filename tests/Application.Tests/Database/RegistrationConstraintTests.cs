@@ -10,7 +10,9 @@ public sealed class RegistrationConstraintTests(TestDatabase database) : IClassF
 {
     private static readonly (RegistrationStatus Value, string Word)[] Statuses =
     [
-        (RegistrationStatus.Waitlisted, "WAITLISTED"), (RegistrationStatus.Confirmed, "CONFIRMED"), (RegistrationStatus.Attended, "ATTENDED"),
+        (
+            RegistrationStatus.Waitlisted,
+            "WAITLISTED"), (RegistrationStatus.Confirmed, "CONFIRMED"), (RegistrationStatus.Attended, "ATTENDED"),
         (RegistrationStatus.Completed, "COMPLETED"), (RegistrationStatus.Cancelled, "CANCELLED"), (RegistrationStatus.NoShow, "NO_SHOW"),
     ];
 
@@ -59,7 +61,9 @@ public sealed class RegistrationConstraintTests(TestDatabase database) : IClassF
         var organization = await _sql.OrganizationAsync();
         object[] values =
         [
-            await _sql.CourseAsync(organization), await _sql.MemberAsync(organization), organization, status, status == "WAITLISTED" ? 1 : DBNull.Value,
+            await _sql.CourseAsync(organization), await _sql.MemberAsync(organization), organization, status, status == "WAITLISTED"
+                ? 1
+                : DBNull.Value,
         ];
         if (allowed)
             await _sql.RunAsync(PlainSql.Insert, values);
@@ -129,9 +133,11 @@ public sealed class RegistrationConstraintTests(TestDatabase database) : IClassF
         var course = await _sql.CourseAsync(here);
         var (member, stranger) = (await _sql.MemberAsync(here), await _sql.MemberAsync(there));
 
-        await _sql.IsStoppedByAsync("course_registrations_course_fkey", PlainSql.Insert, course, stranger, there, "CONFIRMED", DBNull.Value);
+        await _sql.IsStoppedByAsync(
+            "course_registrations_course_fkey", PlainSql.Insert, course, stranger, there, "CONFIRMED", DBNull.Value);
         await _sql.IsStoppedByAsync("course_registrations_member_fkey", PlainSql.Insert, course, stranger, here, "CONFIRMED", DBNull.Value);
-        await _sql.IsStoppedByAsync("course_registrations_course_fkey", PlainSql.Insert, Guid.NewGuid(), member, here, "CONFIRMED", DBNull.Value);
+        await _sql.IsStoppedByAsync(
+            "course_registrations_course_fkey", PlainSql.Insert, Guid.NewGuid(), member, here, "CONFIRMED", DBNull.Value);
         await _sql.IsStoppedByAsync(
             "course_registrations_registered_by_fkey", PlainSql.Insert.Replace("$3, $2,", $"$3, '{stranger}',", StringComparison.Ordinal),
             course, member, here, "CONFIRMED", DBNull.Value);
@@ -144,7 +150,8 @@ public sealed class RegistrationConstraintTests(TestDatabase database) : IClassF
         var registration = await _sql.RegistrationAsync(organization, await _sql.CourseAsync(organization));
         var other = await _sql.CourseAsync(organization);
 
-        await _sql.IsStoppedByAsync("course_registrations_fixed", "update course_registrations set course_id = $2 where id = $1", registration, other);
+        await _sql.IsStoppedByAsync(
+            "course_registrations_fixed", "update course_registrations set course_id = $2 where id = $1", registration, other);
         await _sql.IsStoppedByAsync(
             "course_registrations_fixed", "update course_registrations set user_id = $2 where id = $1", registration, await _sql.MemberAsync(organization));
     }

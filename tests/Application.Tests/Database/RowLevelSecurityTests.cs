@@ -144,7 +144,9 @@ public sealed class RowLevelSecurityTests(TestDatabase database) : IClassFixture
     public async Task Nobody_ends_the_alert_of_another()
     {
         Assert.Equal(0, await ChangedAsync("delete from course_alerts"));
-        Assert.Equal(1, await ChangedAsync($"insert into course_alerts (user_id, organization_id, certification_type) values ('{_admin}', '{_here}', 'first-aid')"));
+        Assert.Equal(
+            1, await ChangedAsync(
+                $"insert into course_alerts (user_id, organization_id, certification_type) values ('{_admin}', '{_here}', 'first-aid')"));
         Assert.Equal(1, await ChangedAsync("delete from course_alerts"));
     }
 
@@ -246,7 +248,9 @@ public sealed class RowLevelSecurityTests(TestDatabase database) : IClassFixture
               select organization_id, user_id, 'first-aid' from course_registrations where id = $1 returning id, organization_id)
             insert into certification_periods (certification_id, organization_id, issued_on, source) select id, organization_id, '2026-01-01', 'IMPORT' from held
             """, registration);
-        await _sql.RunAsync("insert into course_alerts select user_id, organization_id, certification_type from certifications where organization_id = $1", organization);
+        await _sql.RunAsync(
+            "insert into course_alerts select user_id, organization_id, certification_type from certifications where organization_id = $1",
+            organization);
         await _sql.RunAsync(
             "insert into audit_events (organization_id, action, subject_id, subject_type, summary) values ($1, 'a', $2, 'Course', 's')", organization, course);
         return organization;

@@ -131,7 +131,8 @@ public sealed partial class RulesOfTheDatabaseTests
                         insert into certification_periods (id, certification_id, organization_id, issued_on, expires_on, source)
                         values ($1, $2, $3, $4, $5, 'MANUAL')
                         """,
-                        period.Id.Value, certification.Id.Value, tenant.Id.Value, period.IssuedOn, (object?)period.ExpiresOn ?? DBNull.Value);
+                        period.Id.Value, certification.Id.Value, tenant.Id.Value, period.IssuedOn, (object?)period.ExpiresOn
+                            ?? DBNull.Value);
                     if (period.EndedOn is { } ended)
                     {
                         await _sql.RunAsync(
@@ -166,7 +167,9 @@ public sealed partial class RulesOfTheDatabaseTests
         return Gen.Choose(0, 7).SelectMany(count => act.ArrayOf(count));
     }
 
-    /// <summary>The periods that come of these acts by the rules of <see cref="Holding"/>, in the order in which they began, until yesterday.</summary>
+    /// <summary>
+    /// The periods that come of these acts by the rules of <see cref="Holding"/>, in the order in which they began, until yesterday.
+    /// </summary>
     private List<CertificationPeriod> Lived(Certification certification, IReadOnlyList<Act> acts)
     {
         var periods = new List<CertificationPeriod>();
@@ -195,7 +198,8 @@ public sealed partial class RulesOfTheDatabaseTests
         Source = CertificationSource.Manual,
     };
 
-    private Task<int> StoreAsync(IEnumerable<Certification> certifications, IEnumerable<CertificationPeriod> periods) => Given.StoredAsync(db =>
+    private Task<int> StoreAsync(IEnumerable<Certification> certifications, IEnumerable<CertificationPeriod> periods) =>
+        Given.StoredAsync(db =>
     {
         db.AddRange(certifications);
         db.AddRange(periods);

@@ -36,14 +36,17 @@ public sealed partial class RulesOfTheDatabaseTests
             var ours = await ShelvedAsync(here, mentor, world.One);
             var theirs = await ShelvedAsync(there, await there.MentorAsync(), world.Another);
             CourseId[] all = [.. ours.Concat(theirs).Select(one => one.Id)];
-            foreach (var (person, role) in new[] { (mentor, Role.PeerMentor), (coordinator, Role.Coordinator), (here.Admin, Role.OrgAdmin) })
+            foreach (
+                var (person, role) in new[] { (mentor, Role.PeerMentor), (coordinator, Role.Coordinator), (here.Admin, Role.OrgAdmin) })
             {
                 var byPolicy = await ReadableAsync(person, all);
                 Assert.Equal(InOrder(ours.Select(one => one.Id)), InOrder(byPolicy));
 
                 var byQuery = (await person.AskAsync(new CoursesOf(all))).Select(row => row.Id);
                 var byRule = ours.Where(one =>
-                    role != Role.PeerMentor || Enrollment.IsOpen(one.Shelf.Status, one.Shelf.IsActive) || one.Shelf.Registration is not null)
+                    role != Role.PeerMentor
+                        || Enrollment.IsOpen(one.Shelf.Status, one.Shelf.IsActive)
+                        || one.Shelf.Registration is not null)
                     .Select(one => one.Id);
                 Assert.Equal(InOrder(byRule), InOrder(byQuery));
 
@@ -96,7 +99,8 @@ public sealed partial class RulesOfTheDatabaseTests
     {
         var (mentor, coordinator) = (await Hlf.MentorAsync(), await Hlf.CoordinatorAsync());
         Assert.Equal(Availability.Joined(Clock.Now), await Hlf.AvailabilityAsync(mentor));
-        Assert.Equal(0L, await _sql.RunAsync("select count(*) from peer_mentor_availability where member_id = $1", coordinator.MemberId.Value));
+        Assert.Equal(
+            0L, await _sql.RunAsync("select count(*) from peer_mentor_availability where member_id = $1", coordinator.MemberId.Value));
     }
 
     private async Task<List<(CourseId Id, Shelf Shelf)>> ShelvedAsync(Tenant tenant, Person mentor, IReadOnlyList<Shelf> shelves)

@@ -22,7 +22,8 @@ namespace Meander.Application.Tests.Database;
 /// <remarks>
 /// Some of these rules have their comparison beside what they are about: the moves of a registration in
 /// <see cref="RegistrationConstraintTests"/>; pauses, who is suppressed, and the directory in <see cref="Jobs.PausesByTheRulesTests"/>;
-/// the badge and the roster's columns in <see cref="People.RosterStatesTests"/>; seats and the line in <see cref="Registrations.CommandSequencesTests"/>; which courses take
+/// the badge and the roster's columns in <see cref="People.RosterStatesTests"/>; seats and the line in
+/// <see cref="Registrations.CommandSequencesTests"/>; which courses take
 /// enrolments in <see cref="Courses.OpenForEnrollmentTests"/>.
 /// </remarks>
 public sealed partial class RulesOfTheDatabaseTests(Given given) : OnPostgres(given)

@@ -98,7 +98,8 @@ public sealed class SeatTriggerTests(TestDatabase database) : IClassFixture<Test
         await _sql.IsStoppedByAsync("course_registrations_waitlist_line", PlainSql.Insert, _course, late, _organization, "WAITLISTED", 7);
         await _sql.IsStoppedByAsync("course_registrations_waitlist_line", PlainSql.Insert, _course, late, _organization, "WAITLISTED", 3);
         await _sql.IsStoppedByAsync("course_registrations_waitlist_line", ManySql("'WAITLISTED', 3 + 2 * n"), _course, _organization, 2);
-        await _sql.IsStoppedByAsync("course_registrations_waitlist_position_check", PlainSql.Insert, _course, late, _organization, "WAITLISTED", 0);
+        await _sql.IsStoppedByAsync(
+            "course_registrations_waitlist_position_check", PlainSql.Insert, _course, late, _organization, "WAITLISTED", 0);
         await _sql.RunAsync(PlainSql.Insert, _course, late, _organization, "WAITLISTED", 6);
         Assert.Equal("1 2 3 4 5 6", await _sql.LineAsync(_course));
     }

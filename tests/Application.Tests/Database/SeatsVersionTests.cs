@@ -42,7 +42,8 @@ public sealed class SeatsVersionTests(TestDatabase database) : IClassFixture<Tes
     {
         await _sql.RegistrationAsync(_organization, _course);
         var first = await ChangedAtAsync();
-        await _sql.RunAsync("update course_registrations set status = 'ATTENDED', updated_at = '2099-01-01Z' where course_id = $1", _course);
+        await _sql.RunAsync(
+            "update course_registrations set status = 'ATTENDED', updated_at = '2099-01-01Z' where course_id = $1", _course);
         Assert.Equal(first, await ChangedAtAsync());
         await _sql.RunAsync("update course_registrations set status = 'NO_SHOW', updated_at = '2098-01-01Z' where course_id = $1", _course);
         await _sql.RegistrationAsync(_organization, _course);
@@ -58,7 +59,8 @@ public sealed class SeatsVersionTests(TestDatabase database) : IClassFixture<Tes
         await using var server = await _sql.EnteredAsync(await _sql.MemberAsync(_organization, "ORG_ADMIN"));
         foreach (var column in new[] { "seats_version = 9", "seats_changed_at = now()" })
         {
-            var stopped = await Assert.ThrowsAsync<PostgresException>(() => PlainSql.RunAsync(server, $"update courses set {column} where id = $1", _course));
+            var stopped = await Assert.ThrowsAsync<PostgresException>(
+                () => PlainSql.RunAsync(server, $"update courses set {column} where id = $1", _course));
             Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, stopped.SqlState);
         }
     }
@@ -89,7 +91,9 @@ public sealed class SeatsVersionTests(TestDatabase database) : IClassFixture<Tes
 
         await _sql.RunAsync("update courses set seats_total = 9 where id = $1", _course);
         await _sql.RunAsync("update courses set is_active = false where id = $1", _course);
-        await _sql.RunAsync("update user_organization_memberships set role = 'COORDINATOR' where organization_id = $1 and role = 'PEER_MENTOR'", _organization);
+        await _sql.RunAsync(
+            "update user_organization_memberships set role = 'COORDINATOR' where organization_id = $1 and role = 'PEER_MENTOR'",
+            _organization);
         await PlainSql.RunAsync(listener, "select 1");
         Assert.Equal(["meander_seats", "meander_seats", "meander_members"], heard);
     }

@@ -45,7 +45,8 @@ public sealed class StandingTablesTests(TestDatabase database) : IClassFixture<T
     public async Task Reminders_sent_or_not_go_with_the_end_of_their_period()
     {
         await AddAsync("2026-01-01", "2027-01-01");
-        await _sql.RunAsync("update certification_reminders set sent_at = now() where threshold = 90 and certification_id = $1", _certification);
+        await _sql.RunAsync(
+            "update certification_reminders set sent_at = now() where threshold = 90 and certification_id = $1", _certification);
         await _sql.RunAsync("update certification_periods set ended_on = '2026-12-01' where certification_id = $1", _certification);
         Assert.Equal("", await PlannedAsync());
     }
@@ -67,7 +68,9 @@ public sealed class StandingTablesTests(TestDatabase database) : IClassFixture<T
         Assert.Equal("ACTIVE", await AvailabilityAsync(_person));
         Assert.Null(await AvailabilityAsync(coordinator));
 
-        await _sql.RunAsync("update user_organization_memberships set role = 'PEER_MENTOR', updated_at = '2026-05-05 12:00Z' where user_id = $1", coordinator);
+        await _sql.RunAsync(
+            "update user_organization_memberships set role = 'PEER_MENTOR', updated_at = '2026-05-05 12:00Z' where user_id = $1",
+            coordinator);
         Assert.Equal("ACTIVE", await AvailabilityAsync(coordinator));
         Assert.Equal(new DateTime(2026, 5, 5, 12, 0, 0, DateTimeKind.Utc), await _sql.RunAsync(
             "select since from peer_mentor_availability join user_organization_memberships on id = member_id where user_id = $1", coordinator));
@@ -133,13 +136,16 @@ public sealed class StandingTablesTests(TestDatabase database) : IClassFixture<T
     public async Task A_revoked_one_suppresses_from_its_day_until_it_is_held_again()
     {
         await AddAsync("2024-06-17", "2027-06-17");
-        await _sql.RunAsync("update certification_periods set ended_on = '2026-06-10', revoked = true where certification_id = $1", _certification);
+        await _sql.RunAsync(
+            "update certification_periods set ended_on = '2026-06-10', revoked = true where certification_id = $1", _certification);
         Assert.Equal("2026-06-10", await SuppressedAsync("2026-06-16T12:00:00Z"));
 
         await AddAsync("2026-06-16", "2027-06-16");
         Assert.Null(await SuppressedAsync("2026-06-16T12:00:00Z"));
 
-        await _sql.RunAsync("update certification_periods set ended_on = '2026-06-20', revoked = true where certification_id = $1 and ended_on is null", _certification);
+        await _sql.RunAsync(
+            "update certification_periods set ended_on = '2026-06-20', revoked = true where certification_id = $1 and ended_on is null",
+            _certification);
         Assert.Equal("2026-06-20", await SuppressedAsync("2026-06-21T12:00:00Z"));
     }
 
@@ -151,7 +157,9 @@ public sealed class StandingTablesTests(TestDatabase database) : IClassFixture<T
         await AddAsync("2024-06-17", "2026-06-17");
         await _sql.RunAsync(Add, extra, "2024-06-17", "2026-05-01", DBNull.Value);
         Assert.Equal("2026-05-01", await SuppressedAsync("2026-07-02T00:00:00Z"));
-        Assert.Equal(extra, await _sql.RunAsync("select certification_id from suppressed_members('2026-07-02 00:00Z') where organization_id = $1", _organization));
+        Assert.Equal(
+            extra, await _sql.RunAsync(
+                "select certification_id from suppressed_members('2026-07-02 00:00Z') where organization_id = $1", _organization));
     }
 
     private Task<Guid> HoldsAsync(string type) => _sql.IdAsync(
@@ -170,5 +178,6 @@ public sealed class StandingTablesTests(TestDatabase database) : IClassFixture<T
         "select status from peer_mentor_availability join user_organization_memberships on id = member_id where user_id = $1", person);
 
     private async Task<string?> SuppressedAsync(string at) =>
-        (string?)await _sql.RunAsync("select suppressed_on::text from suppressed_members($2::timestamptz) where organization_id = $1", _organization, at);
+        (string?)await _sql.RunAsync(
+            "select suppressed_on::text from suppressed_members($2::timestamptz) where organization_id = $1", _organization, at);
 }

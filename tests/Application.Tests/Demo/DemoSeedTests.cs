@@ -38,12 +38,14 @@ public sealed class DemoSeedTests(Given given) : OnPostgres(given)
             .AddMeanderForOperator(Given.Database.ConnectionString).BuildServiceProvider();
         await using var db = MeanderDb.ForOwner(Given.Database.ConnectionString);
         return await new DemoSeed(
-            db, terminal.GetRequiredService<IServiceScopeFactory>(), application.GetRequiredService<IServiceScopeFactory>(), Clock).RunAsync(CancellationToken.None);
+            db, terminal.GetRequiredService<IServiceScopeFactory>(), application.GetRequiredService<IServiceScopeFactory>(), Clock)
+                .RunAsync(CancellationToken.None);
     }
 
     private async Task<Person> PersonAsync(string email)
     {
-        var member = await Given.StoredAsync(db => db.Members.SingleAsync(one => db.Users.Any(user => user.Id == one.UserId && user.Email == email)));
+        var member = await Given.StoredAsync(
+            db => db.Members.SingleAsync(one => db.Users.Any(user => user.Id == one.UserId && user.Email == email)));
         return new Person(Given, member.UserId, member.Id);
     }
 }

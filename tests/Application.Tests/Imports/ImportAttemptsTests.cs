@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Meander.Application.Tests.Imports;
 
-/// <summary>What the database refuses: once more by itself when somebody else may have been the cause, else the line and the rule are named.</summary>
+/// <summary>
+/// What the database refuses: once more by itself when somebody else may have been the cause, else the line and the rule are named.
+/// </summary>
 public sealed class ImportAttemptsTests(Given given) : Importing(given)
 {
     [Fact]
@@ -58,7 +60,8 @@ public sealed class ImportAttemptsTests(Given given) : Importing(given)
     [Fact]
     public async Task A_rule_broken_by_a_row_that_is_not_known_is_named()
     {
-        await Given.Database.ExecuteAsync("alter table certification_periods add constraint not_in_2022 check (issued_on <> '2022-01-10') not valid");
+        await Given.Database.ExecuteAsync(
+            "alter table certification_periods add constraint not_in_2022 check (issued_on <> '2022-01-10') not valid");
         await RefusedAsync(() => RosterAsync(Sample), "The file cannot be stored: breaks the rule not_in_2022 of the database.");
         await Given.Database.ExecuteAsync("alter table certification_periods drop constraint not_in_2022");
     }
@@ -84,7 +87,8 @@ public sealed class ImportAttemptsTests(Given given) : Importing(given)
     {
         await ForbiddenAsync(() => Hlf.Admin.SendAsync(new ImportRoster(Stream.Null, Hlf.Slug, null, DryRun: false, _ => { })));
         await ForbiddenAsync(() => Hlf.Admin.SendAsync(new ImportCourses(Stream.Null, Hlf.Slug, DryRun: false, _ => { })));
-        await Assert.ThrowsAsync<Unauthenticated>(() => Given.SendAsync(null, new ImportRoster(Stream.Null, Hlf.Slug, null, DryRun: false, _ => { })));
+        await Assert.ThrowsAsync<Unauthenticated>(
+            () => Given.SendAsync(null, new ImportRoster(Stream.Null, Hlf.Slug, null, DryRun: false, _ => { })));
     }
 
     private async Task<NpgsqlConnection> OtherAsync()

@@ -31,9 +31,11 @@ public sealed class ImportCoursesTests(Given given) : Importing(given)
             outcome.Report);
 
         var basics = await CourseAsync("Basics, Oslo");
-        Assert.Equal((CourseStatus.Published, (await UserAsync("first")).Id, 20), (basics.Status, basics.CreatedBy, basics.Details.SeatsTotal));
+        Assert.Equal(
+            (CourseStatus.Published, (await UserAsync("first")).Id, 20), (basics.Status, basics.CreatedBy, basics.Details.SeatsTotal));
         Assert.Equal(["2026-09-16 09:00-16:00", "2026-09-17 09:00-16:00", "2026-09-18 09:00-16:00"],
-            basics.Details.Schedule!.Sessions.Select(session => $"{session.Date:yyyy-MM-dd} {session.StartTime:HH:mm}-{session.EndTime:HH:mm}"));
+            basics.Details.Schedule!.Sessions.Select(
+                session => $"{session.Date:yyyy-MM-dd} {session.StartTime:HH:mm}-{session.EndTime:HH:mm}"));
         Assert.Equal(Instant(9, 16, 9), basics.StartsAt);
         Assert.Equal(["peer-mentor-basic", "tinnitus-guide"], (await CourseAsync("Refresher")).Details.PrerequisiteCertifications);
         Assert.Equal((null, null), ((await CourseAsync("Welcome")).Details.SeatsTotal, (await CourseAsync("Welcome")).Details.Schedule));
@@ -83,7 +85,8 @@ public sealed class ImportCoursesTests(Given given) : Importing(given)
     {
         await RefusedAsync(() => CoursesAsync(Welcome), $"There is no organisation '{Slug}'. Importing its roster creates it.");
         Succeeded(await RosterAsync($",Kari,{Email("kari")},COORDINATOR,,,,,,"));
-        await RefusedAsync(() => CoursesAsync(Welcome), "A file's organisation has no admin who could have created its courses. Import its roster first.");
+        await RefusedAsync(
+            () => CoursesAsync(Welcome), "A file's organisation has no admin who could have created its courses. Import its roster first.");
     }
 
     [Fact]
@@ -97,10 +100,15 @@ public sealed class ImportCoursesTests(Given given) : Importing(given)
         await second.EnrollAsync(course);
 
         Assert.Contains("Updated 1 course.", (await CoursesAsync(line.Replace(",1,", ",2,", StringComparison.Ordinal))).Report);
-        Assert.Equal((2, 0, 2), ((await CourseAsync("Workshop")).SeatsTaken, (await CourseAsync("Workshop")).Waitlisted, (await CourseAsync("Workshop")).Version));
+        Assert.Equal(
+            (2, 0, 2), (
+                (await CourseAsync("Workshop")).SeatsTaken,
+                (await CourseAsync("Workshop")).Waitlisted,
+                (await CourseAsync("Workshop")).Version));
         Assert.Equal([NotificationKind.EnrollmentWaitlisted, NotificationKind.WaitlistPromoted], (await KindsToAsync(second)).Order());
         Assert.Equal(["course.created", "course.updated"], (await ActionsOnAsync(course.Id.Value)).Order());
-        var promotion = await Given.StoredAsync(db => db.AuditEvents.SingleAsync(one => one.Action == "registration.promoted" && one.OrganizationId == course.OrganizationId));
+        var promotion = await Given.StoredAsync(
+            db => db.AuditEvents.SingleAsync(one => one.Action == "registration.promoted" && one.OrganizationId == course.OrganizationId));
         Assert.Null(promotion.ActorUserId);
         Assert.Empty(await Infrastructure.Postgres.Invariants.CheckAsync(Given.Database.ConnectionString));
     }
@@ -141,7 +149,8 @@ public sealed class ImportCoursesTests(Given given) : Importing(given)
         await ChangesNothingAsync(() => CoursesAsync(Welcome));
         Succeeded(await CoursesAsync(Welcome.Replace("-1", "40", StringComparison.Ordinal)));
         var details = (await CourseAsync("Welcome")).Details;
-        Assert.Equal(("By hand", false, 3, 40), (details.Description, details.WaitlistEnabled, details.MaxEnrollmentsPerUser, details.SeatsTotal));
+        Assert.Equal(
+            ("By hand", false, 3, 40), (details.Description, details.WaitlistEnabled, details.MaxEnrollmentsPerUser, details.SeatsTotal));
     }
 
     [Fact]
@@ -156,7 +165,9 @@ public sealed class ImportCoursesTests(Given given) : Importing(given)
 
         Assert.True((await first.SendAsync(new ArchiveCourse(course.Id, null))).Succeeded);
         await ChangesNothingAsync(() => CoursesAsync(Draft));
-        await RefusedAsync(() => CoursesAsync(Draft.Replace("Zoom", "Teams", StringComparison.Ordinal)), "line 2: status: an archived course can no longer be changed");
+        await RefusedAsync(
+            () => CoursesAsync(Draft.Replace("Zoom", "Teams", StringComparison.Ordinal)),
+            "line 2: status: an archived course can no longer be changed");
         Assert.Equal(["course.archived", "course.created", "course.published"], (await ActionsOnAsync(course.Id.Value)).Order());
     }
 
@@ -171,7 +182,9 @@ public sealed class ImportCoursesTests(Given given) : Importing(given)
         Succeeded(await CoursesAsync(line));
         Assert.Equal(36, (await CourseAsync("Guide")).Details.CertificationValidityMonths);
         await ChangesNothingAsync(() => CoursesAsync(line));
-        await RefusedAsync(() => CoursesAsync(line.Replace("guide", "other", StringComparison.Ordinal)), "line 2: validity_months: must be given, since the type other has no validity of its own");
+        await RefusedAsync(
+            () => CoursesAsync(line.Replace("guide", "other", StringComparison.Ordinal)),
+            "line 2: validity_months: must be given, since the type other has no validity of its own");
     }
 
     /// <summary>Lines after the header, and the problem of the last.</summary>
@@ -221,7 +234,8 @@ public sealed class ImportCoursesTests(Given given) : Importing(given)
     public async Task A_title_with_a_line_break_is_a_bad_line()
     {
         await WithRosterAsync();
-        await RefusedAsync(() => CoursesAsync("\"First\nsecond\",WORKSHOP,ONLINE,,,,,,,,,,,,,DRAFT"), "line 2: title: must not contain line breaks");
+        await RefusedAsync(
+            () => CoursesAsync("\"First\nsecond\",WORKSHOP,ONLINE,,,,,,,,,,,,,DRAFT"), "line 2: title: must not contain line breaks");
     }
 
     [Fact]

@@ -107,7 +107,8 @@ public sealed class ImportRosterTests(Given given) : Importing(given)
     public async Task Line_numbers_are_physical()
     {
         await RefusedAsync(
-            () => RosterFileAsync($"{RosterHeader}\r\n,\"Kari\r\nOla\",{Email("kari")},ORG_ADMIN,,,,,,\r\n\r\n,Leif,{Email("leif")},BOSS,,,,,,\r\n"),
+            () => RosterFileAsync(
+                $"{RosterHeader}\r\n,\"Kari\r\nOla\",{Email("kari")},ORG_ADMIN,,,,,,\r\n\r\n,Leif,{Email("leif")},BOSS,,,,,,\r\n"),
             "line 2: name: must not contain line breaks",
             "line 5: role: 'BOSS' is not one of PEER_MENTOR, COORDINATOR, ORG_ADMIN");
     }
@@ -181,7 +182,8 @@ public sealed class ImportRosterTests(Given given) : Importing(given)
 
         Assert.Contains("Names kept as they are for 1 people who belong to another organisation too.", outcome.Report);
         Assert.Equal(before.Name, (await Given.StoredAsync(db => db.Users.AsNoTracking().SingleAsync(user => user.Id == mentor.Id))).Name);
-        var memberships = await Given.StoredAsync(db => db.Members.AsNoTracking().Where(member => member.UserId == mentor.Id).Select(member => member.Role).ToListAsync());
+        var memberships = await Given.StoredAsync(
+            db => db.Members.AsNoTracking().Where(member => member.UserId == mentor.Id).Select(member => member.Role).ToListAsync());
         Assert.Equal([Role.PeerMentor, Role.OrgAdmin], memberships.Order());
         await ChangesNothingAsync(() => RosterAsync(lines));
     }

@@ -13,7 +13,8 @@ namespace Meander.Application.Tests.Imports;
 /// <summary>Files as the samples are, written by the tests; each test has an organisation and addresses of its own.</summary>
 public abstract class Importing(Given given) : OnPostgres(given)
 {
-    protected const string RosterHeader = "user_id,name,email,role,local_association,coordinator_email,locale,certification_type,issued_on,expires_on";
+    protected const string RosterHeader =
+        "user_id,name,email,role,local_association,coordinator_email,locale,certification_type,issued_on,expires_on";
 
     protected const string CoursesHeader =
         "title,category,delivery,start_date,end_date,start_time,end_time,location,instructor_name,seats_total,enrollment_deadline,duration_hours,"
@@ -37,7 +38,8 @@ public abstract class Importing(Given given) : OnPostgres(given)
         $",Leif Paulsen,{Email("leif")},PEER_MENTOR,Ålesund,{Email("ida")},nb,,,",
     ];
 
-    protected Task<ImportOutcome> RosterAsync(params IEnumerable<string> lines) => RosterFileAsync($"{RosterHeader}\n{string.Join('\n', lines)}\n");
+    protected Task<ImportOutcome> RosterAsync(params IEnumerable<string> lines) =>
+        RosterFileAsync($"{RosterHeader}\n{string.Join('\n', lines)}\n");
 
     protected Task<ImportOutcome> RosterFileAsync(string csv, string? name = "A file's organisation", bool dryRun = false) =>
         RosterFileAsync(Encoding.UTF8.GetBytes(csv), name, dryRun);
@@ -48,7 +50,8 @@ public abstract class Importing(Given given) : OnPostgres(given)
         return await Given.ImportAsync(new ImportRoster(file, Slug, name, dryRun, _ => { }));
     }
 
-    protected Task<ImportOutcome> CoursesAsync(params IEnumerable<string> lines) => CoursesFileAsync($"{CoursesHeader}\n{string.Join('\n', lines)}\n");
+    protected Task<ImportOutcome> CoursesAsync(params IEnumerable<string> lines) =>
+        CoursesFileAsync($"{CoursesHeader}\n{string.Join('\n', lines)}\n");
 
     protected async Task<ImportOutcome> CoursesFileAsync(string csv, bool dryRun = false)
     {
@@ -78,7 +81,8 @@ public abstract class Importing(Given given) : OnPostgres(given)
 
     protected static void Succeeded(ImportOutcome outcome) => Assert.Equal([], outcome.Problems);
 
-    protected Task<Organization> OrganizationAsync() => Given.StoredAsync(db => db.Organizations.AsNoTracking().SingleAsync(one => one.Slug == Slug));
+    protected Task<Organization> OrganizationAsync() =>
+        Given.StoredAsync(db => db.Organizations.AsNoTracking().SingleAsync(one => one.Slug == Slug));
 
     protected Task<User> UserAsync(string name)
     {
@@ -89,7 +93,8 @@ public abstract class Importing(Given given) : OnPostgres(given)
     protected async Task<Member> MemberAsync(string name)
     {
         var (user, organization) = (await UserAsync(name), await OrganizationAsync());
-        return await Given.StoredAsync(db => db.Members.AsNoTracking().SingleAsync(member => member.UserId == user.Id && member.OrganizationId == organization.Id));
+        return await Given.StoredAsync(
+            db => db.Members.AsNoTracking().SingleAsync(member => member.UserId == user.Id && member.OrganizationId == organization.Id));
     }
 
     protected async Task<Person> PersonAsync(string name) => new(Given, (await UserAsync(name)).Id, (await MemberAsync(name)).Id);
@@ -99,9 +104,12 @@ public abstract class Importing(Given given) : OnPostgres(given)
     {
         var user = await UserAsync(name);
         var periods = await Given.StoredAsync(db => db.CertificationPeriods.AsNoTracking()
-            .Where(period => db.Certifications.Any(one => one.Id == period.CertificationId && one.UserId == user.Id && one.CertificationType == type))
+            .Where(
+                period => db.Certifications.Any(
+                    one => one.Id == period.CertificationId && one.UserId == user.Id && one.CertificationType == type))
             .OrderBy(period => period.IssuedOn).ToListAsync());
-        return periods.Select(period => $"{period.IssuedOn:yyyy-MM-dd} {period.ExpiresOn:yyyy-MM-dd} {period.EndedOn:yyyy-MM-dd}".TrimEnd());
+        return periods.Select(
+            period => $"{period.IssuedOn:yyyy-MM-dd} {period.ExpiresOn:yyyy-MM-dd} {period.EndedOn:yyyy-MM-dd}".TrimEnd());
     }
 
     /// <summary>Returns when a session of this database waits for a lock.</summary>
@@ -121,6 +129,8 @@ public abstract class Importing(Given given) : OnPostgres(given)
     protected async Task<Course> CourseAsync(string title)
     {
         var organization = await OrganizationAsync();
-        return await Given.StoredAsync(db => db.Courses.AsNoTracking().SingleAsync(course => course.OrganizationId == organization.Id && course.Details.Title == title));
+        return await Given.StoredAsync(
+            db =>
+                db.Courses.AsNoTracking().SingleAsync(course => course.OrganizationId == organization.Id && course.Details.Title == title));
     }
 }

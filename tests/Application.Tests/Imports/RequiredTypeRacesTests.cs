@@ -11,7 +11,8 @@ using Xunit;
 namespace Meander.Application.Tests.Imports;
 
 /// <summary>
-/// A type becomes required, or is no longer, while courses are completed and a roster comes in: each concerns the roster's row of many members,
+/// A type becomes required, or is no longer, while courses are completed and a roster comes in: each concerns the roster's row of many
+/// members,
 /// nobody waits in a circle, and what is left is what the certifications say.
 /// </summary>
 public sealed class RequiredTypeRacesTests(Given given) : Importing(given)
@@ -39,8 +40,10 @@ public sealed class RequiredTypeRacesTests(Given given) : Importing(given)
 
             others.Reverse();
             var import = RosterAsync(Lines(round));
-            var completed = Task.WhenAll(admin.CompleteAsync(CompletionResult.Passed, some), admin.CompleteAsync(CompletionResult.Passed, others));
-            var required = Task.WhenAll(RequireAsync(basic.Id, round % 2 == 0), RequireAsync(extra.Id, round % 2 == 1), RequireAsync(basic.Id, round % 2 == 1));
+            var completed =
+                Task.WhenAll(admin.CompleteAsync(CompletionResult.Passed, some), admin.CompleteAsync(CompletionResult.Passed, others));
+            var required = Task.WhenAll(
+                RequireAsync(basic.Id, round % 2 == 0), RequireAsync(extra.Id, round % 2 == 1), RequireAsync(basic.Id, round % 2 == 1));
             var moved = Task.WhenAll(mentors.Select(mentor =>
                 admin.SendAsync(new UpdateMember(mentor.MemberId, round % 2 == 0 ? Role.PeerMentor : Role.Coordinator, default, default))));
             await Task.WhenAll(import, completed, required, moved);
@@ -68,7 +71,8 @@ public sealed class RequiredTypeRacesTests(Given given) : Importing(given)
         await import.OpenAsync();
         await using var transaction = await import.BeginTransactionAsync();
         await RunAsync($"select from organizations where id = '{organization.Id.Value}' for no key update");
-        await RunAsync($"select from user_organization_memberships where organization_id = '{organization.Id.Value}' order by id for no key update");
+        await RunAsync(
+            $"select from user_organization_memberships where organization_id = '{organization.Id.Value}' order by id for no key update");
         await RunAsync($"update users set name = 'Renamed' where id = '{mentors[0].Id.Value}'");
 
         var required = isNew
@@ -102,7 +106,8 @@ public sealed class RequiredTypeRacesTests(Given given) : Importing(given)
 
         var created = admin.SendAsync(new CreateCertificationType(organization.Id, "another", "Another", true, [], 24));
         await SomebodyWaitsAsync();
-        await RunAsync($"insert into certification_types (organization_id, code, name) values ('{organization.Id.Value}', 'another', 'another')");
+        await RunAsync(
+            $"insert into certification_types (organization_id, code, name) values ('{organization.Id.Value}', 'another', 'another')");
         await transaction.CommitAsync();
 
         Assert.Equal("CONFLICT", (await created).Code());
@@ -139,7 +144,9 @@ public sealed class RequiredTypeRacesTests(Given given) : Importing(given)
         await transaction.CommitAsync();
 
         Assert.Equal("OK", (await required).Code());
-        Assert.Equal("2027-06-17", await Given.Database.ExecuteAsync($"select ends_on::text from roster_entries where member_id = '{mentor.MemberId.Value}'"));
+        Assert.Equal(
+            "2027-06-17",
+            await Given.Database.ExecuteAsync($"select ends_on::text from roster_entries where member_id = '{mentor.MemberId.Value}'"));
         Assert.Empty(await Invariants.CheckAsync(Given.Database.ConnectionString));
     }
 

@@ -79,7 +79,8 @@ public sealed class RosterBadLinesTests(Given given) : Importing(given)
     [Fact]
     public async Task Text_that_is_not_utf8_is_a_bad_line()
     {
-        var file = Encoding.Latin1.GetBytes($"{RosterHeader}\n,Kari,{Email("kari")},ORG_ADMIN,,,,,,\n,Håkon,{Email("hakon")},ORG_ADMIN,,,,,,\n");
+        var file =
+            Encoding.Latin1.GetBytes($"{RosterHeader}\n,Kari,{Email("kari")},ORG_ADMIN,,,,,,\n,Håkon,{Email("hakon")},ORG_ADMIN,,,,,,\n");
         await RefusedAsync(() => RosterFileAsync(file), "line 3: not UTF-8");
     }
 
@@ -87,13 +88,21 @@ public sealed class RosterBadLinesTests(Given given) : Importing(given)
     public async Task A_quote_that_swallows_the_rest_of_a_long_file_is_named_where_it_opens()
     {
         var rest = string.Concat(Enumerable.Repeat($",Leif,{Email("leif")},ORG_ADMIN,,,,,,\n", 60_000));
-        await RefusedAsync(() => RosterFileAsync($"{RosterHeader}\n,\"Kari,{Email("kari")},ORG_ADMIN,,,,,,\n{rest}"), "line 2: longer than 1024 KiB; perhaps a quote is never closed");
+        await RefusedAsync(
+            () => RosterFileAsync($"{RosterHeader}\n,\"Kari,{Email("kari")},ORG_ADMIN,,,,,,\n{rest}"),
+            "line 2: longer than 1024 KiB; perhaps a quote is never closed");
     }
 
     [Fact]
     public async Task All_bad_lines_are_named_in_order()
     {
-        string[] lines = [.. Sample, $",Ola,{Email("ola")},BOSS,,,,,,", $",Per,{Email("per")},PEER_MENTOR,,{Email("ola")},,,,", $",Pål,{Email("pal")},PEER_MENTOR,,{Email("nobody")},,,,", ","];
+        string[] lines = [
+            .. Sample,
+            $",Ola,{Email("ola")},BOSS,,,,,,",
+            $",Per,{Email("per")},PEER_MENTOR,,{Email("ola")},,,,",
+            $",Pål,{Email("pal")},PEER_MENTOR,,{Email("nobody")},,,,",
+            ","
+        ];
         lines[1] = lines[1].Replace("Oslo", "Oslo,", StringComparison.Ordinal);
         await RefusedAsync(
             () => RosterAsync(lines),
@@ -109,13 +118,17 @@ public sealed class RosterBadLinesTests(Given given) : Importing(given)
     [Fact]
     public async Task An_unknown_organisation_needs_a_name() =>
         await RefusedAsync(
-            () => RosterFileAsync($"{RosterHeader}\n{Sample[0]}", name: null), $"There is no organisation '{Slug}'. Give its name with --name to create it.");
+            () => RosterFileAsync(
+                $"{RosterHeader}\n{Sample[0]}", name: null), $"There is no organisation '{Slug}'. Give its name with --name to create it.");
 
     [Fact]
     public async Task What_contradicts_the_database_is_a_bad_line()
     {
         var (mentor, other) = (await Hlf.MentorAsync(), await Hlf.MentorAsync());
-        var emails = await Given.StoredAsync(db => db.Users.Where(user => user.Id == mentor.Id || user.Id == other.Id).ToDictionaryAsync(user => user.Id, user => user.Email));
+        var emails =
+            await Given.StoredAsync(
+                db => db.Users.Where(user => user.Id == mentor.Id || user.Id == other.Id)
+                    .ToDictionaryAsync(user => user.Id, user => user.Email));
         Succeeded(await RosterAsync($",Kari,{Email("kari")},PEER_MENTOR,,,,basic,2025-01-01,2027-01-01"));
         await RefusedAsync(
             () => RosterAsync(
@@ -137,7 +150,8 @@ public sealed class RosterBadLinesTests(Given given) : Importing(given)
         string[] lines = [$",Kari,{Email("kari")},PEER_MENTOR,,,,basic,2025-01-01,2027-01-01"];
         Succeeded(await RosterAsync(lines));
         var organization = await OrganizationAsync();
-        await Given.Database.ExecuteAsync($"update certification_periods set ended_on = '2026-03-01', revoked = true where organization_id = '{organization.Id.Value}'");
+        await Given.Database.ExecuteAsync(
+            $"update certification_periods set ended_on = '2026-03-01', revoked = true where organization_id = '{organization.Id.Value}'");
         await RefusedAsync(
             () => RosterAsync([.. lines, $",Kari,{Email("kari")},PEER_MENTOR,,,,basic,2026-02-28,"]),
             "line 3: issued_on: lies within the period that was revoked on 2026-03-01");

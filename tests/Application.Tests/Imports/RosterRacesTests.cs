@@ -31,8 +31,12 @@ public sealed class RosterRacesTests(Given given) : Importing(given)
 
         var import = RosterAsync(Lines("2026-06-16,2028-01-01"));
         var completed = admin.CompleteAsync(CompletionResult.Passed, attended);
-        var recorded = Task.WhenAll(mentors.Select(mentor => admin.SendAsync(new RecordRenewal(organization.Id, mentor.Id, "basic", new(2026, 6, 15), null, null))));
-        var paused = Task.WhenAll(mentors.Take(2).Select(mentor => mentor.SendAsync(new SetAvailability(mentor.MemberId, AvailabilityStatus.Paused))));
+        var recorded =
+            Task.WhenAll(
+                mentors.Select(
+                    mentor => admin.SendAsync(new RecordRenewal(organization.Id, mentor.Id, "basic", new(2026, 6, 15), null, null))));
+        var paused = Task.WhenAll(
+            mentors.Take(2).Select(mentor => mentor.SendAsync(new SetAvailability(mentor.MemberId, AvailabilityStatus.Paused))));
         await Task.WhenAll(import, completed, recorded, paused);
 
         Assert.Equal("OK", (await completed).Code());
@@ -59,7 +63,8 @@ public sealed class RosterRacesTests(Given given) : Importing(given)
         {
             var role = round % 2 == 0 ? Role.Coordinator : Role.PeerMentor;
             var import = RosterAsync(Lines($"2024-06-{21 + round},2027-06-16"));
-            var changed = Task.WhenAll(mentors.Select(mentor => admin.SendAsync(new UpdateMember(mentor.MemberId, role, default, default))));
+            var changed =
+                Task.WhenAll(mentors.Select(mentor => admin.SendAsync(new UpdateMember(mentor.MemberId, role, default, default))));
             await Task.WhenAll(import, changed);
 
             Succeeded(await import);
@@ -84,7 +89,8 @@ public sealed class RosterRacesTests(Given given) : Importing(given)
         var patience = DateTime.UtcNow.AddSeconds(30);
         while ((long)(await waiting.ExecuteScalarAsync())! == 0 && DateTime.UtcNow < patience)
             await Task.Delay(20);
-        await RunAsync($"select from user_organization_memberships where organization_id = '{organization.Id.Value}' order by id for no key update");
+        await RunAsync(
+            $"select from user_organization_memberships where organization_id = '{organization.Id.Value}' order by id for no key update");
         await transaction.CommitAsync();
 
         Assert.Equal("OK", (await change).Code());
@@ -110,7 +116,8 @@ public sealed class RosterRacesTests(Given given) : Importing(given)
 
     private static async Task RequiredUnderTheGateAsync(Organization organization, Person admin)
     {
-        _ = (await admin.SendAsync(new UpdateOrganization(organization.Id, default, default, (bool?)true, default, default, default))).Value;
+        _ = (await admin.SendAsync(new UpdateOrganization(organization.Id, default, default, (bool?)true, default, default, default)))
+            .Value;
         var type = (await admin.AskAsync(new CertificationTypesIn(organization.Id))).Single();
         _ = (await admin.SendAsync(new UpdateCertificationType(type.Id, default, (bool?)true, default, (int?)24))).Value;
     }

@@ -18,8 +18,12 @@ public sealed class RosterRenewalsTests(Given given) : Importing(given)
 
         Assert.Equal(Availability.Joined((await MemberAsync("kari")).CreatedAt), await AvailabilityAsync("kari"));
         var organization = (await OrganizationAsync()).Id.Value;
-        Assert.Equal(2L, await Given.Database.ExecuteAsync($"select count(*) from peer_mentor_availability where organization_id = '{organization}'"));
-        Assert.Equal(12L, await Given.Database.ExecuteAsync($"select count(*) from certification_reminders where organization_id = '{organization}'"));
+        Assert.Equal(
+            2L,
+            await Given.Database.ExecuteAsync($"select count(*) from peer_mentor_availability where organization_id = '{organization}'"));
+        Assert.Equal(
+            12L,
+            await Given.Database.ExecuteAsync($"select count(*) from certification_reminders where organization_id = '{organization}'"));
     }
 
     [Fact]
@@ -30,7 +34,9 @@ public sealed class RosterRenewalsTests(Given given) : Importing(given)
         await LostAsync("kari", "2027-11-01");
         Clock.Now = new DateTimeOffset(2027, 12, 1, 12, 0, 0, TimeSpan.Zero);
 
-        Succeeded(await RosterAsync(lines.Append($",Kari Nowak,{Email("kari")},PEER_MENTOR,Oslo,{Email("eirik")},nb,peer-mentor-basic,2027-11-20,2029-11-20")));
+        Succeeded(
+            await RosterAsync(
+                lines.Append($",Kari Nowak,{Email("kari")},PEER_MENTOR,Oslo,{Email("eirik")},nb,peer-mentor-basic,2027-11-20,2029-11-20")));
 
         Assert.Equal(Availability.Joined(Clock.Now), await AvailabilityAsync("kari"));
         Assert.Equal("member.resumed", (await ActionsOnAsync((await MemberAsync("kari")).Id.Value)).Last());
@@ -45,10 +51,13 @@ public sealed class RosterRenewalsTests(Given given) : Importing(given)
         await LostAsync("kari", "2027-11-01");
         Clock.Now = new DateTimeOffset(2028, 12, 1, 12, 0, 0, TimeSpan.Zero);
 
-        Succeeded(await RosterAsync(lines.Append($",Kari Nowak,{Email("kari")},PEER_MENTOR,Oslo,{Email("eirik")},nb,peer-mentor-basic,2027-11-20,2028-11-20")));
+        Succeeded(
+            await RosterAsync(
+                lines.Append($",Kari Nowak,{Email("kari")},PEER_MENTOR,Oslo,{Email("eirik")},nb,peer-mentor-basic,2027-11-20,2028-11-20")));
 
         var availability = await AvailabilityAsync("kari");
-        Assert.Equal((PauseReason.CertificationExpired, new DateOnly(2028, 11, 20)), (availability.Reason!.Value, availability.SuppressedOn!.Value));
+        Assert.Equal(
+            (PauseReason.CertificationExpired, new DateOnly(2028, 11, 20)), (availability.Reason!.Value, availability.SuppressedOn!.Value));
     }
 
     [Fact]
@@ -68,7 +77,10 @@ public sealed class RosterRenewalsTests(Given given) : Importing(given)
         await ChangesNothingAsync(() => RosterAsync(line));
         Succeeded(await RosterAsync(line, line.Replace("2026-01-01,2028-01-01", "2026-06-01,2028-06-01", StringComparison.Ordinal)));
 
-        Assert.Equivalent(new[] { "2026-01-01 2026-01-31 2026-01-01", "2026-01-01 2028-01-01 2026-06-01", "2026-06-01 2028-06-01" }, await PeriodsAsync("kari", "basic"), strict: true);
+        Assert.Equivalent(
+            new[] { "2026-01-01 2026-01-31 2026-01-01", "2026-01-01 2028-01-01 2026-06-01", "2026-06-01 2028-06-01" },
+            await PeriodsAsync("kari", "basic"),
+            strict: true);
         Assert.Empty(await Invariants.CheckAsync(Given.Database.ConnectionString));
     }
 
@@ -96,7 +108,8 @@ public sealed class RosterRenewalsTests(Given given) : Importing(given)
 
         var longer = line.Replace("2028-06-16", "2029-06-16", StringComparison.Ordinal);
         Succeeded(await RosterAsync(longer));
-        Assert.Equivalent(new[] { "2026-06-16 2028-06-16 2026-06-16", "2026-06-16 2029-06-16" }, await PeriodsAsync("kari", "basic"), strict: true);
+        Assert.Equivalent(
+            new[] { "2026-06-16 2028-06-16 2026-06-16", "2026-06-16 2029-06-16" }, await PeriodsAsync("kari", "basic"), strict: true);
         await ChangesNothingAsync(() => RosterAsync(longer));
     }
 
@@ -111,7 +124,8 @@ public sealed class RosterRenewalsTests(Given given) : Importing(given)
 
         var line = $",Kari Nowak,{Email("kari")},PEER_MENTOR,,,nb,basic,2026-06-16,2028-06-16";
         Succeeded(await RosterAsync(line));
-        Assert.Equivalent(new[] { "2026-06-16 2028-06-16 2026-06-16", "2026-06-16 2028-06-16" }, await PeriodsAsync("kari", "basic"), strict: true);
+        Assert.Equivalent(
+            new[] { "2026-06-16 2028-06-16 2026-06-16", "2026-06-16 2028-06-16" }, await PeriodsAsync("kari", "basic"), strict: true);
         await ChangesNothingAsync(() => RosterAsync(line));
     }
 
@@ -125,15 +139,18 @@ public sealed class RosterRenewalsTests(Given given) : Importing(given)
     private async Task<Availability> AvailabilityAsync(string name)
     {
         var member = await MemberAsync(name);
-        return await Given.StoredAsync(async db => (await db.Availabilities.AsNoTracking().SingleAsync(one => one.MemberId == member.Id)).Availability);
+        return await Given.StoredAsync(
+            async db => (await db.Availabilities.AsNoTracking().SingleAsync(one => one.MemberId == member.Id)).Availability);
     }
 
     /// <summary>Puts the organisation under the gate with a required type, and the mentor as the nightly job leaves them.</summary>
     private async Task LostAsync(string name, string day)
     {
         var (organization, admin, member) = (await OrganizationAsync(), await PersonAsync("fatima"), await MemberAsync(name));
-        _ = (await admin.SendAsync(new UpdateOrganization(organization.Id, default, default, (bool?)true, default, default, default))).Value;
-        var type = await Given.StoredAsync(db => db.CertificationTypes.SingleAsync(one => one.OrganizationId == organization.Id && one.Code == "peer-mentor-basic"));
+        _ = (await admin.SendAsync(new UpdateOrganization(organization.Id, default, default, (bool?)true, default, default, default)))
+            .Value;
+        var type = await Given.StoredAsync(
+            db => db.CertificationTypes.SingleAsync(one => one.OrganizationId == organization.Id && one.Code == "peer-mentor-basic"));
         _ = (await admin.SendAsync(new UpdateCertificationType(type.Id, default, (bool?)true, default, default))).Value;
         await Given.Database.ExecuteAsync(
             $"update peer_mentor_availability set status = 'PAUSED', reason = 'CERTIFICATION_EXPIRED', since = now(), suppressed_on = '{day}' where member_id = '{member.Id.Value}'");

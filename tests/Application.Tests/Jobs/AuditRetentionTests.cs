@@ -57,7 +57,8 @@ public sealed class AuditRetentionTests(Given given) : OnPostgres(given)
 
     private async Task<List<int>> AgesAsync()
     {
-        var times = await Given.StoredAsync(db => db.AuditEvents.Where(one => one.OrganizationId == Hlf.Id).Select(one => one.At).ToListAsync());
+        var times =
+            await Given.StoredAsync(db => db.AuditEvents.Where(one => one.OrganizationId == Hlf.Id).Select(one => one.At).ToListAsync());
         return [.. times.Select(at => (int)(at - Clock.Now).TotalDays)];
     }
 }

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Meander.Application.Tests.Jobs;
 
-/// <summary>One broken record never stops a job for the others: it is set aside, counted, told of, and tried again by the next run.</summary>
+/// <summary>
+/// One broken record never stops a job for the others: it is set aside, counted, told of, and tried again by the next run.
+/// </summary>
 public sealed class BrokenRecordsTests : IDisposable
 {
     private const string Reminders = "certification-reminders", Expiry = "certification-expiry", Retention = "audit-retention";
@@ -45,7 +47,9 @@ public sealed class BrokenRecordsTests : IDisposable
             Assert.Equal(1, run.Failed);
             Assert.Single(run.Lines, line => line.What == "FAILED");
             Assert.Equal(told, run.Lines.Count(line => line.What == "expire"));
-            Assert.Equal(1L, await _given.Database.ExecuteAsync($"select count(*) from notifications where user_id = '{whole.Id.Value}' and kind = 'CERTIFICATION_EXPIRED'"));
+            Assert.Equal(
+                1L, await _given.Database.ExecuteAsync(
+                    $"select count(*) from notifications where user_id = '{whole.Id.Value}' and kind = 'CERTIFICATION_EXPIRED'"));
             Assert.Equal(0L, await _given.Database.ExecuteAsync($"select count(*) from notifications where user_id = '{broken.Id.Value}'"));
         }
     }
@@ -60,7 +64,9 @@ public sealed class BrokenRecordsTests : IDisposable
         var run = await _jobs.RunAsync(Expiry);
         Assert.NotEqual(0, run.Failed);
         Assert.All(run.Lines.Where(line => line.What == "FAILED"), line => Assert.Equal("refused", line.Detail));
-        Assert.Equal((AvailabilityStatus.Active, AvailabilityStatus.Paused), ((await hlf.AvailabilityAsync(broken)).Status, (await hlf.AvailabilityAsync(whole)).Status));
+        Assert.Equal(
+            (AvailabilityStatus.Active, AvailabilityStatus.Paused),
+            ((await hlf.AvailabilityAsync(broken)).Status, (await hlf.AvailabilityAsync(whole)).Status));
 
         await _given.Database.ExecuteAsync("drop function refuse cascade");
         Assert.Equal(0, (await _jobs.RunAsync(Expiry)).Failed);
@@ -79,7 +85,9 @@ public sealed class BrokenRecordsTests : IDisposable
 
         var run = await _jobs.RunAsync(Expiry);
         Assert.Equal((1, 1), (run.Done, run.Failed));
-        Assert.Equal((AvailabilityStatus.Paused, AvailabilityStatus.Active), ((await hlf.AvailabilityAsync(broken)).Status, (await hlf.AvailabilityAsync(whole)).Status));
+        Assert.Equal(
+            (AvailabilityStatus.Paused, AvailabilityStatus.Active),
+            ((await hlf.AvailabilityAsync(broken)).Status, (await hlf.AvailabilityAsync(whole)).Status));
         Assert.Equal(1, (await _jobs.RunAsync(Expiry)).Failed);
 
         await _given.Database.ExecuteAsync("drop function refuse cascade");
@@ -94,7 +102,9 @@ public sealed class BrokenRecordsTests : IDisposable
         {
             await _given.StoredAsync(async db =>
             {
-                db.Add(AuditEvent.Of(tenant.Id, null, "test.happened", "Course", Guid.NewGuid(), "Something happened", _given.Clock.Now.AddDays(-31)));
+                db.Add(
+                    AuditEvent.Of(
+                        tenant.Id, null, "test.happened", "Course", Guid.NewGuid(), "Something happened", _given.Clock.Now.AddDays(-31)));
                 return await db.SaveChangesAsync();
             });
         }

@@ -6,13 +6,17 @@ using Xunit;
 
 namespace Meander.Application.Tests.Jobs;
 
-/// <summary>A dry run of any job says what would be done and leaves every row of every table, its own ledger and the scheduler's among them, as it was.</summary>
+/// <summary>
+/// A dry run of any job says what would be done and leaves every row of every table, its own ledger and the scheduler's among them, as it
+/// was.
+/// </summary>
 public sealed class DryRunTests(Given given) : OnPostgres(given), IDisposable
 {
     private static readonly DateOnly Today = new(2026, 6, 16);
 
     private readonly Jobs _jobs = new(
-        given.Database, given.Clock, ("Audit:RetentionDays", "30"), ("Webhooks:AllowPrivateAddresses", "true"), ("Push:Endpoint", "http://127.0.0.1:9"), ("Push:ApiKey", "key"));
+        given.Database, given.Clock, ("Audit:RetentionDays", "30"), (
+            "Webhooks:AllowPrivateAddresses", "true"), ("Push:Endpoint", "http://127.0.0.1:9"), ("Push:ApiKey", "key"));
 
     public void Dispose() => _jobs.Dispose();
 
@@ -39,10 +43,12 @@ public sealed class DryRunTests(Given given) : OnPostgres(given), IDisposable
     {
         await Hlf.RequiredTypeAsync("basic");
         await Hlf.GateAsync();
-        var (expired, expiring, renewed, silent) = (await Hlf.MentorAsync(), await Hlf.MentorAsync(), await Hlf.MentorAsync(), await Hlf.MentorAsync());
+        var (expired, expiring, renewed, silent) =
+            (await Hlf.MentorAsync(), await Hlf.MentorAsync(), await Hlf.MentorAsync(), await Hlf.MentorAsync());
         await Hlf.PauseAsync(silent, Today.AddDays(-9));
         _ = (await Hlf.Admin.SendAsync(new UpdateOrganization(
-            Hlf.Id, default, default, default, default, new Optional<Uri?>(new Uri("http://127.0.0.1:9")), new Optional<string?>("a secret of enough length")))).Value;
+            Hlf.Id, default, default, default, default, new Optional<Uri?>(
+                new Uri("http://127.0.0.1:9")), new Optional<string?>("a secret of enough length")))).Value;
         await Hlf.HoldsAsync(expired, "basic", Today.AddYears(-2), Today);
         await Hlf.HoldsAsync(expiring, "basic", Today.AddYears(-2), Today.AddDays(30));
         await Hlf.PauseAsync(renewed, Today.AddDays(-9));

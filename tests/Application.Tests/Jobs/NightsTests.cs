@@ -75,7 +75,9 @@ public sealed class NightsTests : IDisposable
         Assert.Equal(0, await DueAsync("2026-06-19T21:16Z"));
     }
 
-    /// <summary>Servers that look every quarter of an hour, over both changes of summer time; Lord Howe's clocks move by half an hour, at 02:00.</summary>
+    /// <summary>
+    /// Servers that look every quarter of an hour, over both changes of summer time; Lord Howe's clocks move by half an hour, at 02:00.
+    /// </summary>
     [Theory]
     [InlineData("2026-03-26T09:00Z")]
     [InlineData("2026-04-02T09:00Z")]
@@ -84,7 +86,8 @@ public sealed class NightsTests : IDisposable
     [InlineData("2026-10-30T09:00Z")]
     public async Task Every_local_day_has_one_night_in_every_zone_and_it_begins_at_two_o_clock_or_with_what_takes_its_place(string from)
     {
-        string[] zones = ["Europe/Oslo", "America/New_York", "Australia/Lord_Howe", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kathmandu"];
+        string[] zones =
+            ["Europe/Oslo", "America/New_York", "Australia/Lord_Howe", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kathmandu"];
         await FoundedAsync("2026-01-01T00:00Z", zones);
         var begun = new HashSet<(string, DateOnly)>();
         At(from);
@@ -96,7 +99,8 @@ public sealed class NightsTests : IDisposable
             {
                 var time = TimeOnly.FromDateTime(TimeZoneInfo.ConvertTime(_given.Clock.Now, one.Zone).DateTime);
                 Assert.True(begun.Add((one.Zone.Id, one.Today)), $"a second night on {one.Today} in {one.Zone.Id}");
-                Assert.Equal(one.Zone.IsInvalidTime(one.Today.ToDateTime(new TimeOnly(2, 0))) ? Skipped(one.Zone) : new TimeOnly(2, 0), time);
+                Assert.Equal(
+                    one.Zone.IsInvalidTime(one.Today.ToDateTime(new TimeOnly(2, 0))) ? Skipped(one.Zone) : new TimeOnly(2, 0), time);
             }
         }
 

@@ -11,7 +11,9 @@ using Xunit;
 
 namespace Meander.Application.Tests.Jobs;
 
-/// <summary>What SQL decides for many at once is what the domain decides for each: who is suppressed and since when, and what becomes of pauses.</summary>
+/// <summary>
+/// What SQL decides for many at once is what the domain decides for each: who is suppressed and since when, and what becomes of pauses.
+/// </summary>
 public sealed class PausesByTheRulesTests(Given given) : OnPostgres(given), IDisposable
 {
     private static readonly DateOnly Today = new(2026, 6, 16);
@@ -48,14 +50,18 @@ public sealed class PausesByTheRulesTests(Given given) : OnPostgres(given), IDis
     /// <summary>One certification: what happened, and on which day.</summary>
     public sealed record Affair(Past Past, int Days);
 
-    /// <summary>One member: what is stored of their availability, since how many days a certification is said to be lost, and an affair for each type.</summary>
+    /// <summary>
+    /// One member: what is stored of their availability, since how many days a certification is said to be lost, and an affair for each
+    /// type.
+    /// </summary>
     public sealed record Somebody(Role Role, Stored Stored, int StoredDays, Affair[] Affairs);
 
     /// <summary>An organisation: its gate, which types it requires, and its people.</summary>
     public sealed record World(bool Gate, bool[] Required, Somebody[] People);
 
     [Fact]
-    public Task Whatever_is_stored_and_held_the_nightly_job_leaves_what_the_domain_decides() => Worlds.CheckAsync(Arb.From(Generated(), Smaller), HoldsAsync);
+    public Task Whatever_is_stored_and_held_the_nightly_job_leaves_what_the_domain_decides() =>
+        Worlds.CheckAsync(Arb.From(Generated(), Smaller), HoldsAsync);
 
     [Theory]
     [InlineData("8411597267897321398,2358100040228380933,100")]
@@ -70,7 +76,8 @@ public sealed class PausesByTheRulesTests(Given given) : OnPostgres(given), IDis
             from days in Gen.Frequency((3, Gen.Choose(-2, 2)), (1, Gen.Choose(-400, 400)))
             select new Affair(past, days);
         var somebody =
-            from role in Gen.Frequency((8, Gen.Constant(Role.PeerMentor)), (1, Gen.Constant(Role.Coordinator)), (1, Gen.Constant(Role.OrgAdmin)))
+            from role in Gen.Frequency(
+                (8, Gen.Constant(Role.PeerMentor)), (1, Gen.Constant(Role.Coordinator)), (1, Gen.Constant(Role.OrgAdmin)))
             from stored in Gen.Elements(Enum.GetValues<Stored>())
             from days in Gen.Choose(-2, 2)
             from affairs in affair.ArrayOf(Codes.Length)
@@ -103,7 +110,8 @@ public sealed class PausesByTheRulesTests(Given given) : OnPostgres(given), IDis
         var people = await PeopleAsync(tenant, world);
 
         var lost = world.People.Zip(people).ToDictionary(one => one.Second.Id, one => LostOn(world, one.First));
-        var suppressed = await Given.StoredAsync(db => db.SuppressedMembers(Clock.Now).Where(one => one.OrganizationId == tenant.Id).ToListAsync());
+        var suppressed =
+            await Given.StoredAsync(db => db.SuppressedMembers(Clock.Now).Where(one => one.OrganizationId == tenant.Id).ToListAsync());
         Assert.Equal(
             lost.Where(one => one.Value is not null).Select(one => (one.Key, one.Value!.Value)).OrderBy(one => one.Key.Value),
             suppressed.Select(one => (one.MemberId, one.SuppressedOn)).OrderBy(one => one.MemberId.Value));
@@ -120,7 +128,9 @@ public sealed class PausesByTheRulesTests(Given given) : OnPostgres(given), IDis
         Assert.Empty(await Invariants.CheckAsync(Given.Database.ConnectionString));
     }
 
-    /// <summary>The domain's answer: under the gate the first day on which a mentor lost one of the required types that they ever held.</summary>
+    /// <summary>
+    /// The domain's answer: under the gate the first day on which a mentor lost one of the required types that they ever held.
+    /// </summary>
     private static DateOnly? LostOn(World world, Somebody one) => !world.Gate || one.Role != Role.PeerMentor ? null
         : Standings(one).Where(held => world.Required[Array.IndexOf(Codes, held.Key)]).Min(held => held.Value.LostOn);
 
@@ -141,7 +151,8 @@ public sealed class PausesByTheRulesTests(Given given) : OnPostgres(given), IDis
             Past.Renewed => [new(issued.AddYears(-2), issued.AddDays(9), issued, false), new(issued, day, null, false)],
             Past.Revoked => [new(issued.AddYears(-2), issued, issued, false), new(issued, past.AddDays(100), past, true)],
             Past.RevokedAfterItRanOut => [new(past.AddYears(-2), past, past, true)],
-            Past.RevokedAndEarnedAgain => [new(past.AddYears(-2), past, past.AddDays(-30), true), new(past.AddDays(-20), day.AddYears(1), null, false)],
+            Past.RevokedAndEarnedAgain =>
+                [new(past.AddYears(-2), past, past.AddDays(-30), true), new(past.AddDays(-20), day.AddYears(1), null, false)],
             _ => [new(past, past.AddYears(1), past, true), new(past, day.AddDays(1) > past ? day.AddDays(1) : null, null, false)],
         };
     }
@@ -187,7 +198,10 @@ public sealed class PausesByTheRulesTests(Given given) : OnPostgres(given), IDis
     {
         foreach (var (member, one) in members.Zip(world.People))
         {
-            var (id, role, day) = (member.Id.Value, one.Role switch { Role.PeerMentor => "PEER_MENTOR", Role.Coordinator => "COORDINATOR", _ => "ORG_ADMIN" }, Today.AddDays(one.StoredDays));
+            var (id, role, day) = (
+                member.Id.Value,
+                one.Role switch { Role.PeerMentor => "PEER_MENTOR", Role.Coordinator => "COORDINATOR", _ => "ORG_ADMIN" },
+                Today.AddDays(one.StoredDays));
             var (reason, manual, suppressedOn) = one.Stored switch
             {
                 Stored.Active => ((string?)null, false, (DateOnly?)null),
@@ -215,7 +229,9 @@ public sealed class PausesByTheRulesTests(Given given) : OnPostgres(given), IDis
         var rows = await tenant.Admin.AskAsync(new MembersOf([.. people.Select(one => one.Id)]));
         var badges = await tenant.Admin.AskAsync(new BadgesOf(rows));
         var listings = await tenant.Admin.AskAsync(new ListingsOf(rows));
-        var listed = (await tenant.Admin.AskAsync(new DirectoryPage(null, tenant.Id, new PageRequest(First: 100)))).Nodes.Select(row => row.Id).ToHashSet();
+        var listed = (await tenant.Admin.AskAsync(new DirectoryPage(null, tenant.Id, new PageRequest(First: 100))))
+            .Nodes.Select(row => row.Id)
+            .ToHashSet();
         string[] required = [.. Codes.Where((_, i) => world.Required[i])];
         foreach (var (member, one) in people.Zip(world.People))
         {
@@ -228,5 +244,7 @@ public sealed class PausesByTheRulesTests(Given given) : OnPostgres(given), IDis
     }
 
     private Task<Dictionary<MemberId, Availability>> AvailabilitiesAsync(Tenant tenant) => Given.StoredAsync(db =>
-        db.Availabilities.AsNoTracking().Where(one => one.OrganizationId == tenant.Id).ToDictionaryAsync(one => one.MemberId, one => one.Availability));
+        db.Availabilities.AsNoTracking()
+            .Where(one => one.OrganizationId == tenant.Id)
+            .ToDictionaryAsync(one => one.MemberId, one => one.Availability));
 }

@@ -12,7 +12,10 @@ public sealed class ReminderDaysTests(Given given) : OnPostgres(given), IDisposa
 
     public void Dispose() => _jobs.Dispose();
 
-    /// <summary>The 90 days before the first expiry hold Oslo's spring change, those before the second the autumn one; the last two end a short and a leap February.</summary>
+    /// <summary>
+    /// The 90 days before the first expiry hold Oslo's spring change, those before the second the autumn one; the last two end a short and
+    /// a leap February.
+    /// </summary>
     [Theory]
     [InlineData("Europe/Oslo", "2027-04-11")]
     [InlineData("Europe/Oslo", "2026-11-01")]

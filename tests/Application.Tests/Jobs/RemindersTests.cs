@@ -51,7 +51,8 @@ public sealed class RemindersTests : OnPostgres, IDisposable
         Assert.Equal((NotificationKind.CertificationExpiring, urgency.Value), (message.Kind, message.Urgency));
         Assert.Equal(days == 1 ? "Your certification expires in 1 day" : $"Your certification expires in {days} days", message.Title);
         Assert.StartsWith("meander://certifications/", message.DeepLink, StringComparison.Ordinal);
-        Assert.Equal((NotificationKind.MentorCertificationExpiring, urgency.Value), (Assert.Single(toCoordinator).Kind, toCoordinator[0].Urgency));
+        Assert.Equal(
+            (NotificationKind.MentorCertificationExpiring, urgency.Value), (Assert.Single(toCoordinator).Kind, toCoordinator[0].Urgency));
     }
 
     [Fact]
@@ -78,7 +79,8 @@ public sealed class RemindersTests : OnPostgres, IDisposable
         Assert.Equal([NotificationKind.CertificationExpired], await KindsToAsync(mentor));
         Assert.Equal([NotificationKind.MentorPaused], await KindsToAsync(coordinator));
         var stored = await AvailabilityAsync(mentor);
-        Assert.Equal((AvailabilityStatus.Paused, PauseReason.CertificationExpired, Today), (stored.Status, stored.Reason, stored.SuppressedOn));
+        Assert.Equal(
+            (AvailabilityStatus.Paused, PauseReason.CertificationExpired, Today), (stored.Status, stored.Reason, stored.SuppressedOn));
         Assert.Contains("member.paused", await ActionsOnAsync(mentor.MemberId.Value));
     }
 
@@ -171,7 +173,8 @@ public sealed class RemindersTests : OnPostgres, IDisposable
         var reminders = await _jobs.RunAsync(Reminders, dryRun: true);
         await Given.AssertUnchangedAsync(before);
         Assert.Equal(["expire", "pause"], expiry.Lines.Where(line => line.Organization == Hlf.Slug).Select(line => line.What).Order());
-        Assert.Equal(["expire", "pause", "remind"], reminders.Lines.Where(line => line.Organization == Hlf.Slug).Select(line => line.What).Order());
+        Assert.Equal(
+            ["expire", "pause", "remind"], reminders.Lines.Where(line => line.Organization == Hlf.Slug).Select(line => line.What).Order());
     }
 
     [Fact]
@@ -204,7 +207,12 @@ public sealed class RemindersTests : OnPostgres, IDisposable
             await Hlf.HoldsAsync(mentor, code, Today.AddYears(-1), Today.AddDays(30));
         using var other = new Jobs(Given.Database, Clock);
         await Task.WhenAll(_jobs.RunAsync(Reminders), other.RunAsync(Reminders), _jobs.RunAsync(Expiry), other.RunAsync(Reminders));
-        var told = await Given.StoredAsync(db => db.Notifications.Where(one => one.OrganizationId == Hlf.Id).GroupBy(one => one.UserId).Select(one => one.Count()).ToListAsync());
+        var told =
+            await Given.StoredAsync(
+                db => db.Notifications.Where(one => one.OrganizationId == Hlf.Id)
+                    .GroupBy(one => one.UserId)
+                    .Select(one => one.Count())
+                    .ToListAsync());
         Assert.Equal(Enumerable.Repeat(1, 300), told);
     }
 

@@ -13,7 +13,8 @@ using Xunit;
 namespace Meander.Application.Tests.Jobs;
 
 /// <summary>
-/// 120 nights, one change of summer time among them, over an imported roster of the size and shape of the sample. What has to be sent is told by
+/// 120 nights, one change of summer time among them, over an imported roster of the size and shape of the sample. What has to be sent is
+/// told by
 /// <see cref="ReminderPlan"/> and a list of what was held from when until when, never by the tables.
 /// </summary>
 public sealed class RosterNightsTests : IDisposable
@@ -46,7 +47,8 @@ public sealed class RosterNightsTests : IDisposable
     }
 
     [Fact]
-    public Task Each_reminder_goes_once_to_the_member_and_once_to_the_coordinator_though_every_night_is_run_twice() => AsPlannedAsync(async night =>
+    public Task Each_reminder_goes_once_to_the_member_and_once_to_the_coordinator_though_every_night_is_run_twice() =>
+        AsPlannedAsync(async night =>
     {
         await _jobs.RunAsync(Reminders, night);
         Assert.Equal((0, 0), Count(await _other.RunAsync(Reminders, night)));
@@ -59,7 +61,10 @@ public sealed class RosterNightsTests : IDisposable
         if (_random.Next(5) == 0)
             return false;
         // The scheduler's, a person's, and perhaps the other job, which tells of what has expired too.
-        await Task.WhenAll(_jobs.RunWhatIsDueAsync(Reminders), _other.RunAsync(Reminders, night), _random.Next(2) == 0 ? _jobs.RunWhatIsDueAsync(Expiry) : Task.CompletedTask);
+        await Task.WhenAll(
+            _jobs.RunWhatIsDueAsync(Reminders),
+            _other.RunAsync(Reminders, night),
+            _random.Next(2) == 0 ? _jobs.RunWhatIsDueAsync(Expiry) : Task.CompletedTask);
         return true;
     });
 
@@ -104,7 +109,9 @@ public sealed class RosterNightsTests : IDisposable
         }
     }
 
-    /// <summary>By day somebody renews, somebody else's renewal is recorded that has run out already, and now and then one is revoked.</summary>
+    /// <summary>
+    /// By day somebody renews, somebody else's renewal is recorded that has run out already, and now and then one is revoked.
+    /// </summary>
     private async Task ChangeAsync(DateOnly day)
     {
         if (_random.Next(2) == 0 && Some(one => one.ExpiresOn < day.AddDays(40)) is { } renewed)
@@ -144,15 +151,24 @@ public sealed class RosterNightsTests : IDisposable
         {
             _organization = (await db.Organizations.SingleAsync()).Id;
             var users = await db.Users.ToDictionaryAsync(user => user.Email!);
-            var (byUser, byId) = (await db.Members.ToDictionaryAsync(member => member.UserId), await db.Members.ToDictionaryAsync(member => member.Id));
+            var (byUser, byId) =
+                (await db.Members.ToDictionaryAsync(member => member.UserId), await db.Members.ToDictionaryAsync(member => member.Id));
             var certifications = await db.Certifications.ToDictionaryAsync(one => (one.UserId, one.CertificationType), one => one.Id);
             var admin = byUser.Values.First(member => member.Role == Role.OrgAdmin);
             _admin = new Person(_given, admin.UserId, admin.Id);
-            foreach (var line in lines.Where(line => line.Type is not null).GroupBy(line => (line.Email, line.Type)).Select(all => all.Last()))
+            foreach (
+                var line in lines.Where(line => line.Type is not null).GroupBy(line => (line.Email, line.Type)).Select(all => all.Last()))
             {
                 var (user, coordinator) = (users[line.Email], line.Coordinator is { } email ? users[email].Id : (UserId?)null);
                 _held.Add(new Held(
-                    new(_organization, certifications[(user.Id, line.Type!)], line.Type!, user.Id, user.Name, coordinator, line.Type == Required && line.Role == "PEER_MENTOR"),
+                    new(
+                        _organization,
+                        certifications[(user.Id, line.Type!)],
+                        line.Type!,
+                        user.Id,
+                        user.Name,
+                        coordinator,
+                        line.Type == Required && line.Role == "PEER_MENTOR"),
                     byUser[user.Id].Id, line.Type!, line.ExpiresOn));
             }
 
@@ -161,32 +177,50 @@ public sealed class RosterNightsTests : IDisposable
         });
     }
 
-    /// <summary>Two admins, twelve coordinators and 600 mentors, a few of them without a coordinator, with about 770 certifications.</summary>
+    /// <summary>
+    /// Two admins, twelve coordinators and 600 mentors, a few of them without a coordinator, with about 770 certifications.
+    /// </summary>
     private IEnumerable<Line> Roster()
     {
         for (var i = 0; i < 2; i++)
             yield return new Line($"admin{i}@hlf.example", "ORG_ADMIN", null, null, default, null);
         for (var i = 0; i < 12; i++)
-            yield return new Line($"coordinator{i}@hlf.example", "COORDINATOR", null, i == 0 ? "tinnitus-guide" : null, new(2025, 1, 1), i == 0 ? First.AddDays(30) : null);
+            yield return new Line(
+                $"coordinator{i}@hlf.example",
+                "COORDINATOR",
+                null,
+                i == 0 ? "tinnitus-guide" : null,
+                new(2025, 1, 1),
+                i == 0 ? First.AddDays(30) : null);
         for (var i = 0; i < 600; i++)
         {
             var (email, coordinator) = ($"mentor{i}@hlf.example", i % 50 == 0 ? null : $"coordinator{i % 12}@hlf.example");
-            var types = new[] { (Required, 95), ("hearing-aid-specialist", 22), ("tinnitus-guide", 11) }.Where(type => _random.Next(100) < type.Item2).Select(type => type.Item1).ToList();
+            var types = new[] { (Required, 95), ("hearing-aid-specialist", 22), ("tinnitus-guide", 11) }
+                .Where(type => _random.Next(100) < type.Item2)
+                .Select(type => type.Item1)
+                .ToList();
             if (types.Count == 0)
                 yield return new Line(email, "PEER_MENTOR", coordinator, null, default, null);
             foreach (var type in types)
             {
                 var expires = First.AddDays(_random.Next(-90, 640));
                 if (_random.Next(12) == 0)
-                    yield return new Line(email, "PEER_MENTOR", coordinator, type, expires.AddYears(-4), expires.AddYears(-2).AddDays(_random.Next(-5, 5)));
-                yield return new Line(email, "PEER_MENTOR", coordinator, type, expires.AddYears(-2), _random.Next(20) == 0 ? null : expires);
+                    yield return new Line(
+                        email, "PEER_MENTOR", coordinator, type, expires.AddYears(-4), expires.AddYears(-2).AddDays(_random.Next(-5, 5)));
+                yield return new Line(
+                    email, "PEER_MENTOR", coordinator, type, expires.AddYears(-2), _random.Next(20) == 0 ? null : expires);
             }
         }
     }
 
     private async Task<List<Told>> TellingsAsync()
     {
-        NotificationKind[] kinds = [NotificationKind.CertificationExpiring, NotificationKind.CertificationExpired, NotificationKind.MentorCertificationExpiring, NotificationKind.MentorPaused];
+        NotificationKind[] kinds = [
+            NotificationKind.CertificationExpiring,
+            NotificationKind.CertificationExpired,
+            NotificationKind.MentorCertificationExpiring,
+            NotificationKind.MentorPaused
+        ];
         // Revoking tells with the same kinds, at once and by day.
         var all = await _given.StoredAsync(db => db.Notifications.AsNoTracking().Where(one => kinds.Contains(one.Kind)).ToListAsync());
         return [.. all.Where(one => TimeZoneInfo.ConvertTime(one.CreatedAt, Oslo).Hour < 6).Select(Told.Of)];
@@ -198,8 +232,13 @@ public sealed class RosterNightsTests : IDisposable
         _given.Clock.Now = Oslo.InstantOf(First.AddDays(NightCount), new TimeOnly(2, 0));
         await _jobs.RunAsync(Expiry, _given.Clock.Now);
         var today = First.AddDays(NightCount);
-        var lost = _held.Where(one => one.About.Hides && (one.LostOn is not null || one.ExpiresOn <= today)).ToDictionary(one => one.Member, one => one.LostOn ?? one.ExpiresOn);
-        var paused = await _given.StoredAsync(db => db.Availabilities.AsNoTracking().Where(one => one.Status == AvailabilityStatus.Paused).ToDictionaryAsync(one => one.MemberId, one => one.SuppressedOn));
+        var lost = _held.Where(one => one.About.Hides && (one.LostOn is not null || one.ExpiresOn <= today))
+            .ToDictionary(one => one.Member, one => one.LostOn ?? one.ExpiresOn);
+        var paused =
+            await _given.StoredAsync(
+                db => db.Availabilities.AsNoTracking()
+                    .Where(one => one.Status == AvailabilityStatus.Paused)
+                    .ToDictionaryAsync(one => one.MemberId, one => one.SuppressedOn));
         Assert.Equal(lost.OrderBy(one => one.Key.Value), paused.OrderBy(one => one.Key.Value));
         Assert.NotEmpty(paused);
     }
@@ -208,7 +247,8 @@ public sealed class RosterNightsTests : IDisposable
 
     private sealed record Line(string Email, string Role, string? Coordinator, string? Type, DateOnly IssuedOn, DateOnly? ExpiresOn)
     {
-        public const string Header = "user_id,name,email,role,local_association,coordinator_email,locale,certification_type,issued_on,expires_on";
+        public const string Header =
+            "user_id,name,email,role,local_association,coordinator_email,locale,certification_type,issued_on,expires_on";
 
         public string Text => string.Create(
             CultureInfo.InvariantCulture, $",{Email[..Email.IndexOf('@', StringComparison.Ordinal)]},{Email},{Role},,{Coordinator},nb,{Type},{(Type is null ? "" : $"{IssuedOn:yyyy-MM-dd}")},{ExpiresOn:yyyy-MM-dd}");
@@ -227,8 +267,10 @@ public sealed class RosterNightsTests : IDisposable
     }
 
     /// <summary>Who was told what, and when.</summary>
-    private sealed record Told(Guid User, NotificationKind Kind, NotificationUrgency Urgency, string Title, string Body, string? Link, DateTimeOffset At)
+    private sealed record Told(
+        Guid User, NotificationKind Kind, NotificationUrgency Urgency, string Title, string Body, string? Link, DateTimeOffset At)
     {
-        public static Told Of(Notification one) => new(one.UserId.Value, one.Kind, one.Urgency, one.Title, one.Body, one.DeepLink, one.CreatedAt);
+        public static Told Of(Notification one) =>
+            new(one.UserId.Value, one.Kind, one.Urgency, one.Title, one.Body, one.DeepLink, one.CreatedAt);
     }
 }

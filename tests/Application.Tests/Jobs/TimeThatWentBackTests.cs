@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Meander.Application.Tests.Jobs;
 
-/// <summary>Pauses for expiries that turn out to lie ahead: after a run by hand for another day, or in an organisation that moved west.</summary>
+/// <summary>
+/// Pauses for expiries that turn out to lie ahead: after a run by hand for another day, or in an organisation that moved west.
+/// </summary>
 public sealed class TimeThatWentBackTests : IDisposable
 {
     private const string Reminders = "certification-reminders", Expiry = "certification-expiry";
@@ -95,7 +97,8 @@ public sealed class TimeThatWentBackTests : IDisposable
         (await hlf.Admin.AskAsync(new Application.People.DirectoryPage(null, hlf.Id, new PageRequest(First: 100)))).Nodes;
 
     private Task<object?> TimesToldAsync(Person person) =>
-        _given.Database.ExecuteAsync($"select count(*) from notifications where user_id = '{person.Id.Value}' and kind = 'CERTIFICATION_EXPIRED'");
+        _given.Database.ExecuteAsync(
+            $"select count(*) from notifications where user_id = '{person.Id.Value}' and kind = 'CERTIFICATION_EXPIRED'");
 
     private static DateTimeOffset At(string instant) => DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -17,7 +17,8 @@ public sealed class GatewayTroubleTests(Given given) : OnGateway(given)
         ["another shape"] = context => context.Response.WriteAsync("""[{"invalidTokens":["phone"]}]"""),
         ["tokens that are none"] = context => context.Response.WriteAsync("""{"invalidTokens":[1,null,{"a":"phone"},"never-asked-for"]}"""),
         ["half a surrogate pair"] = context => context.Response.WriteAsync("""{"invalidTokens":["\ud800"]}"""),
-        ["bytes that are no text"] = async context => await context.Response.Body.WriteAsync("{\"invalidTokens\":[\"\u00ff\"]}".Select(letter => (byte)letter).ToArray()),
+        ["bytes that are no text"] = async context => await context.Response.Body.WriteAsync(
+            "{\"invalidTokens\":[\"\u00ff\"]}".Select(letter => (byte)letter).ToArray()),
         ["nests without end"] = context => context.Response.WriteAsync(new string('[', 100_000)),
         ["more than it should"] = context => context.Response.WriteAsync($$"""{"invalidTokens":["phone"],"more":"{{new string('x', 1_000_000)}}"}"""),
         ["a beginning and no end"] = async context =>
@@ -63,7 +64,8 @@ public sealed class GatewayTroubleTests(Given given) : OnGateway(given)
 
         Assert.Equal(1, (await RunAsync()).Of(DispatchOutcomes.Retry));
 
-        Assert.Equal(1, await RowsAsync($"state = 'PENDING' and attempts = 0 and leased_until is null and last_error = 'answered {status}'"));
+        Assert.Equal(
+            1, await RowsAsync($"state = 'PENDING' and attempts = 0 and leased_until is null and last_error = 'answered {status}'"));
     }
 
     [Fact]

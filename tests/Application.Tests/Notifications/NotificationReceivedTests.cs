@@ -50,7 +50,8 @@ public sealed class NotificationReceivedTests(Given given) : OnPostgres(given)
         foreach (var (count, reader) in readers.Index())
         {
             await reader.UntilSeenAsync(seen => seen is [.., { Title: "last" }]);
-            Assert.Equal([.. Enumerable.Range(count + 1, 19 - count).Select(later => $"{later}"), "last"], reader.Seen.Select(row => row.Title));
+            Assert.Equal(
+                [.. Enumerable.Range(count + 1, 19 - count).Select(later => $"{later}"), "last"], reader.Seen.Select(row => row.Title));
             await reader.DisposeAsync();
         }
 
@@ -86,7 +87,9 @@ public sealed class NotificationReceivedTests(Given given) : OnPostgres(given)
         await TellAsync(mentor, "as a job, as the owner");
 
         await reader.UntilSeenAsync(seen => seen.Count == 2);
-        Assert.Equal(["You have a seat", "as a job, as the owner"], reader.Seen.Select(row => row.Title).OrderBy(title => title.StartsWith("as", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["You have a seat", "as a job, as the owner"],
+            reader.Seen.Select(row => row.Title).OrderBy(title => title.StartsWith("as", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -152,7 +155,8 @@ public sealed class NotificationReceivedTests(Given given) : OnPostgres(given)
         var mentors = await Hlf.MentorsAsync(3);
         var streams = await Task.WhenAll(mentors.SelectMany(mentor => new[] { FollowAsync(mentor), FollowAsync(mentor) }));
 
-        await Parallel.ForEachAsync(Enumerable.Range(0, Writers), new ParallelOptions { MaxDegreeOfParallelism = Writers }, async (writer, cancellationToken) =>
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, Writers), new ParallelOptions { MaxDegreeOfParallelism = Writers }, async (writer, cancellationToken) =>
         {
             for (var turn = 0; turn < Each; turn++)
             {
@@ -173,7 +177,9 @@ public sealed class NotificationReceivedTests(Given given) : OnPostgres(given)
         await Task.Delay(Looked);
         foreach (var (place, reader) in streams.Index())
         {
-            Assert.Equal((await MessagesToAsync(mentors[place / 2])).Select(message => message.Id.Value).Order(), reader.Seen.Select(row => row.Id.Value).Order());
+            Assert.Equal(
+                (await MessagesToAsync(mentors[place / 2])).Select(message => message.Id.Value).Order(),
+                reader.Seen.Select(row => row.Id.Value).Order());
             await reader.DisposeAsync();
         }
     }
@@ -299,7 +305,8 @@ public sealed class NotificationReceivedTests(Given given) : OnPostgres(given)
     private const string LiveConnections =
         "select count(*) from pg_stat_activity where datname = current_database() and application_name = 'meander live'";
 
-    private static async Task<StreamReader<NotificationRow>> FollowAsync(Person person) => new(await person.AskAsync(new NotificationReceived()));
+    private static async Task<StreamReader<NotificationRow>> FollowAsync(Person person) =>
+        new(await person.AskAsync(new NotificationReceived()));
 
     private Notification Message(Person person, string title, DateTimeOffset at) => Notification.To(
         Hlf.Id, person.Id, NotificationKind.CourseChanged, NotificationUrgency.Normal, title, "Body.", null, at);

@@ -68,7 +68,8 @@ public sealed class NotificationsTests(Given given) : OnPostgres(given)
         await TellAsync(Hlf, Hlf.Admin, "not mine");
         var (mine, foreign) = ((await MessagesToAsync(mentor))[0].Id, (await MessagesToAsync(Hlf.Admin))[0].Id);
 
-        var unknown = await RefusedAsync("NOT_FOUND", () => mentor.SendAsync(new MarkNotificationsRead([mine, NotificationId.New()])), "notificationIds");
+        var unknown = await RefusedAsync(
+            "NOT_FOUND", () => mentor.SendAsync(new MarkNotificationsRead([mine, NotificationId.New()])), "notificationIds");
         Assert.Equivalent(unknown, await RefusedAsync("NOT_FOUND", () => mentor.SendAsync(new MarkNotificationsRead([mine, foreign]))));
         await RefusedAsync("NOT_FOUND", () => Hlf.Admin.SendAsync(new MarkNotificationsRead([mine])));
         Assert.Empty(await Hlf.Admin.AskAsync(new NotificationsOf([mine])));

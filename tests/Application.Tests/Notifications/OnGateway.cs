@@ -38,7 +38,9 @@ public abstract class OnGateway(Given given) : OnPostgres(given), IAsyncLifetime
     /// <summary>A node with a circuit of its own.</summary>
     protected PushDispatch Node(PushSettings? settings = null, OutboxConnections? connections = null)
     {
-        _gateways.Add(new PushGateway(settings ?? new PushSettings(Gateway.Address, FakeGateway.ApiKey) { Timeout = TimeSpan.FromSeconds(2) }, Clock));
+        _gateways.Add(
+            new PushGateway(
+                settings ?? new PushSettings(Gateway.Address, FakeGateway.ApiKey) { Timeout = TimeSpan.FromSeconds(2) }, Clock));
         return new PushDispatch(connections ?? _connections, _gateways[^1], Clock, NullLogger<PushDispatch>.Instance);
     }
 
@@ -54,7 +56,8 @@ public abstract class OnGateway(Given given) : OnPostgres(given), IAsyncLifetime
         return db.SaveChangesAsync();
     });
 
-    protected async Task<long> RowsAsync(string where = "true") => (long)(await Given.Database.ExecuteAsync($"select count(*) from push_messages where {where}"))!;
+    protected async Task<long> RowsAsync(string where = "true") =>
+        (long)(await Given.Database.ExecuteAsync($"select count(*) from push_messages where {where}"))!;
 
     protected async Task<int> WaitingAsync() => (int)await RowsAsync("state = 'PENDING'");
 

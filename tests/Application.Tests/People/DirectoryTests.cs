@@ -80,7 +80,10 @@ public sealed class DirectoryTests(Given given) : OnPostgres(given)
     public async Task Is_in_order_of_names_in_pages_and_searched_literally()
     {
         foreach (var name in new[] { "Berit 100%", "anna_lie", "Åse Berg", "Carl Berg" })
-            _ = (await Hlf.Admin.SendAsync(new AddMember(Hlf.Id, null, name, $"{Guid.NewGuid():n}@example.org", Role.PeerMentor, null, null, "nb"))).Value;
+            _ = (
+                await Hlf.Admin.SendAsync(
+                    new AddMember(Hlf.Id, null, name, $"{Guid.NewGuid():n}@example.org", Role.PeerMentor, null, null, "nb")))
+                .Value;
         var all = await PageAsync(null, First);
 
         var names = await NamesAsync(all);
@@ -109,7 +112,8 @@ public sealed class DirectoryTests(Given given) : OnPostgres(given)
 
     private async Task<List<string>> NamesAsync(Page<MemberRow> page)
     {
-        var users = (await Hlf.Admin.AskAsync(new UsersOf([.. page.Nodes.Select(row => row.UserId)]))).ToDictionary(user => user.Id, user => user.Name);
+        var users = (await Hlf.Admin.AskAsync(new UsersOf([.. page.Nodes.Select(row => row.UserId)])))
+            .ToDictionary(user => user.Id, user => user.Name);
         return [.. page.Nodes.Select(row => users[row.UserId])];
     }
 

@@ -15,10 +15,13 @@ public sealed class MembersTests(Given given) : OnPostgres(given)
     {
         var (association, coordinator) = (await Hlf.AssociationAsync(), await Hlf.CoordinatorAsync());
 
-        var member = (await Hlf.Admin.SendAsync(Somebody with { LocalAssociationId = association, CoordinatorId = coordinator.MemberId })).Value;
+        var member =
+            (await Hlf.Admin.SendAsync(Somebody with { LocalAssociationId = association, CoordinatorId = coordinator.MemberId })).Value;
 
         var stored = await StoredAsync(member.Id);
-        Assert.Equal((Role.PeerMentor, (LocalAssociationId?)association, (MemberId?)coordinator.MemberId), (stored.Role, stored.LocalAssociationId, stored.CoordinatorId));
+        Assert.Equal(
+            (Role.PeerMentor, (LocalAssociationId?)association, (MemberId?)coordinator.MemberId),
+            (stored.Role, stored.LocalAssociationId, stored.CoordinatorId));
         var user = await UserAsync(member.UserId);
         Assert.Equal(("Kari Nordmann", "nn", Clock.Now), (user.Name, user.Locale, user.CreatedAt));
         Assert.Equal(["member.added"], await ActionsOnAsync(member.Id.Value));
@@ -43,7 +46,8 @@ public sealed class MembersTests(Given given) : OnPostgres(given)
         Assert.Equal("OK", (await Hlf.Admin.SendAsync(Somebody with { UserId = person.Id, Name = "Somebody else" })).Code());
 
         var after = await UserAsync(person.Id);
-        Assert.Equal((before.Name, before.Email, before.Locale, before.UpdatedAt), (after.Name, after.Email, after.Locale, after.UpdatedAt));
+        Assert.Equal(
+            (before.Name, before.Email, before.Locale, before.UpdatedAt), (after.Name, after.Email, after.Locale, after.UpdatedAt));
     }
 
     [Fact]
@@ -134,7 +138,10 @@ public sealed class MembersTests(Given given) : OnPostgres(given)
 
         Assert.Equal("OK", (await ChangeAsync(Hlf.Admin.MemberId, to => to with { Role = Role.Coordinator })).Code());
 
-        await RefusedAsync("CONFLICT", () => new Person(Given, second.UserId, second.Id).SendAsync(new UpdateMember(second.Id, Role.PeerMentor, default, default)), "role");
+        await RefusedAsync(
+            "CONFLICT",
+            () => new Person(Given, second.UserId, second.Id).SendAsync(new UpdateMember(second.Id, Role.PeerMentor, default, default)),
+            "role");
     }
 
     [Fact]
@@ -149,7 +156,8 @@ public sealed class MembersTests(Given given) : OnPostgres(given)
             var codes = await Task.WhenAll(DemotedAsync(tenant.Admin, second), DemotedAsync(second, tenant.Admin));
 
             Assert.Single(codes, "OK");
-            var admins = await Given.StoredAsync(db => db.Members.CountAsync(one => one.OrganizationId == tenant.Id && one.Role == Role.OrgAdmin));
+            var admins =
+                await Given.StoredAsync(db => db.Members.CountAsync(one => one.OrganizationId == tenant.Id && one.Role == Role.OrgAdmin));
             Assert.Equal(1, admins);
         }
 
@@ -171,24 +179,32 @@ public sealed class MembersTests(Given given) : OnPostgres(given)
     public async Task Association_and_coordinator_are_of_the_same_organisation()
     {
         var other = await Given.OrganizationAsync();
-        var (foreignAssociation, foreignCoordinator, mentor) = (await other.AssociationAsync(), await other.CoordinatorAsync(), await Hlf.MentorAsync());
+        var (foreignAssociation, foreignCoordinator, mentor) =
+            (await other.AssociationAsync(), await other.CoordinatorAsync(), await Hlf.MentorAsync());
 
-        var unknown = await RefusedAsync("NOT_FOUND", () => Hlf.Admin.SendAsync(Somebody with { LocalAssociationId = LocalAssociationId.New() }), "localAssociationId");
-        Assert.Equivalent(unknown, await RefusedAsync("NOT_FOUND", () => Hlf.Admin.SendAsync(Somebody with { LocalAssociationId = foreignAssociation })));
-        await RefusedAsync("NOT_FOUND", () => Hlf.Admin.SendAsync(Somebody with { CoordinatorId = foreignCoordinator.MemberId }), "coordinatorId");
-        await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(Somebody with { CoordinatorId = mentor.MemberId }), "coordinatorId");
+        var unknown = await RefusedAsync(
+            "NOT_FOUND", () => Hlf.Admin.SendAsync(Somebody with { LocalAssociationId = LocalAssociationId.New() }), "localAssociationId");
+        Assert.Equivalent(
+            unknown, await RefusedAsync("NOT_FOUND", () => Hlf.Admin.SendAsync(Somebody with { LocalAssociationId = foreignAssociation })));
+        await RefusedAsync(
+            "NOT_FOUND", () => Hlf.Admin.SendAsync(Somebody with { CoordinatorId = foreignCoordinator.MemberId }), "coordinatorId");
+        await RefusedAsync(
+            "VALIDATION_FAILED", () => Hlf.Admin.SendAsync(Somebody with { CoordinatorId = mentor.MemberId }), "coordinatorId");
     }
 
     [Fact]
     public async Task A_change_keeps_what_is_left_out_and_null_clears()
     {
         var (association, coordinator) = (await Hlf.AssociationAsync(), await Hlf.CoordinatorAsync());
-        var member = (await Hlf.Admin.SendAsync(Somebody with { LocalAssociationId = association, CoordinatorId = coordinator.MemberId })).Value;
+        var member =
+            (await Hlf.Admin.SendAsync(Somebody with { LocalAssociationId = association, CoordinatorId = coordinator.MemberId })).Value;
 
         _ = (await ChangeAsync(member.Id, to => to with { Role = Role.Coordinator, LocalAssociationId = (LocalAssociationId?)null })).Value;
 
         var stored = await StoredAsync(member.Id);
-        Assert.Equal((Role.Coordinator, (LocalAssociationId?)null, (MemberId?)coordinator.MemberId), (stored.Role, stored.LocalAssociationId, stored.CoordinatorId));
+        Assert.Equal(
+            (Role.Coordinator, (LocalAssociationId?)null, (MemberId?)coordinator.MemberId),
+            (stored.Role, stored.LocalAssociationId, stored.CoordinatorId));
         Assert.Equal(["member.added", "member.updated"], await ActionsOnAsync(member.Id.Value));
         await ChangesNothingAsync(() => ChangeAsync(member.Id, to => to with { Role = Role.Coordinator }));
     }
@@ -200,10 +216,18 @@ public sealed class MembersTests(Given given) : OnPostgres(given)
         var (mentor, peer, foreignAssociation) = (await Hlf.MentorAsync(), await Hlf.MentorAsync(), await other.AssociationAsync());
 
         await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(mentor.MemberId, to => to with { Role = (Role?)null }), "role");
-        await RefusedAsync("NOT_FOUND", () => ChangeAsync(mentor.MemberId, to => to with { LocalAssociationId = foreignAssociation }), "localAssociationId");
-        await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(mentor.MemberId, to => to with { CoordinatorId = peer.MemberId }), "coordinatorId");
-        await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(Hlf.Admin.MemberId, to => to with { CoordinatorId = Hlf.Admin.MemberId }), "coordinatorId");
-        await RefusedAsync("NOT_FOUND", () => ChangeAsync(mentor.MemberId, to => to with { CoordinatorId = other.Admin.MemberId }), "coordinatorId");
+        await RefusedAsync(
+            "NOT_FOUND",
+            () => ChangeAsync(mentor.MemberId, to => to with { LocalAssociationId = foreignAssociation }),
+            "localAssociationId");
+        await RefusedAsync(
+            "VALIDATION_FAILED", () => ChangeAsync(mentor.MemberId, to => to with { CoordinatorId = peer.MemberId }), "coordinatorId");
+        await RefusedAsync(
+            "VALIDATION_FAILED",
+            () => ChangeAsync(Hlf.Admin.MemberId, to => to with { CoordinatorId = Hlf.Admin.MemberId }),
+            "coordinatorId");
+        await RefusedAsync(
+            "NOT_FOUND", () => ChangeAsync(mentor.MemberId, to => to with { CoordinatorId = other.Admin.MemberId }), "coordinatorId");
     }
 
     [Fact]
@@ -238,9 +262,11 @@ public sealed class MembersTests(Given given) : OnPostgres(given)
         await ForbiddenAsync(() => mentor.SendAsync(add));
         await ForbiddenAsync(() => coordinator.SendAsync(change));
         await ForbiddenAsync(() => mentor.SendAsync(change));
-        var noOrganization = await RefusedAsync("NOT_FOUND", () => foreign.Admin.SendAsync(add with { OrganizationId = OrganizationId.New() }), "organizationId");
+        var noOrganization = await RefusedAsync(
+            "NOT_FOUND", () => foreign.Admin.SendAsync(add with { OrganizationId = OrganizationId.New() }), "organizationId");
         Assert.Equivalent(noOrganization, await RefusedAsync("NOT_FOUND", () => foreign.Admin.SendAsync(add)));
-        var noMember = await RefusedAsync("NOT_FOUND", () => foreign.Admin.SendAsync(change with { MemberId = MemberId.New() }), "memberId");
+        var noMember =
+            await RefusedAsync("NOT_FOUND", () => foreign.Admin.SendAsync(change with { MemberId = MemberId.New() }), "memberId");
         Assert.Equivalent(noMember, await RefusedAsync("NOT_FOUND", () => foreign.Admin.SendAsync(change)));
     }
 

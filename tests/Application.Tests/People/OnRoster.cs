@@ -32,7 +32,8 @@ public abstract class OnRoster(Given given) : OnPostgres(given)
         viewer.AskAsync(new RosterPage(filter, order, page ?? Whole));
 
     /// <summary>The whole list, which its total agrees with.</summary>
-    protected static async Task<IReadOnlyList<MemberId>> ListAsync(Person viewer, RosterFilter? filter = null, RosterOrder order = RosterOrder.NameAsc)
+    protected static async Task<IReadOnlyList<MemberId>> ListAsync(
+        Person viewer, RosterFilter? filter = null, RosterOrder order = RosterOrder.NameAsc)
     {
         var page = await PageAsync(viewer, filter, order);
         Assert.Equal(page.Nodes.Count, page.TotalCount);
@@ -40,12 +41,14 @@ public abstract class OnRoster(Given given) : OnPostgres(given)
     }
 
     /// <summary>The names of the whole list.</summary>
-    protected async Task<IReadOnlyList<string>> NamesAsync(Person viewer, RosterFilter? filter = null, RosterOrder order = RosterOrder.NameAsc)
+    protected async Task<IReadOnlyList<string>> NamesAsync(
+        Person viewer, RosterFilter? filter = null, RosterOrder order = RosterOrder.NameAsc)
     {
         var page = await PageAsync(viewer, filter, order);
         Assert.Equal(page.Nodes.Count, page.TotalCount);
         var ids = page.Nodes.Select(row => row.UserId).ToList();
-        var names = await Given.StoredAsync(db => db.Users.Where(user => ids.Contains(user.Id)).ToDictionaryAsync(user => user.Id, user => user.Name));
+        var names = await Given.StoredAsync(
+            db => db.Users.Where(user => ids.Contains(user.Id)).ToDictionaryAsync(user => user.Id, user => user.Name));
         return [.. ids.Select(id => names[id])];
     }
 

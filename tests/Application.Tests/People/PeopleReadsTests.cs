@@ -16,7 +16,8 @@ public sealed class PeopleReadsTests(Given given) : IClassFixture<Given>
         var (coordinator, other) = (await tenant.CoordinatorAsync(north), await tenant.CoordinatorAsync(south));
         _ = (await tenant.Admin.SendAsync(new UpdateMember(mentor.MemberId, default, default, (MemberId?)coordinator.MemberId))).Value;
         var foreign = await given.OrganizationAsync();
-        MemberId[] all = [mentor.MemberId, stranger.MemberId, coordinator.MemberId, other.MemberId, tenant.Admin.MemberId, foreign.Admin.MemberId];
+        MemberId[] all =
+            [mentor.MemberId, stranger.MemberId, coordinator.MemberId, other.MemberId, tenant.Admin.MemberId, foreign.Admin.MemberId];
 
         Assert.Equivalent(new[] { mentor.MemberId, coordinator.MemberId }, await SeenAsync(mentor), strict: true);
         Assert.Equivalent(new[] { stranger.MemberId }, await SeenAsync(stranger), strict: true);
@@ -32,7 +33,8 @@ public sealed class PeopleReadsTests(Given given) : IClassFixture<Given>
     {
         var tenant = await given.OrganizationAsync();
         var (north, south) = (await tenant.AssociationAsync(), await tenant.AssociationAsync());
-        var (mentor, coordinator, other) = (await tenant.MentorAsync(north), await tenant.CoordinatorAsync(north), await tenant.CoordinatorAsync(south));
+        var (mentor, coordinator, other) =
+            (await tenant.MentorAsync(north), await tenant.CoordinatorAsync(north), await tenant.CoordinatorAsync(south));
         var foreign = await given.OrganizationAsync();
 
         Assert.NotNull(await AddressAsync(mentor));
@@ -61,14 +63,18 @@ public sealed class PeopleReadsTests(Given given) : IClassFixture<Given>
     {
         var tenant = await given.OrganizationAsync();
         var address = new Uri("https://portal.example.org/hook");
-        _ = (await tenant.Admin.SendAsync(new UpdateOrganization(tenant.Id, default, default, default, default, address, "sixteen characters"))).Value;
+        _ = (
+            await tenant.Admin.SendAsync(
+                new UpdateOrganization(tenant.Id, default, default, default, default, address, "sixteen characters")))
+            .Value;
 
         Assert.Equal(address.OriginalString, await AddressAsync(tenant.Admin));
         Assert.Null(await AddressAsync(await tenant.CoordinatorAsync()));
         Assert.Null(await AddressAsync(await tenant.MentorAsync()));
         Assert.Empty(await (await given.OrganizationAsync()).Admin.AskAsync(new OrganizationsOf([tenant.Id])));
 
-        async Task<string?> AddressAsync(Person person) => Assert.Single(await person.AskAsync(new OrganizationsOf([tenant.Id]))).PortalWebhookUrl;
+        async Task<string?> AddressAsync(Person person) =>
+            Assert.Single(await person.AskAsync(new OrganizationsOf([tenant.Id]))).PortalWebhookUrl;
     }
 
     [Fact]
@@ -91,7 +97,10 @@ public sealed class PeopleReadsTests(Given given) : IClassFixture<Given>
         var (tenant, other) = (await given.OrganizationAsync(), await given.OrganizationAsync());
         var mentor = await tenant.MentorAsync();
         given.Clock.Advance(TimeSpan.FromMinutes(1));
-        _ = (await other.Admin.SendAsync(new AddMember(other.Id, mentor.Id, "Somebody", "somebody@example.org", Role.Coordinator, null, null, "nb"))).Value;
+        _ = (
+            await other.Admin.SendAsync(
+                new AddMember(other.Id, mentor.Id, "Somebody", "somebody@example.org", Role.Coordinator, null, null, "nb")))
+            .Value;
 
         var own = await mentor.AskAsync(new OwnMemberships());
 

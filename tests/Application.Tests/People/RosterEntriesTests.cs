@@ -8,7 +8,9 @@ using Xunit;
 
 namespace Meander.Application.Tests.People;
 
-/// <summary>The rows that the roster is read from follow whatever is written, also past the application and however many rows at once.</summary>
+/// <summary>
+/// The rows that the roster is read from follow whatever is written, also past the application and however many rows at once.
+/// </summary>
 public sealed class RosterEntriesTests(Given given) : OnRoster(given)
 {
     [Fact]
@@ -100,7 +102,8 @@ public sealed class RosterEntriesTests(Given given) : OnRoster(given)
         }
 
         await FollowsAsync("2027-01-01|f|t", mentor);
-        await ExecuteAsync($"update certification_types set is_required = true where code = 'basic' and organization_id = '{Hlf.Id.Value}'");
+        await ExecuteAsync(
+            $"update certification_types set is_required = true where code = 'basic' and organization_id = '{Hlf.Id.Value}'");
         await FollowsAsync("2028-01-01|f|t", mentor);
         await FollowsAsync("2027-01-01|f|t", theirs);
         await FollowsAsync("infinity|f|f", nobody);
@@ -115,7 +118,8 @@ public sealed class RosterEntriesTests(Given given) : OnRoster(given)
         await FollowsAsync("2027-01-01|f|t", theirs);
         await ExecuteAsync("update certification_types set is_required = false");
         await FollowsAsync("2027-01-01|f|t", mentor);
-        await ExecuteAsync($"update certification_types set is_required = true where code = 'extra-new' and organization_id = '{Hlf.Id.Value}'");
+        await ExecuteAsync(
+            $"update certification_types set is_required = true where code = 'extra-new' and organization_id = '{Hlf.Id.Value}'");
         await FollowsAsync("infinity|f|f", mentor);
         await ExecuteAsync($"delete from certification_types where code like '%-new' and organization_id = '{Hlf.Id.Value}'");
         await FollowsAsync("2027-01-01|f|t", mentor);
@@ -135,14 +139,17 @@ public sealed class RosterEntriesTests(Given given) : OnRoster(given)
              where organization_id = '{Hlf.Id.Value}' and role <> 'ORG_ADMIN'
             """);
         await IsInOrderAsync();
-        Assert.Equal([$"Both|both\nboth@example.org|COORDINATOR|{north.Value}", "Both|both\nboth@example.org|COORDINATOR|"], await PlacesAsync(both));
+        Assert.Equal(
+            [$"Both|both\nboth@example.org|COORDINATOR|{north.Value}", "Both|both\nboth@example.org|COORDINATOR|"],
+            await PlacesAsync(both));
         await ExecuteAsync($"update user_organization_memberships set local_association_id = null, role = 'PEER_MENTOR' where id = '{both.MemberId.Value}'");
         await ExecuteAsync($"update users set name = 'ÆØÅ', email = 'ÆØÅ@example.org' where id = '{both.Id.Value}'");
         await IsInOrderAsync();
         Assert.Equal(["ÆØÅ|æøå\næøå@example.org|PEER_MENTOR|", "ÆØÅ|æøå\næøå@example.org|COORDINATOR|"], await PlacesAsync(both));
         await ExecuteAsync("update users set name = name || ' the second', email = null");
         await IsInOrderAsync();
-        Assert.Equal(["ÆØÅ the second|æøå the second\n|PEER_MENTOR|", "ÆØÅ the second|æøå the second\n|COORDINATOR|"], await PlacesAsync(both));
+        Assert.Equal(
+            ["ÆØÅ the second|æøå the second\n|PEER_MENTOR|", "ÆØÅ the second|æøå the second\n|COORDINATOR|"], await PlacesAsync(both));
 
         await ExecuteAsync($"delete from user_organization_memberships where id = '{coordinator.MemberId.Value}'");
         await IsInOrderAsync();
@@ -187,7 +194,9 @@ public sealed class RosterEntriesTests(Given given) : OnRoster(given)
         await IsInOrderAsync();
     }
 
-    /// <summary>What the person's certifications amount to: the day on which they end, whether one was revoked, whether all are there.</summary>
+    /// <summary>
+    /// What the person's certifications amount to: the day on which they end, whether one was revoked, whether all are there.
+    /// </summary>
     private async Task<string?> EntryAsync(Person person) => (string?)await Given.Database.ExecuteAsync(
         $"""
         select concat_ws('|', coalesce(ends_on::text, ''), case when is_revoked then 't' else 'f' end, case when is_complete then 't' else 'f' end)

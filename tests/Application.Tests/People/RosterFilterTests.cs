@@ -89,10 +89,13 @@ public sealed class RosterFilterTests(Given given) : OnRoster(given)
         await NamedAsync("Coordinator", Role.Coordinator);
 
         Assert.Equal(["Admin"], await NamesAsync(Hlf.Admin, new RosterFilter(Roles: [Role.OrgAdmin])));
-        Assert.Equal(["Admin", "Coordinator"], await NamesAsync(Hlf.Admin, new RosterFilter(Roles: [Role.OrgAdmin, Role.Coordinator, Role.OrgAdmin])));
+        Assert.Equal(
+            ["Admin", "Coordinator"],
+            await NamesAsync(Hlf.Admin, new RosterFilter(Roles: [Role.OrgAdmin, Role.Coordinator, Role.OrgAdmin])));
         Assert.Empty(await ListAsync(Hlf.Admin, new RosterFilter(Roles: [])));
         Assert.Equal(["Expired"], await NamesAsync(Hlf.Admin, new RosterFilter(States: [BadgeState.Expired])));
-        Assert.Equal(["Certified", "Soon"], await NamesAsync(Hlf.Admin, new RosterFilter(States: [BadgeState.ExpiringSoon, BadgeState.Certified])));
+        Assert.Equal(
+            ["Certified", "Soon"], await NamesAsync(Hlf.Admin, new RosterFilter(States: [BadgeState.ExpiringSoon, BadgeState.Certified])));
         Assert.Equal(["Admin", "Coordinator"], await NamesAsync(Hlf.Admin, new RosterFilter(States: [BadgeState.None, BadgeState.None])));
         Assert.Equal(5, (await ListAsync(Hlf.Admin, new RosterFilter(States: Enum.GetValues<BadgeState>()))).Count);
         Assert.Empty(await ListAsync(Hlf.Admin, new RosterFilter(States: [])));
@@ -120,7 +123,8 @@ public sealed class RosterFilterTests(Given given) : OnRoster(given)
         await PauseAsync(promoted);
         _ = (await Hlf.Admin.SendAsync(new UpdateMember(promoted.MemberId, Role.Coordinator, default, default))).Value;
 
-        Assert.Equal(["By hand", "Renewed, still stored", "Revoked", "Suppressed"], await NamesAsync(Hlf.Admin, With(AvailabilityStatus.Paused)));
+        Assert.Equal(
+            ["By hand", "Renewed, still stored", "Revoked", "Suppressed"], await NamesAsync(Hlf.Admin, With(AvailabilityStatus.Paused)));
         Assert.Equal(
             ["Admin", "Coordinator, expired", "Nothing", "Promoted while paused", "Tomorrow", "Valid"],
             await NamesAsync(Hlf.Admin, With(AvailabilityStatus.Active)));
@@ -144,7 +148,8 @@ public sealed class RosterFilterTests(Given given) : OnRoster(given)
         await PauseAsync(await NamedAsync("Paused"));
 
         Assert.Empty(await ListAsync(both, new RosterFilter(Hlf.Id, theirs)));
-        Assert.Empty(await ListAsync(both, new RosterFilter(Roles: [Role.Coordinator, Role.OrgAdmin], Availability: AvailabilityStatus.Paused)));
+        Assert.Empty(
+            await ListAsync(both, new RosterFilter(Roles: [Role.Coordinator, Role.OrgAdmin], Availability: AvailabilityStatus.Paused)));
         Assert.Empty(await ListAsync(both, new RosterFilter(States: [BadgeState.Certified], Search: "Paused")));
         Assert.Empty(await ListAsync(both, new RosterFilter(LocalAssociationId: north, Search: "Paused")));
     }
@@ -172,9 +177,11 @@ public sealed class RosterFilterTests(Given given) : OnRoster(given)
         var roles = await EachAsync(
             new IReadOnlyList<Role>?[] { null, [Role.PeerMentor], [Role.Coordinator, Role.OrgAdmin] }, one => new RosterFilter(Roles: one));
         var states = await EachAsync(
-            new IReadOnlyList<BadgeState>?[] { null, [BadgeState.Expired, BadgeState.None], [BadgeState.ExpiringSoon] }, one => new RosterFilter(States: one));
+            new IReadOnlyList<BadgeState>?[] { null, [BadgeState.Expired, BadgeState.None], [BadgeState.ExpiringSoon] }, one =>
+                new RosterFilter(States: one));
         var availabilities = await EachAsync(
-            new AvailabilityStatus?[] { null, AvailabilityStatus.Active, AvailabilityStatus.Paused }, one => new RosterFilter(Availability: one));
+            new AvailabilityStatus?[] { null, AvailabilityStatus.Active, AvailabilityStatus.Paused }, one =>
+                new RosterFilter(Availability: one));
         var combined =
             from association in associations
             from search in searches
@@ -199,7 +206,8 @@ public sealed class RosterFilterTests(Given given) : OnRoster(given)
 
     private static RosterFilter With(AvailabilityStatus availability) => new(Availability: availability);
 
-    private Task<CertificationPeriod> HoldsAsync(Person person, DateOnly? expiresOn) => Hlf.HoldsAsync(person, "basic", new(2024, 1, 1), expiresOn);
+    private Task<CertificationPeriod> HoldsAsync(Person person, DateOnly? expiresOn) =>
+        Hlf.HoldsAsync(person, "basic", new(2024, 1, 1), expiresOn);
 
     private static async Task PauseAsync(Person mentor) =>
         _ = (await mentor.SendAsync(new SetAvailability(mentor.MemberId, AvailabilityStatus.Paused))).Value;

@@ -8,7 +8,8 @@ using Xunit;
 namespace Meander.Application.Tests.People;
 
 /// <summary>
-/// The roster in pages while people are renamed, renewed, revoked and added between them: nobody is shown twice, and nobody who stayed where
+/// The roster in pages while people are renamed, renewed, revoked and added between them: nobody is shown twice, and nobody who stayed
+/// where
 /// they were is left out.
 /// </summary>
 public sealed class RosterMovesTests(Given given) : OnRoster(given)
@@ -87,7 +88,8 @@ public sealed class RosterMovesTests(Given given) : OnRoster(given)
                 else
                     await RenameAsync(people[pages], $"Another {pages}");
                 _ = (await Hlf.Admin.SendAsync(new UpdateMember(people[^pages].MemberId, Role.Coordinator, default, default))).Value;
-                await Given.Database.ExecuteAsync($"update users set email = 'mail{pages}{order}@example.org' where id = '{people[pages + 4].Id.Value}'");
+                await Given.Database.ExecuteAsync(
+                    $"update users set email = 'mail{pages}{order}@example.org' where id = '{people[pages + 4].Id.Value}'");
             });
             Assert.Equal(before, shown);
         }
@@ -98,7 +100,8 @@ public sealed class RosterMovesTests(Given given) : OnRoster(given)
     [InlineData(RosterOrder.NameAsc, true)]
     [InlineData(RosterOrder.ExpiresOnAsc, false)]
     [InlineData(RosterOrder.ExpiresOnAsc, true)]
-    public async Task A_transaction_that_changed_somebody_before_the_first_page_and_ends_after_it_shows_nobody_twice(RosterOrder order, bool backward)
+    public async Task A_transaction_that_changed_somebody_before_the_first_page_and_ends_after_it_shows_nobody_twice(
+        RosterOrder order, bool backward)
     {
         await FilledAsync();
         var before = await ListAsync(Hlf.Admin, order: order);
@@ -123,7 +126,8 @@ public sealed class RosterMovesTests(Given given) : OnRoster(given)
     [InlineData(RosterOrder.NameAsc, 2)]
     [InlineData(RosterOrder.ExpiresOnAsc, 1)]
     [InlineData(RosterOrder.ExpiresOnAsc, 2)]
-    public async Task A_transaction_that_had_begun_before_the_first_page_and_changes_somebody_after_it_shows_nobody_twice(RosterOrder order, int endsAfter)
+    public async Task A_transaction_that_had_begun_before_the_first_page_and_changes_somebody_after_it_shows_nobody_twice(
+        RosterOrder order, int endsAfter)
     {
         await FilledAsync();
         var before = await ListAsync(Hlf.Admin, order: order);
@@ -169,7 +173,8 @@ public sealed class RosterMovesTests(Given given) : OnRoster(given)
     public async Task In_a_database_restored_from_one_that_had_seen_more_transactions_nobody_vanishes()
     {
         await FilledAsync();
-        await Given.Database.ExecuteAsync($"update roster_entries set name_moved_in = 9e12, ends_on_moved_in = 9e12 where organization_id = '{Hlf.Id.Value}'");
+        await Given.Database.ExecuteAsync(
+            $"update roster_entries set name_moved_in = 9e12, ends_on_moved_in = 9e12 where organization_id = '{Hlf.Id.Value}'");
 
         foreach (var order in Enum.GetValues<RosterOrder>())
         {
@@ -186,7 +191,8 @@ public sealed class RosterMovesTests(Given given) : OnRoster(given)
     public async Task While_others_rename_and_renew_all_the_time_nobody_is_shown_twice_and_nobody_who_stays_is_lost(RosterOrder order)
     {
         var people = await FilledAsync();
-        var (moving, still) = (people.Take(6).ToList(), people.Skip(6).Select(person => person.MemberId).Append(Hlf.Admin.MemberId).ToHashSet());
+        var (moving, still) =
+            (people.Take(6).ToList(), people.Skip(6).Select(person => person.MemberId).Append(Hlf.Admin.MemberId).ToHashSet());
         using var over = new CancellationTokenSource();
         var changes = 0;
         var others = Enumerable.Range(0, 3).Select(number => Task.Run(async () =>

@@ -31,7 +31,8 @@ public sealed class RosterPagingTests(Given given) : OnRoster(given)
         RosterFilter?[] filters =
         [
             null, new(Hlf.Id), new(LocalAssociationId: north), new(Search: "person"), new(Roles: [Role.PeerMentor]),
-            new(States: [BadgeState.Expired, BadgeState.None]), new(Availability: AvailabilityStatus.Active), new(Availability: AvailabilityStatus.Paused),
+            new(States: [BadgeState.Expired, BadgeState.None]), new(
+                Availability: AvailabilityStatus.Active), new(Availability: AvailabilityStatus.Paused),
         ];
         foreach (var filter in filters)
         {
@@ -59,7 +60,8 @@ public sealed class RosterPagingTests(Given given) : OnRoster(given)
         var last = await PageAsync(Hlf.Admin, page: new PageRequest(First: 2, After: second.Edges[1].Cursor));
         Assert.Equal((1, false, true, 0), (last.Nodes.Count, last.PageInfo.HasNextPage, last.PageInfo.HasPreviousPage, last.TotalCount));
 
-        var between = await PageAsync(Hlf.Admin, page: new PageRequest(First: 10, After: first.Edges[0].Cursor, Before: last.Edges[0].Cursor));
+        var between =
+            await PageAsync(Hlf.Admin, page: new PageRequest(First: 10, After: first.Edges[0].Cursor, Before: last.Edges[0].Cursor));
         Assert.Equal([first.Nodes[1].Id, second.Nodes[0].Id, second.Nodes[1].Id], between.Nodes.Select(row => row.Id));
         Assert.Equal(25, new PageRequest().Size);
     }
@@ -130,7 +132,8 @@ public sealed class RosterPagingTests(Given given) : OnRoster(given)
     [InlineData(RosterOrder.ExpiresOnAsc, "a day")]
     [InlineData(RosterOrder.ExpiresOnAsc, "-1")]
     [InlineData(RosterOrder.ExpiresOnAsc, "99999999999")]
-    public async Task A_place_that_no_row_can_have_is_refused(RosterOrder order, string? key) => await BadAsync(Written($"roster {order}@7:", key), order);
+    public async Task A_place_that_no_row_can_have_is_refused(RosterOrder order, string? key) =>
+        await BadAsync(Written($"roster {order}@7:", key), order);
 
     [Fact]
     public async Task However_long_or_late_a_written_moment_is_the_answer_is_no_fault()
@@ -154,7 +157,8 @@ public sealed class RosterPagingTests(Given given) : OnRoster(given)
         var stranger = await Given.OrganizationAsync();
         var cursor = (await PageAsync(Hlf.Admin, page: new PageRequest(First: 1))).PageInfo.EndCursor;
 
-        Assert.DoesNotContain((await PageAsync(stranger.Admin, page: new PageRequest(After: cursor))).Nodes, row => row.OrganizationId != stranger.Id);
+        Assert.DoesNotContain(
+            (await PageAsync(stranger.Admin, page: new PageRequest(After: cursor))).Nodes, row => row.OrganizationId != stranger.Id);
         Assert.Single((await PageAsync(Hlf.Admin, new RosterFilter(Search: "nobody"), page: new PageRequest(After: cursor))).Nodes);
     }
 

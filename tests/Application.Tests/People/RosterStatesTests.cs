@@ -9,7 +9,9 @@ using Xunit;
 
 namespace Meander.Application.Tests.People;
 
-/// <summary>The state that the roster is filtered by, decided by SQL for many, is that of the badge, decided by the domain for each.</summary>
+/// <summary>
+/// The state that the roster is filtered by, decided by SQL for many, is that of the badge, decided by the domain for each.
+/// </summary>
 public sealed class RosterStatesTests(Given given) : OnRoster(given)
 {
     private static readonly DateOnly Day = new(2026, 6, 16);
@@ -104,7 +106,9 @@ public sealed class RosterStatesTests(Given given) : OnRoster(given)
             select new World(required, people);
     }
 
-    /// <summary>The same people in three organisations that rarely agree on what day it is, around the day that their affairs are counted from.</summary>
+    /// <summary>
+    /// The same people in three organisations that rarely agree on what day it is, around the day that their affairs are counted from.
+    /// </summary>
     private async Task<bool> HoldsAsync(World world)
     {
         Clock.Now = new Clock().Now;

@@ -56,7 +56,8 @@ public sealed class RosterTests(Given given) : OnRoster(given)
         var narrow = await NamedAsync("Narrow", Role.Coordinator, north);
         await AlsoInAsync(other, narrow, Role.Coordinator, theirs);
 
-        Assert.Equal(["Admin", "Both", "Both", "Narrow", "Narrow", "Ours of the north", "Theirs", "Theirs of the west"], await NamesAsync(both));
+        Assert.Equal(
+            ["Admin", "Both", "Both", "Narrow", "Narrow", "Ours of the north", "Theirs", "Theirs of the west"], await NamesAsync(both));
         Assert.Equal(["Both", "Narrow", "Ours of the north"], await NamesAsync(both, new RosterFilter(Hlf.Id)));
         Assert.Equal(["Admin", "Both", "Narrow", "Theirs", "Theirs of the west"], await NamesAsync(both, new RosterFilter(other.Id)));
         Assert.Equal(["Both", "Narrow", "Narrow", "Ours of the north", "Theirs of the west"], await NamesAsync(narrow));

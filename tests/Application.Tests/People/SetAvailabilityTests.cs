@@ -71,7 +71,8 @@ public sealed class SetAvailabilityTests(Given given) : OnPostgres(given)
         await ForbiddenAsync(() => neighbour.SendAsync(Paused(mentor)));
         await RefusedAsync("NOT_FOUND", () => elsewhere.SendAsync(Paused(mentor)), "memberId");
         await RefusedAsync("NOT_FOUND", () => stranger.SendAsync(Paused(mentor)), "memberId");
-        await RefusedAsync("NOT_FOUND", () => neighbour.SendAsync(new SetAvailability(MemberId.New(), AvailabilityStatus.Paused)), "memberId");
+        await RefusedAsync(
+            "NOT_FOUND", () => neighbour.SendAsync(new SetAvailability(MemberId.New(), AvailabilityStatus.Paused)), "memberId");
         Assert.Equal("OK", (await coordinator.SendAsync(Paused(mentor))).Code());
         Assert.Equal("OK", (await Hlf.Admin.SendAsync(Active(mentor))).Code());
         _ = (await mentor.SendAsync(Paused(mentor))).Value;

@@ -28,7 +28,8 @@ public sealed class UpdateOrganizationTests(Given given) : OnPostgres(given)
             ("https://portal.example.org/{courseId}?n={name}", null, "a secret of enough length"),
             (stored.CoursePortalUrlTemplate, stored.PortalWebhookUrl, stored.PortalWebhookSecret));
         Assert.Equal(["organization.updated", "organization.updated"], await ActionsOnAsync(Hlf.Id.Value));
-        Assert.DoesNotContain(await AuditOfAsync(Hlf.Id.Value), audit => audit.Summary.Contains("secret of enough", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            await AuditOfAsync(Hlf.Id.Value), audit => audit.Summary.Contains("secret of enough", StringComparison.Ordinal));
         await ChangesNothingAsync(() => ChangeAsync(to => to with { Name = "New name", CertificationGate = true }));
     }
 
@@ -40,10 +41,15 @@ public sealed class UpdateOrganizationTests(Given given) : OnPostgres(given)
         await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(to => to with { TimeZone = "Mars/Olympus" }), "timeZone");
         await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(to => to with { TimeZone = (string?)null }), "timeZone");
         await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(to => to with { CertificationGate = (bool?)null }), "certificationGate");
-        await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(to => to with { CoursePortalUrlTemplate = "https://x.example/{who}" }), "coursePortalUrlTemplate");
-        await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(to => to with { PortalWebhookUrl = new Uri("ftp://x.example") }), "portalWebhookUrl");
+        await RefusedAsync(
+            "VALIDATION_FAILED",
+            () => ChangeAsync(to => to with { CoursePortalUrlTemplate = "https://x.example/{who}" }),
+            "coursePortalUrlTemplate");
+        await RefusedAsync(
+            "VALIDATION_FAILED", () => ChangeAsync(to => to with { PortalWebhookUrl = new Uri("ftp://x.example") }), "portalWebhookUrl");
         foreach (var secret in new[] { "", "x", "fifteen letters", "🔑🔑🔑🔑🔑🔑🔑🔑", new string(' ', 16), new string('x', 201), "sixteen letters\0\0", "sixteen letters \ud83d" })
-            await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(to => to with { PortalWebhookSecret = secret }), "portalWebhookSecret");
+            await RefusedAsync(
+                "VALIDATION_FAILED", () => ChangeAsync(to => to with { PortalWebhookSecret = secret }), "portalWebhookSecret");
     }
 
     [Theory]
@@ -68,7 +74,8 @@ public sealed class UpdateOrganizationTests(Given given) : OnPostgres(given)
         Assert.Equal("OK", (await ChangeAsync(to => to with { TimeZone = zone })).Code());
         Assert.Equal(
             TimeZoneInfo.FindSystemTimeZoneById(zone).DayOf(Clock.Now).ToString("yyyy-MM-dd"),
-            await Given.Database.ExecuteAsync($"select (timestamptz '{Clock.Now:O}' at time zone time_zone)::date::text from organizations where id = '{Hlf.Id.Value}'"));
+            await Given.Database.ExecuteAsync(
+                $"select (timestamptz '{Clock.Now:O}' at time zone time_zone)::date::text from organizations where id = '{Hlf.Id.Value}'"));
     }
 
     [Fact]
@@ -120,7 +127,9 @@ public sealed class UpdateOrganizationTests(Given given) : OnPostgres(given)
             Assert.Equal("OK", (await change).Code());
             var local = TimeZoneInfo.FindSystemTimeZoneById(zone);
             foreach (var course in courses)
-                Assert.Equal((await Hlf.StoredAsync(await course)).Details.Schedule!.StartsAt(local), (await Hlf.StoredAsync(await course)).StartsAt);
+                Assert.Equal(
+                    (await Hlf.StoredAsync(await course)).Details.Schedule!.StartsAt(local),
+                    (await Hlf.StoredAsync(await course)).StartsAt);
         }
     }
 
@@ -136,7 +145,8 @@ public sealed class UpdateOrganizationTests(Given given) : OnPostgres(given)
             [
                 CodeAsync(ChangeAsync(to => to with { TimeZone = zones[round] })),
                 CodeAsync(Hlf.Admin.ChangeAsync(two, to => to with { Title = $"Two {round}", PrerequisiteCourseIds = List(one.Id) })),
-                CodeAsync(Hlf.Admin.ChangeAsync(one, to => to with { Title = $"One {round}", Schedule = Tenant.OneDay(2026, 8, 1 + round) })),
+                CodeAsync(
+                    Hlf.Admin.ChangeAsync(one, to => to with { Title = $"One {round}", Schedule = Tenant.OneDay(2026, 8, 1 + round) })),
                 .. mentors.Select(mentor => CodeAsync(mentor.EnrollAsync(one))),
             ]);
 
@@ -154,7 +164,8 @@ public sealed class UpdateOrganizationTests(Given given) : OnPostgres(given)
 
         await ForbiddenAsync(() => coordinator.SendAsync(change));
         await ForbiddenAsync(() => mentor.SendAsync(change));
-        var unknown = await RefusedAsync("NOT_FOUND", () => foreign.Admin.SendAsync(change with { OrganizationId = OrganizationId.New() }), "organizationId");
+        var unknown = await RefusedAsync(
+            "NOT_FOUND", () => foreign.Admin.SendAsync(change with { OrganizationId = OrganizationId.New() }), "organizationId");
         Assert.Equivalent(unknown, await RefusedAsync("NOT_FOUND", () => foreign.Admin.SendAsync(change)));
     }
 
@@ -162,5 +173,6 @@ public sealed class UpdateOrganizationTests(Given given) : OnPostgres(given)
 
     private Task<Result<Organization>> ChangeAsync(Func<UpdateOrganization, UpdateOrganization> to) => Hlf.Admin.SendAsync(to(Nothing));
 
-    private Task<Organization> StoredAsync() => Given.StoredAsync(db => db.Organizations.AsNoTracking().SingleAsync(one => one.Id == Hlf.Id));
+    private Task<Organization> StoredAsync() =>
+        Given.StoredAsync(db => db.Organizations.AsNoTracking().SingleAsync(one => one.Id == Hlf.Id));
 }

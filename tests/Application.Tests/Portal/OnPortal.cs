@@ -53,7 +53,8 @@ public abstract class OnPortal(Given given) : OnPostgres(given), IAsyncLifetime
         _ = (await Hlf.Admin.SendAsync(ToPortal(address) with { PortalWebhookSecret = new Optional<string?>(secret) })).Value;
 
     /// <summary>Has status changes posted there; null: nowhere.</summary>
-    protected UpdateOrganization ToPortal(Uri? address) => new(Hlf.Id, default, default, default, default, new Optional<Uri?>(address), default);
+    protected UpdateOrganization ToPortal(Uri? address) =>
+        new(Hlf.Id, default, default, default, default, new Optional<Uri?>(address), default);
 
     /// <summary>Pauses or resumes, as any writer may, a second after what was before.</summary>
     protected Task SetAsync(Person mentor, bool paused, bool expired = false)
@@ -101,7 +102,9 @@ public abstract class OnPortal(Given given) : OnPostgres(given), IAsyncLifetime
             .ToListAsync());
         Assert.NotEmpty(stored);
         foreach (var one in stored)
-            Assert.Equal(new PortalMember(one.Sequence, one.Status, one.Reason, one.Visible), Portal.Members.GetValueOrDefault(one.MemberId) ?? new PortalMember(0, "ACTIVE", null, true));
+            Assert.Equal(
+                new PortalMember(one.Sequence, one.Status, one.Reason, one.Visible),
+                Portal.Members.GetValueOrDefault(one.MemberId) ?? new PortalMember(0, "ACTIVE", null, true));
         Assert.Empty(Portal.Complaints);
     }
 

@@ -59,7 +59,9 @@ public sealed class OutboxJobTests(Given given) : OnPortal(given)
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(Clock);
         services.AddMeanderJobs(
-            Given.Database.ConnectionString, new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create(setting, (string?)value)]).Build());
+            Given.Database.ConnectionString, new ConfigurationBuilder()
+                .AddInMemoryCollection([KeyValuePair.Create(setting, (string?)value)])
+                .Build());
         return services.BuildServiceProvider();
     }
 

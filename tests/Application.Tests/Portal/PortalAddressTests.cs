@@ -43,7 +43,9 @@ public sealed class PortalAddressTests(Given given) : OnPortal(given)
             await AskAsync<string>($"select last_error from webhook_deliveries where organization_id = '{Hlf.Id.Value}'"));
     }
 
-    /// <summary>Whether the resolver makes loopback of it or nothing at all differs between machines; that nothing is connected to does not.</summary>
+    /// <summary>
+    /// Whether the resolver makes loopback of it or nothing at all differs between machines; that nothing is connected to does not.
+    /// </summary>
     [Theory]
     [InlineData("http://①②⑦.0.0.1:{0}/")]
     [InlineData("http://localhost.:{0}/")]
@@ -67,7 +69,8 @@ public sealed class PortalAddressTests(Given given) : OnPortal(given)
     [InlineData("gopher://127.0.0.1/")]
     [InlineData("//127.0.0.1/")]
     public Task An_address_with_credentials_or_of_another_kind_is_not_taken(string address) =>
-        RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(ToPortal(new Uri(address, UriKind.RelativeOrAbsolute))), "portalWebhookUrl");
+        RefusedAsync(
+            "VALIDATION_FAILED", () => Hlf.Admin.SendAsync(ToPortal(new Uri(address, UriKind.RelativeOrAbsolute))), "portalWebhookUrl");
 
     [Fact]
     public async Task Redirects_are_not_followed()
@@ -94,6 +97,8 @@ public sealed class PortalAddressTests(Given given) : OnPortal(given)
         await DispatchAsync();
 
         Assert.InRange(Portal.Requests.Count, 3, 12);
-        Assert.Equal(Portal.Requests.Count, await AskAsync<long>($"select sum(attempts) from webhook_deliveries where organization_id = '{Hlf.Id.Value}'"));
+        Assert.Equal(
+            Portal.Requests.Count,
+            await AskAsync<long>($"select sum(attempts) from webhook_deliveries where organization_id = '{Hlf.Id.Value}'"));
     }
 }

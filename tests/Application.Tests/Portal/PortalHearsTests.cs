@@ -18,7 +18,8 @@ public sealed class PortalHearsTests(Given given) : OnPortal(given)
     private static readonly Dictionary<string, (Func<PortalHearsTests, Person, Task> Happens, string[] Heard)> Causes = new()
     {
         ["Becoming a member"] = ((test, _) => test.Hlf.MentorAsync(), []),
-        ["Becoming a member, then a pause"] = (async (test, _) => await SetAvailabilityAsync(await test.Hlf.MentorAsync(), AvailabilityStatus.Paused), [ByHand]),
+        ["Becoming a member, then a pause"] = (
+            async (test, _) => await SetAvailabilityAsync(await test.Hlf.MentorAsync(), AvailabilityStatus.Paused), [ByHand]),
         ["The expiry run"] = ((test, _) => test.ExpireAsync(), [Lost]),
         ["The expiry run, again the night after"] = (async (test, _) =>
         {
@@ -118,7 +119,10 @@ public sealed class PortalHearsTests(Given given) : OnPortal(given)
         ["A change of association and coordinator"] = (async (test, mentor) =>
         {
             var (association, coordinator) = (await test.Hlf.AssociationAsync(), await test.Hlf.CoordinatorAsync());
-            _ = (await test.Hlf.Admin.SendAsync(new UpdateMember(mentor.MemberId, default, (LocalAssociationId?)association, (MemberId?)coordinator.MemberId))).Value;
+            _ = (
+                await test.Hlf.Admin.SendAsync(
+                    new UpdateMember(mentor.MemberId, default, (LocalAssociationId?)association, (MemberId?)coordinator.MemberId)))
+                .Value;
         }, []),
     };
 
@@ -162,7 +166,9 @@ public sealed class PortalHearsTests(Given given) : OnPortal(given)
 
     private static string Heard(System.Text.Json.JsonElement body) => string.Join(' ', new[]
     {
-        body.GetProperty("status").GetString(), body.GetProperty("reason").GetString(), body.GetProperty("visible").GetBoolean() ? "visible" : null,
+        body.GetProperty("status").GetString(), body.GetProperty("reason").GetString(), body.GetProperty("visible").GetBoolean()
+            ? "visible"
+            : null,
     }.OfType<string>());
 
     private async Task ExpireAsync()

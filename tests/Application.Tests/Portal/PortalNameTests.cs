@@ -6,7 +6,8 @@ using Xunit;
 namespace Meander.Application.Tests.Portal;
 
 /// <summary>
-/// What a portal's name means is the say of whoever runs its name server, and may change between two questions. The public addresses here belong
+/// What a portal's name means is the say of whoever runs its name server, and may change between two questions. The public addresses here
+/// belong
 /// to a range that was given back and is announced nowhere (3ffe::/16): nothing answers there, and nobody is bothered.
 /// </summary>
 public sealed class PortalNameTests(Given given) : OnPortal(given)
@@ -47,7 +48,9 @@ public sealed class PortalNameTests(Given given) : OnPortal(given)
     {
         await NamedAsync();
 
-        Assert.Equal(1, (await DispatchAsync(Node(privateAddresses: false, [.. Loopback, .. Public, IPAddress.IPv6Loopback]))).Of(DispatchOutcomes.Retry));
+        Assert.Equal(
+            1, (await DispatchAsync(Node(privateAddresses: false, [.. Loopback, .. Public, IPAddress.IPv6Loopback])))
+                .Of(DispatchOutcomes.Retry));
 
         Assert.Empty(Portal.Requests);
         Assert.DoesNotContain("private", await LastErrorAsync(), StringComparison.Ordinal);
@@ -106,5 +109,6 @@ public sealed class PortalNameTests(Given given) : OnPortal(given)
             },
         });
 
-    private Task<string> LastErrorAsync() => AskAsync<string>($"select last_error from webhook_deliveries where organization_id = '{Hlf.Id.Value}'");
+    private Task<string> LastErrorAsync() =>
+        AskAsync<string>($"select last_error from webhook_deliveries where organization_id = '{Hlf.Id.Value}'");
 }

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Meander.Application.Tests.Portal;
 
-/// <summary>What a portal is promised, through everything at once. The portal applies what it is sent by key and number, as an integrator's would.</summary>
+/// <summary>
+/// What a portal is promised, through everything at once. The portal applies what it is sent by key and number, as an integrator's would.
+/// </summary>
 public sealed class PortalRecoveryTests(Given given) : OnPortal(given)
 {
     private const int Members = 40, Rounds = 6;
@@ -53,11 +55,15 @@ public sealed class PortalRecoveryTests(Given given) : OnPortal(given)
         Assert.InRange(await CountAsync("DELIVERED"), Members, Portal.Requests.Count);
         Assert.Empty(inner.Requests);
         Assert.DoesNotContain(
-            await Invariants.CheckAsync(Given.Database.ConnectionString), drift => drift.Invariant.Contains("deliver", StringComparison.OrdinalIgnoreCase));
+            await Invariants.CheckAsync(Given.Database.ConnectionString), drift =>
+                drift.Invariant.Contains("deliver", StringComparison.OrdinalIgnoreCase));
         await PortalAgreesAsync();
     }
 
-    /// <summary>A node that loses everything in the midst of its work: what it has posted it cannot write down, what it has taken stays taken until its lease ends.</summary>
+    /// <summary>
+    /// A node that loses everything in the midst of its work: what it has posted it cannot write down, what it has taken stays taken until
+    /// its lease ends.
+    /// </summary>
     private async Task KillAsync()
     {
         var own = new OutboxConnections(Given.Database.ConnectionString);

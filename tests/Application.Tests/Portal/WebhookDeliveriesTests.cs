@@ -37,7 +37,8 @@ public sealed class WebhookDeliveriesTests(Given given) : OnPortal(given)
         Portal.Mood = () => PortalMood.Fails;
         await DispatchAsync(Node(maxAttempts: 1));
         await SetAsync(mentor, paused: false);
-        var failed = Assert.Single((await Hlf.Admin.AskAsync(new WebhookDeliveriesPage(Hlf.Id, DeliveryStatus.Failed, new PageRequest()))).Nodes);
+        var failed =
+            Assert.Single((await Hlf.Admin.AskAsync(new WebhookDeliveriesPage(Hlf.Id, DeliveryStatus.Failed, new PageRequest()))).Nodes);
         Portal.Mood = () => PortalMood.Well;
 
         var retried = (await Hlf.Admin.SendAsync(new RetryWebhookDelivery(failed.Id))).Value;
@@ -73,7 +74,8 @@ public sealed class WebhookDeliveriesTests(Given given) : OnPortal(given)
         var id = (await Hlf.Admin.AskAsync(new WebhookDeliveriesPage(Hlf.Id, null, new PageRequest()))).Nodes[0].Id;
 
         await ForbiddenAsync(() => coordinator.SendAsync(new RetryWebhookDelivery(id)));
-        var unknown = await RefusedAsync("NOT_FOUND", () => Hlf.Admin.SendAsync(new RetryWebhookDelivery(WebhookDeliveryId.New())), "deliveryId");
+        var unknown =
+            await RefusedAsync("NOT_FOUND", () => Hlf.Admin.SendAsync(new RetryWebhookDelivery(WebhookDeliveryId.New())), "deliveryId");
         Assert.Equivalent(unknown, await RefusedAsync("NOT_FOUND", () => elsewhere.Admin.SendAsync(new RetryWebhookDelivery(id))));
     }
 

@@ -19,14 +19,18 @@ public sealed class WebhookDispatchTests(Given given) : OnPortal(given)
         Assert.Equal(1, (await DispatchAsync()).Of(DispatchOutcomes.Sent));
 
         var body = Assert.Single(Portal.Requests);
-        Assert.Equal(["id", "event", "sequence", "occurredAt", "organization", "member", "status", "reason", "visible"], body.EnumerateObject().Select(one => one.Name));
+        Assert.Equal(
+            ["id", "event", "sequence", "occurredAt", "organization", "member", "status", "reason", "visible"],
+            body.EnumerateObject().Select(one => one.Name));
         Assert.Equal(("member.status_changed", 1), (body.GetProperty("event").GetString(), body.GetProperty("sequence").GetInt32()));
         Assert.Equal(occurred, body.GetProperty("occurredAt").GetDateTimeOffset());
         Assert.Equal(Hlf.Id.Value, body.GetProperty("organization").GetProperty("id").GetGuid());
         Assert.Equal(["id", "slug"], body.GetProperty("organization").EnumerateObject().Select(one => one.Name));
         Assert.Equal(["id", "userId", "email"], body.GetProperty("member").EnumerateObject().Select(one => one.Name));
         Assert.Equal(mentor.Id.Value, body.GetProperty("member").GetProperty("userId").GetGuid());
-        Assert.Equal(("PAUSED", "CERTIFICATION_EXPIRED", false), (body.GetProperty("status").GetString(), body.GetProperty("reason").GetString(), body.GetProperty("visible").GetBoolean()));
+        Assert.Equal(
+            ("PAUSED", "CERTIFICATION_EXPIRED", false),
+            (body.GetProperty("status").GetString(), body.GetProperty("reason").GetString(), body.GetProperty("visible").GetBoolean()));
         await PortalAgreesAsync();
     }
 
@@ -38,13 +42,18 @@ public sealed class WebhookDispatchTests(Given given) : OnPortal(given)
         await SetAsync(mentor, paused: false);
         await SetAsync(mentor, paused: true, expired: true);
         _ = (await Hlf.Admin.SendAsync(new UpdateMember(mentor.MemberId, Role.Coordinator, default, default))).Value;
-        await Given.Database.ExecuteAsync($"update peer_mentor_availability set updated_at = updated_at where member_id = '{mentor.MemberId.Value}'");
+        await Given.Database.ExecuteAsync(
+            $"update peer_mentor_availability set updated_at = updated_at where member_id = '{mentor.MemberId.Value}'");
 
         Assert.Equal(4, (await DispatchAsync()).Of(DispatchOutcomes.Sent));
 
         Assert.Equal(
             [(1, "PAUSED", false), (2, "ACTIVE", true), (3, "PAUSED", false), (4, "ACTIVE", false)],
-            Portal.Requests.Select(body => (body.GetProperty("sequence").GetInt32(), body.GetProperty("status").GetString()!, body.GetProperty("visible").GetBoolean())));
+            Portal.Requests.Select(
+                body => (
+                    body.GetProperty("sequence").GetInt32(),
+                    body.GetProperty("status").GetString()!,
+                    body.GetProperty("visible").GetBoolean())));
         await PortalAgreesAsync();
     }
 
@@ -96,7 +105,8 @@ public sealed class WebhookDispatchTests(Given given) : OnPortal(given)
             if (attempt == 12)
                 break;
             Assert.Empty((await DispatchAsync(node)).Totals);
-            var wait = await AskAsync<DateTime>($"select next_attempt_at from webhook_deliveries where organization_id = '{Hlf.Id.Value}'") - Clock.Now.UtcDateTime;
+            var wait = await AskAsync<DateTime>(
+                $"select next_attempt_at from webhook_deliveries where organization_id = '{Hlf.Id.Value}'") - Clock.Now.UtcDateTime;
             var longest = Math.Min(10 * Math.Pow(2, attempt - 1), 3600);
             Assert.InRange(wait.TotalSeconds, (longest / 2) - 1, longest + 1);
             Clock.Advance(wait);
@@ -104,7 +114,8 @@ public sealed class WebhookDispatchTests(Given given) : OnPortal(given)
 
         Assert.Equal(12, Portal.Requests.Count);
         Assert.Single(Portal.Requests.Select(body => body.GetProperty("id").GetString()).Distinct());
-        Assert.Equal("answered 500", await AskAsync<string>($"select last_error from webhook_deliveries where organization_id = '{Hlf.Id.Value}'"));
+        Assert.Equal(
+            "answered 500", await AskAsync<string>($"select last_error from webhook_deliveries where organization_id = '{Hlf.Id.Value}'"));
     }
 
     [Fact]

@@ -29,13 +29,15 @@ public sealed class WebhookTurnsTests(Given given) : OnPortal(given)
             return PortalMood.Well;
         };
 
-        var report = await DispatchAsync(Node(new WebhookSettings(true, 12, TimeSpan.FromSeconds(10)) { Timeout = TimeSpan.FromSeconds(30) }));
+        var report =
+            await DispatchAsync(Node(new WebhookSettings(true, 12, TimeSpan.FromSeconds(10)) { Timeout = TimeSpan.FromSeconds(30) }));
 
         Assert.Equal(20, report.Of(DispatchOutcomes.Sent));
         Assert.InRange(report.Of(DispatchOutcomes.Retry), 3, 10);
         Assert.Equal(
             "answered 503",
-            await AskAsync<string>($"select string_agg(distinct last_error, ', ') from webhook_deliveries where organization_id = '{elsewhere.Id.Value}'"));
+            await AskAsync<string>(
+                $"select string_agg(distinct last_error, ', ') from webhook_deliveries where organization_id = '{elsewhere.Id.Value}'"));
         await PortalAgreesAsync();
     }
 

@@ -62,7 +62,8 @@ public sealed class AttendanceTests(Given given) : OnPostgres(given)
 
         Assert.Equal(new Seats(2, 1, 0), (await Hlf.StoredAsync(course)).Seats);
         Assert.Equal(
-            ["registration.created", "registration.attended", "registration.no_show", "registration.attended"], await ActionsOnAsync(registration.Id.Value));
+            ["registration.created", "registration.attended", "registration.no_show", "registration.attended"], await ActionsOnAsync(
+                registration.Id.Value));
     }
 
     [Fact]
@@ -141,8 +142,10 @@ public sealed class AttendanceTests(Given given) : OnPostgres(given)
         await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.MarkAsync(true, registration, registration), "registrationIds");
         await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(new MarkAttendance(tooMany, true)), "registrationIds");
         await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.CompleteAsync(CompletionResult.Passed), "registrationIds");
-        await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.CompleteAsync(CompletionResult.Passed, registration, registration), "registrationIds");
-        await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(new CompleteCourse(tooMany, CompletionResult.Passed)), "registrationIds");
+        await RefusedAsync(
+            "VALIDATION_FAILED", () => Hlf.Admin.CompleteAsync(CompletionResult.Passed, registration, registration), "registrationIds");
+        await RefusedAsync(
+            "VALIDATION_FAILED", () => Hlf.Admin.SendAsync(new CompleteCourse(tooMany, CompletionResult.Passed)), "registrationIds");
     }
 
     [Theory]
@@ -161,7 +164,9 @@ public sealed class AttendanceTests(Given given) : OnPostgres(given)
         _ = (await Hlf.Admin.CompleteAsync(result, registration)).Value;
 
         var stored = await Hlf.StoredAsync(registration);
-        Assert.Equal((RegistrationStatus.Completed, (CompletionResult?)result, (DateTimeOffset?)Clock.Now), (stored.Status, stored.CompletionResult, stored.CompletionDate));
+        Assert.Equal(
+            (RegistrationStatus.Completed, (CompletionResult?)result, (DateTimeOffset?)Clock.Now),
+            (stored.Status, stored.CompletionResult, stored.CompletionDate));
         Assert.Equal(new Seats(2, 1, 0), (await Hlf.StoredAsync(course)).Seats);
         Assert.Equal("registration.completed", (await ActionsOnAsync(registration.Id.Value)).Last());
         await RefusedAsync("INVALID_STATUS_TRANSITION", () => Hlf.Admin.CompleteAsync(result, registration));
@@ -178,7 +183,11 @@ public sealed class AttendanceTests(Given given) : OnPostgres(given)
         At(7, 16, 12);
         _ = (await Hlf.Admin.MarkAsync(true, attended, elsewhere)).Value;
 
-        await RefusedAsync("INVALID_STATUS_TRANSITION", () => Hlf.Admin.CompleteAsync(CompletionResult.Passed, elsewhere, attended, confirmed), "registrationIds", "2");
+        await RefusedAsync(
+            "INVALID_STATUS_TRANSITION",
+            () => Hlf.Admin.CompleteAsync(CompletionResult.Passed, elsewhere, attended, confirmed),
+            "registrationIds",
+            "2");
         var completed = (await Hlf.Admin.CompleteAsync(CompletionResult.Passed, elsewhere, attended)).Value;
         Assert.Equal([elsewhere.Id, attended.Id], completed.Select(one => one.Id));
     }
@@ -193,7 +202,8 @@ public sealed class AttendanceTests(Given given) : OnPostgres(given)
         var course = await Hlf.SelfPacedAsync();
         var (own, other) = ((await mine.EnrollAsync(course)).Value, (await theirs.EnrollAsync(course)).Value);
 
-        var unknown = await RefusedAsync("NOT_FOUND", () => coordinator.SendAsync(new MarkAttendance([own.Id, RegistrationId.New()], true)), "registrationIds", "1");
+        var unknown = await RefusedAsync(
+            "NOT_FOUND", () => coordinator.SendAsync(new MarkAttendance([own.Id, RegistrationId.New()], true)), "registrationIds", "1");
         Assert.Equivalent(unknown, await RefusedAsync("NOT_FOUND", () => coordinator.MarkAsync(true, own, other)));
         await RefusedAsync("NOT_FOUND", () => foreign.Admin.MarkAsync(true, own), "registrationIds", "0");
         await RefusedAsync("NOT_FOUND", () => foreign.Admin.CompleteAsync(CompletionResult.Passed, own), "registrationIds", "0");

@@ -20,7 +20,9 @@ public sealed class CancelRegistrationTests(Given given) : OnPostgres(given)
 
         Assert.Equal(RegistrationStatus.Cancelled, answer.Registration.Status);
         var stored = await Hlf.StoredAsync(registration);
-        Assert.Equal((RegistrationStatus.Cancelled, (DateTimeOffset?)Clock.Now, "Ill"), (stored.Status, stored.CancellationDate, stored.CancellationReason));
+        Assert.Equal(
+            (RegistrationStatus.Cancelled, (DateTimeOffset?)Clock.Now, "Ill"),
+            (stored.Status, stored.CancellationDate, stored.CancellationReason));
         Assert.Equal(new Seats(2, 0, 0), (await Hlf.StoredAsync(course)).Seats);
         Assert.Equal(["registration.created", "registration.cancelled"], await ActionsOnAsync(registration.Id.Value));
         Assert.Equal([NotificationKind.EnrollmentConfirmed, NotificationKind.RegistrationCancelled], await KindsToAsync(mentor));
@@ -80,7 +82,8 @@ public sealed class CancelRegistrationTests(Given given) : OnPostgres(given)
         var (course, mentor) = (await Hlf.CourseAsync(), await Hlf.MentorAsync());
         var registration = (await mentor.EnrollAsync(course)).Value;
 
-        await RefusedAsync("VALIDATION_FAILED", () => mentor.CancelAsync(registration, string.Concat(Enumerable.Repeat("🙂", 501))), "reason");
+        await RefusedAsync(
+            "VALIDATION_FAILED", () => mentor.CancelAsync(registration, string.Concat(Enumerable.Repeat("🙂", 501))), "reason");
         await RefusedAsync("VALIDATION_FAILED", () => mentor.CancelAsync(registration, "\0"), "reason");
         Assert.Equal("OK", (await mentor.CancelAsync(registration, string.Concat(Enumerable.Repeat("🙂", 500)))).Code());
     }
@@ -126,7 +129,8 @@ public sealed class CancelRegistrationTests(Given given) : OnPostgres(given)
         var course = await Hlf.CourseAsync();
         var registration = (await mentor.EnrollAsync(course)).Value;
 
-        var unknown = await RefusedAsync("NOT_FOUND", () => other.SendAsync(new CancelRegistration(RegistrationId.New(), null)), "registrationId");
+        var unknown =
+            await RefusedAsync("NOT_FOUND", () => other.SendAsync(new CancelRegistration(RegistrationId.New(), null)), "registrationId");
         Assert.Equivalent(unknown, await RefusedAsync("NOT_FOUND", () => other.CancelAsync(registration)));
         Assert.Equivalent(unknown, await RefusedAsync("NOT_FOUND", () => elsewhere.CancelAsync(registration)));
         Assert.Equivalent(unknown, await RefusedAsync("NOT_FOUND", () => foreign.Admin.CancelAsync(registration)));
@@ -137,7 +141,8 @@ public sealed class CancelRegistrationTests(Given given) : OnPostgres(given)
     public async Task A_coordinator_of_the_whole_organisation_and_an_admin_can_cancel()
     {
         var mentor = await Hlf.MentorAsync(await Hlf.AssociationAsync());
-        var (one, two) = ((await mentor.EnrollAsync(await Hlf.CourseAsync())).Value, (await mentor.EnrollAsync(await Hlf.CourseAsync())).Value);
+        var (one, two) =
+            ((await mentor.EnrollAsync(await Hlf.CourseAsync())).Value, (await mentor.EnrollAsync(await Hlf.CourseAsync())).Value);
 
         Assert.Equal("OK", (await (await Hlf.CoordinatorAsync()).CancelAsync(one)).Code());
         Assert.Equal("OK", (await Hlf.Admin.CancelAsync(two)).Code());

@@ -149,8 +149,10 @@ public sealed class CommandSequencesTests(Given given) : OnPostgres(given), IDis
         // The last action recorded for a registration is the one that led to where it stands, and the first is its making.
         public async Task EveryChangeWasRecordedAsync()
         {
-            var registrations = await given.StoredAsync(db => db.Registrations.AsNoTracking().Where(one => one.OrganizationId == tenant.Id).ToListAsync());
-            var actions = (await given.StoredAsync(db => db.AuditEvents.AsNoTracking().Where(one => one.OrganizationId == tenant.Id).ToListAsync()))
+            var registrations =
+                await given.StoredAsync(db => db.Registrations.AsNoTracking().Where(one => one.OrganizationId == tenant.Id).ToListAsync());
+            var actions =
+                (await given.StoredAsync(db => db.AuditEvents.AsNoTracking().Where(one => one.OrganizationId == tenant.Id).ToListAsync()))
                 .ToLookup(one => one.SubjectId, one => one.Action);
             foreach (var one in registrations)
             {

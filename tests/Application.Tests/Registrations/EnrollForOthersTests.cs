@@ -11,7 +11,8 @@ public sealed class EnrollForOthersTests(Given given) : OnPostgres(given)
     [Fact]
     public async Task A_coordinator_or_admin_enrols_a_member_and_who_did_it_is_recorded()
     {
-        var (course, coordinator, mentor, other) = (await Hlf.CourseAsync(), await Hlf.CoordinatorAsync(), await Hlf.MentorAsync(), await Hlf.MentorAsync());
+        var (course, coordinator, mentor, other) =
+            (await Hlf.CourseAsync(), await Hlf.CoordinatorAsync(), await Hlf.MentorAsync(), await Hlf.MentorAsync());
 
         var byCoordinator = await Hlf.StoredAsync((await coordinator.EnrollAsync(mentor, course)).Value);
         var byAdmin = await Hlf.StoredAsync((await Hlf.Admin.EnrollAsync(other, course)).Value);
@@ -59,7 +60,8 @@ public sealed class EnrollForOthersTests(Given given) : OnPostgres(given)
         var stranger = await (await Given.OrganizationAsync()).MentorAsync();
         var course = await Hlf.CourseAsync();
 
-        var unknown = await RefusedAsync("NOT_A_MEMBER", () => Hlf.Admin.SendAsync(new Enroll(course.Id, UserId.New(), true, null)), "userId");
+        var unknown =
+            await RefusedAsync("NOT_A_MEMBER", () => Hlf.Admin.SendAsync(new Enroll(course.Id, UserId.New(), true, null)), "userId");
         Assert.Equivalent(unknown, await RefusedAsync("NOT_A_MEMBER", () => Hlf.Admin.EnrollAsync(stranger, course)));
     }
 

@@ -29,7 +29,11 @@ public sealed class EnrollManyTests(Given given) : OnPostgres(given)
     {
         var course = await Hlf.CourseAsync(one => one with { SeatsTotal = 2, WaitlistEnabled = false });
         var (first, second, third, stranger) =
-            (await Hlf.MentorAsync(), await Hlf.MentorAsync(), await Hlf.MentorAsync(), await (await Given.OrganizationAsync()).MentorAsync());
+            (
+                await Hlf.MentorAsync(),
+                await Hlf.MentorAsync(),
+                await Hlf.MentorAsync(),
+                await (await Given.OrganizationAsync()).MentorAsync());
 
         var results = (await Hlf.Admin.EnrollManyAsync(course, first, stranger, second, third)).Value;
 
@@ -85,7 +89,9 @@ public sealed class EnrollManyTests(Given given) : OnPostgres(given)
         var (first, second) = (await Hlf.MentorAsync(), await Hlf.MentorAsync());
 
         await ChangesNothingAsync(() => Hlf.Admin.EnrollManyAsync(course, first, second));
-        Assert.Equal(["COURSE_NOT_OPEN", "COURSE_NOT_OPEN"], (await Hlf.Admin.EnrollManyAsync(course, first, second)).Value.Select(result => result.Code()));
+        Assert.Equal(
+            ["COURSE_NOT_OPEN", "COURSE_NOT_OPEN"],
+            (await Hlf.Admin.EnrollManyAsync(course, first, second)).Value.Select(result => result.Code()));
     }
 
     [Fact]
@@ -94,7 +100,8 @@ public sealed class EnrollManyTests(Given given) : OnPostgres(given)
         var (other, mentor) = (await Given.OrganizationAsync(), await Hlf.MentorAsync());
         var foreign = await other.CourseAsync();
 
-        var unknown = await RefusedAsync("NOT_FOUND", () => Hlf.Admin.SendAsync(new EnrollMany(CourseId.New(), [mentor.Id], true)), "courseId");
+        var unknown =
+            await RefusedAsync("NOT_FOUND", () => Hlf.Admin.SendAsync(new EnrollMany(CourseId.New(), [mentor.Id], true)), "courseId");
         Assert.Equivalent(unknown, await RefusedAsync("NOT_FOUND", () => Hlf.Admin.EnrollManyAsync(foreign, mentor)));
     }
 
@@ -124,7 +131,8 @@ public sealed class EnrollManyTests(Given given) : OnPostgres(given)
         var people = (await Hlf.MentorsAsync(500)).Select(person => person.Id).ToList();
 
         await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(new EnrollMany(course.Id, [], true)), "userIds");
-        await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(new EnrollMany(course.Id, [.. people, UserId.New()], true)), "userIds");
+        await RefusedAsync(
+            "VALIDATION_FAILED", () => Hlf.Admin.SendAsync(new EnrollMany(course.Id, [.. people, UserId.New()], true)), "userIds");
         Assert.All((await Hlf.Admin.SendAsync(new EnrollMany(course.Id, people, true))).Value, result => Assert.Equal("OK", result.Code()));
         Assert.Equal(500, (await Hlf.StoredAsync(course)).SeatsTaken);
     }

@@ -32,7 +32,9 @@ public sealed class EnrollTests(Given given) : OnPostgres(given)
         var registration = (await (await Hlf.MentorAsync()).EnrollAsync(course)).Value;
 
         var stored = await Hlf.StoredAsync(registration);
-        Assert.Equal((RegistrationStatus.Waitlisted, (int?)1, (DateTimeOffset?)null), (stored.Status, stored.WaitlistPosition, stored.ConfirmationDate));
+        Assert.Equal(
+            (RegistrationStatus.Waitlisted, (int?)1, (DateTimeOffset?)null),
+            (stored.Status, stored.WaitlistPosition, stored.ConfirmationDate));
         Assert.Equal(new Seats(1, 1, 1), (await Hlf.StoredAsync(course)).Seats);
     }
 
@@ -57,7 +59,9 @@ public sealed class EnrollTests(Given given) : OnPostgres(given)
         var waiting = (await mentor.EnrollAsync(course)).Value;
 
         var audit = Assert.Single(await AuditOfAsync(seated.Id.Value));
-        Assert.Equal(("registration.created", (UserId?)mentor.Id, "CourseRegistration", Hlf.Id, Clock.Now), (audit.Action, audit.ActorUserId, audit.SubjectType, audit.OrganizationId, audit.At));
+        Assert.Equal(
+            ("registration.created", (UserId?)mentor.Id, "CourseRegistration", Hlf.Id, Clock.Now),
+            (audit.Action, audit.ActorUserId, audit.SubjectType, audit.OrganizationId, audit.At));
         Assert.Equal(["registration.created"], await ActionsOnAsync(waiting.Id.Value));
         var messages = await MessagesToAsync(mentor);
         Assert.Equal([NotificationKind.EnrollmentConfirmed, NotificationKind.EnrollmentWaitlisted], messages.Select(one => one.Kind));
@@ -71,7 +75,8 @@ public sealed class EnrollTests(Given given) : OnPostgres(given)
         // One applicant to whom everything applies; the reasons are taken away from the front, one after another.
         var (mentor, coordinator) = (await Hlf.MentorAsync(), await Hlf.CoordinatorAsync());
         await Hlf.TypeAsync("missing");
-        var course = await Hlf.CourseAsync(one => one with { SeatsTotal = 1, WaitlistEnabled = false, EnrollmentDeadline = Instant(7, 1, 12) });
+        var course =
+            await Hlf.CourseAsync(one => one with { SeatsTotal = 1, WaitlistEnabled = false, EnrollmentDeadline = Instant(7, 1, 12) });
         var active = (await mentor.EnrollAsync(course)).Value;
         _ = (await Hlf.Admin.ChangeAsync(course, to => to with { PrerequisiteCertifications = List("missing") })).Value;
         _ = (await Hlf.Admin.SendAsync(new SetCourseActive(course.Id, false, null))).Value;
@@ -226,7 +231,8 @@ public sealed class EnrollTests(Given given) : OnPostgres(given)
     {
         var (course, mentor) = (await Hlf.CourseAsync(), await Hlf.MentorAsync());
 
-        await RefusedAsync("VALIDATION_FAILED", () => mentor.EnrollAsync(course, notes: string.Concat(Enumerable.Repeat("🙂", 2001))), "notes");
+        await RefusedAsync(
+            "VALIDATION_FAILED", () => mentor.EnrollAsync(course, notes: string.Concat(Enumerable.Repeat("🙂", 2001))), "notes");
         await RefusedAsync("VALIDATION_FAILED", () => mentor.EnrollAsync(course, notes: "a\0b"), "notes");
         Assert.Equal("OK", (await mentor.EnrollAsync(course, notes: string.Concat(Enumerable.Repeat("🙂", 2000)))).Code());
     }

@@ -65,7 +65,8 @@ public sealed class EnrollmentLimitTests(Given given) : OnPostgres(given)
         var (course, mentor) = await TakenAsync();
         var period = await Hlf.HoldsAsync(mentor, "basic", Issued, null);
         await Given.StoredAsync(db =>
-            db.Database.ExecuteSqlAsync($"update certification_periods set ended_on = '2026-06-01', revoked = true where id = {period.Id.Value}"));
+            db.Database.ExecuteSqlAsync(
+                $"update certification_periods set ended_on = '2026-06-01', revoked = true where id = {period.Id.Value}"));
 
         Assert.Equal("OK", (await mentor.EnrollAsync(course)).Code());
     }

@@ -176,5 +176,6 @@ public sealed class PrerequisitesTests(Given given) : OnPostgres(given)
     }
 
     private Task<int> RevokeAsync(Domain.Certifications.CertificationPeriod period) => Given.StoredAsync(db =>
-        db.Database.ExecuteSqlAsync($"update certification_periods set ended_on = '2026-06-01', revoked = true where id = {period.Id.Value}"));
+        db.Database.ExecuteSqlAsync(
+            $"update certification_periods set ended_on = '2026-06-01', revoked = true where id = {period.Id.Value}"));
 }

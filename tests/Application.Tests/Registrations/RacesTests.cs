@@ -102,7 +102,8 @@ public sealed class RacesTests(Given given) : OnPostgres(given), IDisposable
             var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => OnEither(Hlf.Admin, i).CancelAsync(seated)));
 
             Assert.Equal(
-                ["INVALID_STATUS_TRANSITION", "INVALID_STATUS_TRANSITION", "INVALID_STATUS_TRANSITION", "OK"], results.Select(result => result.Code()).Order());
+                ["INVALID_STATUS_TRANSITION", "INVALID_STATUS_TRANSITION", "INVALID_STATUS_TRANSITION", "OK"], results.Select(
+                    result => result.Code()).Order());
             Assert.Equal(new Seats(1, 1, 2), (await Hlf.StoredAsync(course)).Seats);
             Assert.Equal(["registration.created", "registration.cancelled"], await ActionsOnAsync(seated.Id.Value));
         }
@@ -118,7 +119,9 @@ public sealed class RacesTests(Given given) : OnPostgres(given), IDisposable
             : OnEither(mentor, i).EnrollAsync(course)));
 
         var made = Assert.Single(results, result => result.Succeeded).Value;
-        Assert.All(results.Where(result => !result.Succeeded), result => Assert.Equal(made.Id, Assert.IsType<AlreadyEnrolled>(result.Errors[0]).Registration));
+        Assert.All(
+            results.Where(result => !result.Succeeded),
+            result => Assert.Equal(made.Id, Assert.IsType<AlreadyEnrolled>(result.Errors[0]).Registration));
         Assert.Equal([NotificationKind.EnrollmentConfirmed], await KindsToAsync(mentor));
         Assert.Equal(new Seats(2, 1, 0), (await Hlf.StoredAsync(course)).Seats);
     }
@@ -133,7 +136,8 @@ public sealed class RacesTests(Given given) : OnPostgres(given), IDisposable
             OnEither(Hlf.Admin, i).EnrollManyAsync(course, i % 2 == 0 ? people : people.Reverse())));
 
         Assert.Equal(30, results.Sum(result => result.Value.Count(one => one.Succeeded)));
-        Assert.All(results.SelectMany(result => result.Value).Where(one => !one.Succeeded), one => Assert.Equal("ALREADY_ENROLLED", one.Code()));
+        Assert.All(
+            results.SelectMany(result => result.Value).Where(one => !one.Succeeded), one => Assert.Equal("ALREADY_ENROLLED", one.Code()));
         Assert.Equal(new Seats(15, 15, 15), (await Hlf.StoredAsync(course)).Seats);
         await AllIsWellAsync();
     }
@@ -143,7 +147,8 @@ public sealed class RacesTests(Given given) : OnPostgres(given), IDisposable
     {
         var course = await Hlf.CourseAsync();
 
-        var edits = Enumerable.Range(0, 6).Select(i => OnEither(Hlf.Admin, i).ChangeAsync(course, to => to with { ExpectedVersion = 1, Title = $"Title {i}" }));
+        var edits = Enumerable.Range(0, 6)
+            .Select(i => OnEither(Hlf.Admin, i).ChangeAsync(course, to => to with { ExpectedVersion = 1, Title = $"Title {i}" }));
         var switches = Enumerable.Range(0, 3).Select(i => OnEither(Hlf.Admin, i).SendAsync(new SetCourseActive(course.Id, false, 1)));
         var results = await Task.WhenAll(edits.Concat(switches));
 
@@ -157,7 +162,8 @@ public sealed class RacesTests(Given given) : OnPostgres(given), IDisposable
     {
         var course = await Hlf.CourseAsync();
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => OnEither(Hlf.Admin, i).ChangeAsync(course, to => to with { SeatsTotal = 10 + i })));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(i => OnEither(Hlf.Admin, i).ChangeAsync(course, to => to with { SeatsTotal = 10 + i })));
 
         Assert.All(results, result => Assert.Equal("OK", result.Code()));
         Assert.Equal(11, (await Hlf.StoredAsync(course)).Version);
@@ -168,8 +174,10 @@ public sealed class RacesTests(Given given) : OnPostgres(given), IDisposable
     {
         var course = await Hlf.CourseAsync(one => one with { Publish = false });
 
-        var published = await Task.WhenAll(Enumerable.Range(0, 5).Select(i => OnEither(Hlf.Admin, i).SendAsync(new PublishCourse(course.Id, null))));
-        var archived = await Task.WhenAll(Enumerable.Range(0, 5).Select(i => OnEither(Hlf.Admin, i).SendAsync(new ArchiveCourse(course.Id, null))));
+        var published =
+            await Task.WhenAll(Enumerable.Range(0, 5).Select(i => OnEither(Hlf.Admin, i).SendAsync(new PublishCourse(course.Id, null))));
+        var archived =
+            await Task.WhenAll(Enumerable.Range(0, 5).Select(i => OnEither(Hlf.Admin, i).SendAsync(new ArchiveCourse(course.Id, null))));
 
         Assert.Single(published, result => result.Succeeded);
         Assert.Single(archived, result => result.Succeeded);

@@ -14,7 +14,8 @@ public sealed class RegistrationReadsTests(Given given) : IClassFixture<Given>
     {
         var tenant = await given.OrganizationAsync();
         var (north, south) = (await tenant.AssociationAsync(), await tenant.AssociationAsync());
-        var (mentor, neighbour, stranger) = (await tenant.MentorAsync(north), await tenant.MentorAsync(north), await tenant.MentorAsync(south));
+        var (mentor, neighbour, stranger) =
+            (await tenant.MentorAsync(north), await tenant.MentorAsync(north), await tenant.MentorAsync(south));
         var (local, everywhere) = (await tenant.CoordinatorAsync(north), await tenant.CoordinatorAsync());
         var course = await tenant.CourseAsync(seats: 10);
         var first = await LaterAsync(mentor.EnrollAsync(course));
@@ -78,9 +79,12 @@ public sealed class RegistrationReadsTests(Given given) : IClassFixture<Given>
         var later = await LaterAsync(mentor.EnrollAsync(another));
         await LaterAsync((await tenant.MentorAsync()).EnrollAsync(course));
 
-        Assert.Equal([wanted], await ListedAsync(tenant.Admin, new RegistrationFilter(tenant.Id, course.Id, mentor.Id, [RegistrationStatus.Confirmed], start, middle)));
+        Assert.Equal(
+            [wanted], await ListedAsync(
+                tenant.Admin, new RegistrationFilter(tenant.Id, course.Id, mentor.Id, [RegistrationStatus.Confirmed], start, middle)));
         Assert.Equal([later, wanted], await ListedAsync(tenant.Admin, new RegistrationFilter(UserId: mentor.Id)));
-        Assert.Empty(await ListedAsync(tenant.Admin, new RegistrationFilter(Statuses: [RegistrationStatus.Waitlisted, RegistrationStatus.NoShow])));
+        Assert.Empty(
+            await ListedAsync(tenant.Admin, new RegistrationFilter(Statuses: [RegistrationStatus.Waitlisted, RegistrationStatus.NoShow])));
         Assert.Empty(await ListedAsync(tenant.Admin, new RegistrationFilter(RegisteredBefore: start)));
     }
 
@@ -101,12 +105,14 @@ public sealed class RegistrationReadsTests(Given given) : IClassFixture<Given>
         var rows = await tenant.Admin.AskAsync(new CoursesOf([.. courses.Select(course => course.Id)]));
         var pages = await tenant.Admin.AskAsync(new RegistrationsOfCourses(rows, null, new PageRequest(First: 3, CountTotal: true)));
         var last = await tenant.Admin.AskAsync(new RegistrationsOfCourses(rows, null, new PageRequest(Last: 2)));
-        var waiting = await tenant.Admin.AskAsync(new RegistrationsOfCourses(rows, [RegistrationStatus.Waitlisted], new PageRequest(CountTotal: true)));
+        var waiting = await tenant.Admin.AskAsync(
+            new RegistrationsOfCourses(rows, [RegistrationStatus.Waitlisted], new PageRequest(CountTotal: true)));
 
         foreach (var (index, course) in courses.Index())
         {
             Assert.Equal(made[course.Id].Take(3), pages[course.Id].Nodes.Select(row => row.Id));
-            Assert.Equal((made[course.Id].Count, made[course.Id].Count > 3), (pages[course.Id].TotalCount, pages[course.Id].PageInfo.HasNextPage));
+            Assert.Equal(
+                (made[course.Id].Count, made[course.Id].Count > 3), (pages[course.Id].TotalCount, pages[course.Id].PageInfo.HasNextPage));
             Assert.Equal(made[course.Id].TakeLast(2), last[course.Id].Nodes.Select(row => row.Id));
             Assert.Equal(Math.Max(0, made[course.Id].Count - 2), waiting[course.Id].TotalCount);
             Assert.Equal(index == 2, waiting[course.Id].Nodes.Count == 0);
@@ -131,7 +137,8 @@ public sealed class RegistrationReadsTests(Given given) : IClassFixture<Given>
         Assert.Equal(4, first.Nodes.Concat(rest.Nodes).Select(row => row.Id).Distinct().Count());
         await Assert.ThrowsAsync<BadInput>(() => PageAsync(foreign, new PageRequest(After: first.PageInfo.EndCursor)));
         await Assert.ThrowsAsync<BadInput>(() => PageAsync([.. rows], new PageRequest(After: first.PageInfo.EndCursor)));
-        await Assert.ThrowsAsync<BadInput>(() => tenant.Admin.AskAsync(new RegistrationsPage(null, new PageRequest(After: first.PageInfo.EndCursor))));
+        await Assert.ThrowsAsync<BadInput>(
+            () => tenant.Admin.AskAsync(new RegistrationsPage(null, new PageRequest(After: first.PageInfo.EndCursor))));
 
         Task<IReadOnlyDictionary<CourseId, Page<RegistrationRow>>> PageAsync(CourseRow[] courses, PageRequest page) =>
             tenant.Admin.AskAsync(new RegistrationsOfCourses(courses, null, page));
@@ -142,7 +149,8 @@ public sealed class RegistrationReadsTests(Given given) : IClassFixture<Given>
     {
         var tenant = await given.OrganizationAsync();
         var north = await tenant.AssociationAsync();
-        var (mentor, stranger, coordinator) = (await tenant.MentorAsync(north), await tenant.MentorAsync(), await tenant.CoordinatorAsync(north));
+        var (mentor, stranger, coordinator) =
+            (await tenant.MentorAsync(north), await tenant.MentorAsync(), await tenant.CoordinatorAsync(north));
         var course = await tenant.CourseAsync();
         var seen = (await mentor.EnrollAsync(course)).Value;
         await stranger.EnrollAsync(course);
@@ -168,7 +176,9 @@ public sealed class RegistrationReadsTests(Given given) : IClassFixture<Given>
         var seen = await tenant.Admin.AskAsync(query);
         var unseen = await (await tenant.MentorAsync()).AskAsync(query);
 
-        Assert.Equal((second, 2, true), (Assert.Single(seen[mentor.MemberId].Nodes).Id, seen[mentor.MemberId].TotalCount, seen[mentor.MemberId].PageInfo.HasNextPage));
+        Assert.Equal(
+            (second, 2, true),
+            (Assert.Single(seen[mentor.MemberId].Nodes).Id, seen[mentor.MemberId].TotalCount, seen[mentor.MemberId].PageInfo.HasNextPage));
         Assert.Equal((0, 0), (seen[tenant.Admin.MemberId].Nodes.Count, seen[tenant.Admin.MemberId].TotalCount));
         Assert.Equal((0, 0), (unseen[mentor.MemberId].Nodes.Count, unseen[mentor.MemberId].TotalCount));
         Assert.NotEqual(first, second);

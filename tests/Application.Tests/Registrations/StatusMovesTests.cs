@@ -32,7 +32,8 @@ public sealed class StatusMovesTests(Given given) : OnPostgres(given)
 
     [Theory]
     [MemberData(nameof(Every))]
-    public async Task Every_move_that_the_table_does_not_have_is_refused_and_changes_nothing(RegistrationStatus from, string command, bool started)
+    public async Task Every_move_that_the_table_does_not_have_is_refused_and_changes_nothing(
+        RegistrationStatus from, string command, bool started)
     {
         var registration = await StandingAsync(from);
         At(7, started ? 16 : 15, 12);

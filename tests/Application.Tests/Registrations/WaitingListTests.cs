@@ -37,7 +37,9 @@ public sealed class WaitingListTests(Given given) : OnPostgres(given)
 
         Assert.Equal(waiting.Id, cancelled.Promoted!.Id);
         var promoted = await Hlf.StoredAsync(waiting);
-        Assert.Equal((RegistrationStatus.Confirmed, (int?)null, (DateTimeOffset?)Clock.Now), (promoted.Status, promoted.WaitlistPosition, promoted.ConfirmationDate));
+        Assert.Equal(
+            (RegistrationStatus.Confirmed, (int?)null, (DateTimeOffset?)Clock.Now),
+            (promoted.Status, promoted.WaitlistPosition, promoted.ConfirmationDate));
         Assert.Equal(1, (await Hlf.StoredAsync(behind)).WaitlistPosition);
         Assert.Equal([NotificationKind.EnrollmentWaitlisted, NotificationKind.WaitlistPromoted], await KindsToAsync(first));
         Assert.Equal(["registration.created", "registration.promoted"], await ActionsOnAsync(waiting.Id.Value));

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Meander.Application.Tests.Reports;
 
-/// <summary>The figures turn with the day where the organisation is, and agree with the lists and with plain SQL whatever day it is.</summary>
+/// <summary>
+/// The figures turn with the day where the organisation is, and agree with the lists and with plain SQL whatever day it is.
+/// </summary>
 public sealed class DashboardDaysTests(Given given) : OnPostgres(given)
 {
     /// <summary>Around the changes of summer time, and while it is another year somewhere.</summary>
@@ -29,7 +31,8 @@ public sealed class DashboardDaysTests(Given given) : OnPostgres(given)
     [InlineData("Pacific/Auckland", "2027-01-01", "2026-12-31T11:00:00Z", "2026-12", "2027-01")]
     [InlineData("America/Los_Angeles", "2026-07-01", "2026-07-01T07:00:00Z", "2026-06", "2026-07")]
     [InlineData("America/Los_Angeles", "2027-01-01", "2027-01-01T08:00:00Z", "2026-12", "2027-01")]
-    public async Task Figures_turn_at_midnight_of_the_organisation(string zone, string day, string midnight, string monthBefore, string monthAfter)
+    public async Task Figures_turn_at_midnight_of_the_organisation(
+        string zone, string day, string midnight, string monthBefore, string monthAfter)
     {
         var (turns, at) = (DateOnly.Parse(day, CultureInfo.InvariantCulture), DateTimeOffset.Parse(midnight, CultureInfo.InvariantCulture));
         Clock.Now = at.AddDays(-3);
@@ -38,7 +41,8 @@ public sealed class DashboardDaysTests(Given given) : OnPostgres(given)
         await tenant.GateAsync();
         await tenant.HoldsAsync(await tenant.MentorAsync(), "basic", turns.AddYears(-2), turns);
         await tenant.HoldsAsync(await tenant.MentorAsync(), "basic", turns.AddYears(-2), turns.AddDays(60));
-        await tenant.CourseAsync(one => one with { Schedule = new Schedule(turns, turns, null, []), Delivery = CourseDelivery.Online, SeatsTotal = 3 });
+        await tenant.CourseAsync(
+            one => one with { Schedule = new Schedule(turns, turns, null, []), Delivery = CourseDelivery.Online, SeatsTotal = 3 });
 
         Clock.Now = at.AddSeconds(-1);
         var before = await DashboardLines.AgreedAsync(Given, tenant.Admin, tenant.Id);
@@ -46,9 +50,13 @@ public sealed class DashboardDaysTests(Given given) : OnPostgres(given)
         var after = await DashboardLines.AgreedAsync(Given, tenant.Admin, tenant.Id);
 
         var expiring = monthBefore == monthAfter ? 1 : 0;
-        Assert.StartsWith($"active 2, paused 0; None 0, Certified 1, ExpiringSoon 1, Expired 0; {monthBefore} {expiring},", before, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"active 2, paused 0; None 0, Certified 1, ExpiringSoon 1, Expired 0; {monthBefore} {expiring},",
+            before,
+            StringComparison.Ordinal);
         Assert.EndsWith("; upcoming 1, open 3, waiting 0", before, StringComparison.Ordinal);
-        Assert.StartsWith($"active 1, paused 1; None 0, Certified 0, ExpiringSoon 1, Expired 1; {monthAfter} 1,", after, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"active 1, paused 1; None 0, Certified 0, ExpiringSoon 1, Expired 1; {monthAfter} 1,", after, StringComparison.Ordinal);
         Assert.EndsWith("; upcoming 0, open 0, waiting 0", after, StringComparison.Ordinal);
     }
 

@@ -25,7 +25,8 @@ internal static class DashboardLines
     /// <param name="staff">Who asks.</param>
     /// <param name="organization">About which organisation.</param>
     /// <param name="association">The one whose coordinator asks; null for the whole organisation.</param>
-    public static async Task<string> AgreedAsync(Given given, Person staff, OrganizationId organization, LocalAssociationId? association = null)
+    public static async Task<string> AgreedAsync(
+        Given given, Person staff, OrganizationId organization, LocalAssociationId? association = null)
     {
         var told = await ToldAsync(staff, organization);
         Assert.Equal(await CountedAsync(given, organization, association), told);
@@ -42,7 +43,8 @@ internal static class DashboardLines
     }
 
     private static string Line(
-        int active, int paused, IEnumerable<(BadgeState State, int Count)> states, IEnumerable<(DateOnly Month, int Count)> months, CourseFigures courses) =>
+        int active, int paused, IEnumerable<(
+            BadgeState State, int Count)> states, IEnumerable<(DateOnly Month, int Count)> months, CourseFigures courses) =>
         $"active {active}, paused {paused}; {string.Join(", ", states.Select(one => $"{one.State} {one.Count}"))}; "
         + $"{string.Join(", ", months.Select(one => $"{one.Month:yyyy-MM} {one.Count}"))}; "
         + $"upcoming {courses.Upcoming}, open {courses.OpenSeats}, waiting {courses.Waitlisted}";
@@ -69,11 +71,14 @@ internal static class DashboardLines
         return Line(
             await MembersAsync(mentors with { Availability = AvailabilityStatus.Active }),
             await MembersAsync(mentors with { Availability = AvailabilityStatus.Paused }),
-            states, months, new CourseFigures(active.Count, active.Sum(one => one.SeatsTotal - one.SeatsTaken ?? 0), active.Sum(one => one.Waitlisted)));
+            states, months, new CourseFigures(
+                active.Count, active.Sum(one => one.SeatsTotal - one.SeatsTaken ?? 0), active.Sum(one => one.Waitlisted)));
 
-        async Task<int> MembersAsync(RosterFilter filter) => (await staff.AskAsync(new RosterPage(filter, RosterOrder.NameAsc, Counted))).TotalCount;
+        async Task<int> MembersAsync(RosterFilter filter) =>
+            (await staff.AskAsync(new RosterPage(filter, RosterOrder.NameAsc, Counted))).TotalCount;
 
-        async Task<int> ExpiringAsync(DateOnly? month) => (await staff.AskAsync(new CertificationsExpiringPage(month, organization, Counted))).TotalCount;
+        async Task<int> ExpiringAsync(DateOnly? month) =>
+            (await staff.AskAsync(new CertificationsExpiringPage(month, organization, Counted))).TotalCount;
     }
 
     /// <summary>As plain SQL counts them from memberships, periods and registrations.</summary>

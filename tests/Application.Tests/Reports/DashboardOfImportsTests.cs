@@ -11,7 +11,8 @@ namespace Meander.Application.Tests.Reports;
 /// <summary>Figures of an organisation that came from files.</summary>
 public sealed class DashboardOfImportsTests(Given given) : Importing(given)
 {
-    private const string Later = "2026-07 1, 2026-08 0, 2026-09 0, 2026-10 0, 2026-11 0, 2026-12 0, 2027-01 0, 2027-02 0, 2027-03 0, 2027-04 0, 2027-05 0";
+    private const string Later =
+        "2026-07 1, 2026-08 0, 2026-09 0, 2026-10 0, 2026-11 0, 2026-12 0, 2027-01 0, 2027-02 0, 2027-03 0, 2027-04 0, 2027-05 0";
 
     private string[] Roster =>
     [
@@ -53,7 +54,8 @@ public sealed class DashboardOfImportsTests(Given given) : Importing(given)
             await DashboardLines.AgreedAsync(Given, eirik, organization, oslo));
 
         // Once the type is required and the gate is on, those whose certification has run out count as paused, without any job.
-        var type = await Given.StoredAsync(db => db.CertificationTypes.AsNoTracking().SingleAsync(one => one.OrganizationId == organization));
+        var type =
+            await Given.StoredAsync(db => db.CertificationTypes.AsNoTracking().SingleAsync(one => one.OrganizationId == organization));
         _ = (await admin.SendAsync(new UpdateCertificationType(type.Id, default, (bool?)true, default, default))).Value;
         _ = (await admin.SendAsync(new UpdateOrganization(organization, default, default, (bool?)true, default, default, default))).Value;
         Assert.Equal(

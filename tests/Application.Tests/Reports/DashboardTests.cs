@@ -117,7 +117,10 @@ public sealed class DashboardTests(Given given) : OnPostgres(given)
         (await Assert.ThrowsAsync<Forbidden>(() => person.AskAsync(new DashboardOf(organization, true, true, true)))).Message;
 
     private static async Task JoinAsync(Tenant other, Person known, Role role) =>
-        _ = (await other.Admin.SendAsync(new AddMember(other.Id, known.Id, "Known", $"{Guid.NewGuid():n}@example.org", role, null, null, "nb"))).Value;
+        _ = (
+            await other.Admin.SendAsync(
+                new AddMember(other.Id, known.Id, "Known", $"{Guid.NewGuid():n}@example.org", role, null, null, "nb")))
+            .Value;
 
     /// <summary>Three peer mentors in the north, three in the south, one of the whole organisation.</summary>
     /// <returns>The coordinator of the north.</returns>
@@ -145,7 +148,9 @@ public sealed class DashboardTests(Given given) : OnPostgres(given)
         return coordinator;
     }
 
-    /// <summary>Three ahead: five seats of which one is taken, a full one with somebody waiting, one without a limit. The others are none of these.</summary>
+    /// <summary>
+    /// Three ahead: five seats of which one is taken, a full one with somebody waiting, one without a limit. The others are none of these.
+    /// </summary>
     private async Task CoursesAsync()
     {
         var (first, second) = (await Hlf.CoordinatorAsync(), await Hlf.CoordinatorAsync());
@@ -157,7 +162,8 @@ public sealed class DashboardTests(Given given) : OnPostgres(given)
 
         var today = new DateOnly(2026, 6, 16);
         await Hlf.CourseAsync(one => one with { Schedule = Tenant.OneDay(2026, 6, 16) });
-        await Hlf.CourseAsync(one => one with { Schedule = new Schedule(today, today, null, [new Session(today, new(14, 0), new(15, 0), null)]) });
+        await Hlf.CourseAsync(
+            one => one with { Schedule = new Schedule(today, today, null, [new Session(today, new(14, 0), new(15, 0), null)]) });
         await Hlf.CourseAsync(one => one with { Publish = false });
         await Hlf.SelfPacedAsync(one => one with { SeatsTotal = 9 });
         _ = (await Hlf.Admin.SendAsync(new SetCourseActive((await Hlf.CourseAsync(seats: 9)).Id, false, null))).Value;

@@ -25,7 +25,9 @@ internal sealed class Population(Given given, Tenant tenant, int seed)
             update user_organization_memberships m set local_association_id = u.association
               from unnest($1::uuid[], $2::uuid[]) u (id, association) where m.id = u.id
             """,
-            people.Select(one => one.MemberId.Value).ToArray(), people.Select((_, i) => i % 3 == 0 ? (Guid?)null : Associations[i % 3 - 1].Value).ToArray());
+            people.Select(one => one.MemberId.Value)
+                .ToArray(), people.Select((_, i) => i % 3 == 0 ? (Guid?)null : Associations[i % 3 - 1].Value)
+                .ToArray());
         await _sql.RunAsync(
             "update peer_mentor_availability set status = 'PAUSED', reason = 'MANUAL', manual = true where member_id = any ($1)",
             people.Where((_, i) => i % 7 == 0).Select(one => one.MemberId.Value).ToArray());
@@ -35,7 +37,9 @@ internal sealed class Population(Given given, Tenant tenant, int seed)
         return people;
     }
 
-    /// <summary>Most of them hold or held these types: once or twice, for ever, lapsed in between, revoked, revoked and issued again.</summary>
+    /// <summary>
+    /// Most of them hold or held these types: once or twice, for ever, lapsed in between, revoked, revoked and issued again.
+    /// </summary>
     public async Task CertificationsAsync(IReadOnlyList<Person> people, params string[] types)
     {
         var held = (
@@ -48,7 +52,10 @@ internal sealed class Population(Given given, Tenant tenant, int seed)
             insert into certifications (id, organization_id, user_id, certification_type)
             select u.id, $1, u.person, u.type from unnest($2::uuid[], $3::uuid[], $4::text[]) u (id, person, type)
             """,
-            tenant.Id.Value, held.Select(one => one.Id).ToArray(), held.Select(one => one.Person).ToArray(), held.Select(one => one.Type).ToArray());
+            tenant.Id.Value, held.Select(one => one.Id)
+                .ToArray(), held.Select(one => one.Person)
+                .ToArray(), held.Select(one => one.Type)
+                .ToArray());
         var periods = held.SelectMany(one => one.Periods.Select(period => (one.Id, Period: period))).ToList();
         await _sql.RunAsync(
             """
@@ -95,7 +102,10 @@ internal sealed class Population(Given given, Tenant tenant, int seed)
             select u.id, u.course, u.person, $1, u.person, 'CONFIRMED', u.at
               from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[]) u (id, course, person, at)
             """,
-            tenant.Id.Value, made.Select(one => one.Id).ToArray(), made.Select(one => one.Course).ToArray(), made.Select(one => one.Person).ToArray(),
+            tenant.Id.Value, made.Select(one => one.Id)
+                .ToArray(), made.Select(one => one.Course)
+                .ToArray(), made.Select(one => one.Person)
+                .ToArray(),
             made.Select(_ => Instant(zone)).ToArray());
         await MoveAsync("'CANCELLED', cancellation_date = u.at", 0);
         await MoveAsync("'NO_SHOW', cancellation_attempted_at = u.at", 1);

@@ -5,7 +5,9 @@ using Meander.Testing;
 
 namespace Meander.Application.Tests.Reports;
 
-/// <summary>The figures of a training report in lines of text, as it tells them and as plain SQL counts them by the days on which things happened.</summary>
+/// <summary>
+/// The figures of a training report in lines of text, as it tells them and as plain SQL counts them by the days on which things happened.
+/// </summary>
 internal static class ReportLines
 {
     /// <summary>The totals.</summary>
@@ -19,7 +21,8 @@ internal static class ReportLines
         admin.AskAsync(new TrainingReportOf(from, to, organization, Registrations: true, Certifications: true));
 
     /// <summary>By association.</summary>
-    public static async Task<IReadOnlyList<string>> AssociationsAsync(Person admin, OrganizationId organization, DateOnly from, DateOnly to) =>
+    public static async Task<IReadOnlyList<string>> AssociationsAsync(
+        Person admin, OrganizationId organization, DateOnly from, DateOnly to) =>
         Text(await admin.AskAsync(new CompletionsByLocalAssociation((await AskAsync(admin, organization, from, to)).Period)));
 
     /// <summary>By course.</summary>
@@ -40,7 +43,8 @@ internal static class ReportLines
         return lines;
     }
 
-    public static string Text(TrainingReportLine line) => $"{line.Course} {line.StartsOn:yyyy-MM-dd} {line.LocalAssociation}: {Text(line.Figures)}";
+    public static string Text(TrainingReportLine line) =>
+        $"{line.Course} {line.StartsOn:yyyy-MM-dd} {line.LocalAssociation}: {Text(line.Figures)}";
 
     public static string Text(RegistrationFigures figures) => string.Create(
         CultureInfo.InvariantCulture,
@@ -54,7 +58,8 @@ internal static class ReportLines
             sum.Registrations + one.Registrations, sum.Attended + one.Attended, sum.Completed + one.Completed, sum.Passed + one.Passed,
             sum.NoShows + one.NoShows, sum.Cancellations + one.Cancellations, sum.TrainingHours + one.TrainingHours));
 
-    private static string Text(CertificationFigures figures) => $"issued {figures.Issued}, renewed {figures.Renewed}, lapsed {figures.Lapsed}";
+    private static string Text(CertificationFigures figures) =>
+        $"issued {figures.Issued}, renewed {figures.Renewed}, lapsed {figures.Lapsed}";
 
     private static IReadOnlyList<string> Text(IEnumerable<TrainingReportRow> rows) =>
         [.. rows.Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.Label}: {row.Completed}, {row.Passed}, {row.TrainingHours:0.##}"))];
@@ -79,7 +84,8 @@ internal static class ReportLines
         """);
 
     /// <summary>A line for each course and association, counted by plain SQL; in any order.</summary>
-    public static async Task<IReadOnlyList<string>> CountedLinesAsync(Given given, OrganizationId organization, DateOnly from, DateOnly to) =>
+    public static async Task<IReadOnlyList<string>> CountedLinesAsync(
+        Given given, OrganizationId organization, DateOnly from, DateOnly to) =>
         (await CountedAsync(
             given, organization, from, to,
             $"""

@@ -13,7 +13,8 @@ public sealed class TrainingReportDaysTests(Given given) : OnPostgres(given)
     public static TheoryData<string, int> Zones => new() { { "Europe/Oslo", 5 }, { "Pacific/Auckland", 6 }, { "America/Los_Angeles", 7 } };
 
     /// <summary>
-    /// Where days begin and end is from the time zones' own tables. In Santiago midnight is skipped in September, and April has a day of 25 hours.
+    /// Where days begin and end is from the time zones' own tables. In Santiago midnight is skipped in September, and April has a day of 25
+    /// hours.
     /// </summary>
     [Theory]
     [InlineData("Europe/Oslo", "2026-07-01", "2026-07-31", "2026-06-30T22:00:00Z", "2026-07-31T22:00:00Z")]
@@ -28,14 +29,16 @@ public sealed class TrainingReportDaysTests(Given given) : OnPostgres(given)
     [InlineData("America/Los_Angeles", "2026-07-01", "2026-07-31", "2026-07-01T07:00:00Z", "2026-08-01T07:00:00Z")]
     [InlineData("America/Santiago", "2026-09-06", "2026-09-06", "2026-09-06T04:00:00Z", "2026-09-07T03:00:00Z")]
     [InlineData("America/Santiago", "2026-04-04", "2026-04-04", "2026-04-04T03:00:00Z", "2026-04-05T04:00:00Z")]
-    public async Task Only_what_happens_between_its_first_and_its_last_midnight_counts(string zone, string from, string to, string begins, string ends)
+    public async Task Only_what_happens_between_its_first_and_its_last_midnight_counts(
+        string zone, string from, string to, string begins, string ends)
     {
         var (first, last, start, end) = (Day(from), Day(to), Instant(begins), Instant(ends));
         Clock.Now = start.AddDays(-40);
         var tenant = await Given.OrganizationAsync(zone);
         var open = await tenant.SelfPacedAsync(one => one with { DurationHours = 1.5m });
         var meets = first.AddDays(-10);
-        var met = await tenant.CourseAsync(one => one with { Schedule = Tenant.OneDay(meets.Year, meets.Month, meets.Day), SeatsTotal = null });
+        var met =
+            await tenant.CourseAsync(one => one with { Schedule = Tenant.OneDay(meets.Year, meets.Month, meets.Day), SeatsTotal = null });
         DateTimeOffset[] instants = [start.AddSeconds(-1), start, end.AddSeconds(-1), end];
         var newcomers = new Queue<Person>(await tenant.MentorsAsync(instants.Length));
         var (come, leave) = (await PlacesAsync(tenant, open), await PlacesAsync(tenant, open));
@@ -53,7 +56,8 @@ public sealed class TrainingReportDaysTests(Given given) : OnPostgres(given)
             _ = (await tenant.Admin.MarkAsync(false, absent.Dequeue())).Value;
         }
 
-        const string expected = "registrations 2, attended 2, completed 2, passed 2, no-shows 4, cancellations 2, hours 3; issued 0, renewed 0, lapsed 0";
+        const string expected =
+            "registrations 2, attended 2, completed 2, passed 2, no-shows 4, cancellations 2, hours 3; issued 0, renewed 0, lapsed 0";
         Assert.Equal(expected, await ReportLines.TotalsAsync(tenant.Admin, tenant.Id, first, last));
         Assert.Equal(expected, await ReportLines.CountedTotalsAsync(Given, tenant.Id, first, last));
         var lines = await ReportLines.LinesAsync(Given, tenant.Admin, tenant.Id, first, last);
@@ -75,7 +79,8 @@ public sealed class TrainingReportDaysTests(Given given) : OnPostgres(given)
         await tenant.TypeAsync("basic");
         var course = await tenant.IssuingAsync("basic");
         await tenant.HoldsAsync(await tenant.MentorAsync(), "basic", turns.AddYears(-2), turns);
-        var (before, after) = (await tenant.AttendedAsync(await tenant.MentorAsync(), course), await tenant.AttendedAsync(await tenant.MentorAsync(), course));
+        var (before, after) = (
+            await tenant.AttendedAsync(await tenant.MentorAsync(), course), await tenant.AttendedAsync(await tenant.MentorAsync(), course));
 
         Clock.Now = at.AddSeconds(-1);
         _ = (await tenant.Admin.CompleteAsync(CompletionResult.Passed, before)).Value;
@@ -87,7 +92,8 @@ public sealed class TrainingReportDaysTests(Given given) : OnPostgres(given)
         Assert.Equal(new CertificationFigures(1, 0, 1), await CertificationsAsync(turns));
         Assert.Equal(new CertificationFigures(1, 0, 0), await CertificationsAsync(turns.AddDays(-1)));
 
-        async Task<CertificationFigures> CertificationsAsync(DateOnly on) => (await ReportLines.AskAsync(tenant.Admin, tenant.Id, on, on)).Certifications!;
+        async Task<CertificationFigures> CertificationsAsync(DateOnly on) =>
+            (await ReportLines.AskAsync(tenant.Admin, tenant.Id, on, on)).Certifications!;
     }
 
     [Theory]
@@ -118,14 +124,17 @@ public sealed class TrainingReportDaysTests(Given given) : OnPostgres(given)
         Assert.Equal(year.Certifications.Renewed, twelve.Sum(report => report.Certifications!.Renewed));
         Assert.Equal(year.Certifications.Lapsed, twelve.Sum(report => report.Certifications!.Lapsed));
         var (figures, lapsed) = (year.Registrations!, year.Certifications.Lapsed);
-        Assert.All([figures.Attended, figures.Passed, figures.NoShows, figures.Cancellations, lapsed], figure => Assert.InRange(figure, 10, 400));
+        Assert.All(
+            [figures.Attended, figures.Passed, figures.NoShows, figures.Cancellations, lapsed], figure => Assert.InRange(figure, 10, 400));
     }
 
     /// <summary>The report, when plain SQL, its lists and its lines say the same.</summary>
     private async Task<TrainingReport> AgreedAsync(Tenant tenant, DateOnly from, DateOnly to)
     {
         var report = await ReportLines.AskAsync(tenant.Admin, tenant.Id, from, to);
-        Assert.Equal(await ReportLines.CountedTotalsAsync(Given, tenant.Id, from, to), await ReportLines.TotalsAsync(tenant.Admin, tenant.Id, from, to));
+        Assert.Equal(
+            await ReportLines.CountedTotalsAsync(Given, tenant.Id, from, to),
+            await ReportLines.TotalsAsync(tenant.Admin, tenant.Id, from, to));
         var lines = await ReportLines.LinesAsync(Given, tenant.Admin, tenant.Id, from, to);
         Assert.Equal(
             (await ReportLines.CountedLinesAsync(Given, tenant.Id, from, to)).Order(StringComparer.Ordinal),

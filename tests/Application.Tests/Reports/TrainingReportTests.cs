@@ -102,8 +102,10 @@ public sealed class TrainingReportTests(Given given) : OnPostgres(given)
         At(8, 5, 12);
         Assert.Equal(new CertificationFigures(2, 4, 4), await JulyOfCertificationsAsync());
         Assert.Equal(
-            new CertificationFigures(8, 0, 0), (await ReportLines.AskAsync(Hlf.Admin, Hlf.Id, new(2024, 7, 1), new(2024, 8, 31))).Certifications);
-        Assert.EndsWith("issued 2, renewed 4, lapsed 4", await ReportLines.CountedTotalsAsync(Given, Hlf.Id, First, Last), StringComparison.Ordinal);
+            new CertificationFigures(8, 0, 0), (await ReportLines.AskAsync(Hlf.Admin, Hlf.Id, new(2024, 7, 1), new(2024, 8, 31)))
+                .Certifications);
+        Assert.EndsWith(
+            "issued 2, renewed 4, lapsed 4", await ReportLines.CountedTotalsAsync(Given, Hlf.Id, First, Last), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -140,19 +142,24 @@ public sealed class TrainingReportTests(Given given) : OnPostgres(given)
     {
         foreach (var (day, seats) in new[] { (18, 1), (17, 2) })
         {
-            var course = await Hlf.CourseAsync(one => one with { Title = "Grunnkurs", Schedule = Tenant.OneDay(2026, 6, day), DurationHours = seats });
+            var course = await Hlf.CourseAsync(
+                one => one with { Title = "Grunnkurs", Schedule = Tenant.OneDay(2026, 6, day), DurationHours = seats });
             _ = (await Hlf.Admin.EnrollManyAsync(course, await Hlf.MentorsAsync(seats))).Value;
         }
 
-        var registrations = await Given.StoredAsync(db => db.Registrations.AsNoTracking().Where(one => one.OrganizationId == Hlf.Id).ToListAsync());
+        var registrations =
+            await Given.StoredAsync(db => db.Registrations.AsNoTracking().Where(one => one.OrganizationId == Hlf.Id).ToListAsync());
         At(6, 20, 12);
         _ = (await Hlf.Admin.MarkAsync(true, registrations)).Value;
         _ = (await Hlf.Admin.CompleteAsync(CompletionResult.Passed, registrations)).Value;
 
-        Assert.Equal(["Grunnkurs: 2, 2, 4", "Grunnkurs: 1, 1, 1"], await ReportLines.CoursesAsync(Hlf.Admin, Hlf.Id, new(2026, 6, 20), new(2026, 6, 20)));
+        Assert.Equal(
+            ["Grunnkurs: 2, 2, 4", "Grunnkurs: 1, 1, 1"],
+            await ReportLines.CoursesAsync(Hlf.Admin, Hlf.Id, new(2026, 6, 20), new(2026, 6, 20)));
         Assert.Equal(
             ["2026-06-17", "2026-06-18"],
-            (await ReportLines.LinesAsync(Given, Hlf.Admin, Hlf.Id, new(2026, 6, 20), new(2026, 6, 20))).Select(line => $"{line.StartsOn:yyyy-MM-dd}"));
+            (await ReportLines.LinesAsync(Given, Hlf.Admin, Hlf.Id, new(2026, 6, 20), new(2026, 6, 20)))
+                .Select(line => $"{line.StartsOn:yyyy-MM-dd}"));
     }
 
     [Fact]
@@ -223,7 +230,8 @@ public sealed class TrainingReportTests(Given given) : OnPostgres(given)
 
         // The course is full with these three; the fourth waits.
         At(7, 1, 10);
-        var (absent, cancelled, mistaken) = (await EnrolledAsync(_firstAid), await EnrolledAsync(_firstAid), await EnrolledAsync(_firstAid, _as));
+        var (absent, cancelled, mistaken) =
+            (await EnrolledAsync(_firstAid), await EnrolledAsync(_firstAid), await EnrolledAsync(_firstAid, _as));
         var promoted = await EnrolledAsync(_firstAid);
         At(7, 5, 10);
         _ = (await Hlf.Admin.CancelAsync(cancelled)).Value;
@@ -274,12 +282,19 @@ public sealed class TrainingReportTests(Given given) : OnPostgres(given)
     }
 
     private async Task RenewAsync(Person person) =>
-        _ = (await Hlf.Admin.SendAsync(new RecordRenewal(Hlf.Id, person.Id, "basic", DateOnly.FromDateTime(Clock.Now.UtcDateTime), null, null))).Value;
+        _ = (
+            await Hlf.Admin.SendAsync(
+                new RecordRenewal(Hlf.Id, person.Id, "basic", DateOnly.FromDateTime(Clock.Now.UtcDateTime), null, null)))
+            .Value;
 
     private async Task RevokeAsync(Person person) =>
-        _ = (await Hlf.Admin.SendAsync(new RevokeCertification((await Hlf.CertificationAsync(person, "basic"))!.Value.Certification.Id, "Left"))).Value;
+        _ = (
+            await Hlf.Admin.SendAsync(
+                new RevokeCertification((await Hlf.CertificationAsync(person, "basic"))!.Value.Certification.Id, "Left")))
+            .Value;
 
-    private async Task<CertificationFigures> JulyOfCertificationsAsync() => (await ReportLines.AskAsync(Hlf.Admin, Hlf.Id, First, Last)).Certifications!;
+    private async Task<CertificationFigures> JulyOfCertificationsAsync() =>
+        (await ReportLines.AskAsync(Hlf.Admin, Hlf.Id, First, Last)).Certifications!;
 
     private async Task<LocalAssociationId> AssociationAsync(string name)
     {
@@ -294,8 +309,12 @@ public sealed class TrainingReportTests(Given given) : OnPostgres(given)
 
     private static async Task<string> RefusedAsync(Person person, OrganizationId? organization)
     {
-        var refusal = (await Assert.ThrowsAsync<Forbidden>(() => person.AskAsync(new TrainingReportOf(First, Last, organization, true, true)))).Message;
-        Assert.Equal(refusal, (await Assert.ThrowsAsync<Forbidden>(() => person.AskAsync(new TrainingReportLines(First, Last, organization)))).Message);
+        var refusal =
+            (await Assert.ThrowsAsync<Forbidden>(() => person.AskAsync(new TrainingReportOf(First, Last, organization, true, true))))
+                .Message;
+        Assert.Equal(
+            refusal,
+            (await Assert.ThrowsAsync<Forbidden>(() => person.AskAsync(new TrainingReportLines(First, Last, organization)))).Message);
         return refusal;
     }
 }

@@ -8,14 +8,18 @@ public sealed class BadgeTests
 
     private static Standing Until(int days) => Standing.On(Today, new PeriodDays(Today.AddYears(-2), Today.AddDays(days), null, false));
 
-    private static Standing RevokedOn(int daysAgo) => Standing.On(Today, new PeriodDays(Today.AddYears(-2), Today.AddDays(100), Today.AddDays(-daysAgo), true));
+    private static Standing RevokedOn(int daysAgo) =>
+        Standing.On(Today, new PeriodDays(Today.AddYears(-2), Today.AddDays(100), Today.AddDays(-daysAgo), true));
 
     [Fact]
     public void Labels_colours_and_subtitles_are_those_of_the_stories()
     {
         Assert.Equal(new CertificationBadge(BadgeState.Certified, "Certified", BadgeColor.Green, null), CertificationBadge.Of(Until(61)));
-        Assert.Equal(new CertificationBadge(BadgeState.ExpiringSoon, "Expiring Soon", BadgeColor.Amber, "Expires 2026-08-15"), CertificationBadge.Of(Until(60)));
-        Assert.Equal(new CertificationBadge(BadgeState.Expired, "Expired", BadgeColor.Red, "Expired 2026-06-16"), CertificationBadge.Of(Until(0)));
+        Assert.Equal(
+            new CertificationBadge(BadgeState.ExpiringSoon, "Expiring Soon", BadgeColor.Amber, "Expires 2026-08-15"),
+            CertificationBadge.Of(Until(60)));
+        Assert.Equal(
+            new CertificationBadge(BadgeState.Expired, "Expired", BadgeColor.Red, "Expired 2026-06-16"), CertificationBadge.Of(Until(0)));
         Assert.Equal((BadgeState.None, BadgeColor.Gray), (CertificationBadge.None.State, CertificationBadge.None.Color));
     }
 
@@ -24,7 +28,8 @@ public sealed class BadgeTests
     {
         var standing = Standing.On(Today, new PeriodDays(Today.AddYears(-2), Today.AddDays(-9), Today.AddDays(-9), true));
 
-        Assert.Equal(new CertificationBadge(BadgeState.Expired, "Revoked", BadgeColor.Red, "Expired 2026-06-07"), CertificationBadge.Of(standing));
+        Assert.Equal(
+            new CertificationBadge(BadgeState.Expired, "Revoked", BadgeColor.Red, "Expired 2026-06-07"), CertificationBadge.Of(standing));
     }
 
     [Theory]
@@ -40,9 +45,12 @@ public sealed class BadgeTests
     [InlineData("c:100,d:60", "", BadgeState.ExpiringSoon)]
     [InlineData("c:100,d:-1", "", BadgeState.Expired)]
     [InlineData("c:100", "", BadgeState.Certified)]
-    public void A_members_badge_is_the_most_urgent_of_the_required_types_or_of_all_when_none_is(string held, string required, BadgeState state) =>
+    public void A_members_badge_is_the_most_urgent_of_the_required_types_or_of_all_when_none_is(
+        string held, string required, BadgeState state) =>
         Assert.Equal(state, CertificationBadge.OfMember(
-            held.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(one => one.Split(':')).ToDictionary(one => one[0], one => Until(int.Parse(one[1]))),
+            held.Split(',', StringSplitOptions.RemoveEmptyEntries)
+                .Select(one => one.Split(':'))
+                .ToDictionary(one => one[0], one => Until(int.Parse(one[1]))),
             required.Split(',', StringSplitOptions.RemoveEmptyEntries)).State);
 
     [Fact]
@@ -59,15 +67,23 @@ public sealed class BadgeTests
     public void A_notice_says_nothing_of_the_directory_where_losing_it_does_not_hide()
     {
         foreach (var days in new[] { 60, 30, 1, 0, -30 })
-            Assert.DoesNotContain("directory", CertificationNotice.Of(Until(days), hides: false, suppressedOn: null)!.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                "directory", CertificationNotice.Of(Until(days), hides: false, suppressedOn: null)!.Message, StringComparison.Ordinal);
         Assert.Contains("in 1 day,", CertificationNotice.Of(Until(1), hides: false, suppressedOn: null)!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_notice_of_what_is_lost_says_since_when_the_profile_is_out_of_the_directory()
     {
-        Assert.Contains("since 2026-06-13", CertificationNotice.Of(Until(-3), hides: true, suppressedOn: null)!.Message, StringComparison.Ordinal);
-        Assert.Contains("since 2026-06-01", CertificationNotice.Of(Until(-3), hides: true, new DateOnly(2026, 6, 1))!.Message, StringComparison.Ordinal);
-        Assert.Contains("was revoked on 2026-06-11", CertificationNotice.Of(RevokedOn(5), hides: true, suppressedOn: null)!.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "since 2026-06-13", CertificationNotice.Of(Until(-3), hides: true, suppressedOn: null)!.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "since 2026-06-01",
+            CertificationNotice.Of(Until(-3), hides: true, new DateOnly(2026, 6, 1))!.Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "was revoked on 2026-06-11",
+            CertificationNotice.Of(RevokedOn(5), hides: true, suppressedOn: null)!.Message,
+            StringComparison.Ordinal);
     }
 }

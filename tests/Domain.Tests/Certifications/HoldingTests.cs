@@ -31,7 +31,9 @@ public sealed class HoldingTests
     {
         var holding = Holding.None(Organization, Sample.Somebody, "basic", Sample.Now);
 
-        Assert.Equal(HoldingOutcome.Issued, holding.Award(Of(Today, Today.AddYears(2)) with { Note = "By hand", RecordedBy = Sample.Somebody }, Sample.Now));
+        Assert.Equal(
+            HoldingOutcome.Issued,
+            holding.Award(Of(Today, Today.AddYears(2)) with { Note = "By hand", RecordedBy = Sample.Somebody }, Sample.Now));
 
         Assert.True(holding.IsNew);
         Assert.Null(holding.Ended);
@@ -45,7 +47,8 @@ public sealed class HoldingTests
     [InlineData("2026-06-17", "2026-06-16", PeriodOutcome.Renewed)]
     [InlineData("2026-06-16", "2026-06-16", PeriodOutcome.Lapsed)]
     [InlineData("2026-03-01", "2026-03-01", PeriodOutcome.Lapsed)]
-    public void Renewing_closes_the_period_as_renewed_while_it_ran_and_as_lapsed_once_it_had_run_out(string expires, string ended, PeriodOutcome outcome)
+    public void Renewing_closes_the_period_as_renewed_while_it_ran_and_as_lapsed_once_it_had_run_out(
+        string expires, string ended, PeriodOutcome outcome)
     {
         var holding = Held(new DateOnly(2024, 6, 1), DateOnly.Parse(expires));
 
@@ -66,7 +69,8 @@ public sealed class HoldingTests
     {
         var holding = Held(Today, Today.AddYears(1));
 
-        Assert.Equal(outcome, holding.Award(Of(Today, second is null ? null : DateOnly.Parse(second), CertificationSource.Course), Sample.Now));
+        Assert.Equal(
+            outcome, holding.Award(Of(Today, second is null ? null : DateOnly.Parse(second), CertificationSource.Course), Sample.Now));
 
         Assert.Empty(holding.Started);
         Assert.Null(holding.Ended);
@@ -179,10 +183,12 @@ public sealed class HoldingTests
     [InlineData(CertificationSource.Import, "2028-06-16", false)]
     [InlineData(CertificationSource.Manual, "2027-06-16", false)]
     [InlineData(CertificationSource.Course, null, false)]
-    public void A_line_repeats_what_was_revoked_on_the_day_of_its_issue_only_when_it_issued_it(CertificationSource source, string? expires, bool repeats)
+    public void A_line_repeats_what_was_revoked_on_the_day_of_its_issue_only_when_it_issued_it(
+        CertificationSource source, string? expires, bool repeats)
     {
         var certification = Certification.Create(Organization, Sample.Somebody, "basic", Sample.Now);
-        var holding = Holding.Of(certification, [CertificationPeriod.Start(certification, Of(Today, new(2027, 6, 16), source), Sample.Now)]);
+        var holding =
+            Holding.Of(certification, [CertificationPeriod.Start(certification, Of(Today, new(2027, 6, 16), source), Sample.Now)]);
         Assert.NotNull(holding.RepeatedBy(Today, Day(expires)));
         _ = holding.Revoke(Today, "A mistake").Value;
 
@@ -227,7 +233,8 @@ public sealed class HoldingTests
         var holding = Held(new DateOnly(2024, 6, 1), new DateOnly(2027, 1, 1));
         _ = holding.Revoke(Today, "A mistake").Value;
 
-        Assert.Equal(HoldingOutcome.Renewed, holding.Award(Of(Today.AddDays(-1), Today.AddYears(1), CertificationSource.Course), Sample.Now));
+        Assert.Equal(
+            HoldingOutcome.Renewed, holding.Award(Of(Today.AddDays(-1), Today.AddYears(1), CertificationSource.Course), Sample.Now));
 
         Assert.Equal((Today, Today.AddYears(1)), (holding.Latest!.IssuedOn, holding.Latest.ExpiresOn!.Value));
     }
@@ -241,8 +248,12 @@ public sealed class HoldingTests
 
         Assert.Equal(HoldingOutcome.Renewed, holding.Award(Of(Today, Today.AddYears(1), CertificationSource.Course), Sample.Now));
 
-        Assert.Equal(CertificationStatus.Active, Standing.On(Today, Holding.Of(holding.Certification, [holding.Latest!, revoked]).Latest!.Days).Status);
-        Assert.Equal(CertificationStatus.Active, Standing.On(Today, Holding.Of(holding.Certification, [revoked, holding.Latest!]).Latest!.Days).Status);
+        Assert.Equal(
+            CertificationStatus.Active,
+            Standing.On(Today, Holding.Of(holding.Certification, [holding.Latest!, revoked]).Latest!.Days).Status);
+        Assert.Equal(
+            CertificationStatus.Active,
+            Standing.On(Today, Holding.Of(holding.Certification, [revoked, holding.Latest!]).Latest!.Days).Status);
     }
 
     [Fact]
@@ -250,7 +261,8 @@ public sealed class HoldingTests
     {
         var certification = Certification.Create(Organization, Sample.Somebody, "basic", Sample.Now);
         var first = CertificationPeriod.Start(certification, Of(new(2020, 1, 1), new(2022, 1, 1), CertificationSource.Import), Sample.Now);
-        var second = CertificationPeriod.Start(certification, Of(new(2021, 6, 1), new(2023, 6, 1)) with { Note = "In Bergen", RecordedBy = Sample.Somebody }, Sample.Now);
+        var second = CertificationPeriod.Start(
+            certification, Of(new(2021, 6, 1), new(2023, 6, 1)) with { Note = "In Bergen", RecordedBy = Sample.Somebody }, Sample.Now);
         var third = CertificationPeriod.Start(certification, Of(new(2024, 1, 1), new(2026, 8, 1), CertificationSource.Course), Sample.Now);
         first.EndFor(second.IssuedOn);
         second.EndFor(third.IssuedOn);
@@ -261,7 +273,14 @@ public sealed class HoldingTests
         Assert.Equal(
             [
                 new HistoryEntry(new(2020, 1, 1), new(2022, 1, 1), PeriodOutcome.Renewed, null, CertificationSource.Import, null, null),
-                new HistoryEntry(new(2021, 6, 1), new(2023, 6, 1), PeriodOutcome.Lapsed, new(2023, 6, 1), CertificationSource.Manual, "In Bergen", Sample.Somebody),
+                new HistoryEntry(
+                    new(2021, 6, 1),
+                    new(2023, 6, 1),
+                    PeriodOutcome.Lapsed,
+                    new(2023, 6, 1),
+                    CertificationSource.Manual,
+                    "In Bergen",
+                    Sample.Somebody),
                 new HistoryEntry(new(2024, 1, 1), new(2026, 8, 1), PeriodOutcome.Active, null, CertificationSource.Course, null, null),
             ],
             history.Periods);
@@ -272,7 +291,8 @@ public sealed class HoldingTests
     {
         Assert.Equal("Certified since 2024-06-01.", CertificationHistory.Of([Held(new(2024, 6, 1), null).Latest!], Today).Message);
         Assert.Equal(
-            "Certified since 2024-06-01, until it expired on 2026-06-01.", CertificationHistory.Of([Held(new(2024, 6, 1), new(2026, 6, 1)).Latest!], Today).Message);
+            "Certified since 2024-06-01, until it expired on 2026-06-01.", CertificationHistory.Of(
+                [Held(new(2024, 6, 1), new(2026, 6, 1)).Latest!], Today).Message);
     }
 
     [Theory]

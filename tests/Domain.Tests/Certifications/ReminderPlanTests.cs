@@ -46,7 +46,11 @@ public sealed class ReminderPlanTests
 
     [Fact]
     public void Language_grows_more_urgent() =>
-        Assert.Equal(3, new[] { 90, 60, 7 }.Select(days => CertificationTexts.Expiring(About, days, Expiry, Sample.Now).Body.Split('.')[0]).Distinct().Count());
+        Assert.Equal(
+            3, new[] { 90, 60, 7 }
+                .Select(days => CertificationTexts.Expiring(About, days, Expiry, Sample.Now).Body.Split('.')[0])
+                .Distinct()
+                .Count());
 
     [Fact]
     public void Where_losing_it_does_not_hide_no_word_is_said_of_the_directory()
@@ -65,13 +69,15 @@ public sealed class ReminderPlanTests
     [Fact]
     public void Once_expired_the_holder_hears_that_they_are_no_longer_visible_and_the_coordinator_that_they_are_paused()
     {
-        var (ended, paused) = (CertificationTexts.Ended(About, Expiry, Sample.Now), CertificationTexts.MentorEnded(About, Expiry, paused: true, Sample.Now)!);
+        var (ended, paused) =
+            (CertificationTexts.Ended(About, Expiry, Sample.Now), CertificationTexts.MentorEnded(About, Expiry, paused: true, Sample.Now)!);
 
         Assert.Equal((NotificationKind.CertificationExpired, NotificationUrgency.Critical), (ended.Kind, ended.Urgency));
         Assert.Contains("no longer visible", ended.Body, StringComparison.Ordinal);
         Assert.Contains("Enrol in a renewal course", ended.Body, StringComparison.Ordinal);
         Assert.Equal((NotificationKind.MentorPaused, About.Coordinator!.Value), (paused.Kind, paused.UserId));
-        Assert.Equal(NotificationKind.MentorCertificationExpiring, CertificationTexts.MentorEnded(About, Expiry, paused: false, Sample.Now)!.Kind);
+        Assert.Equal(
+            NotificationKind.MentorCertificationExpiring, CertificationTexts.MentorEnded(About, Expiry, paused: false, Sample.Now)!.Kind);
     }
 
     [Fact]

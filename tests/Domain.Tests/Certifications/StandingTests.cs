@@ -5,7 +5,9 @@ namespace Meander.Domain.Tests.Certifications;
 /// <summary>Certifications 4, 5, 7 and 10: what is read follows from the day alone, whatever the clocks there do.</summary>
 public sealed class StandingTests
 {
-    /// <summary>The 91 days before the first expiry hold Oslo's spring and Auckland's autumn change, those before the second the other two.</summary>
+    /// <summary>
+    /// The 91 days before the first expiry hold Oslo's spring and Auckland's autumn change, those before the second the other two.
+    /// </summary>
     public static TheoryData<string, string, int> Boundaries()
     {
         var data = new TheoryData<string, string, int>();
@@ -31,16 +33,20 @@ public sealed class StandingTests
 
         foreach (var instant in new[]
         {
-            zone.InstantOf(day, TimeOnly.MinValue), zone.InstantOf(day, new TimeOnly(2, 30)), zone.InstantOf(day.AddDays(1), TimeOnly.MinValue).AddTicks(-1),
+            zone.InstantOf(day, TimeOnly.MinValue), zone.InstantOf(day, new TimeOnly(2, 30)), zone.InstantOf(
+                day.AddDays(1), TimeOnly.MinValue).AddTicks(-1),
         })
         {
             var standing = Standing.On(zone.DayOf(instant), latest);
             var notice = CertificationNotice.Of(standing, hides: true, suppressedOn: null);
 
             Assert.Equal(days, standing.DaysRemaining);
-            Assert.Equal(days <= 0 ? CertificationStatus.Expired : days <= 60 ? CertificationStatus.ExpiringSoon : CertificationStatus.Active, standing.Status);
+            Assert.Equal(
+                days <= 0 ? CertificationStatus.Expired : days <= 60 ? CertificationStatus.ExpiringSoon : CertificationStatus.Active,
+                standing.Status);
             Assert.Equal(days <= 0 ? expiresOn : null, standing.LostOn);
-            Assert.Equal(days <= 0 ? BadgeColor.Red : days <= 60 ? BadgeColor.Amber : BadgeColor.Green, CertificationBadge.Of(standing).Color);
+            Assert.Equal(
+                days <= 0 ? BadgeColor.Red : days <= 60 ? BadgeColor.Amber : BadgeColor.Green, CertificationBadge.Of(standing).Color);
             Assert.Equal(days <= 0 ? NoticeLevel.Critical : days <= 60 ? NoticeLevel.Warning : null, notice?.Level);
             Assert.Equal(days <= 30, notice?.Message.Contains("directory", StringComparison.Ordinal) ?? false);
             Assert.Equal(days is > 0 and <= 60, notice?.Message.Contains($"in {days} day", StringComparison.Ordinal) ?? false);
@@ -60,10 +66,13 @@ public sealed class StandingTests
     [Fact]
     public void What_was_revoked_is_lost_from_that_day_on_whatever_it_promised()
     {
-        var standing = Standing.On(new DateOnly(2026, 6, 16), new PeriodDays(new DateOnly(2025, 1, 1), new DateOnly(2027, 1, 1), new DateOnly(2026, 6, 10), true));
+        var standing = Standing.On(
+            new DateOnly(2026, 6, 16), new PeriodDays(new DateOnly(2025, 1, 1), new DateOnly(2027, 1, 1), new DateOnly(2026, 6, 10), true));
 
-        Assert.Equal((CertificationStatus.Revoked, 199, new DateOnly(2026, 6, 10)), (standing.Status, standing.DaysRemaining, standing.LostOn));
-        Assert.Equal(new CertificationBadge(BadgeState.Expired, "Revoked", BadgeColor.Red, "Revoked 2026-06-10"), CertificationBadge.Of(standing));
+        Assert.Equal(
+            (CertificationStatus.Revoked, 199, new DateOnly(2026, 6, 10)), (standing.Status, standing.DaysRemaining, standing.LostOn));
+        Assert.Equal(
+            new CertificationBadge(BadgeState.Expired, "Revoked", BadgeColor.Red, "Revoked 2026-06-10"), CertificationBadge.Of(standing));
     }
 
     [Theory]

@@ -74,14 +74,19 @@ public sealed class CourseTests
         var source = Sample.Draft(Sample.Details with { IsRecurring = true });
         var dates = new Schedule(new(2027, 9, 1), new(2027, 9, 1), null, [new(new(2027, 9, 1), new(9, 0), new(10, 0), null)]);
         var next = source.NextInstance(dates, null, null, Sample.Oslo, Sample.Somebody, Sample.Now).Value;
-        Assert.Equal((source.Id, source.Id, CourseStatus.Draft, 1), (next.PreviousCourseId!.Value, next.SeriesId, next.Status, next.Version));
+        Assert.Equal(
+            (source.Id, source.Id, CourseStatus.Draft, 1), (next.PreviousCourseId!.Value, next.SeriesId, next.Status, next.Version));
         Assert.Equal((dates, (DateTimeOffset?)null, 2), (next.Details.Schedule, next.Details.EnrollmentDeadline, next.Details.SeatsTotal));
         Assert.Equal(source.Id, next.NextInstance(dates, null, 5, Sample.Oslo, Sample.Somebody, Sample.Now).Value.SeriesId);
     }
 
     [Fact]
     public void Only_a_recurring_course_has_a_next_instance() =>
-        Assert.Equal("VALIDATION_FAILED", Sample.Draft().NextInstance(Sample.Details.Schedule!, null, null, Sample.Oslo, Sample.Somebody, Sample.Now).Errors.Single().Code);
+        Assert.Equal(
+            "VALIDATION_FAILED", Sample.Draft()
+                .NextInstance(Sample.Details.Schedule!, null, null, Sample.Oslo, Sample.Somebody, Sample.Now)
+                .Errors.Single()
+                .Code);
 
     [Fact]
     public void A_course_is_never_its_own_prerequisite_directly_or_through_others()

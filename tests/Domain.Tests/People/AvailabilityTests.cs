@@ -20,7 +20,8 @@ public sealed class AvailabilityTests
 
     [Fact]
     public void A_lost_certification_pauses_and_its_day_is_recorded() =>
-        Assert.Equal(new Availability(AvailabilityStatus.Paused, PauseReason.CertificationExpired, Later, false, Lost), Active.Settle(Lost, Later));
+        Assert.Equal(
+            new Availability(AvailabilityStatus.Paused, PauseReason.CertificationExpired, Later, false, Lost), Active.Settle(Lost, Later));
 
     [Fact]
     public void Renewal_resumes() => Assert.Equal(new Availability(AvailabilityStatus.Active, null, Later), Expired.Settle(null, Later));
@@ -60,7 +61,8 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
-    public void Setting_active_ends_a_pause_by_hand() => Assert.Equal(new Availability(AvailabilityStatus.Active, null, Later), ByHand.Resume(false, Later).Value);
+    public void Setting_active_ends_a_pause_by_hand() =>
+        Assert.Equal(new Availability(AvailabilityStatus.Active, null, Later), ByHand.Resume(false, Later).Value);
 
     [Fact]
     public void Setting_active_is_a_conflict_while_a_required_certification_is_lost()
@@ -100,13 +102,17 @@ public sealed class AvailabilityTests
         var suppressed = new Suppression(Lost, CertificationId.New());
 
         var (visible, lost, byHand) =
-            (DirectoryListing.Of(Role.PeerMentor, false, null), DirectoryListing.Of(Role.PeerMentor, false, suppressed), DirectoryListing.Of(Role.PeerMentor, true, null));
+            (
+                DirectoryListing.Of(Role.PeerMentor, false, null),
+                DirectoryListing.Of(Role.PeerMentor, false, suppressed),
+                DirectoryListing.Of(Role.PeerMentor, true, null));
 
         Assert.Equal((true, "Visible to contacts", null), (visible.Visible, visible.Label, visible.Message));
         Assert.Equal((false, "Not visible to contacts", Lost), (lost.Visible, lost.Label, lost.SuppressedOn!.Value));
         Assert.Contains("suppressed from the directory since 2026-11-20", lost.Message, StringComparison.Ordinal);
         Assert.Equal($"meander://certifications/{suppressed.CertificationId.Value}", lost.RenewalLink!.OriginalString);
-        Assert.Equal((false, "Not visible to contacts", null, null), (byHand.Visible, byHand.Label, byHand.SuppressedOn, byHand.RenewalLink));
+        Assert.Equal(
+            (false, "Not visible to contacts", null, null), (byHand.Visible, byHand.Label, byHand.SuppressedOn, byHand.RenewalLink));
         Assert.False(DirectoryListing.Of(Role.Coordinator, false, null).Visible);
     }
 }

@@ -12,13 +12,15 @@ public sealed class CoursePortalTests
     [InlineData("portal.example.org", false)]
     [InlineData("https://{name}.example.org/", false)]
     [InlineData(" ", false)]
-    public void A_template_is_an_address_with_known_placeholders(string? template, bool right) => Assert.Equal(right, CoursePortal.TemplateProblem(template) is null);
+    public void A_template_is_an_address_with_known_placeholders(string? template, bool right) =>
+        Assert.Equal(right, CoursePortal.TemplateProblem(template) is null);
 
     [Fact]
     public void Values_are_percent_encoded()
     {
         var course = CourseId.New();
-        var address = CoursePortal.Fill("https://p.example.org/{courseId}?n={name}&e={email}&t={certificationType}", "Åse & Co", null, "first-aid", course);
+        var address = CoursePortal.Fill(
+            "https://p.example.org/{courseId}?n={name}&e={email}&t={certificationType}", "Åse & Co", null, "first-aid", course);
         Assert.Equal($"https://p.example.org/{course.Value}?n=%C3%85se%20%26%20Co&e=&t=first-aid", address.AbsoluteUri);
     }
 
@@ -28,5 +30,6 @@ public sealed class CoursePortalTests
     [InlineData("https://user:secret@portal.example.org", false)]
     [InlineData("https://på-møte.example.org/hook", true)]
     [InlineData("https://\u0660\u0627.example.org/hook", false)]
-    public void A_portal_address_is_http_with_a_host_that_can_be_looked_up_and_without_credentials(string address, bool right) => Assert.Equal(right, Organization.WebhookProblem(new Uri(address)) is null);
+    public void A_portal_address_is_http_with_a_host_that_can_be_looked_up_and_without_credentials(string address, bool right) =>
+        Assert.Equal(right, Organization.WebhookProblem(new Uri(address)) is null);
 }

@@ -30,7 +30,8 @@ public sealed class AdmissionTests
     public void The_deadline_is_the_last_instant_to_enrol() => Assert.Empty(Codes(Open with { Deadline = Sample.Now }, Anyone));
 
     [Fact]
-    public void Started_means_now_or_earlier() => Assert.Equal(["COURSE_STARTED"], Codes(Open with { Deadline = null, StartsAt = Sample.Now }, Anyone));
+    public void Started_means_now_or_earlier() =>
+        Assert.Equal(["COURSE_STARTED"], Codes(Open with { Deadline = null, StartsAt = Sample.Now }, Anyone));
 
     [Theory]
     [InlineData(CourseStatus.Draft, true)]
@@ -50,7 +51,8 @@ public sealed class AdmissionTests
     [Fact]
     public void What_is_missing_is_named()
     {
-        var missing = Admission.Blockers(Open, Anyone with { MissingCertifications = ["first-aid"], MissingNames = ["First aid"] }, true, Sample.Now).Single();
+        var missing = Admission.Blockers(
+            Open, Anyone with { MissingCertifications = ["first-aid"], MissingNames = ["First aid"] }, true, Sample.Now).Single();
         Assert.Equal("Missing before this course: First aid.", missing.Message);
     }
 
@@ -60,9 +62,12 @@ public sealed class AdmissionTests
     [InlineData(1, 1, 0, false, true, "COURSE_FULL")]
     [InlineData(2, 1, 1, false, true, "COURSE_FULL")]
     [InlineData(2, 1, 0, false, false, null)]
-    public void A_full_course_takes_those_who_may_and_will_wait(int total, int taken, int waiting, bool keepsList, bool mayWait, string? code) =>
-        Assert.Equal(code, Codes(Open with { Seats = new(total, taken, waiting), WaitlistEnabled = keepsList }, Anyone, mayWait).SingleOrDefault());
+    public void A_full_course_takes_those_who_may_and_will_wait(
+        int total, int taken, int waiting, bool keepsList, bool mayWait, string? code) =>
+        Assert.Equal(
+            code, Codes(Open with { Seats = new(total, taken, waiting), WaitlistEnabled = keepsList }, Anyone, mayWait).SingleOrDefault());
 
     [Fact]
-    public void Unlimited_seats_never_run_out() => Assert.Empty(Codes(Open with { Seats = new(null, 1_000_000, 0), WaitlistEnabled = false }, Anyone));
+    public void Unlimited_seats_never_run_out() =>
+        Assert.Empty(Codes(Open with { Seats = new(null, 1_000_000, 0), WaitlistEnabled = false }, Anyone));
 }

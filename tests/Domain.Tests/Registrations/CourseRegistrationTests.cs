@@ -71,7 +71,9 @@ public sealed class CourseRegistrationTests
     {
         var registration = Sample.Confirmed();
         registration.Cancel(Started, "ill", Sample.Now);
-        Assert.Equal((RegistrationStatus.NoShow, null, "ill"), (registration.Status, registration.CancellationDate, registration.CancellationReason));
+        Assert.Equal(
+            (RegistrationStatus.NoShow, null, "ill"),
+            (registration.Status, registration.CancellationDate, registration.CancellationReason));
     }
 
     [Fact]
@@ -104,7 +106,9 @@ public sealed class CourseRegistrationTests
     [Fact]
     public void A_mistaken_no_show_needs_a_seat_to_come_back_to()
     {
-        Assert.Equal("COURSE_FULL", In(RegistrationStatus.NoShow).MarkPresent(Started with { Seats = new Seats(1, 1, 0) }, Sample.Now).Errors.Single().Code);
+        Assert.Equal(
+            "COURSE_FULL",
+            In(RegistrationStatus.NoShow).MarkPresent(Started with { Seats = new Seats(1, 1, 0) }, Sample.Now).Errors.Single().Code);
         Assert.True(In(RegistrationStatus.NoShow).MarkPresent(Started with { Seats = new Seats(2, 1, 0) }, Sample.Now).Succeeded);
     }
 

@@ -12,11 +12,13 @@ public sealed class RegistrationRecordsTests
     [InlineData(PlaceAct.MarkedPresent, "registration.attended", null)]
     [InlineData(PlaceAct.MarkedAbsent, "registration.no_show", null)]
     [InlineData(PlaceAct.Completed, "registration.completed", null)]
-    public void Each_act_has_its_event_and_the_person_is_told_of_what_others_or_the_line_did(PlaceAct act, string action, NotificationKind? told)
+    public void Each_act_has_its_event_and_the_person_is_told_of_what_others_or_the_line_did(
+        PlaceAct act, string action, NotificationKind? told)
     {
         var change = new PlaceChange(Sample.Confirmed(), act, Sample.Somebody);
         var (record, message) = RegistrationRecords.Of(change, Sample.Course, Sample.Now);
-        Assert.Equal((action, change.Registration.Id.Value, (UserId?)Sample.Somebody), (record.Action, record.SubjectId, record.ActorUserId));
+        Assert.Equal(
+            (action, change.Registration.Id.Value, (UserId?)Sample.Somebody), (record.Action, record.SubjectId, record.ActorUserId));
         Assert.Equal((told, told is null ? null : (UserId?)Sample.Somebody), (message?.Kind, message?.UserId));
     }
 

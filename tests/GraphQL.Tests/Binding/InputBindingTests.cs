@@ -46,8 +46,12 @@ public sealed class InputBindingTests
     public async Task A_variable_that_is_not_given_leaves_its_field_out()
     {
         Assert.Contains("title - ", await Subject.Data("query ($t: String) { change(input: {title: $t}) }"), StringComparison.Ordinal);
-        Assert.Contains("title null", await Subject.Data("query ($t: String) { change(input: {title: $t}) }", new { t = (string?)null }), StringComparison.Ordinal);
-        Assert.Contains("title y", await Subject.Data("query ($t: String = \"y\") { change(input: {title: $t}) }"), StringComparison.Ordinal);
+        Assert.Contains(
+            "title null",
+            await Subject.Data("query ($t: String) { change(input: {title: $t}) }", new { t = (string?)null }),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "title y", await Subject.Data("query ($t: String = \"y\") { change(input: {title: $t}) }"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,7 +109,8 @@ public sealed class InputBindingTests
     {
         private readonly bool _isGiven = true;
 
-        public override string ToString() => !_isGiven ? "-" : value is null ? "null" : value is IEnumerable<string> list ? string.Join(",", list) : $"{value}";
+        public override string ToString() =>
+            !_isGiven ? "-" : value is null ? "null" : value is IEnumerable<string> list ? string.Join(",", list) : $"{value}";
 
         public string? Nested => _isGiven && value is not null ? $" ({value})" : null;
     }
@@ -123,7 +128,8 @@ public sealed class InputBindingTests
     private sealed record Change(
         Optional<string?> Title, Optional<int?> Seats, Kind? Kind, Optional<IReadOnlyList<string>?> Tags, Optional<Change?> Inner, bool Must)
     {
-        public override string ToString() => $"title {Title} seats {Seats} kind {Kind?.ToString() ?? "null"} tags {Tags} must {Must}{Inner.Nested}";
+        public override string ToString() =>
+            $"title {Title} seats {Seats} kind {Kind?.ToString() ?? "null"} tags {Tags} must {Must}{Inner.Nested}";
     }
 
     private sealed record WrongInput(Optional<string> Given, Optional<int?> Standard, Optional<int> NotNull);

@@ -84,7 +84,8 @@ public sealed class SchemaBinderTests
     {
         Mismatch(
             "Query.course(version:): the resolver has no parameter for it.",
-            Schema.Replace("course(id: ID!)", "course(id: ID!, version: Int)", StringComparison.Ordinal), typeof(QueryFields), typeof(CourseFields));
+            Schema.Replace(
+                "course(id: ID!)", "course(id: ID!, version: Int)", StringComparison.Ordinal), typeof(QueryFields), typeof(CourseFields));
         Mismatch(
             "Query.courses: the schema has no argument for the parameter first.",
             Schema.Replace(", first: Int", "", StringComparison.Ordinal), typeof(QueryFields), typeof(CourseFields));
@@ -109,7 +110,8 @@ public sealed class SchemaBinderTests
     {
         Mismatch(
             "Filter.place: Filter has no constructor parameter of that name.",
-            Schema.Replace("text: String", "text: String place: String", StringComparison.Ordinal), typeof(QueryFields), typeof(CourseFields));
+            Schema.Replace(
+                "text: String", "text: String place: String", StringComparison.Ordinal), typeof(QueryFields), typeof(CourseFields));
         Mismatch(
             "Filter: the schema has no field for the parameter Text of Filter.",
             Schema.Replace("text: String", "", StringComparison.Ordinal), typeof(QueryFields), typeof(CourseFields));
@@ -148,12 +150,14 @@ public sealed class SchemaBinderTests
 
     [Fact]
     public void One_object_type_has_one_CLR_type() => Mismatch(
-        "Course.isVirtual: Course is bound to Course, which Person is not.", Schema, options => options.Bind<Course>("Course"), typeof(QueryFields), typeof(PersonAsCourseFields));
+        "Course.isVirtual: Course is bound to Course, which Person is not.", Schema, options =>
+            options.Bind<Course>("Course"), typeof(QueryFields), typeof(PersonAsCourseFields));
 
     [Fact]
     public void Every_possible_type_of_an_interface_must_be_bound()
     {
-        const string schema = "type Query { node: Node } interface Node { id: ID! } type A implements Node { id: ID! } type B implements Node { id: ID! }";
+        const string schema =
+            "type Query { node: Node } interface Node { id: ID! } type A implements Node { id: ID! } type B implements Node { id: ID! }";
         Mismatch(
             """B: no CLR type is bound to it, though Node may stand for it; use Bind<T>("B").""",
             schema, options => options.Bind<A>("A"), typeof(NodeQuery));
@@ -184,7 +188,8 @@ public sealed class SchemaBinderTests
         Assert.All(exception.Mismatches, mismatch => Assert.Contains(mismatch, exception.Message, StringComparison.Ordinal));
     }
 
-    private static void Mismatch(string expected, string schema, params Type[] resolvers) => Mismatch(expected, schema, _ => { }, resolvers);
+    private static void Mismatch(string expected, string schema, params Type[] resolvers) =>
+        Mismatch(expected, schema, _ => { }, resolvers);
 
     private static void Mismatch(string expected, string schema, Action<GraphQLServerOptions> configure, params Type[] resolvers) =>
         Assert.Contains(expected, Assert.Throws<SchemaBindingException>(() => Server.Of(schema, configure, resolvers)).Mismatches);
@@ -206,7 +211,8 @@ public sealed class SchemaBinderTests
     [FieldsOf("Query")]
     private sealed class QueryFields
     {
-        public static Task<Course?> Course(string id) => Task.FromResult<Course?>(new Course(id, "Basics", Delivery.InPerson, null, new Person("Kari")));
+        public static Task<Course?> Course(string id) =>
+            Task.FromResult<Course?>(new Course(id, "Basics", Delivery.InPerson, null, new Person("Kari")));
 
         public static IReadOnlyList<Course> Courses(Filter? filter, int? first) => [];
     }

@@ -62,7 +62,8 @@ public sealed class AllocationTests
         {
             _output.ResetWrittenCount();
             var before = GC.GetAllocatedBytesForCurrentThread();
-            var execution = _executor.ExecuteAsync(_plan, new Dictionary<string, object?> { ["count"] = count }, _services, CancellationToken.None);
+            var execution =
+                _executor.ExecuteAsync(_plan, new Dictionary<string, object?> { ["count"] = count }, _services, CancellationToken.None);
             Assert.True(execution.IsCompletedSuccessfully);
             ResponseWriter.Write(_output, execution.Result);
             return GC.GetAllocatedBytesForCurrentThread() - before;

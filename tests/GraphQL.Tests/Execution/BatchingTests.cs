@@ -18,7 +18,13 @@ public sealed class BatchingTests
     private readonly Server _server;
 
     public BatchingTests() =>
-        _server = Server.Of(Schema, _ => { }, (ServiceCollection)new ServiceCollection().AddSingleton(_calls), typeof(QueryFields), typeof(AuthorFields), typeof(BookFields));
+        _server = Server.Of(
+            Schema,
+            _ => { },
+            (ServiceCollection)new ServiceCollection().AddSingleton(_calls),
+            typeof(QueryFields),
+            typeof(AuthorFields),
+            typeof(BookFields));
 
     [Theory]
     [InlineData(1)]
@@ -111,7 +117,8 @@ public sealed class BatchingTests
             calls.Instances++;
         }
 
-        public async Task<IReadOnlyList<IReadOnlyList<Book>>> Books(IReadOnlyList<Author> authors, int? first, CancellationToken cancellationToken)
+        public async Task<IReadOnlyList<IReadOnlyList<Book>>> Books(
+            IReadOnlyList<Author> authors, int? first, CancellationToken cancellationToken)
         {
             _calls.Add($"books {authors.Count}");
             await Task.Delay(1, cancellationToken);

@@ -18,7 +18,9 @@ public sealed class ErrorTests
         Schema,
         options =>
         {
-            options.ErrorFor = exception => exception is UnauthorizedAccessException ? new GraphQLException("You may not.", "FORBIDDEN") : null;
+            options.ErrorFor = exception => exception is UnauthorizedAccessException
+                ? new GraphQLException("You may not.", "FORBIDDEN")
+                : null;
             options.Bind<Row>("Row");
         },
         typeof(QueryFields), typeof(RowFields));

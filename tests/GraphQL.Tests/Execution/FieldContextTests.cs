@@ -31,7 +31,10 @@ public sealed class FieldContextTests
         var fragment = selection.Contains("...F", StringComparison.Ordinal) ? " fragment F on Page { nodes { title } }" : "";
         var variable = selection.Contains("$no", StringComparison.Ordinal) ? "query ($no: Boolean!) " : "";
         var response = await Subject.Ask($"{variable}{{ page(asks: {all}) {{ answers {selection} }} }}{fragment}", new { no = false });
-        Assert.Equal(selected, string.Join(' ', response["data"]!["page"]!["answers"]!.AsArray().Select(answer => (string?)answer)).Replace("Query.page ", "", StringComparison.Ordinal).Replace("Query.page", "", StringComparison.Ordinal));
+        Assert.Equal(
+            selected, string.Join(' ', response["data"]!["page"]!["answers"]!.AsArray().Select(answer => (string?)answer))
+                .Replace("Query.page ", "", StringComparison.Ordinal)
+                .Replace("Query.page", "", StringComparison.Ordinal));
     }
 
     private sealed record Owner(string Name);
@@ -43,6 +46,7 @@ public sealed class FieldContextTests
     [FieldsOf("Query")]
     private static class QueryFields
     {
-        public static Page Page(IReadOnlyList<string> asks, FieldContext context) => new([], 0, [context.Coordinate, .. asks.Where(context.IsSelected)]);
+        public static Page Page(IReadOnlyList<string> asks, FieldContext context) =>
+            new([], 0, [context.Coordinate, .. asks.Where(context.IsSelected)]);
     }
 }

@@ -65,7 +65,9 @@ public sealed class FieldSelectionTests
     [InlineData(false, true)]
     public async Task A_spread_that_is_left_out_does_not_use_up_its_fragment(bool x, bool y) => Assert.Equal(
         """{"tree":{"a":1}}""",
-        await Subject.Data("query ($x: Boolean!, $y: Boolean!) { tree { ...F @include(if: $x) ...F @include(if: $y) } } fragment F on Tree { a }", new { x, y }));
+        await Subject.Data(
+            "query ($x: Boolean!, $y: Boolean!) { tree { ...F @include(if: $x) ...F @include(if: $y) } } fragment F on Tree { a }",
+            new { x, y }));
 
     [Fact]
     public async Task Type_conditions_choose_by_runtime_type()
@@ -85,7 +87,9 @@ public sealed class FieldSelectionTests
             $"query ({string.Join(' ', Enumerable.Range(0, conditions).Select(i => $"$v{i}: Boolean!"))}) {{ tree {{ {string.Join(' ', Enumerable.Range(0, conditions).Select(i => $"f{i}: a @include(if: $v{i})"))} }} }}";
         var variables = Enumerable.Range(0, 65).ToDictionary(i => $"v{i}", i => i == 63);
         Assert.Equal("""{"tree":{"f63":1}}""", await Subject.Data(Document(64), variables));
-        Assert.Equal([": An operation may have at most 64 different conditions in @skip and @include."], await Subject.Errors(Document(65), variables));
+        Assert.Equal(
+            [": An operation may have at most 64 different conditions in @skip and @include."],
+            await Subject.Errors(Document(65), variables));
     }
 
     private static void Configure(GraphQLServerOptions options)

@@ -78,7 +78,10 @@ public sealed class InputCoercionTests
     public async Task Text_that_is_not_Unicode_is_a_request_error()
     {
         var variables = JsonSerializer.Deserialize<JsonElement>("""{"v": {"a": 1, "b": "\ud800"}}""");
-        Assert.StartsWith(": Variable \"$v\" got invalid value", Assert.Single(await Subject.Errors("query ($v: In) { f(in: $v) }", variables)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            ": Variable \"$v\" got invalid value",
+            Assert.Single(await Subject.Errors("query ($v: In) { f(in: $v) }", variables)),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -126,8 +129,13 @@ public sealed class InputCoercionTests
             (string Name, object? Value)[] all =
             [
                 ("int", @int), ("list", list is null ? null : string.Join(",", list)),
-                ("nested", nested is null ? null : string.Join(";", nested.Select(row => row is null ? "-" : string.Join(",", row.Select(nullable => nullable?.ToString() ?? "-"))))),
-                ("in", @in), ("one", one is null ? null : one.X is { } x ? $"x{x}" : $"y{one.Y}"), ("kind", kind), ("date", date?.ToString("yyyyMMdd")), ("must", must), ("id", id),
+                (
+                    "nested",
+                    nested is null ? null : string.Join(
+                        ";",
+                        nested.Select(row => row is null ? "-" : string.Join(",", row.Select(nullable => nullable?.ToString() ?? "-"))))),
+                ("in", @in), ("one", one is null ? null : one.X is { } x ? $"x{x}" : $"y{one.Y}"), ("kind", kind), (
+                    "date", date?.ToString("yyyyMMdd")), ("must", must), ("id", id),
                 ("float", @float),
             ];
             return string.Join(' ', all.Where(entry => entry.Value is not null).Select(entry => $"{entry.Name} {entry.Value}"));

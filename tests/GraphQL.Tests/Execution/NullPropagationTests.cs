@@ -74,7 +74,8 @@ public sealed class NullPropagationTests
     private static class SampleFields
     {
         // Promised not to be null, and null all the same.
-        public static IReadOnlyList<Required> Must(IReadOnlyList<Sample> nodes) => [.. nodes.Select(node => node.Must is { } must ? new Required(must) : null!)];
+        public static IReadOnlyList<Required> Must(IReadOnlyList<Sample> nodes) =>
+            [.. nodes.Select(node => node.Must is { } must ? new Required(must) : null!)];
 
         public static Sample? Child(Sample node) => new(node.Id + 10, null);
 
@@ -86,7 +87,8 @@ public sealed class NullPropagationTests
 
         public static IReadOnlyList<Sample> Strictest(Sample node) => [new Sample(1, 1), new Sample(2, null)];
 
-        public static IReadOnlyList<IReadOnlyList<Required>?>? Grid(Sample node) => [[new Required(1), new Required(2)], null, [], [new Required(3), null!]];
+        public static IReadOnlyList<IReadOnlyList<Required>?>? Grid(Sample node) =>
+            [[new Required(1), new Required(2)], null, [], [new Required(3), null!]];
 
         public static int? Fails(Sample node) => throw new GraphQLException("no", "NO");
 
@@ -95,14 +97,26 @@ public sealed class NullPropagationTests
 
     private sealed record Required(int Value);
 
-    private sealed record RandomNode(int Id, int? May, Required Must, RandomNode? Child, RandomNode Sure, IReadOnlyList<RandomNode?>? List, IReadOnlyList<RandomNode>? Strict)
+    private sealed record RandomNode(
+        int Id,
+        int? May,
+        Required Must,
+        RandomNode? Child,
+        RandomNode Sure,
+        IReadOnlyList<RandomNode?>? List,
+        IReadOnlyList<RandomNode>? Strict)
     {
         public static RandomNode Make(Random random, int depth)
         {
             RandomNode? Maybe(int percent) => depth > 0 && random.Next(100) < percent ? Make(random, depth - 1) : null;
-            IReadOnlyList<RandomNode?>? Some(int percent) => random.Next(100) < 15 ? null : [.. Enumerable.Range(0, random.Next(4)).Select(_ => Maybe(percent))];
+            IReadOnlyList<RandomNode?>? Some(int percent) =>
+                random.Next(100) < 15 ? null : [.. Enumerable.Range(0, random.Next(4)).Select(_ => Maybe(percent))];
             return new RandomNode(
-                random.Next(1000), random.Next(2) == 0 ? null : random.Next(10), random.Next(100) < 6 ? null! : new Required(random.Next(10)), Maybe(70), Maybe(97)!,
+                random.Next(1000), random.Next(2) == 0
+                    ? null
+                    : random.Next(10), random.Next(100) < 6
+                    ? null!
+                    : new Required(random.Next(10)), Maybe(70), Maybe(97)!,
                 Some(80), Some(95)!);
         }
 

@@ -21,7 +21,8 @@ public sealed class OperationTests
     {
         var services = new Microsoft.Extensions.DependencyInjection.ServiceCollection();
         Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(services, _steps);
-        _server = Server.Of(Schema, _ => { }, services, typeof(QueryFields), typeof(MutationFields), typeof(SubscriptionFields), typeof(StepFields));
+        _server = Server.Of(
+            Schema, _ => { }, services, typeof(QueryFields), typeof(MutationFields), typeof(SubscriptionFields), typeof(StepFields));
     }
 
     [Fact]
@@ -71,7 +72,8 @@ public sealed class OperationTests
 
     [Fact]
     public async Task A_subscription_is_refused_here() =>
-        Assert.Equal([": Subscriptions are served over WebSocket and as text/event-stream."], await _server.Errors("subscription { ticks }"));
+        Assert.Equal(
+            [": Subscriptions are served over WebSocket and as text/event-stream."], await _server.Errors("subscription { ticks }"));
 
     [Fact]
     public async Task An_invalid_document_is_a_request_error()

@@ -54,7 +54,8 @@ public sealed class PlanCacheTests
     {
         var server = Server.Of("type Query { twice(n: Int!): N! } type N { value: Int!  again: N! }", typeof(QueryFields), typeof(NFields));
         var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(n => Task.Run(() =>
-            server.Data("query ($n: Int!, $x: Boolean!) { twice(n: $n) { value again @include(if: $x) { value } } }", new { n, x = n % 2 == 0 }))));
+            server.Data(
+                "query ($n: Int!, $x: Boolean!) { twice(n: $n) { value again @include(if: $x) { value } } }", new { n, x = n % 2 == 0 }))));
         Assert.All(answers, (answer, n) => Assert.Equal(
 $"{{\"twice\":{{\"value\":{2 * n}{(n % 2 == 0 ? $",\"again\":{{\"value\":{4 * n}}}" : "")}}}}}", answer));
     }

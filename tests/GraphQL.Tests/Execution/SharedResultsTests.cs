@@ -55,7 +55,8 @@ public sealed class SharedResultsTests : IAsyncLifetime
         await Subscribe(document, null, new { n = 2, unknown = "is passed over" });
         await Subscribe("subscription { ticks { loud: shout(times: 1) } }", null);
         await Publish("x");
-        Assert.Equal(["{'ticks':{'shout':'x'}}", "{'ticks':{'shout':'xx'}}", "{'ticks':{'shout':'xx'}}", "{'ticks':{'loud':'x'}}"], await Next());
+        Assert.Equal(
+            ["{'ticks':{'shout':'x'}}", "{'ticks':{'shout':'xx'}}", "{'ticks':{'shout':'xx'}}", "{'ticks':{'loud':'x'}}"], await Next());
         Assert.Equal(3, _server.Rooms.CountOf("shout"));
     }
 

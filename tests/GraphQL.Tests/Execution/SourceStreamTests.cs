@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Meander.GraphQL.Tests.Execution;
 
-/// <summary>§6.2.3 "Subscription": Subscribe, CreateSourceEventStream, MapSourceToResponseEvent, ExecuteSubscriptionEvent, Unsubscribe.</summary>
+/// <summary>
+/// §6.2.3 "Subscription": Subscribe, CreateSourceEventStream, MapSourceToResponseEvent, ExecuteSubscriptionEvent, Unsubscribe.
+/// </summary>
 public sealed class SourceStreamTests
 {
     private const string Schema =
@@ -77,7 +79,8 @@ public sealed class SourceStreamTests
     [Fact]
     public async Task Conditions_and_fragments_hold_below_the_root()
     {
-        const string document = "subscription ($s: Boolean!) { newMessage(roomId: 1) { ...F text @skip(if: $s) } } fragment F on Message { __typename }";
+        const string document =
+            "subscription ($s: Boolean!) { newMessage(roomId: 1) { ...F text @skip(if: $s) } } fragment F on Message { __typename }";
         Assert.Equal("""{"data":{"newMessage":{"__typename":"Message"}}}""", (await All(document, new { s = true }))[0]);
     }
 

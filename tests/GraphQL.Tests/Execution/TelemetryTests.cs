@@ -64,7 +64,9 @@ public sealed class TelemetryTests
         var (server, figures) = Measured();
         for (var i = 0; i < 3; i++)
             await server.Text(Document, new { name = "x" });
-        Assert.Equal(["miss", "hit", "hit"], figures.Where(one => one.Name == "graphql.server.plan_cache.lookups").Select(one => one.Tags["graphql.cache.result"]));
+        Assert.Equal(
+            ["miss", "hit", "hit"],
+            figures.Where(one => one.Name == "graphql.server.plan_cache.lookups").Select(one => one.Tags["graphql.cache.result"]));
         Assert.Equal(
             ["execute", "execute", "execute", "parse", "plan", "validate", "write", "write", "write"],
             figures.Where(one => one.Name == "graphql.server.phase.duration").Select(one => (string?)one.Tags["graphql.phase"]).Order());
@@ -87,7 +89,8 @@ public sealed class TelemetryTests
         telemetry.ConnectionClosed("websocket", "4408");
         Assert.Equal(1, figures.Where(one => one.Name == "graphql.server.connections.open").Sum(one => one.Value));
         Assert.Equal(0, figures.Where(one => one.Name == "graphql.server.subscriptions.active").Sum(one => one.Value));
-        Assert.Equal("websocket", Assert.Single(figures, one => one.Name == "graphql.server.connections.dropped").Tags["graphql.transport"]);
+        Assert.Equal(
+            "websocket", Assert.Single(figures, one => one.Name == "graphql.server.connections.dropped").Tags["graphql.transport"]);
         Assert.Equal("4408", Assert.Single(figures, one => one.Name == "graphql.server.connections.closed").Tags["graphql.close.reason"]);
     }
 
@@ -131,8 +134,10 @@ public sealed class TelemetryTests
                     self.EnableMeasurementEvents(instrument);
             },
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => figures.Add(new Figure(instrument.Name, value, new(tags.ToArray()))));
-        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => figures.Add(new Figure(instrument.Name, value, new(tags.ToArray()))));
+        listener.SetMeasurementEventCallback<long>(
+            (instrument, value, tags, _) => figures.Add(new Figure(instrument.Name, value, new(tags.ToArray()))));
+        listener.SetMeasurementEventCallback<double>(
+            (instrument, value, tags, _) => figures.Add(new Figure(instrument.Name, value, new(tags.ToArray()))));
         listener.Start();
         return (server, figures);
     }

@@ -20,7 +20,8 @@ public sealed class IntrospectionTests
         input By @oneOf { id: ID  text: String @deprecated(reason: "use id") }
         """;
 
-    private static readonly Server Subject = Server.Of(Schema, options => options.BindScalar("Day", value => (int)value!, day => day), typeof(RootFields));
+    private static readonly Server Subject =
+        Server.Of(Schema, options => options.BindScalar("Day", value => (int)value!, day => day), typeof(RootFields));
 
     [Fact]
     public async Task The_schema_names_its_roots_and_directives()

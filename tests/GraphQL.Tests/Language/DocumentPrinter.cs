@@ -3,7 +3,9 @@ using Meander.GraphQL.Language;
 
 namespace Meander.GraphQL.Tests.Language;
 
-/// <summary>Prints a document, its definitions separated by blank lines and without comments, so that a test sees all that was parsed.</summary>
+/// <summary>
+/// Prints a document, its definitions separated by blank lines and without comments, so that a test sees all that was parsed.
+/// </summary>
 internal sealed class DocumentPrinter
 {
     private const int LineWidth = 100;

@@ -131,7 +131,9 @@ public sealed class FuzzTests(ITestOutputHelper output)
         return result.ToString();
     }
 
-    /// <summary>Mutations of mutations: most inputs stem from one that could be parsed, so the changes reach deeper than into the seed.</summary>
+    /// <summary>
+    /// Mutations of mutations: most inputs stem from one that could be parsed, so the changes reach deeper than into the seed.
+    /// </summary>
     private sealed class Fuzz(int seed)
     {
         private const int Pool = 64;

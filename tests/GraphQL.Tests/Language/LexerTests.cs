@@ -170,7 +170,8 @@ public sealed class LexerTests
     [Fact]
     public void Tokens_are_counted_as_far_as_they_can_be_read()
     {
-        var error = Assert.Throws<SyntaxException>(() => Parser.Parse("{a b c d e ? f}", ParserLimits.Default with { MaxTokens = 4 })).Error;
+        var error =
+            Assert.Throws<SyntaxException>(() => Parser.Parse("{a b c d e ? f}", ParserLimits.Default with { MaxTokens = 4 })).Error;
         Assert.Equal("Syntax Error: Document contains at least 7 tokens; 4 are allowed.", error.Message);
     }
 

@@ -78,7 +78,8 @@ public sealed class EndpointTests : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, _client.BaseAddress)
         {
-            Content = new StringContent("{\"query\":\"" + new string(' ', 2_000_000) + "{__typename}\"}", Encoding.UTF8, "application/json"),
+            Content =
+                new StringContent("{\"query\":\"" + new string(' ', 2_000_000) + "{__typename}\"}", Encoding.UTF8, "application/json"),
         };
         request.Headers.TransferEncodingChunked = chunked;
         using var response = await _client.SendAsync(request);
@@ -92,7 +93,8 @@ public sealed class EndpointTests : IAsyncLifetime
         using var socket = new System.Net.Sockets.TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, _client.BaseAddress!.Port);
         var stream = socket.GetStream();
-        await stream.WriteAsync("POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"u8.ToArray());
+        await stream.WriteAsync(
+            "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"u8.ToArray());
         using var reader = new StreamReader(stream);
         Assert.StartsWith("HTTP/1.1 400", await reader.ReadLineAsync(), StringComparison.Ordinal);
     }

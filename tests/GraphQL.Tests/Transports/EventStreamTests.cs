@@ -76,14 +76,16 @@ public sealed class EventStreamTests : IAsyncLifetime
     [Fact]
     public async Task What_EventSource_sends_is_answered()
     {
-        using var response = await Send(HttpMethod.Get, "?query=" + Uri.EscapeDataString("subscription { numbers(to: 1) }"), "text/event-stream");
+        using var response =
+            await Send(HttpMethod.Get, "?query=" + Uri.EscapeDataString("subscription { numbers(to: 1) }"), "text/event-stream");
         Assert.Contains("data: {\"data\":{\"numbers\":1}}", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_get_does_not_mutate()
     {
-        using var response = await Send(HttpMethod.Get, "?query=" + Uri.EscapeDataString("mutation { publish(room: \"a\", text: \"x\") }"), "text/event-stream");
+        using var response = await Send(
+            HttpMethod.Get, "?query=" + Uri.EscapeDataString("mutation { publish(room: \"a\", text: \"x\") }"), "text/event-stream");
         Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
         Assert.Equal(["POST"], response.Content.Headers.Allow);
     }
@@ -109,7 +111,8 @@ public sealed class EventStreamTests : IAsyncLifetime
     [InlineData("{\"query\":\"{ hello }\"}", "text/plain", HttpStatusCode.UnsupportedMediaType)]
     public async Task A_bad_HTTP_request_is_answered_as_one(string body, string contentType, HttpStatusCode status)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, _server.Address) { Content = new StringContent(body, Encoding.UTF8, contentType) };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Post, _server.Address) { Content = new StringContent(body, Encoding.UTF8, contentType) };
         request.Headers.Accept.ParseAdd("text/event-stream");
         using var response = await _client.SendAsync(request);
         Assert.Equal(status, response.StatusCode);
@@ -204,9 +207,15 @@ public sealed class EventStreamTests : IAsyncLifetime
     }
 
     private Task<HttpResponseMessage> Post(string query, string accept = "text/event-stream", string? user = null) =>
-        Send(HttpMethod.Post, "", accept, new StringContent(JsonSerializer.Serialize(new { query }), new MediaTypeHeaderValue("application/json")), user);
+        Send(
+            HttpMethod.Post,
+            "",
+            accept,
+            new StringContent(JsonSerializer.Serialize(new { query }), new MediaTypeHeaderValue("application/json")),
+            user);
 
-    private async Task<HttpResponseMessage> Send(HttpMethod method, string search, string accept, HttpContent? content = null, string? user = null)
+    private async Task<HttpResponseMessage> Send(
+        HttpMethod method, string search, string accept, HttpContent? content = null, string? user = null)
     {
         using var request = new HttpRequestMessage(method, _server.Address + search) { Content = content };
         request.Headers.Accept.ParseAdd(accept);

@@ -15,7 +15,8 @@ public sealed class HalfSentBodyTests : IAsyncLifetime
         "Content-Length: 1000\r\n\r\n{\"query\": \"{ __ty",
         "Transfer-Encoding: chunked\r\n\r\n20\r\n{\"query\": ");
 
-    public async Task InitializeAsync() => _server = await LiveServer.StartAsync(server => server.Limits.BodyPause = TimeSpan.FromMilliseconds(300));
+    public async Task InitializeAsync() =>
+        _server = await LiveServer.StartAsync(server => server.Limits.BodyPause = TimeSpan.FromMilliseconds(300));
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
 

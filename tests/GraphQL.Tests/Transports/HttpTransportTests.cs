@@ -33,7 +33,8 @@ public sealed class HttpTransportTests
     [InlineData("image/png", null)]
     [InlineData(New + ";q=0", null)]
     [InlineData(Json + "; charset=utf-16", null)]
-    public void The_media_type_that_the_client_prefers_is_chosen(string? accept, string? chosen) => Assert.Equal(chosen, MediaTypes.Negotiate(accept));
+    public void The_media_type_that_the_client_prefers_is_chosen(string? accept, string? chosen) =>
+        Assert.Equal(chosen, MediaTypes.Negotiate(accept));
 
     [Fact]
     public async Task What_the_client_takes_nothing_of_is_answered_with_406() =>
@@ -89,7 +90,10 @@ public sealed class HttpTransportTests
 
     [Fact]
     public async Task Bytes_that_are_not_UTF8_are_answered_with_400() =>
-        Assert.Equal(400, (await Ask("POST", New, Json, "", [.. "{\"query\":\"{ hello }\",\"extensions\":{\"a\":\""u8, 0xFF, 0xC3, 0x28, .. "\"}}"u8])).Status);
+        Assert.Equal(
+            400, (
+                await Ask("POST", New, Json, "", [.. "{\"query\":\"{ hello }\",\"extensions\":{\"a\":\""u8, 0xFF, 0xC3, 0x28, .. "\"}}"u8]))
+                .Status);
 
     [Fact]
     public async Task JSON_nested_too_deeply_is_answered_with_400() => Assert.Equal(
@@ -161,8 +165,15 @@ public sealed class HttpTransportTests
 
     private static ValueTask<HttpAnswer> Get(string query) => Ask("GET", New, null, query, []);
 
-    private static ValueTask<HttpAnswer> Ask(string method, string? accept, string? contentType, string query, byte[] body) => Subject.Http.HandleAsync(
-        new HttpQuestion(method, accept, contentType, null, query, _ => ValueTask.FromResult<ReadOnlyMemory<byte>?>(body)), Subject.Services, CancellationToken.None);
+    private static ValueTask<HttpAnswer> Ask(string method, string? accept, string? contentType, string query, byte[] body) =>
+        Subject.Http.HandleAsync(
+        new HttpQuestion(
+            method,
+            accept,
+            contentType,
+            null,
+            query,
+            _ => ValueTask.FromResult<ReadOnlyMemory<byte>?>(body)), Subject.Services, CancellationToken.None);
 
     [FieldsOf("Query")]
     private static class QueryFields

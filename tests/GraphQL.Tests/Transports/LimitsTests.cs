@@ -49,7 +49,8 @@ public sealed class LimitsTests
     [Fact]
     public async Task An_operation_may_have_so_many_fields_fragments_included() => Assert.Equal(
         [": The operation selects 12 fields; 10 are allowed."],
-        await Of(limits => limits.MaxFields = 10).Errors("{ a: tree { ...F } b: tree { ...F } } fragment F on Tree { a1: a a2: a a3: a a4: a a5: a }"));
+        await Of(limits => limits.MaxFields = 10)
+            .Errors("{ a: tree { ...F } b: tree { ...F } } fragment F on Tree { a1: a a2: a a3: a a4: a a5: a }"));
 
     [Fact]
     public async Task An_operation_may_have_so_many_aliases_fragments_included()
@@ -68,7 +69,8 @@ public sealed class LimitsTests
         const string Document = "query ($in: Branch) { tree(in: $in) { a } }";
         Assert.Empty(await server.Errors(Document, new { @in = new { text = new string('x', 80) } }));
         Assert.Equal(
-            [": The variables have 101 bytes; 100 are allowed."], await server.Errors(Document, new { @in = new { text = new string('x', 83) } }));
+            [": The variables have 101 bytes; 100 are allowed."], await server.Errors(
+                Document, new { @in = new { text = new string('x', 83) } }));
     }
 
     [Fact]
@@ -90,7 +92,8 @@ public sealed class LimitsTests
     [InlineData("""["\""", 1)]
     [InlineData("""["\u005b[[\\""", 1)]
     [InlineData("1", 0)]
-    public void Nesting_of_JSON_is_counted_outside_of_texts(string json, int depth) => Assert.Equal(depth, JsonNesting.Of(Encoding.UTF8.GetBytes(json)));
+    public void Nesting_of_JSON_is_counted_outside_of_texts(string json, int depth) =>
+        Assert.Equal(depth, JsonNesting.Of(Encoding.UTF8.GetBytes(json)));
 
     [Fact]
     public async Task The_JSON_of_a_request_may_be_nested_so_deeply()
@@ -98,7 +101,13 @@ public sealed class LimitsTests
         var server = Of(limits => limits.MaxJsonDepth = 10);
         var body = Encoding.UTF8.GetBytes($$$"""{"query":"{ tree { a } }","extensions":{"a":{{{new string('[', 100_000)}}}{{{new string(']', 100_000)}}}}}""");
         var answer = await server.Http.HandleAsync(
-            new HttpQuestion("POST", null, "application/json", null, "", _ => ValueTask.FromResult<ReadOnlyMemory<byte>?>(body)), server.Services, default);
+            new HttpQuestion(
+                "POST",
+                null,
+                "application/json",
+                null,
+                "",
+                _ => ValueTask.FromResult<ReadOnlyMemory<byte>?>(body)), server.Services, default);
         Assert.Equal(400, answer.Status);
         Assert.Equal("The JSON of the request is nested 100002 levels deep; 10 are allowed.", Assert.Single(answer.Result.Errors).Message);
     }
@@ -108,7 +117,9 @@ public sealed class LimitsTests
     {
         var server = Of(limits => limits.MaxErrors = 7);
         Assert.Equal(7, (await server.Errors($"{{ {string.Join(' ', Enumerable.Range(0, 50).Select(i => $"unknown{i}"))} }}")).Count);
-        Assert.Equal(7, (await server.Errors("query ($values: [Int]) { tree(values: $values) { a } }", new { values = Enumerable.Repeat("x", 50) })).Count);
+        Assert.Equal(
+            7, (await server.Errors("query ($values: [Int]) { tree(values: $values) { a } }", new { values = Enumerable.Repeat("x", 50) }))
+                .Count);
         Assert.Equal(7, (await server.Errors("{ fail(times: 50) { one } }")).Count);
         Assert.Equal(100, (await Of(_ => { }).Errors("{ fail(times: 500) { one } }")).Count);
     }
@@ -131,7 +142,8 @@ public sealed class LimitsTests
         var server = Of(limits => limits.AllowIntrospection = false);
         Assert.Equal("""{"__typename":"Query"}""", await server.Data("{ __typename }"));
         Assert.Equal([": Cannot query field \"treee\" on type \"Query\"."], await server.Errors("{ treee { a } }"));
-        Assert.Equal([": Cannot query field \"treee\" on type \"Query\". Did you mean \"tree\"?"], await Of(_ => { }).Errors("{ treee { a } }"));
+        Assert.Equal(
+            [": Cannot query field \"treee\" on type \"Query\". Did you mean \"tree\"?"], await Of(_ => { }).Errors("{ treee { a } }"));
     }
 
     [Theory]
@@ -160,7 +172,8 @@ public sealed class LimitsTests
         Assert.StartsWith($"The GraphQL limit {name} must be above zero", problem.Message, StringComparison.Ordinal);
     }
 
-    private static Server Of(Action<GraphQLLimits> limit) => Server.Of(Schema, options => limit(options.Limits), typeof(QueryFields), typeof(TreeFields), typeof(FailingFields));
+    private static Server Of(Action<GraphQLLimits> limit) =>
+        Server.Of(Schema, options => limit(options.Limits), typeof(QueryFields), typeof(TreeFields), typeof(FailingFields));
 
     private sealed record Node(int? A);
 

@@ -94,7 +94,8 @@ internal sealed class LiveServer : IAsyncDisposable, ILoggerProvider, ILogger
         });
         app.MapGraphQL("/graphql");
         await app.StartAsync();
-        live.Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/graphql");
+        live.Address =
+            new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/graphql");
         return live;
     }
 
@@ -107,7 +108,8 @@ internal sealed class LiveServer : IAsyncDisposable, ILoggerProvider, ILogger
 
     ILogger ILoggerProvider.CreateLogger(string categoryName) => this;
 
-    void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    void ILogger.Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (logLevel >= LogLevel.Error)
             Log.Enqueue(formatter(state, exception));

@@ -35,7 +35,11 @@ public sealed class PersistedDocumentsTests : IDisposable
         var server = Of();
         Assert.Equal(Answer, (await Post(server, new { query = Document, extensions = Hash(Document) })).Text);
         Assert.Equal(Answer, (await Post(server, new { extensions = Hash(Document) })).Text);
-        Assert.Equal(Answer, (await Post(server, new { query = (string?)null, operationName = "Hello", variables = new { }, extensions = Hash(Document) })).Text);
+        Assert.Equal(
+            Answer, (
+                await Post(
+                    server, new { query = (string?)null, operationName = "Hello", variables = new { }, extensions = Hash(Document) }))
+                .Text);
     }
 
     [Fact]
@@ -91,7 +95,8 @@ public sealed class PersistedDocumentsTests : IDisposable
     {
         var server = Of();
         const string Invalid = "{ nobody }";
-        Assert.Contains("Cannot query field", (await Post(server, new { query = Invalid, extensions = Hash(Invalid) })).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Cannot query field", (await Post(server, new { query = Invalid, extensions = Hash(Invalid) })).Text, StringComparison.Ordinal);
         Assert.Contains("PersistedQueryNotFound", (await Post(server, new { extensions = Hash(Invalid) })).Text, StringComparison.Ordinal);
     }
 
@@ -117,7 +122,8 @@ public sealed class PersistedDocumentsTests : IDisposable
         var server = Of(documents => documents.MaxAutomatic = 20);
         for (var i = 0; i < 100; i++)
             await Post(server, new { query = $"{{ a{i}: hello }}", extensions = Hash($"{{ a{i}: hello }}") });
-        Assert.Contains("PersistedQueryNotFound", (await Post(server, new { extensions = Hash("{ a0: hello }") })).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "PersistedQueryNotFound", (await Post(server, new { extensions = Hash("{ a0: hello }") })).Text, StringComparison.Ordinal);
         Assert.Equal("""{"data":{"a99":"Hello"}}""", (await Post(server, new { extensions = Hash("{ a99: hello }") })).Text);
     }
 
@@ -220,7 +226,13 @@ public sealed class PersistedDocumentsTests : IDisposable
     private static async Task<Reply> Ask(Server server, string method, string accept, string query, byte[] body)
     {
         var answer = await server.Http.HandleAsync(
-            new HttpQuestion(method, accept, method == "POST" ? "application/json" : null, null, query, _ => ValueTask.FromResult<ReadOnlyMemory<byte>?>(body)),
+            new HttpQuestion(
+                method,
+                accept,
+                method == "POST" ? "application/json" : null,
+                null,
+                query,
+                _ => ValueTask.FromResult<ReadOnlyMemory<byte>?>(body)),
             server.Services, CancellationToken.None);
         return new Reply(answer.Status, answer.Allow, Server.Write(answer.Result));
     }

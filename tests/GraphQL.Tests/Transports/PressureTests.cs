@@ -20,7 +20,8 @@ public sealed class PressureTests
         await client.SubscribeAsync("2", Document);
         await client.SubscribeAsync("3", Document);
         var refused = await client.ReadAsync();
-        Assert.StartsWith("{'id':'3','type':'error','payload':[{'message':'2 operations are running on this socket", refused, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "{'id':'3','type':'error','payload':[{'message':'2 operations are running on this socket", refused, StringComparison.Ordinal);
         await client.SendAsync("{'id':'1','type':'complete'}");
         await client.SubscribeAsync("3", "{ hello }");
         Assert.StartsWith("{'id':'3','type':'next'", await client.ReadAsync(), StringComparison.Ordinal);
@@ -102,7 +103,9 @@ public sealed class PressureTests
             {
                 // 2 GB in all, had every client to get everything.
                 server.Rooms.Publish("a", text);
-                Assert.Equal(text.Length, (await reader.ReadAsync()).Length - "{'id':'s','type':'next','payload':{'data':{'ticks':{'text':''}}}}".Length);
+                Assert.Equal(
+                    text.Length,
+                    (await reader.ReadAsync()).Length - "{'id':'s','type':'next','payload':{'data':{'ticks':{'text':''}}}}".Length);
             }
 
             var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
@@ -145,7 +148,8 @@ public sealed class PressureTests
 
         var seen = new List<int>();
         do
-            seen.Add(int.Parse((await slow.ReadAsync()).Split("'text':'")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture));
+            seen.Add(
+                int.Parse((await slow.ReadAsync()).Split("'text':'")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture));
         while (seen[^1] != 99);
         Assert.Equal(seen.Order().Distinct(), seen);
         Assert.True(seen.Count < 90, $"{seen.Count} events");

@@ -18,7 +18,9 @@ namespace Meander.GraphQL.Tests.Transports;
 /// <summary>Whatever is sent is refused soon, with an error and no fault of ours, and the server goes on answering.</summary>
 public sealed class RobustnessTests : IAsyncLifetime
 {
-    /// <summary>Milliseconds on a quiet machine, two seconds at most on ours; here only what hangs is to fail, whatever else the machine does.</summary>
+    /// <summary>
+    /// Milliseconds on a quiet machine, two seconds at most on ours; here only what hangs is to fail, whatever else the machine does.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private WebApplication _app = null!;
@@ -117,7 +119,8 @@ public sealed class RobustnessTests : IAsyncLifetime
             using var socket = new TcpClient();
             await socket.ConnectAsync(IPAddress.Loopback, _client.BaseAddress!.Port);
             var clock = Stopwatch.StartNew();
-            await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n{rest}"));
+            await socket.GetStream()
+                .WriteAsync(Encoding.ASCII.GetBytes($"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n{rest}"));
             using var reader = new StreamReader(socket.GetStream());
             Assert.StartsWith("HTTP/1.1 408", await reader.ReadLineAsync(), StringComparison.Ordinal);
             return clock.Elapsed;

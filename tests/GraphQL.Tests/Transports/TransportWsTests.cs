@@ -57,7 +57,8 @@ public sealed class TransportWsTests : IAsyncLifetime
             await client.SubscribeAsync("same", i % 2 == 0 ? "{ hello }" : "{ no }");
             if (i % 2 == 0)
                 Assert.StartsWith("{'id':'same','type':'next'", await client.ReadAsync(), StringComparison.Ordinal);
-            Assert.StartsWith($"{{'id':'same','type':'{(i % 2 == 0 ? "complete" : "error")}'", await client.ReadAsync(), StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"{{'id':'same','type':'{(i % 2 == 0 ? "complete" : "error")}'", await client.ReadAsync(), StringComparison.Ordinal);
         }
     }
 

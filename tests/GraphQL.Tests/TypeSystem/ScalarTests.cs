@@ -110,7 +110,8 @@ public sealed class ScalarTests
     [Fact]
     public void A_scalar_that_nobody_described_takes_anything()
     {
-        var literal = Assert.IsType<Dictionary<string, object?>>(ScalarCoercion.Any.Parse(FromLiteral("{a: [1, 1.50, 1e300, null], b: E, c: \"x\"}")).Value);
+        var literal = Assert.IsType<Dictionary<string, object?>>(
+            ScalarCoercion.Any.Parse(FromLiteral("{a: [1, 1.50, 1e300, null], b: E, c: \"x\"}")).Value);
         var json = Assert.IsType<Dictionary<string, object?>>(
             ScalarCoercion.Any.Parse(FromJson("""{"a": [1, 1.50, 1e300, null], "b": "E", "c": "x"}""")).Value);
         foreach (var value in new[] { literal, json })

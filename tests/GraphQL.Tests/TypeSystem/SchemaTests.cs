@@ -70,13 +70,16 @@ public sealed class SchemaTests
     [Fact]
     public void With_a_schema_definition_names_mean_nothing()
     {
-        var schema = SchemaBuilder.Build("schema { query: Query } type Query { latest: Virus } type Virus { mutations: [Mutation] } type Mutation { name: String }");
+        var schema = SchemaBuilder.Build(
+            "schema { query: Query } type Query { latest: Virus } type Virus { mutations: [Mutation] } type Mutation { name: String }");
         Assert.Null(schema.Mutation);
     }
 
     [Fact]
     public void Built_in_scalars_that_nothing_refers_to_are_left_out() =>
-        Assert.Equal(["String", "Boolean"], SchemaBuilder.Build("type Query { a: String }").Types.Values.OfType<ScalarType>().Select(scalarType => scalarType.Name));
+        Assert.Equal(
+            ["String", "Boolean"],
+            SchemaBuilder.Build("type Query { a: String }").Types.Values.OfType<ScalarType>().Select(scalarType => scalarType.Name));
 
     [Fact]
     public void Applied_directives_of_the_specification_mean_something()
@@ -169,7 +172,8 @@ public sealed class SchemaTests
 
     [Fact]
     public void Directive_locations_are_those_of_introspection() =>
-        Assert.Equal(Type<EnumType>("__DirectiveLocation").Values.Select(enumMember => enumMember.Name).Order(), DirectiveLocations.All.Order());
+        Assert.Equal(
+            Type<EnumType>("__DirectiveLocation").Values.Select(enumMember => enumMember.Name).Order(), DirectiveLocations.All.Order());
 
     [Fact]
     public void Built_in_directives_may_be_written_out() => SchemaBuilder.Build(
@@ -184,7 +188,8 @@ public sealed class SchemaTests
     public void Scalars_get_the_coercion_that_is_given_for_them()
     {
         var upper = new ScalarCoercion(scalarInput => Coerced.To(scalarInput.Text.ToUpperInvariant()));
-        var schema = SchemaBuilder.Build("scalar Upper type Query { a: Upper }", new Dictionary<string, ScalarCoercion> { ["Upper"] = upper });
+        var schema =
+            SchemaBuilder.Build("scalar Upper type Query { a: Upper }", new Dictionary<string, ScalarCoercion> { ["Upper"] = upper });
         Assert.Same(upper, ((ScalarType)schema.Types["Upper"]).Coercion);
         Assert.Same(Scalars.String, ((ScalarType)schema.Types["String"]).Coercion);
     }

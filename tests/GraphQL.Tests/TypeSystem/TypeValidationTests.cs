@@ -85,7 +85,8 @@ public sealed class TypeValidationTests
     [InlineData("interface I implements J { a: Int }", "interface J implements I { a: Int }",
         "Type I cannot implement J because it would create a circular reference.",
         "Type J cannot implement I because it would create a circular reference.")]
-    public void Implementations(string contract, string type, params string[] problems) => AssertProblems($"{Query}{contract} {type}", problems);
+    public void Implementations(string contract, string type, params string[] problems) =>
+        AssertProblems($"{Query}{contract} {type}", problems);
 
     [Theory]
     [InlineData("interface I { a: Int }", "type T implements I { a: Int! b: Int }")]
@@ -96,7 +97,8 @@ public sealed class TypeValidationTests
     [InlineData("interface I { a: Int @deprecated }", "type T implements I { a: Int @deprecated }")]
     [InlineData("interface I { a: Int @deprecated }", "type T implements I { a: Int }")]
     [InlineData("interface Node { id: ID! } interface I implements Node { id: ID! }", "type T implements I & Node { id: ID! }")]
-    public void Covariant_results_and_more_optional_arguments_are_implementations(string contract, string type) => AssertProblems($"{Query}{contract} {type}");
+    public void Covariant_results_and_more_optional_arguments_are_implementations(string contract, string type) =>
+        AssertProblems($"{Query}{contract} {type}");
 
     [Theory] // §3.8, §3.9
     [InlineData(Query + "union U", "Union type U must define one or more member types.")]

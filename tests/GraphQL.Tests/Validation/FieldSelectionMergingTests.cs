@@ -56,14 +56,17 @@ public sealed class FieldSelectionMergingTests : RuleTests
         "{ pet { ... on Dog { x: owner { n: name } } ... on Cat { x: owner { n: pets { name } } } } }",
         "x", "subfields \"n\" conflict because they return conflicting types \"String!\" and \"[Pet!]\"")]
     public void Fields_that_may_meet_and_differ_fail(string document, string responseName, string reason) =>
-        Fails(document, $"Fields \"{responseName}\" conflict because {reason}. Use different aliases to fetch both if this was intentional.");
+        Fails(
+            document, $"Fields \"{responseName}\" conflict because {reason}. Use different aliases to fetch both if this was intentional.");
 
     [Fact]
     public void A_field_on_an_interface_meets_those_on_each_object()
     {
         var errors = Validate("{ pet { ... on Dog { x: owner { y: name } } ... on Cat { x: owner { y: name } } ... on Pet { x: name } } }");
         Assert.Equal(2, errors.Count);
-        Assert.All(errors, error => Assert.StartsWith("Fields \"x\" conflict because \"owner\" and \"name\" are different", error.Message, StringComparison.Ordinal));
+        Assert.All(
+            errors, error => Assert.StartsWith(
+                "Fields \"x\" conflict because \"owner\" and \"name\" are different", error.Message, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -80,5 +83,8 @@ public sealed class FieldSelectionMergingTests : RuleTests
 
     [Fact]
     public void Unknown_fields_are_reported_once_and_not_as_conflicts_of_type() =>
-        Fails("{ dog { x: nope x: nope } }", "Cannot query field \"nope\" on type \"Dog\". Did you mean \"name\"?", "Cannot query field \"nope\" on type \"Dog\". Did you mean \"name\"?");
+        Fails(
+            "{ dog { x: nope x: nope } }",
+            "Cannot query field \"nope\" on type \"Dog\". Did you mean \"name\"?",
+            "Cannot query field \"nope\" on type \"Dog\". Did you mean \"name\"?");
 }

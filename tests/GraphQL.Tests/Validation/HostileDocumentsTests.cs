@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Meander.GraphQL.Tests.Validation;
 
-/// <summary>Documents made to cost: each must be judged in time that a slow machine still has, by validation alone (no token limit, no size limit).</summary>
+/// <summary>
+/// Documents made to cost: each must be judged in time that a slow machine still has, by validation alone (no token limit, no size limit).
+/// </summary>
 public sealed class HostileDocumentsTests : RuleTests
 {
     private static readonly OperationLimits Boundless =

@@ -90,7 +90,8 @@ public sealed class ListCostTests
     {
         public static Shelf Shelf() => new("1", []);
 
-        public static IReadOnlyList<Shelf> Shelves(IReadOnlyList<string>? ids) => ids is null ? [] : [.. ids.Select(id => new Shelf(id, []))];
+        public static IReadOnlyList<Shelf> Shelves(IReadOnlyList<string>? ids) =>
+            ids is null ? [] : [.. ids.Select(id => new Shelf(id, []))];
 
         public static IReadOnlyList<Book> Newest(int first) => first > 0 ? [new Book("1")] : [];
 

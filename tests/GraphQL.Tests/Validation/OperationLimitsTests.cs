@@ -10,7 +10,9 @@ public sealed class OperationLimitsTests : RuleTests
     {
         const string Document = "{ dog { ...A } } fragment A on Dog { owner { ... { pets { ...B } } } } fragment B on Pet { name }";
         Assert.Empty(Validate(Document, OperationLimits.Default with { MaxDepth = 4 }));
-        Assert.Equal("The operation is 4 fields deep; 3 are allowed.", Assert.Single(Validate(Document, OperationLimits.Default with { MaxDepth = 3 })).Message);
+        Assert.Equal(
+            "The operation is 4 fields deep; 3 are allowed.",
+            Assert.Single(Validate(Document, OperationLimits.Default with { MaxDepth = 3 })).Message);
     }
 
     [Fact]
@@ -18,14 +20,19 @@ public sealed class OperationLimitsTests : RuleTests
     {
         const string Document = "query Q { a: dog { ...A } b: dog { ...A ...A } } fragment A on Dog { name nickname }";
         Assert.Empty(Validate(Document, OperationLimits.Default with { MaxFields = 8 }));
-        Assert.Equal("Operation \"Q\" selects 8 fields; 7 are allowed.", Assert.Single(Validate(Document, OperationLimits.Default with { MaxFields = 7 })).Message);
+        Assert.Equal(
+            "Operation \"Q\" selects 8 fields; 7 are allowed.",
+            Assert.Single(Validate(Document, OperationLimits.Default with { MaxFields = 7 })).Message);
     }
 
     [Fact]
     public void Each_operation_is_measured_by_itself()
     {
         const string Document = "query Small { dog { name } } query Large { dog { owner { name } } }";
-        Assert.StartsWith("Operation \"Large\"", Assert.Single(Validate(Document, OperationLimits.Default with { MaxDepth = 2 })).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Operation \"Large\"",
+            Assert.Single(Validate(Document, OperationLimits.Default with { MaxDepth = 2 })).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,7 +34,9 @@ public sealed class OperationTypeExistenceTests : RuleTests
         var schema = SchemaBuilder.Build("type Query { hello: String }");
         var document = Parser.Parse("query A { hello } mutation B { goodbye } subscription C { goodbye }");
         var errors = Meander.GraphQL.Validation.DocumentValidator.Validate(schema, document);
-        Assert.Equal(["The schema has no mutation operations.", "The schema has no subscription operations."], errors.Select(error => error.Message));
+        Assert.Equal(
+            ["The schema has no mutation operations.", "The schema has no subscription operations."],
+            errors.Select(error => error.Message));
     }
 }
 

@@ -7,7 +7,8 @@ using Xunit;
 namespace Meander.GraphQL.Tests.Validation;
 
 /// <summary>
-/// What the tables of this folder share. Their documents are checked against the types that the specification's chapter 5 uses in its examples. As there, a
+/// What the tables of this folder share. Their documents are checked against the types that the specification's chapter 5 uses in its
+/// examples. As there, a
 /// document may be fragments alone; those are then spread by an operation put in front.
 /// </summary>
 public abstract class RuleTests
@@ -125,7 +126,8 @@ public abstract class RuleTests
 
         string RootFieldOf(string type)
         {
-            var spreads = string.Concat(unspread.Where(fragment => fragment.TypeCondition.Name == type).Select(fragment => $"...{fragment.Name} "));
+            var spreads =
+                string.Concat(unspread.Where(fragment => fragment.TypeCondition.Name == type).Select(fragment => $"...{fragment.Name} "));
             var field = Schema.Query.Fields.FirstOrDefault(each => each.Type.Named.Name == type);
             return field is null ? spreads : $"{field.Name} {{ {spreads}}}";
         }

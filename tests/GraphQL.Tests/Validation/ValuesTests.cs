@@ -91,7 +91,8 @@ public sealed class InputObjectFieldUniquenessTests : RuleTests
     [InlineData(
         "{ measure(nope: { a: [{ b: 1, b: 2 }] }) }",
         """Unknown argument "nope" on field "Query.measure".""", """There can be only one input field named "b".""")]
-    public void Twice_in_one_object_fails_even_where_the_type_is_unknown(string document, params string[] messages) => Fails(document, messages);
+    public void Twice_in_one_object_fails_even_where_the_type_is_unknown(string document, params string[] messages) =>
+        Fails(document, messages);
 
     [Fact]
     public void In_nested_objects_it_passes() => Passes("{ measure(exactly: { low: 1, again: { low: 1, again: { low: 1 } } }) }");

@@ -59,10 +59,12 @@ public sealed class AllVariableUsesDefinedTests : RuleTests
         "query variableIsNotDefinedUsedInSingleFragment { dog { ...isHouseTrainedFragment } }" + Fragment,
         """Variable "$atOtherHomes" is not defined by operation "variableIsNotDefinedUsedInSingleFragment".""")]
     [InlineData(
-        "query nested { dog { ...outerHouseTrainedFragment } } fragment outerHouseTrainedFragment on Dog { ...isHouseTrainedFragment }" + Fragment,
+        "query nested { dog { ...outerHouseTrainedFragment } } fragment outerHouseTrainedFragment on Dog { ...isHouseTrainedFragment }"
+            + Fragment,
         """Variable "$atOtherHomes" is not defined by operation "nested".""")]
     [InlineData(
-        "query one($atOtherHomes: Boolean) { dog { ...isHouseTrainedFragment } } query two { dog { ...isHouseTrainedFragment } }" + Fragment,
+        "query one($atOtherHomes: Boolean) { dog { ...isHouseTrainedFragment } } query two { dog { ...isHouseTrainedFragment } }"
+            + Fragment,
         """Variable "$atOtherHomes" is not defined by operation "two".""")]
     [InlineData("{ measure(exactly: { low: 1, again: { low: $deep } }) }", """Variable "$deep" is not defined.""")]
     [InlineData(
