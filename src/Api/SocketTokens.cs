@@ -14,7 +14,8 @@ namespace Meander.Api;
 internal static class SocketTokens
 {
     public static bool IsUpgrade(HttpContext context) =>
-        (HttpMethods.IsGet(context.Request.Method) && string.Equals(context.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase))
+        (HttpMethods.IsGet(context.Request.Method) && string.Equals(
+            context.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase))
         || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 
     public static async ValueTask<SocketAuthentication> AuthenticateAsync(

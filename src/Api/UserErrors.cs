@@ -39,7 +39,8 @@ public sealed record DeadlinePassedError(UserErrorCode Code, string Message, IRe
 
 /// <summary>Serves <see cref="PrerequisitesMissing"/>; its resolvers look up what is missing.</summary>
 public sealed record PrerequisitesMissingError(
-    UserErrorCode Code, string Message, IReadOnlyList<string> Path, CourseId Course, IReadOnlyList<string> TypeCodes, IReadOnlyList<CourseId> CourseIds)
+    UserErrorCode Code, string Message, IReadOnlyList<string> Path, CourseId Course, IReadOnlyList<string> TypeCodes,
+    IReadOnlyList<CourseId> CourseIds)
     : IUserError;
 
 /// <summary>Serves <see cref="AlreadyEnrolled"/> to those who may see the registration.</summary>

@@ -91,7 +91,8 @@ internal static class ExplorerPage
         // Kept, but asked about each time: a new version of the server must not meet an old script.
         response.Headers.CacheControl = "no-cache";
         response.Headers.ETag = file.Tag.ToString();
-        if (new RequestHeaders(context.Request.Headers).IfNoneMatch.Any(tag => tag.Compare(file.Tag, useStrongComparison: false) || tag.Equals(EntityTagHeaderValue.Any)))
+        if (new RequestHeaders(context.Request.Headers).IfNoneMatch.Any(tag => tag.Compare(file.Tag, useStrongComparison: false)
+            || tag.Equals(EntityTagHeaderValue.Any)))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;

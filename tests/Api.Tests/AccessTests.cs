@@ -48,9 +48,12 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
 
     private static readonly string[] Queries =
     [
-        "node(id: $course) { id }", "nodes(ids: [$course]) { id }", "courses { totalCount }", "course(id: $course) { id }", "registrations { totalCount }",
-        "certificationTypes { id }", "directory { totalCount }", "certificationsExpiring { totalCount }", "webhookDeliveries { totalCount }",
-        "roster { totalCount }", "dashboard { upcomingCourses }", "trainingReport(from: \"2026-01-01\", to: \"2026-12-31\") { registrations }",
+        "node(id: $course) { id }", "nodes(ids: [$course]) { id }", "courses { totalCount }", "course(id: $course) { id }",
+        "registrations { totalCount }",
+        "certificationTypes { id }", "directory { totalCount }", "certificationsExpiring { totalCount }",
+        "webhookDeliveries { totalCount }",
+        "roster { totalCount }", "dashboard { upcomingCourses }",
+        "trainingReport(from: \"2026-01-01\", to: \"2026-12-31\") { registrations }",
         "auditLog { totalCount }",
     ];
 
@@ -66,7 +69,8 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
     private static readonly string[] ForAdmins =
     [
         "trainingReport(from: \"2026-01-01\", to: \"2026-12-31\") { registrations }",
-        "trainingReport(from: \"2026-01-01\", to: \"2026-12-31\", organizationId: $organization) { registrations }", "auditLog { totalCount }",
+        "trainingReport(from: \"2026-01-01\", to: \"2026-12-31\", organizationId: $organization) { registrations }",
+        "auditLog { totalCount }",
         "auditLog(filter: { organizationId: $organization }) { totalCount }", "webhookDeliveries { totalCount }",
         "webhookDeliveries(organizationId: $organization) { totalCount }",
     ];
@@ -142,7 +146,8 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
 
         string[] arguments =
         [
-            "courses(filter: { organizationId: $organization }) { totalCount }", "registrations(filter: { organizationId: $organization }) { totalCount }",
+            "courses(filter: { organizationId: $organization }) { totalCount }",
+            "registrations(filter: { organizationId: $organization }) { totalCount }",
             "certificationTypes(organizationId: $organization) { id }", "directory(organizationId: $organization) { totalCount }",
             .. ForStaff.Concat(ForAdmins).Where(query => query.Contains("$organization", StringComparison.Ordinal)),
         ];
@@ -222,11 +227,13 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
 
         foreach (var mutation in new[]
         {
-            "cancelRegistration", "markAttendance", "completeCourse", "recordRenewal", "revokeCertification", "confirmPhysicalCard", "setAvailability",
+            "cancelRegistration", "markAttendance", "completeCourse", "recordRenewal", "revokeCertification", "confirmPhysicalCard",
+            "setAvailability",
             "markNotificationsRead",
         })
             Assert.Equal((mutation, "NOT_FOUND"), (mutation, await MutateAsync(Coordinator, mutation)));
-        foreach (var mutation in new[] { "createCertificationType", "updateCertificationType", "addMember", "updateMember", "updateOrganization", "retryWebhookDelivery" })
+        foreach (var mutation in new[] { "createCertificationType", "updateCertificationType", "addMember", "updateMember",
+            "updateOrganization", "retryWebhookDelivery" })
             Assert.Equal((mutation, "FORBIDDEN"), (mutation, await MutateAsync(Coordinator, mutation)));
         foreach (var query in ForAdmins)
             Assert.Equal((query, "FORBIDDEN"), (query, await AnswerAsync(Coordinator, $"{{ answer: {query} }}")));

@@ -88,7 +88,8 @@ public sealed class GraphQLSettingsTests
         Assert.False((await server.PostAsync(tenant.Admin.Id.Value, Catalogue)).TryGetProperty("errors", out _));
         var refused = await server.PostAsync(
             tenant.Admin.Id.Value,
-            "{ courses(first: 100) { nodes { registrations(first: 100) { nodes { course { registrations(first: 100) { nodes { id } } } } } } } }");
+            "{ courses(first: 100) { nodes { registrations(first: 100) { nodes { course { registrations(first: 100) { nodes { id } } } "
+            + "} } } } }");
         Assert.Contains("may bring 1010100 list items; 50000 are allowed", refused.GetRawText(), StringComparison.Ordinal);
     }
 
@@ -139,7 +140,8 @@ public sealed class GraphQLSettingsTests
     {
         await using var collector = await Collector.StartAsync();
         using (var server = new MeanderServer(
-            new TestDatabase(), $"--OTEL_EXPORTER_OTLP_ENDPOINT={collector.Address}", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", setting))
+            new TestDatabase(), $"--OTEL_EXPORTER_OTLP_ENDPOINT={collector.Address}", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
+            setting))
         {
             await server.PostAsync(null, "{ viewer { user { id } } }");
         }
@@ -154,7 +156,8 @@ public sealed class GraphQLSettingsTests
         await using var collector = await Collector.StartAsync();
         using (var server = new MeanderServer(
             new TestDatabase(),
-            $"--OTEL_EXPORTER_OTLP_ENDPOINT={collector.Address}", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", "--OTEL_SERVICE_NAME=somebodys"))
+            $"--OTEL_EXPORTER_OTLP_ENDPOINT={collector.Address}", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
+            "--OTEL_SERVICE_NAME=somebodys"))
         {
             await server.PostAsync(Guid.NewGuid(), "{ viewer { user { id } } }");
         }
@@ -173,7 +176,8 @@ public sealed class GraphQLSettingsTests
     {
         await using var collector = await Collector.StartAsync();
         using (var server = new MeanderServer(
-            new TestDatabase(), $"--OTEL_EXPORTER_OTLP_{signal}_ENDPOINT={collector.Address}{sent}", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"))
+            new TestDatabase(), $"--OTEL_EXPORTER_OTLP_{signal}_ENDPOINT={collector.Address}{sent}",
+            "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"))
         {
             await server.PostAsync(null, "{ viewer { user { id } } }");
         }

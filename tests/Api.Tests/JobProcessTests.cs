@@ -80,7 +80,9 @@ public sealed class JobProcessTests : IDisposable
         for (var kill = 0; kill < 4; kill++)
         {
             var killed = Start("job", "run", "certification-reminders");
-            await UntilAsync($"select exists (select from pg_stat_activity where application_name = 'meander jobs of process {killed.Id}' and xact_start is not null)");
+            await UntilAsync(
+                $"select exists (select from pg_stat_activity where application_name = 'meander jobs of process {killed.Id}' and "
+                + "xact_start is not null)");
             await Task.Delay(random.Next(700));
             killed.Kill();
             await killed.WaitForExitAsync();
@@ -119,7 +121,9 @@ public sealed class JobProcessTests : IDisposable
     [Fact]
     public async Task Nights_on_which_no_node_was_up_are_made_up_for_by_the_first_that_starts()
     {
-        const string Done = "select count(*) = 3 from job_runs where job in ('audit-retention', 'certification-expiry', 'certification-reminders') and finished_at is not null";
+        const string Done =
+            "select count(*) = 3 from job_runs where job in ('audit-retention', 'certification-expiry', 'certification-reminders') and "
+            + "finished_at is not null";
         await FilledAsync(10);
         var node = Start("serve", "--urls", "http://127.0.0.1:0");
         await UntilAsync(Done);

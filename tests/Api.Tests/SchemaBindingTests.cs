@@ -31,7 +31,8 @@ public sealed class SchemaBindingTests
 
         var mismatches = Assert.Throws<SchemaBindingException>(() => Start(altered)).Mismatches;
 
-        foreach (var coordinate in new[] { "Course.colour", "Seats.taken", "Course.description", "CourseStatus", "EnrollInput.seat", "UserErrorCode" })
+        foreach (var coordinate in new[] { "Course.colour", "Seats.taken", "Course.description", "CourseStatus", "EnrollInput.seat",
+            "UserErrorCode" })
             Assert.Contains(mismatches, mismatch => mismatch.StartsWith(coordinate, StringComparison.Ordinal));
     }
 
@@ -42,7 +43,8 @@ public sealed class SchemaBindingTests
             Assert.Throws<SchemaBindingException>(() => Start(ServedSchema.Sdl, without: typeof(RegistrationFields))).Mismatches;
 
         Assert.Equal(
-            ["CourseRegistration.certification", "CourseRegistration.course", "CourseRegistration.member", "CourseRegistration.registeredBy"],
+            ["CourseRegistration.certification", "CourseRegistration.course", "CourseRegistration.member",
+                "CourseRegistration.registeredBy"],
             mismatches.Select(mismatch => mismatch.Split(':')[0]).Order());
     }
 

@@ -79,12 +79,27 @@ internal sealed class TokenIssuer : IDisposable
     private object RsaKey()
     {
         var key = _rsa.ExportParameters(includePrivateParameters: false);
-        return new { kty = "RSA", use = "sig", kid = _keyId, n = Base64UrlEncoder.Encode(key.Modulus), e = Base64UrlEncoder.Encode(key.Exponent) };
+        return new
+        {
+            kty = "RSA",
+            use = "sig",
+            kid = _keyId,
+            n = Base64UrlEncoder.Encode(key.Modulus),
+            e = Base64UrlEncoder.Encode(key.Exponent)
+        };
     }
 
     private object EcdsaKey()
     {
         var key = _ecdsa.ExportParameters(includePrivateParameters: false);
-        return new { kty = "EC", use = "sig", kid = _keyId, crv = "P-256", x = Base64UrlEncoder.Encode(key.Q.X), y = Base64UrlEncoder.Encode(key.Q.Y) };
+        return new
+        {
+            kty = "EC",
+            use = "sig",
+            kid = _keyId,
+            crv = "P-256",
+            x = Base64UrlEncoder.Encode(key.Q.X),
+            y = Base64UrlEncoder.Encode(key.Q.Y)
+        };
     }
 }

@@ -21,7 +21,8 @@ public sealed class VerbTests : IDisposable
     {
         var (code, output, _) = await RunAsync([word]);
         Assert.Equal(0, code);
-        foreach (var verb in new[] { "serve", "migrate", "seed demo", "import roster", "import courses", "job run", "job list", "token", "verify", "schema", "settings" })
+        foreach (var verb in new[] { "serve", "migrate", "seed demo", "import roster", "import courses", "job run", "job list", "token",
+            "verify", "schema", "settings" })
             Assert.Contains($"\n  {verb} ", output, StringComparison.Ordinal);
     }
 

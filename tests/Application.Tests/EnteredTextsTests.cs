@@ -32,13 +32,22 @@ public sealed class EnteredTextsTests(Given given) : OnPostgres(given)
         var course = await Hlf.CourseAsync(one => one with
         {
             Title =
-                GivenLine, Description =
-                    GivenLines, Location = GivenLine, InstructorName = GivenLine, Schedule = schedule, IsRecurring = true,
+                GivenLine,
+            Description =
+                    GivenLines,
+            Location = GivenLine,
+            InstructorName = GivenLine,
+            Schedule = schedule,
+            IsRecurring = true,
         });
         var other = await Hlf.CourseAsync();
         _ = (await Hlf.Admin.ChangeAsync(other, to => to with
         {
-            Title = GivenLine, Description = GivenLines, Location = GivenLine, InstructorName = GivenLine, Schedule = schedule,
+            Title = GivenLine,
+            Description = GivenLines,
+            Location = GivenLine,
+            InstructorName = GivenLine,
+            Schedule = schedule,
         })).Value;
         var next = (await Hlf.Admin.SendAsync(new ScheduleNextInstance(course.Id, schedule, null, null))).Value;
 

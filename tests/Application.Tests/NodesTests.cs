@@ -27,7 +27,8 @@ public sealed class NodesTests(Given given) : OnPostgres(given)
         var recorded = (await AuditOfAsync(registration.Id.Value))[0];
         Guid[] ids =
         [
-            certification.Value, association.Value, type.Id.Value, Guid.NewGuid(), course.Id.Value, mentor.Id.Value, mentor.MemberId.Value, Guid.Empty,
+            certification.Value, association.Value, type.Id.Value, Guid.NewGuid(), course.Id.Value, mentor.Id.Value, mentor.MemberId.Value,
+            Guid.Empty,
             Hlf.Id.Value, registration.Id.Value, course.Id.Value, recorded.Id.Value,
         ];
 

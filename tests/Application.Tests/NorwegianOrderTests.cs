@@ -16,7 +16,8 @@ public sealed class NorwegianOrderTests
     /// <summary>The last makes other small letters than the rest: in Turkish I is not the capital of i.</summary>
     public static TheoryData<string> Locales =>
     [
-        "locale 'C'", "locale 'C.UTF-8'", "locale 'C' locale_provider icu icu_locale 'en-US'", "locale 'C' locale_provider icu icu_locale 'tr'",
+        "locale 'C'", "locale 'C.UTF-8'", "locale 'C' locale_provider icu icu_locale 'en-US'",
+        "locale 'C' locale_provider icu icu_locale 'tr'",
     ];
 
     [Theory]

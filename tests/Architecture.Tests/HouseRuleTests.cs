@@ -8,6 +8,7 @@ namespace Meander.Architecture.Tests;
 public sealed class HouseRuleTests
 {
     private const int LongestFile = 400;
+    private const int LongestLine = 140;
 
     private static readonly string[] Assemblies =
         ["Meander.Domain", "Meander.Application", "Meander.Infrastructure", "Meander.Api", "Meander.GraphQL", "Meander.GraphQL.Explorer"];
@@ -21,6 +22,21 @@ public sealed class HouseRuleTests
             let lines = file.Text.Count(character => character == '\n')
             where lines > LongestFile
             select $"{file.Path}: {lines}");
+
+    /// <summary>Texts in another language (SQL, JSON, CSV, GraphQL) keep the lines that they have there.</summary>
+    [Fact]
+    public void Lines_of_code_have_at_most_140_columns() =>
+        Assert.Empty(
+            from file in Sources.In("src", ".cs").Concat(Sources.In("tests", ".cs"))
+            from line in WithoutTexts(file.Text).Split('\n')
+            where line.Length > LongestLine
+            select $"{file.Path}: {line.Trim()}");
+
+    private static string WithoutTexts(string text) =>
+        Regex.Replace(
+            text,
+            @"\x22{3,}[\s\S]*?\x22{3,}|\x22(\\.|[^\x22\\\n])*\x22",
+            literal => new string('\n', literal.Value.Count(character => character == '\n')));
 
     [Fact]
     public void Names_say_what_a_thing_is() =>

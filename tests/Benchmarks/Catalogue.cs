@@ -17,7 +17,8 @@ public enum RegistrationStatus
 }
 
 public sealed record Course(
-    Guid Id, string Title, Category Category, DateTimeOffset StartsAt, string? Location, double Hours, Seats Seats, IReadOnlyList<Registration> Registrations);
+    Guid Id, string Title, Category Category, DateTimeOffset StartsAt, string? Location, double Hours, Seats Seats,
+    IReadOnlyList<Registration> Registrations);
 
 public sealed record Seats(int Total, int Taken);
 

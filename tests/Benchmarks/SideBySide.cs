@@ -42,7 +42,8 @@ internal static class SideBySide
         Array.Sort(ratios);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{page.Buffer,-8}{Median(hand),8:F3} ms {Median(executed),9:F3} ms  {ratios[turns / 2],7:F2} ({ratios[turns / 4]:F2} – {ratios[turns * 3 / 4]:F2}) {few,18:N0} {many,16:N0} {(double)many / few,9:F2}"));
+            $"{page.Buffer,-8}{Median(hand),8:F3} ms {Median(executed),9:F3} ms  {ratios[turns / 2],7:F2} ({ratios[turns / 4]:F2} – "
+            + $"{ratios[turns * 3 / 4]:F2}) {few,18:N0} {many,16:N0} {(double)many / few,9:F2}"));
     }
 
     private static double Time(Func<int> write)

@@ -95,7 +95,9 @@ public sealed class AppearanceTests(Chromium chromium)
         {
             await visit.ShowAsync(pane);
             var beyond = await visit.Page.EvaluateAsync<string[]>(
-                "() => [...document.querySelectorAll('button, input, select, h1, h2, section')].filter((one) => one.checkVisibility() && !one.closest('.code-area, #answer, .pages') && one.getBoundingClientRect().right > innerWidth + 0.5).map((one) => one.outerHTML.slice(0, 80))");
+                "() => [...document.querySelectorAll('button, input, select, h1, h2, section')].filter((one) => one.checkVisibility() "
+                + "&& !one.closest('.code-area, #answer, .pages') && one.getBoundingClientRect().right > innerWidth + 0.5).map((one) => "
+                    + "one.outerHTML.slice(0, 80))");
             Assert.Empty(beyond);
             Assert.Equal(width, await visit.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
         }
@@ -124,7 +126,8 @@ public sealed class AppearanceTests(Chromium chromium)
         {
             await visit.PressAsync("Tab");
             Assert.True(await visit.Page.EvaluateAsync<bool>(
-                "() => document.activeElement === document.body || parseFloat(getComputedStyle(document.activeElement).outlineWidth) >= 2 || !!document.activeElement.closest('.code-area')"));
+                "() => document.activeElement === document.body || parseFloat(getComputedStyle(document.activeElement).outlineWidth) >= "
+                + "2 || !!document.activeElement.closest('.code-area')"));
         }
     }
 }

@@ -68,7 +68,8 @@ public sealed partial class ExplorerPageTests : IAsyncLifetime
     public async Task A_POST_is_never_answered_with_the_page()
     {
         using var request = new HttpRequestMessage(
-            HttpMethod.Post, "/graphql") { Content = new StringContent("{}", new MediaTypeHeaderValue("application/json")) };
+            HttpMethod.Post, "/graphql")
+        { Content = new StringContent("{}", new MediaTypeHeaderValue("application/json")) };
         request.Headers.TryAddWithoutValidation("Accept", "text/html");
         using var response = await _client.SendAsync(request);
         Assert.Equal(HttpStatusCode.NotAcceptable, response.StatusCode);
@@ -198,7 +199,8 @@ public sealed partial class ExplorerPageTests : IAsyncLifetime
             app.MapGraphQL(pattern);
         await app.StartAsync();
         _apps.Add(app);
-        return new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        return new HttpClient { BaseAddress = new Uri(addresses.Single()) };
     }
 
     private async Task<HttpResponseMessage> Get(string path, string? accept, string? known = null, HttpClient? client = null)

@@ -152,7 +152,8 @@ public sealed class WritingTests(Chromium chromium)
         await using var visit = await chromium.VisitAsync(Visit.Wide);
         await visit.WriteAsync("query Long {\n\tbooks(filter: { titleContains: \"äöü — ☃\" }) { id }\n}\n\n");
         var sizes = await visit.Editor.EvaluateAsync<double[]>(
-            "area => { const a = area.getBoundingClientRect(), p = area.previousElementSibling.getBoundingClientRect(); return [a.left - p.left, a.top - p.top, area.scrollWidth - p.width, area.scrollHeight - p.height]; }");
+            "area => { const a = area.getBoundingClientRect(), p = area.previousElementSibling.getBoundingClientRect(); return [a.left "
+            + "- p.left, a.top - p.top, area.scrollWidth - p.width, area.scrollHeight - p.height]; }");
         Assert.All(sizes, difference => Assert.InRange(difference, -1, 1));
     }
 

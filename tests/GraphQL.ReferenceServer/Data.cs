@@ -41,7 +41,8 @@ internal sealed record Place(
 internal sealed record Traveller(string Id, string Name, string CreatedAt, string? UpdatedAt, string? Birthday, string? Email);
 
 internal sealed record Trip(
-    string Id, string CreatedAt, string? UpdatedAt, string Name, TripStatus Status, string? StartsOn, IReadOnlyList<IReadOnlyList<int>?>? Matrix,
+    string Id, string CreatedAt, string? UpdatedAt, string Name, TripStatus Status, string? StartsOn,
+    IReadOnlyList<IReadOnlyList<int>?>? Matrix,
     Traveller Owner, int? Old);
 
 internal sealed record PageInfo(bool HasNextPage, bool HasPreviousPage, string? StartCursor, string? EndCursor);
@@ -85,7 +86,8 @@ internal static class Data
         $"traveller:{i}", $"Traveller {i}", "2024-01-01T00:00:00Z", null, "1990-02-03", $"t{i}@example.com"))];
 
     public static IReadOnlyList<Trip> Trips { get; } = [.. Enumerable.Range(0, 8).Select(i => new Trip(
-        $"trip:{i}", "2024-01-01T00:00:00Z", "2024-02-01T00:00:00Z", $"Trip {i}", new[] { TripStatus.Draft, TripStatus.Planned, TripStatus.Done }[i % 3],
+        $"trip:{i}", "2024-01-01T00:00:00Z", "2024-02-01T00:00:00Z", $"Trip {i}",
+        new[] { TripStatus.Draft, TripStatus.Planned, TripStatus.Done }[i % 3],
         "2024-05-01", [[1, 2], null, []], Travellers[i % 3], i))];
 
     public static IReadOnlyDictionary<string, object> ById { get; } = Places.ToDictionary(place => place.Id, object (place) => place)

@@ -19,11 +19,13 @@ internal sealed record TripBy(Optional<string?> Id, Optional<string?> Slug, Opti
 internal sealed record GeoInput(double Lat, double Lon, double Radius);
 
 internal sealed record PlaceFilter(
-    Optional<string?> NameContains, double? MinRating, IReadOnlyList<string>? Tags, Optional<GeoInput?> Near, Optional<IReadOnlyList<PlaceFilter>?> And,
+    Optional<string?> NameContains, double? MinRating, IReadOnlyList<string>? Tags, Optional<GeoInput?> Near,
+    Optional<IReadOnlyList<PlaceFilter>?> And,
     Optional<PlaceFilter?> Not, Optional<bool?> Legacy);
 
 internal sealed record CreateTripInput(
-    string Title, TripStatus Status, Optional<string?> StartsOn, IReadOnlyList<string> PlaceIds, Optional<IReadOnlyList<IReadOnlyList<int>>?> Grid,
+    string Title, TripStatus Status, Optional<string?> StartsOn, IReadOnlyList<string> PlaceIds,
+    Optional<IReadOnlyList<IReadOnlyList<int>>?> Grid,
     Optional<TripBy?> Owner, Optional<string?> At, Optional<string?> Key, string? ClientMutationId);
 
 /// <summary>Input values as the JSON that they came from: what was left out is left out again.</summary>

@@ -22,7 +22,8 @@ internal sealed class QueryFields(OpenStreams streams)
         [.. new object[] { Data.Trips[0], Data.Places[1], Data.Travellers[2] }.Take(Math.Max(0, limit))];
 
     public static string? Echo(
-        Optional<int?> @int, Optional<double?> @float, Optional<string?> @string, Optional<bool?> boolean, Optional<string?> id, Optional<string?> at,
+        Optional<int?> @int, Optional<double?> @float, Optional<string?> @string, Optional<bool?> boolean, Optional<string?> id,
+        Optional<string?> at,
         Optional<string?> date, Optional<string?> key, Optional<TripStatus?> status, Optional<IReadOnlyList<int>?> ints,
         Optional<IReadOnlyList<IReadOnlyList<int?>?>?> matrix, Optional<TripBy?> by, Optional<PlaceFilter?> filter, Optional<int?> old) =>
         InputJson.Of(new Dictionary<string, object>

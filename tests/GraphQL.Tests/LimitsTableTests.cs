@@ -21,7 +21,8 @@ public sealed class LimitsTableTests
     private static IEnumerable<string> Table()
     {
         var readme = File.ReadAllText(Readme());
-        var section = readme[readme.IndexOf("## Limits", StringComparison.Ordinal)..readme.IndexOf("## Persisted documents", StringComparison.Ordinal)];
+        var section = readme[readme.IndexOf("## Limits", StringComparison.Ordinal)..readme.IndexOf("## Persisted documents",
+            StringComparison.Ordinal)];
         foreach (Match row in Regex.Matches(section, @"^\| (`.+?) \| (.+?) \|", RegexOptions.Multiline))
         {
             var names = row.Groups[1].Value.Replace("`", "", StringComparison.Ordinal).Split(", ");

@@ -59,7 +59,9 @@ internal static partial class JobProcess
         var outcome = OutcomePattern().Match(await lastLine);
         if (!outcome.Success)
             throw new InvalidOperationException($"{job} ended with {process.ExitCode}: {await errors}");
-        var statements = $"from pg_stat_statements s join pg_database d on d.oid = s.dbid where d.datname = '{owner.Database}' and s.userid = '{owner.Username}'::regrole";
+        var statements =
+            $"from pg_stat_statements s join pg_database d on d.oid = s.dbid where d.datname = '{owner.Database}' and s.userid = "
+            + $"'{owner.Username}'::regrole";
         return new(
             seconds, Number(outcome.Groups[1].Value), Number(outcome.Groups[2].Value),
             Number(await ScalarAsync(watcher, $"select coalesce(sum(calls), 0) {statements}")),
@@ -79,7 +81,9 @@ internal static partial class JobProcess
     private static async Task<double> BackendAsync(string database, NpgsqlConnection watcher)
     {
         var processes = (int[])(await ScalarAsync(
-            watcher, $"select coalesce(array_agg(pid), '{{}}') from pg_stat_activity where datname = '{database}' and application_name like 'meander jobs %'"))!;
+            watcher,
+            $"select coalesce(array_agg(pid), '{{}}') from pg_stat_activity where datname = '{database}' and application_name like "
+            + "'meander jobs %'"))!;
         return processes.Select(id => Megabytes(id, "RssAnon")).DefaultIfEmpty().Max();
     }
 

@@ -115,14 +115,18 @@ internal static class Nightly
         var drifts = await Invariants.CheckAsync(owner);
         foreach (var drift in drifts)
             Console.WriteLine($"WRONG: {drift.Invariant}: {drift.Count:N0}, {string.Join(' ', drift.Rows)}");
-        Console.WriteLine($"{Invariants.Names.Count()} invariants looked at over {size:N0} certifications in {watch.Elapsed.TotalSeconds:0.0} s, {drifts.Count} broken");
+        Console.WriteLine(
+            $"{Invariants.Names.Count()} invariants looked at over {size:N0} certifications in {watch.Elapsed.TotalSeconds:0.0} s, "
+            + $"{drifts.Count} broken");
         return drifts.Count == 0;
     }
 
     private static void Print(int[] sizes, int rounds, Dictionary<(int Size, string Run), List<JobFigures>> results)
     {
         Console.WriteLine();
-        Console.WriteLine($"{Roster.Expiring:N0} certifications expire and {Roster.Reminded:N0} are reminded of, in 50 organisations; medians of {rounds} rounds, and all of them in brackets.");
+        Console.WriteLine(
+            $"{Roster.Expiring:N0} certifications expire and {Roster.Reminded:N0} are reminded of, in 50 organisations; medians of "
+            + $"{rounds} rounds, and all of them in brackets.");
         Console.WriteLine($"Seconds are of the whole process, its start with it. {PlaceAndLoad()}");
         Console.WriteLine();
         Console.WriteLine($"{"",-64}{sizes[0],12:N0}{sizes[1],12:N0}{"ratio",8}");
@@ -146,7 +150,8 @@ internal static class Nightly
 
     private static string PlaceAndLoad() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Environment.ProcessorCount} processors, load {(File.Exists("/proc/loadavg") ? string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ')[..3]) : "unknown")}");
+        $"{Environment.ProcessorCount} processors, load "
+        + $"{(File.Exists("/proc/loadavg") ? string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ')[..3]) : "unknown")}");
 
     private static string Filled(int size) => $"filled_{size}";
 

@@ -83,7 +83,9 @@ internal static class Overview
         var steps = await OverviewSteps.PrepareAsync(owner, node);
         steps = [.. steps.Where(step => only is null || step.Name.Contains(only, StringComparison.OrdinalIgnoreCase))];
         Console.WriteLine();
-        Console.WriteLine($"Medians of {Runs} runs after {Warmings}: milliseconds, the processor's for PostgreSQL, the fewest milliseconds, statements; {PlaceAndLoad()}");
+        Console.WriteLine(
+            $"Medians of {Runs} runs after {Warmings}: milliseconds, the processor's for PostgreSQL, the fewest milliseconds, "
+            + $"statements; {PlaceAndLoad()}");
         Console.WriteLine();
         foreach (var step in steps)
             Console.WriteLine($"{step.Name,-74}{await CostAsync(node, step)}");
@@ -127,7 +129,8 @@ internal static class Overview
         }
 
         return string.Create(
-            CultureInfo.InvariantCulture, $"{Median(all),9:0.0}{Median(processor),9:0.0}{all.Min(),9:0.0}{(double)_statements / Runs,6:0.#}");
+            CultureInfo.InvariantCulture,
+            $"{Median(all),9:0.0}{Median(processor),9:0.0}{all.Min(),9:0.0}{(double)_statements / Runs,6:0.#}");
     }
 
     private static async Task AskAsync(ServiceProvider node, Step step)
@@ -154,7 +157,8 @@ internal static class Overview
 
     public static string PlaceAndLoad() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Environment.ProcessorCount} processors, load {(File.Exists("/proc/loadavg") ? string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ')[..3]) : "unknown")}");
+        $"{Environment.ProcessorCount} processors, load "
+        + $"{(File.Exists("/proc/loadavg") ? string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ')[..3]) : "unknown")}");
 
     public static double Median(IReadOnlyCollection<double> values) => values.Order().ElementAt(values.Count / 2);
 

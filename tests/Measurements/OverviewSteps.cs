@@ -29,7 +29,9 @@ internal static class OverviewSteps
             new OrganizationId((Guid)(await ScalarAsync(owner, "select id from organizations where slug = 'organisation-1'"))!);
         var (admin, two) = (await OverviewData.AdminAsync(owner), await OverviewData.AdminOfTwoAsync(owner));
         var (all, one, mentor) = (
-            await OverviewData.CoordinatorOfAllAsync(owner), await OverviewData.CoordinatorOfOneAsync(owner), await OverviewData.MentorAsync(owner));
+            await OverviewData.CoordinatorOfAllAsync(owner),
+            await OverviewData.CoordinatorOfOneAsync(owner),
+            await OverviewData.MentorAsync(owner));
         List<Step> steps =
         [
             .. await RosterAsync(owner, node, "admin", admin, ""),
@@ -72,7 +74,8 @@ internal static class OverviewSteps
 
         var colleague = await ScalarAsync(
             owner,
-            "select m.id from user_organization_memberships m join peer_mentor_availability a on a.member_id = m.id and a.status = 'ACTIVE' "
+            "select m.id from user_organization_memberships m join peer_mentor_availability a on a.member_id = m.id and a.status = "
+            + "'ACTIVE' "
             + $"where m.organization_id = '{organization.Value}' order by m.id limit 1");
         var user = await ScalarAsync(owner, $"select user_id from user_organization_memberships where id = '{colleague}'");
         steps.Add(new("peer mentor: node of a colleague", mentor, Ask(new NodesOf([(Guid)colleague!], ["Member"]))));
@@ -109,7 +112,13 @@ internal static class OverviewSteps
             Add($"{name}, last page", null, order, new PageRequest(Last: PageSize));
         }
 
-        var association = new LocalAssociationId((Guid)(await ScalarAsync(owner, "select a.id from local_associations a join organizations o on o.id = a.organization_id where o.slug = 'organisation-1' and a.name = 'Lokallag 2'"))!);
+        var association =
+            new LocalAssociationId(
+                (Guid)(
+                    await ScalarAsync(
+                        owner,
+                        "select a.id from local_associations a join organizations o on o.id = a.organization_id where o.slug = "
+                        + "'organisation-1' and a.name = 'Lokallag 2'"))!);
         (string Name, RosterFilter Filter)[] filters =
         [
             ("searched for a rare name", new(Search: OverviewData.RareName)),

@@ -22,7 +22,9 @@ internal static class OverviewWrites
         analyze certifications
         """;
 
-    private const string MeasuredPeriods = "insert into certification_periods (certification_id, organization_id, issued_on, expires_on, source) select id, organization_id, current_date, current_date + 700, 'IMPORT' from certifications where certification_type = 'measured'";
+    private const string MeasuredPeriods =
+        "insert into certification_periods (certification_id, organization_id, issued_on, expires_on, source) select id, "
+        + "organization_id, current_date, current_date + 700, 'IMPORT' from certifications where certification_type = 'measured'";
 
     private const string WithoutStandings =
         """
@@ -100,7 +102,8 @@ internal static class OverviewWrites
         """;
 
     private const string WithoutAuditFilters =
-        "drop index idx_audit_events_of_subject, idx_audit_events_of_actor; create index idx_audit_events_subject on audit_events (subject_id, at)";
+        "drop index idx_audit_events_of_subject, idx_audit_events_of_actor; create index idx_audit_events_subject on audit_events "
+        + "(subject_id, at)";
 
     private const string Toggle =
         $"update certification_types set is_required = not is_required where code = 'first-aid' and organization_id = {Organization}";
@@ -118,7 +121,8 @@ internal static class OverviewWrites
         new("a type becomes required", "select", Toggle, null),
         new("a type is required no longer", Toggle, Toggle, null),
         new("20,000 join, one statement", Newcomers,
-            $"insert into user_organization_memberships (user_id, organization_id, role) select id, {Organization}, 'PEER_MENTOR' from newcomer",
+            $"insert into user_organization_memberships (user_id, organization_id, role) select id, {Organization}, 'PEER_MENTOR' from "
+            + "newcomer",
             "alter table user_organization_memberships disable trigger user_organization_memberships_roster_of_new"),
         new("20,000 enrolments, one by one", Seats, Enrolments, WithoutReports),
         new("20,000 completions, one by one", Attended, Completions, WithoutReports),

@@ -45,9 +45,13 @@ internal static class Publishing
                     results[place].Add(await MeasureAsync(server, scene, way, time));
             }
 
-            Console.WriteLine($"{Connections} connections, {Courses} courses, median of {rounds} rounds of {time.TotalSeconds:0} s, enrolments a second:");
+            Console.WriteLine(
+                $"{Connections} connections, {Courses} courses, median of {rounds} rounds of {time.TotalSeconds:0} s, enrolments a "
+                + "second:");
             foreach (var (place, (name, _)) in Ways.Index())
-                Console.WriteLine($"{name,-42} {Median(results[place]),7:0}  {Median(results[place]) / Median(results[0]),5:0.00}   ({string.Join(' ', results[place].Select(one => $"{one:0}"))})");
+                Console.WriteLine(
+                    $"{name,-42} {Median(results[place]),7:0}  {Median(results[place]) / Median(results[0]),5:0.00}   "
+                    + $"({string.Join(' ', results[place].Select(one => $"{one:0}"))})");
         }
         finally
         {

@@ -39,7 +39,10 @@ internal static class Roster
             "pushes",
             (expiring.Count(HasDevice) * UnderGate) + (reminded.Count(HasDevice) * Organizations),
             "select count(*) from push_messages");
-        yield return ("pauses from today on", Expiring, $"select count(*) from peer_mentor_availability a join organizations o on o.id = a.organization_id where {lapsing} and status = 'PAUSED'");
+        yield return (
+            "pauses from today on", Expiring,
+            $"select count(*) from peer_mentor_availability a join organizations o on o.id = a.organization_id where {lapsing} and "
+            + "status = 'PAUSED'");
         yield return (
             "status changes for portals",
             ExpiringEach * Enumerable.Range(1, UnderGate).Count(HasPortal),
@@ -48,7 +51,10 @@ internal static class Roster
             "certifications whose reminder is sent",
             Expiring + Reminded,
             $"select count(distinct certification_period_id) from certification_reminders where sent_at = {Literal(at)}");
-        yield return ("reminders left", 0, $"select count(*) from certification_reminders r join organizations o on o.id = r.organization_id where r.sent_at is null and r.due_on <= ({Literal(at)} at time zone o.time_zone)::date");
+        yield return (
+            "reminders left", 0,
+            "select count(*) from certification_reminders r join organizations o on o.id = r.organization_id where r.sent_at is null "
+            + $"and r.due_on <= ({Literal(at)} at time zone o.time_zone)::date");
         yield return ("audit events of pauses", Expiring, "select count(*) from audit_events where action = 'member.paused'");
 
         static string OfKind(string kind) => $"select count(*) from notifications where kind = '{kind}'";
@@ -67,7 +73,9 @@ internal static class Roster
         {
             await ExecuteAsync(OneOrganization(number, mentors, (certifications / Organizations) - mentors, at));
             if (number % 10 == 0)
-                Console.WriteLine($"  {number} of {Organizations} organisations, {certifications / Organizations * number} certifications, {watch.Elapsed.TotalSeconds:0} s");
+                Console.WriteLine(
+                    $"  {number} of {Organizations} organisations, {certifications / Organizations * number} certifications, "
+                    + $"{watch.Elapsed.TotalSeconds:0} s");
         }
 
         await ExecuteAsync("analyze");
@@ -84,7 +92,8 @@ internal static class Roster
 
     private static readonly string[] Tables =
     [
-        "organizations", "users", "user_organization_memberships", "devices", "certification_types", "certifications", "certification_periods",
+        "organizations", "users", "user_organization_memberships", "devices", "certification_types", "certifications",
+        "certification_periods",
         "certification_reminders", "peer_mentor_availability", "webhook_deliveries",
     ];
 

@@ -53,7 +53,8 @@ public sealed class Person(Given given, UserId id, MemberId memberId)
 
     /// <summary>Changes what <paramref name="to"/> gives, and nothing else.</summary>
     public Task<Result<Course>> ChangeAsync(Course course, Func<UpdateCourse, UpdateCourse> to) => SendAsync(to(new UpdateCourse(
-        course.Id, null, default, default, default, default, default, default, default, default, default, default, default, default, default,
+        course.Id, null, default, default, default, default, default, default, default, default, default, default, default, default,
+        default,
         default, default, default, default, default)));
 
     /// <summary>Adds somebody known already, of another organisation say, as a peer mentor.</summary>

@@ -159,7 +159,11 @@ public sealed class Tenant(Given given, OrganizationId id, Person admin, string 
 
     /// <summary>Pauses the mentor for a lost certification, as the nightly job does.</summary>
     public Task PauseAsync(Person mentor, DateOnly suppressedOn) => given.StoredAsync(db => db.Database.ExecuteSqlAsync(
-        $"update peer_mentor_availability set status = 'PAUSED', reason = 'CERTIFICATION_EXPIRED', since = {given.Clock.Now}, suppressed_on = {suppressedOn} where member_id = {mentor.MemberId.Value}"));
+        $"""
+        update peer_mentor_availability
+        set status = 'PAUSED', reason = 'CERTIFICATION_EXPIRED', since = {given.Clock.Now}, suppressed_on = {suppressedOn}
+        where member_id = {mentor.MemberId.Value}
+        """));
 
     /// <summary>A certification that the person holds from one day until another; null: it never expires.</summary>
     public Task<CertificationPeriod> HoldsAsync(Person person, string code, DateOnly issuedOn, DateOnly? expiresOn) =>

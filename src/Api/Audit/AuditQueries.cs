@@ -10,7 +10,8 @@ namespace Meander.Api.Audit;
 internal sealed class AuditQueries(IMediator mediator)
 {
     public Task<Page<AuditEventRow>> AuditLog(
-        AuditFilter? filter, int? first, string? after, int? last, string? before, FieldContext context, CancellationToken cancellationToken) =>
+        AuditFilter? filter, int? first, string? after, int? last, string? before, FieldContext context,
+        CancellationToken cancellationToken) =>
         mediator.Send(new AuditLogPage(filter, context.Page(first, after, last, before)), cancellationToken);
 }
 

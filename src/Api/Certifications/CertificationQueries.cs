@@ -10,6 +10,7 @@ namespace Meander.Api.Certifications;
 internal sealed class CertificationQueries(IMediator mediator)
 {
     public Task<Page<CertificationRow>> CertificationsExpiring(
-        DateOnly? month, OrganizationId? organizationId, int? first, string? after, int? last, string? before, FieldContext context, CancellationToken cancellationToken) =>
+        DateOnly? month, OrganizationId? organizationId, int? first, string? after, int? last, string? before, FieldContext context,
+        CancellationToken cancellationToken) =>
         mediator.Send(new CertificationsExpiringPage(month, organizationId, context.Page(first, after, last, before)), cancellationToken);
 }

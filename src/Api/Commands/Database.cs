@@ -94,7 +94,9 @@ internal sealed class Database : IAsyncDisposable
         }
         catch (Exception mistake) when (mistake is ArgumentException or FormatException)
         {
-            throw new VerbFailedException("ConnectionStrings__Meander is not a connection string such as 'Host=localhost;Database=meander;Username=meander;Password=…'.");
+            throw new VerbFailedException(
+                "ConnectionStrings__Meander is not a connection string such as "
+                + "'Host=localhost;Database=meander;Username=meander;Password=…'.");
         }
         try
         {

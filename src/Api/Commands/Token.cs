@@ -37,13 +37,13 @@ internal sealed class Token : Verb
         await connection.OpenAsync(cancellationToken);
         await using var command =
             new NpgsqlCommand("select id, name from users where id = $1 or in_lower_case(email) = in_lower_case($2)", connection)
-        {
-            Parameters =
+            {
+                Parameters =
             {
                 new() { Value = Guid.TryParse(wanted, out var id) ? id : Guid.Empty },
                 new() { Value = wanted },
             },
-        };
+            };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? (reader.GetGuid(0), reader.GetString(1)) : null;
     }

@@ -10,7 +10,8 @@ namespace Meander.Api.Courses;
 internal sealed class CourseQueries(IMediator mediator)
 {
     public Task<Page<CourseRow>> Courses(
-        CourseFilter? filter, CourseOrder orderBy, int? first, string? after, int? last, string? before, FieldContext context, CancellationToken cancellationToken) =>
+        CourseFilter? filter, CourseOrder orderBy, int? first, string? after, int? last, string? before, FieldContext context,
+        CancellationToken cancellationToken) =>
         mediator.Send(new CoursesPage(filter, orderBy, context.Page(first, after, last, before)), cancellationToken);
 
     public async Task<CourseRow?> Course(CourseId id, CancellationToken cancellationToken) =>

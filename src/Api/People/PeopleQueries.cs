@@ -19,6 +19,7 @@ internal sealed class PeopleQueries(ICaller caller, IMediator mediator)
     }
 
     public Task<Page<MemberRow>> Directory(
-        string? search, OrganizationId? organizationId, int? first, string? after, int? last, string? before, FieldContext context, CancellationToken cancellationToken) =>
+        string? search, OrganizationId? organizationId, int? first, string? after, int? last, string? before, FieldContext context,
+        CancellationToken cancellationToken) =>
         mediator.Send(new DirectoryPage(search, organizationId, context.Page(first, after, last, before)), cancellationToken);
 }

@@ -9,6 +9,7 @@ namespace Meander.Api.Registrations;
 internal sealed class RegistrationQueries(IMediator mediator)
 {
     public Task<Page<RegistrationRow>> Registrations(
-        RegistrationFilter? filter, int? first, string? after, int? last, string? before, FieldContext context, CancellationToken cancellationToken) =>
+        RegistrationFilter? filter, int? first, string? after, int? last, string? before, FieldContext context,
+        CancellationToken cancellationToken) =>
         mediator.Send(new RegistrationsPage(filter, context.Page(first, after, last, before)), cancellationToken);
 }

@@ -18,7 +18,8 @@ internal static class TrainingReportCsv
 
     private static readonly string[] Header =
     [
-        "course", "starts_on", "local_association", "registrations", "attended", "completed", "passed", "no_shows", "cancellations", "training_hours",
+        "course", "starts_on", "local_association", "registrations", "attended", "completed", "passed", "no_shows", "cancellations",
+        "training_hours",
     ];
 
     /// <summary>A spreadsheet would run a cell that begins like a formula; the apostrophe in front makes it text.</summary>
@@ -50,7 +51,8 @@ internal static class TrainingReportCsv
             var traceId = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
             loggers.CreateLogger(typeof(TrainingReportCsv)).LogError(fault, "A training report failed, trace {TraceId}", traceId);
             await Authentication.RefuseAsync(
-                context, StatusCodes.Status500InternalServerError, "INTERNAL_ERROR", $"Something went wrong on our side (trace {traceId}).");
+                context, StatusCodes.Status500InternalServerError, "INTERNAL_ERROR",
+                $"Something went wrong on our side (trace {traceId}).");
         }
     }
 

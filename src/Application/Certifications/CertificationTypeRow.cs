@@ -6,7 +6,8 @@ namespace Meander.Application.Certifications;
 
 /// <summary>A certification type as it is shown.</summary>
 public sealed record CertificationTypeRow(
-    CertificationTypeId Id, OrganizationId OrganizationId, string Code, string Name, bool IsRequired, IReadOnlyList<CourseId> RequiredCourseIds, int? ValidityMonths)
+    CertificationTypeId Id, OrganizationId OrganizationId, string Code, string Name, bool IsRequired,
+    IReadOnlyList<CourseId> RequiredCourseIds, int? ValidityMonths)
 {
     internal static readonly Expression<Func<CertificationType, CertificationTypeRow>> Projection = type =>
         new CertificationTypeRow(

@@ -10,7 +10,8 @@ namespace Meander.Application.Certifications;
 
 /// <summary>Defines a kind of certification in an organisation.</summary>
 public sealed record CreateCertificationType(
-    OrganizationId OrganizationId, string Code, string Name, bool IsRequired, IReadOnlyList<CourseId> RequiredCourseIds, int? ValidityMonths)
+    OrganizationId OrganizationId, string Code, string Name, bool IsRequired, IReadOnlyList<CourseId> RequiredCourseIds,
+    int? ValidityMonths)
     : ICommand<CertificationType>
 {
     /// <summary>As given, in the form of one line (People 7).</summary>
@@ -39,9 +40,11 @@ public sealed record CreateCertificationType(
         public async Task<Result<CertificationType>> Handle(CreateCertificationType request, CancellationToken cancellationToken)
         {
             var now = clock.GetUtcNow();
-            if (await db.CertificationTypes.AnyAsync(type => type.OrganizationId == request.OrganizationId && type.Code == request.Code, cancellationToken))
+            if (await db.CertificationTypes.AnyAsync(type => type.OrganizationId == request.OrganizationId
+                && type.Code == request.Code, cancellationToken))
                 return new CodeTaken(request.Code) { Path = ["code"] };
-            if (await courses.ProblemsAsync(request.OrganizationId, request.RequiredCourseIds, cancellationToken) is { Count: > 0 } problems)
+            if (await courses.ProblemsAsync(request.OrganizationId, request.RequiredCourseIds, cancellationToken)
+                is { Count: > 0 } problems)
                 return Result<CertificationType>.Refuse(problems);
 
             var terms = new CertificationTypeTerms(request.Name, request.IsRequired, request.RequiredCourseIds, request.ValidityMonths);

@@ -54,7 +54,8 @@ public sealed record RenewalCourses(IReadOnlyList<RenewalPrompt> Prompts, PageRe
                     .ToDictionaryAsync(type => type.Id, type => type.Count, cancellationToken)
                 : [];
             return prompts.ToDictionary(prompt => prompt.TypeId, prompt => Order.PageOf(
-                [.. byType[(prompt.OrganizationId, prompt.TypeCode)]], request.Page, totals.GetValueOrDefault(prompt.TypeId), prompt.TypeId.Value));
+                [.. byType[(prompt.OrganizationId, prompt.TypeCode)]], request.Page, totals.GetValueOrDefault(prompt.TypeId),
+                prompt.TypeId.Value));
         }
     }
 }

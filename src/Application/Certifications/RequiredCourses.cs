@@ -13,6 +13,11 @@ public sealed class RequiredCourses(IMeanderDb db)
             return [];
         var known = await db.Courses.Where(course => course.OrganizationId == organization && ids.Contains(course.Id))
             .Select(course => course.Id).ToListAsync(cancellationToken);
-        return [.. ids.Index().Where(one => !known.Contains(one.Item)).Select(one => new NotFound("course") { Path = ["requiredCourseIds", $"{one.Index}"] })];
+        return
+        [
+            .. ids.Index()
+                .Where(one => !known.Contains(one.Item))
+                .Select(one => new NotFound("course") { Path = ["requiredCourseIds", $"{one.Index}"] }),
+        ];
     }
 }

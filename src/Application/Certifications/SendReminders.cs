@@ -49,14 +49,20 @@ public sealed class SendReminders(IMeanderDb db, SettlePauses pauses)
             join certification in db.Certifications on period.CertificationId equals certification.Id
             join organization in db.Organizations on certification.OrganizationId equals organization.Id
             join type in db.CertificationTypes
-                on new { certification.OrganizationId, Code = certification.CertificationType } equals new { type.OrganizationId, type.Code }
+                on new { certification.OrganizationId, Code = certification.CertificationType }
+                    equals new { type.OrganizationId, type.Code }
             join member in db.Members
                 on new { certification.OrganizationId, certification.UserId } equals new { member.OrganizationId, member.UserId }
             join user in db.Users on certification.UserId equals user.Id
             from coordinator in coordinators.Where(one => one.Id == member.CoordinatorId).DefaultIfEmpty()
             select new
             {
-                period.ExpiresOn, Certification = certification.Id, Type = type, organization.CertificationGate, Member = member, user.Name,
+                period.ExpiresOn,
+                Certification = certification.Id,
+                Type = type,
+                organization.CertificationGate,
+                Member = member,
+                user.Name,
                 Coordinator = (UserId?)coordinator.UserId,
             })
             .AsNoTracking().ToListAsync(cancellationToken);

@@ -58,8 +58,10 @@ internal static class StoredCertifications
             from certification in certifications
             join organization in db.Organizations on certification.OrganizationId equals organization.Id
             join type in db.CertificationTypes
-                on new { certification.OrganizationId, Code = certification.CertificationType } equals new { type.OrganizationId, type.Code }
-            join member in db.Members on new { certification.UserId, certification.OrganizationId } equals new { member.UserId, member.OrganizationId }
+                on new { certification.OrganizationId, Code = certification.CertificationType }
+                    equals new { type.OrganizationId, type.Code }
+            join member in db.Members on new { certification.UserId, certification.OrganizationId }
+                equals new { member.UserId, member.OrganizationId }
             from period in latestFirst.Where(period => period.CertificationId == certification.Id && certification.Id != nothing).Take(1)
             select new StoredCertification
             {

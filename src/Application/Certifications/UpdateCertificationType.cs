@@ -10,7 +10,8 @@ namespace Meander.Application.Certifications;
 
 /// <summary>Changes the fields given; the code never changes. A validity of null means that it never expires.</summary>
 public sealed record UpdateCertificationType(
-    CertificationTypeId CertificationTypeId, Optional<string?> Name, Optional<bool?> IsRequired, Optional<IReadOnlyList<CourseId>?> RequiredCourseIds, Optional<int?> ValidityMonths)
+    CertificationTypeId CertificationTypeId, Optional<string?> Name, Optional<bool?> IsRequired,
+    Optional<IReadOnlyList<CourseId>?> RequiredCourseIds, Optional<int?> ValidityMonths)
     : ICommand<CertificationType>
 {
     /// <summary>As given, in the form of one line (People 7).</summary>

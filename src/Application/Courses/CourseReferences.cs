@@ -42,7 +42,8 @@ public sealed class CourseReferences(IMeanderDb db)
     }
 
     private async Task CheckCoursesAsync(
-        OrganizationId organization, IReadOnlyList<CourseId> prerequisites, CourseId? course, List<DomainError> problems, CancellationToken cancellationToken)
+        OrganizationId organization, IReadOnlyList<CourseId> prerequisites, CourseId? course, List<DomainError> problems,
+        CancellationToken cancellationToken)
     {
         var graph = await db.Courses.AsNoTracking().Where(one => one.OrganizationId == organization)
             .Select(one => new { one.Id, one.Details.PrerequisiteCourseIds })

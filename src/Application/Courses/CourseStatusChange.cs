@@ -12,7 +12,8 @@ public sealed class CourseStatusChange(IMeanderDb db, IPlaces places, CourseAler
 {
     /// <summary>Applies one decision of the course; a decision that changes nothing leaves no trace.</summary>
     public async Task<Result<Course>> ApplyAsync(
-        CourseId id, int? expectedVersion, Func<Course, DateTimeOffset, Result<bool>> decide, Func<Course, UserId?, DateTimeOffset, AuditEvent> recorded,
+        CourseId id, int? expectedVersion, Func<Course, DateTimeOffset, Result<bool>> decide,
+        Func<Course, UserId?, DateTimeOffset, AuditEvent> recorded,
         CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();

@@ -19,7 +19,14 @@ public sealed record ExternalUrlsOf(IReadOnlyList<CourseId> Courses) : IQuery<IR
                 join organization in db.Organizations on course.OrganizationId equals organization.Id
                 from user in db.Users
                 where request.Courses.Contains(course.Id) && organization.CoursePortalUrlTemplate != null && user.Id == self
-                select new { course.Id, Template = organization.CoursePortalUrlTemplate!, user.Name, user.Email, course.Details.CertificationType })
+                select new
+                {
+                    course.Id,
+                    Template = organization.CoursePortalUrlTemplate!,
+                    user.Name,
+                    user.Email,
+                    course.Details.CertificationType,
+                })
                 .ToListAsync(cancellationToken);
             return rows.ToDictionary(
                 row => row.Id, row => CoursePortal.Fill(row.Template, row.Name, row.Email, row.CertificationType, row.Id));

@@ -19,7 +19,8 @@ namespace Meander.Application.People;
 /// <param name="CoordinatorId">Null for none.</param>
 /// <param name="Locale">Of a new user, a BCP 47 tag.</param>
 public sealed record AddMember(
-    OrganizationId OrganizationId, UserId? UserId, string Name, string Email, Role Role, LocalAssociationId? LocalAssociationId, MemberId? CoordinatorId, string Locale)
+    OrganizationId OrganizationId, UserId? UserId, string Name, string Email, Role Role, LocalAssociationId? LocalAssociationId,
+    MemberId? CoordinatorId, string Locale)
     : ICommand<Member>
 {
     /// <summary>As given, in the form of one line (People 7).</summary>
@@ -56,7 +57,8 @@ public sealed record AddMember(
                 return Result<Member>.Refuse(problems);
 
             var user = User.Create(request.UserId ?? Domain.UserId.New(), request.Name, request.Email, request.Locale, now);
-            if (await db.Members.AnyAsync(member => member.OrganizationId == request.OrganizationId && member.UserId == user.Id, cancellationToken))
+            if (await db.Members.AnyAsync(member => member.OrganizationId == request.OrganizationId
+                && member.UserId == user.Id, cancellationToken))
                 return new AlreadyAMember { Path = ["userId"] };
             if (!await db.EnsureUserAsync(user, cancellationToken))
                 return new EmailTaken { Path = ["email"] };

@@ -13,7 +13,8 @@ namespace Meander.Application.People;
 /// <param name="CoursePortalUrlTemplate">Where enrolment happens outside Meander.</param>
 /// <param name="PortalWebhookUrl">Null unless the caller is an admin there.</param>
 public sealed record OrganizationRow(
-    OrganizationId Id, string Name, string Slug, string TimeZone, bool CertificationGate, string? CoursePortalUrlTemplate, string? PortalWebhookUrl)
+    OrganizationId Id, string Name, string Slug, string TimeZone, bool CertificationGate, string? CoursePortalUrlTemplate,
+    string? PortalWebhookUrl)
 {
     /// <summary>What a command of an admin answered.</summary>
     public static OrganizationRow Of(Organization organization) => new(

@@ -66,7 +66,8 @@ internal static class RosterEntries
 
     /// <summary>What is said of a day, on the one that it is in the entry's organisation.</summary>
     private static Expression<Func<RosterEntry, bool>> On(
-        IReadOnlyList<OrganizationDay> all, IReadOnlyList<OrganizationDay> some, Func<DateOnly, Expression<Func<RosterEntry, bool>>> condition) =>
+        IReadOnlyList<OrganizationDay> all, IReadOnlyList<OrganizationDay> some,
+        Func<DateOnly, Expression<Func<RosterEntry, bool>>> condition) =>
         Predicates.AnyOf(some.GroupBy(day => day.Today, day => day.Organization).Select(day =>
         {
             var theirs = day.ToList();

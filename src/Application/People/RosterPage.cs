@@ -41,7 +41,14 @@ public sealed record RosterPage(RosterFilter? Filter, RosterOrder OrderBy, PageR
             var places =
                 from entry in unmoved
                 join member in db.Members.AsNoTracking() on entry.MemberId equals member.Id
-                select new RosterPlace { Id = entry.MemberId, Member = member, Name = entry.Name, EndsOn = entry.EndsOn, Snapshot = Snapshots.Current() };
+                select new RosterPlace
+                {
+                    Id = entry.MemberId,
+                    Member = member,
+                    Name = entry.Name,
+                    EndsOn = entry.EndsOn,
+                    Snapshot = Snapshots.Current(),
+                };
             var fetched =
                 await Order(request.OrderBy, begun).Slice(places, request.Page).Take(request.Page.Size + 1).ToListAsync(cancellationToken);
             var total = request.Page.CountTotal ? await entries.CountAsync(cancellationToken) : 0;

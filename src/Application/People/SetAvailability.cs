@@ -14,7 +14,8 @@ public sealed record SetAvailability(MemberId MemberId, AvailabilityStatus Statu
         public async Task<DomainError?> CheckAsync(SetAvailability request, CancellationToken cancellationToken)
         {
             var self = caller.Id;
-            if (await db.Members.Where(MemberScope.Of(caller).Or(member => member.UserId == self)).AnyAsync(member => member.Id == request.MemberId, cancellationToken))
+            var inScope = db.Members.Where(MemberScope.Of(caller).Or(member => member.UserId == self));
+            if (await inScope.AnyAsync(member => member.Id == request.MemberId, cancellationToken))
                 return null;
             var mentors = caller.Organizations().Except(caller.StaffOrganizations()).ToList();
             return await db.Members.Listed(db, clock.GetUtcNow())

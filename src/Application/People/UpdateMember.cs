@@ -46,7 +46,8 @@ public sealed record UpdateMember(
                     member.LocalAssociationId), request.CoordinatorId.Or(member.CoordinatorId));
             if (await places.ProblemsAsync(organization, place, member, cancellationToken) is { Count: > 0 } problems)
                 return Result<Member>.Refuse(problems);
-            if (member.Role == Domain.People.Role.OrgAdmin && member.Demotion(place.Role, await IsOnlyAdminAsync(member, cancellationToken)) is { } refusal)
+            if (member.Role == Domain.People.Role.OrgAdmin
+                && member.Demotion(place.Role, await IsOnlyAdminAsync(member, cancellationToken)) is { } refusal)
                 return refusal;
 
             if (member.Move(place, now))

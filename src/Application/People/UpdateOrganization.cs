@@ -54,7 +54,8 @@ public sealed record UpdateOrganization(
             if (!organization.Change(settings, now))
                 return organization;
 
-            if (settings.TimeZone != before.TimeZone && await MoveCoursesAsync(organization, now, cancellationToken) is { Count: > 0 } problems)
+            if (settings.TimeZone != before.TimeZone
+                && await MoveCoursesAsync(organization, now, cancellationToken) is { Count: > 0 } problems)
                 return Result<Organization>.Refuse(problems);
             db.AuditEvents.Add(Recorded.OrganizationUpdated(organization, caller.Id, now));
             return organization;
@@ -76,7 +77,8 @@ public sealed record UpdateOrganization(
                     problems.Add(ValidationFailed.At(
                         moved.Errors[0].Path is ["schedule", ..]
                             ? $"'{title}' has a session that does not fit that time zone; move it first. {moved.Errors[0].Message}"
-                            : $"In that time zone '{title}' would start before its enrolment deadline; move the deadline first.", "timeZone"));
+                            : $"In that time zone '{title}' would start before its enrolment deadline; move the deadline first.",
+                            "timeZone"));
                 }
                 else if (moved.Value)
                 {

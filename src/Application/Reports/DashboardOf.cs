@@ -90,7 +90,12 @@ public sealed record DashboardOf(OrganizationId? OrganizationId, bool Mentors, b
             var counts = await expiring.GroupBy(period => new { period.ExpiresOn!.Value.Year, period.ExpiresOn.Value.Month })
                 .Select(group => new { group.Key.Year, group.Key.Month, Count = group.Count() })
                 .ToDictionaryAsync(group => new DateOnly(group.Year, group.Month, 1), group => group.Count, cancellationToken);
-            return [.. Enumerable.Range(0, Months).Select(ahead => first.AddMonths(ahead)).Select(month => new MonthCount(month, counts.GetValueOrDefault(month)))];
+            return
+            [
+                .. Enumerable.Range(0, Months)
+                    .Select(ahead => first.AddMonths(ahead))
+                    .Select(month => new MonthCount(month, counts.GetValueOrDefault(month))),
+            ];
         }
 
         private async Task<CourseFigures> CoursesAsync(OrganizationId organization, DateTimeOffset now, CancellationToken cancellationToken)

@@ -55,7 +55,8 @@ public sealed record CertificationBadge(BadgeState State, string Label, BadgeCol
     public static CertificationBadge OfMember(IReadOnlyDictionary<string, Standing> held, IReadOnlyCollection<string> required)
     {
         Standing[] counted = required.Count == 0 ? [.. held.Values] : [.. required.Where(held.ContainsKey).Select(code => held[code])];
-        if (counted.Where(one => one.IsLost).MinBy(one => (one.LostOn, one.Status != CertificationStatus.Revoked, one.LostOn == one.ExpiresOn)) is { } lost)
+        if (counted.Where(one => one.IsLost)
+            .MinBy(one => (one.LostOn, one.Status != CertificationStatus.Revoked, one.LostOn == one.ExpiresOn)) is { } lost)
             return Of(lost);
         if (counted.Where(one => one.Status == CertificationStatus.ExpiringSoon).MinBy(one => one.ExpiresOn) is { } expiring)
             return Of(expiring);

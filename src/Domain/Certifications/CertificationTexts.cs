@@ -12,7 +12,8 @@ namespace Meander.Domain.Certifications;
 /// <param name="Coordinator">The member's coordinator; null for none.</param>
 /// <param name="Hides">Losing it takes the holder out of the directory: a required type of a peer mentor, under the gate.</param>
 public sealed record MessageSubject(
-    OrganizationId OrganizationId, CertificationId CertificationId, string TypeName, UserId Holder, string HolderName, UserId? Coordinator, bool Hides);
+    OrganizationId OrganizationId, CertificationId CertificationId, string TypeName, UserId Holder, string HolderName, UserId? Coordinator,
+    bool Hides);
 
 /// <summary>What people read about certifications: every text of this feature, in English.</summary>
 public static class CertificationTexts
@@ -54,7 +55,8 @@ public static class CertificationTexts
         var end = standing.Status == CertificationStatus.Revoked && standing.LostOn != standing.ExpiresOn ? "was revoked" : "expired";
         var loss = $"This certification {end} on {Iso(standing.LostOn!.Value)}.";
         return suppressedOn is { } since
-            ? $"{loss} The profile has been suppressed from the organisation's peer mentor directory since {Iso(since)} and is no longer visible to contacts until renewal. Enrol in a renewal course."
+            ? $"{loss} The profile has been suppressed from the organisation's peer mentor directory since {Iso(since)} and is no longer "
+                + "visible to contacts until renewal. Enrol in a renewal course."
             : $"{loss} Enrol in a renewal course to hold it again.";
     }
 
@@ -85,7 +87,8 @@ public static class CertificationTexts
     /// <param name="days">The true number of days left.</param>
     public static Notification Expiring(MessageSubject about, int days, DateOnly expiresOn, DateTimeOffset now) =>
         ToHolder(about, NotificationKind.CertificationExpiring, ReminderPlan.Urgency(days), $"Your certification expires in {Days(days)}",
-            $"{Plea(days)} Your certification '{about.TypeName}' expires on {Iso(expiresOn)}. If you do not renew it, {Otherwise(about.Hides)}", now);
+            $"{Plea(days)} Your certification '{about.TypeName}' expires on {Iso(expiresOn)}. If you do not renew it, "
+            + $"{Otherwise(about.Hides)}", now);
 
     /// <summary>The same to the coordinator; null without one.</summary>
     public static Notification? MentorExpiring(MessageSubject about, int days, DateOnly expiresOn, DateTimeOffset now) =>
@@ -94,8 +97,10 @@ public static class CertificationTexts
             NotificationKind.MentorCertificationExpiring,
             ReminderPlan.Urgency(days),
             $"{about.HolderName}'s certification expires in {Days(days)}",
-            
-            $"The certification '{about.TypeName}' of {about.HolderName} expires on {Iso(expiresOn)}. Without renewal {(about.Hides ? "they leave the directory and are paused on that day." : "they are not certified from that day on.")}", now);
+
+            $"The certification '{about.TypeName}' of {about.HolderName} expires on {Iso(expiresOn)}. Without renewal "
+            + $"{(about.Hides ? "they leave the directory and are paused on that day." : "they are not certified from that day on.")}",
+            now);
 
     /// <summary>To the holder, once it has expired.</summary>
     public static Notification Ended(MessageSubject about, DateOnly expiredOn, DateTimeOffset now) =>
@@ -111,7 +116,8 @@ public static class CertificationTexts
     /// <summary>To the holder, when it was taken back.</summary>
     public static Notification TakenBack(MessageSubject about, DateOnly revokedOn, DateTimeOffset now) =>
         ToHolder(about, NotificationKind.CertificationExpired, NotificationUrgency.Critical, "Your certification was revoked",
-            $"Your certification '{about.TypeName}' was revoked on {Iso(revokedOn)}.{Hidden(about.Hides)} Talk to your coordinator about what comes next.", now);
+            $"Your certification '{about.TypeName}' was revoked on {Iso(revokedOn)}.{Hidden(about.Hides)} Talk to your coordinator about "
+            + "what comes next.", now);
 
     /// <summary>To the coordinator, when it was taken back; null without one.</summary>
     public static Notification? MentorTakenBack(MessageSubject about, DateOnly revokedOn, bool paused, DateTimeOffset now) =>

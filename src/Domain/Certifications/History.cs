@@ -9,7 +9,8 @@ namespace Meander.Domain.Certifications;
 /// <param name="Note">With the reason when it was revoked.</param>
 /// <param name="RecordedById">Who wrote it down; null for courses and imports.</param>
 public sealed record HistoryEntry(
-    DateOnly IssuedOn, DateOnly? ExpiresOn, PeriodOutcome Outcome, DateOnly? LapsedOn, CertificationSource Source, string? Note, UserId? RecordedById)
+    DateOnly IssuedOn, DateOnly? ExpiresOn, PeriodOutcome Outcome, DateOnly? LapsedOn, CertificationSource Source, string? Note,
+    UserId? RecordedById)
 {
     public static HistoryEntry Of(CertificationPeriod period, DateOnly today)
     {

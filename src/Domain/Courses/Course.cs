@@ -129,7 +129,8 @@ public sealed class Course
     /// <summary>Somebody else changed it since the caller looked; null when not, or when the caller does not mind.</summary>
     public Conflict? VersionConflict(int? expected) => expected is { } version && version != Version
         ? new Conflict(
-            $"The course has changed since: expected version {version}, it is {Version}. Read it again.") { Path = ["expectedVersion"] }
+            $"The course has changed since: expected version {version}, it is {Version}. Read it again.")
+        { Path = ["expectedVersion"] }
         : null;
 
     /// <summary>Opens a draft for registrations.</summary>
@@ -183,7 +184,11 @@ public sealed class Course
 
     // Records compare lists by reference; these two hold lists.
     private static bool Same(CourseDetails one, CourseDetails other) =>
-        one with { PrerequisiteCertifications = other.PrerequisiteCertifications, PrerequisiteCourseIds = other.PrerequisiteCourseIds } == other
+        one with
+        {
+            PrerequisiteCertifications = other.PrerequisiteCertifications,
+            PrerequisiteCourseIds = other.PrerequisiteCourseIds,
+        } == other
         && one.PrerequisiteCertifications.SequenceEqual(other.PrerequisiteCertifications)
         && one.PrerequisiteCourseIds.SequenceEqual(other.PrerequisiteCourseIds);
 

@@ -117,7 +117,8 @@ public sealed record CourseDetails
         else if (CertificationNeverExpires == CertificationValidityMonths.HasValue)
         {
             yield return ValidationFailed.At(
-                "A course that issues a certification has either a validity of 1 or more months, or certificationNeverExpires: true.", "certificationValidityMonths");
+                "A course that issues a certification has either a validity of 1 or more months, or certificationNeverExpires: true.",
+                "certificationValidityMonths");
         }
     }
 

@@ -17,5 +17,7 @@ public static class Device
     /// <summary>What is wrong with a push token, or null. Every push service's tokens are visible ASCII.</summary>
     public static string? TokenProblem(string token) =>
         Facts.Required(token, MaxToken)
-        ?? (token.All(character => character is >= '!' and <= '~') ? null : "Must be the token as the push service issued it, without spaces.");
+        ?? (token.All(character => character is >= '!' and <= '~')
+            ? null
+            : "Must be the token as the push service issued it, without spaces.");
 }

@@ -94,7 +94,8 @@ public sealed class Organization
 
 /// <summary>The changeable part of an <see cref="Organization"/>.</summary>
 public sealed record OrganizationSettings(
-    string Name, string TimeZone, bool CertificationGate, string? CoursePortalUrlTemplate, string? PortalWebhookUrl, string? PortalWebhookSecret);
+    string Name, string TimeZone, bool CertificationGate, string? CoursePortalUrlTemplate, string? PortalWebhookUrl,
+    string? PortalWebhookSecret);
 
 /// <summary>A branch of an organisation; coordinators of one see its members only.</summary>
 public sealed class LocalAssociation

@@ -104,7 +104,8 @@ internal sealed class ComputedField<TParent, T>(
 /// <summary>A method of all parents, which answers with a list of equal length.</summary>
 internal sealed class BatchField<TParent, T>(
     OutputField field, IReadOnlyList<BoundArgument> arguments, ResolverClass owner,
-    Func<object?, IReadOnlyList<TParent>, object?[], FieldContext, CancellationToken, ValueTask<IReadOnlyList<T>>> resolve, ValueShape<T> shape)
+    Func<object?, IReadOnlyList<TParent>, object?[], FieldContext, CancellationToken, ValueTask<IReadOnlyList<T>>> resolve,
+    ValueShape<T> shape)
     : BoundField<T>(field, arguments, shape)
 {
     public override async ValueTask<Column> ResolveAsync(Batch batch, FieldRun run)

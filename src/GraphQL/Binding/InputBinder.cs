@@ -62,7 +62,8 @@ internal sealed class InputBinder(ClrScalars scalars, Type? optionalType, List<s
     {
         if (_objects.TryGetValue((type, clr.Core), out var known))
             return known;
-        if (clr.Core.GetConstructors().OrderByDescending(candidate => candidate.GetParameters().Length).FirstOrDefault() is not { } constructor
+        if (clr.Core.GetConstructors().OrderByDescending(candidate => candidate.GetParameters().Length).FirstOrDefault()
+            is not { } constructor
             || clr.Core.IsPrimitive || clr.Core == typeof(string))
         {
             Mismatch(coordinate, $"{type.Name} is an input object, which {clr} cannot be made from.");

@@ -38,14 +38,15 @@ internal static class ResolverCalls
             .Compile();
     }
 
-    public static Func<object?, IReadOnlyList<TParent>, object?[], FieldContext, CancellationToken, ValueTask<IReadOnlyList<T>>> Batch<TParent, T>(
-        MethodInfo method)
+    public static Func<object?, IReadOnlyList<TParent>, object?[], FieldContext, CancellationToken, ValueTask<IReadOnlyList<T>>>
+        Batch<TParent, T>(MethodInfo method)
     {
         var instance = Expression.Parameter(typeof(object));
         var parents = Expression.Parameter(typeof(IReadOnlyList<TParent>));
         var call = new Call(method, parents);
         var body = Adapt(call.Body(instance), typeof(IReadOnlyList<T>));
-        return Expression.Lambda<Func<object?, IReadOnlyList<TParent>, object?[], FieldContext, CancellationToken, ValueTask<IReadOnlyList<T>>>>(
+        return Expression
+            .Lambda<Func<object?, IReadOnlyList<TParent>, object?[], FieldContext, CancellationToken, ValueTask<IReadOnlyList<T>>>>(
             body, instance, parents, call.Arguments, call.Context, call.Cancellation).Compile();
     }
 

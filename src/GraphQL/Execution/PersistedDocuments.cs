@@ -82,7 +82,10 @@ internal sealed class PersistedDocuments
     {
         if (request.PersistedQuery is not { } entry)
             return null;
-        if (!entry.TryGetProperty("version", out var version) || version.ValueKind is not JsonValueKind.Number || !version.TryGetInt32(out var number) || number != 1)
+        if (!entry.TryGetProperty("version", out var version)
+            || version.ValueKind is not JsonValueKind.Number
+            || !version.TryGetInt32(out var number)
+            || number != 1)
             throw RequestException.BadInput("Only version 1 of \"extensions.persistedQuery\" is served.");
         if (entry.TryGetProperty("sha256Hash", out var hash) && hash.ValueKind is JsonValueKind.String
             && hash.GetString() is { Length: HashLength } digits && digits.All(char.IsAsciiHexDigit))

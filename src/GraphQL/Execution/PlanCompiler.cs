@@ -140,12 +140,14 @@ internal sealed class PlanCompiler
 
             if (_conditions.Count > MaxConditions)
                 throw new RequestException(new GraphQLError(
-                    $"An operation may have at most {MaxConditions} different conditions in @skip and @include.", GraphQLError.ValidationFailed));
+                    $"An operation may have at most {MaxConditions} different conditions in @skip and @include.",
+                    GraphQLError.ValidationFailed));
             switch (selection)
             {
                 case Field { SelectionSet: { } below }: FindConditions(below, visited); break;
                 case InlineFragment inline: FindConditions(inline.SelectionSet, visited); break;
-                case FragmentSpread spread when visited.Add(spread.Name): FindConditions(
+                case FragmentSpread spread when visited.Add(spread.Name):
+                    FindConditions(
                     _fragments[spread.Name].SelectionSet, visited); break;
             }
         }
@@ -204,7 +206,8 @@ internal sealed class PlanCompiler
             _position++;
             if (!group.Occurrences.Exists(earlier => IsPartOf(earlier.Mask, mask)))
                 group.Occurrences.Add(new Occurrence(mask, _position));
-            if (field.SelectionSet is { } set && !group.Sets.Exists(earlier => ReferenceEquals(earlier.Set, set) && IsPartOf(earlier.Mask, mask)))
+            if (field.SelectionSet is { } set
+                && !group.Sets.Exists(earlier => ReferenceEquals(earlier.Set, set) && IsPartOf(earlier.Mask, mask)))
                 group.Sets.Add(new ConditionalSet(set, mask));
         }
 

@@ -84,7 +84,8 @@ internal sealed class RequestPipeline
     /// The variables are too large, do not fit the operation, or ask for too much; or it is a subscription.
     /// </exception>
     public async ValueTask<ExecutionResult> RunAsync(
-        OperationPlan plan, GraphQLRequest request, IObservedOperation observed, IServiceProvider services, CancellationToken cancellationToken)
+        OperationPlan plan, GraphQLRequest request, IObservedOperation observed, IServiceProvider services,
+        CancellationToken cancellationToken)
     {
         if (plan.Operation.Kind is OperationKind.Subscription)
             throw RequestException.BadInput("Subscriptions are served over WebSocket and as text/event-stream.");

@@ -79,7 +79,8 @@ internal sealed class SourceStream(
     }
 
     private async Task<ReadOnlyMemory<byte>> ExecuteAsync(
-        OperationPlan plan, IReadOnlyDictionary<string, object?> values, object? @event, Subscriber subscriber, CancellationToken cancellationToken)
+        OperationPlan plan, IReadOnlyDictionary<string, object?> values, object? @event, Subscriber subscriber,
+        CancellationToken cancellationToken)
     {
         await using var scope = subscriber.Services.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
         options.EnterScope?.Invoke(scope.ServiceProvider, subscriber.User);

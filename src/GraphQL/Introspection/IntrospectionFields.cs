@@ -10,7 +10,8 @@ namespace Meander.GraphQL.Introspection;
 internal static class IntrospectionFields
 {
     public static IReadOnlyList<Type> Classes { get; } =
-        [typeof(SchemaFields), typeof(TypeFields), typeof(FieldFields), typeof(InputValueFields), typeof(EnumValueFields), typeof(DirectiveFields)];
+        [typeof(SchemaFields), typeof(TypeFields), typeof(FieldFields), typeof(InputValueFields), typeof(EnumValueFields),
+            typeof(DirectiveFields)];
 
     public static ResolverClass Root { get; } = new(typeof(QueryFields));
 

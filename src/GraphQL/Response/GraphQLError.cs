@@ -31,7 +31,8 @@ public sealed record GraphQLError(
     /// <summary>A fault as the client learns of it: without its message, with the id under which the log has it.</summary>
     internal static GraphQLError Masked(string traceId, IReadOnlyList<Location>? locations = null, IReadOnlyList<object>? path = null) =>
         new(
-        "Something went wrong on our side.", locations, path, new Dictionary<string, object?> { ["code"] = InternalError, ["traceId"] = traceId });
+        "Something went wrong on our side.", locations, path,
+        new Dictionary<string, object?> { ["code"] = InternalError, ["traceId"] = traceId });
 
     /// <summary>Messages quote what was sent, whose names and values may be a megabyte long.</summary>
     internal static string Shorten(string message) => message.Length <= MaxMessage

@@ -32,7 +32,8 @@ internal sealed class EventStreams(
             if (user is not null && options.ViewerKey(user) is { } viewer && !connections.TryCount(stream, viewer))
             {
                 return HttpAnswer.Refused(
-                    StatusCodes.Status429TooManyRequests, MediaTypes.Json, $"One viewer may have {options.Limits.MaxConnectionsPerViewer} connections.");
+                    StatusCodes.Status429TooManyRequests, MediaTypes.Json,
+                    $"One viewer may have {options.Limits.MaxConnectionsPerViewer} connections.");
             }
 
             await stream.RunAsync(operation);

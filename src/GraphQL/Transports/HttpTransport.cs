@@ -40,7 +40,8 @@ internal sealed class HttpTransport(GraphQLServer server, GraphQLServerOptions o
         if (mediaType is null && stream is StreamWish.None)
         {
             return HttpAnswer.Refused(
-                StatusCodes.Status406NotAcceptable, null, $"This server answers in {MediaTypes.Response}, {MediaTypes.Json} or {MediaTypes.EventStream}.");
+                StatusCodes.Status406NotAcceptable, null,
+                $"This server answers in {MediaTypes.Response}, {MediaTypes.Json} or {MediaTypes.EventStream}.");
         }
 
         // What is wrong with the HTTP request itself is told as an ordinary response, also to who wants a stream.
@@ -69,7 +70,8 @@ internal sealed class HttpTransport(GraphQLServer server, GraphQLServerOptions o
     }
 
     private async ValueTask<HttpAnswer> RunAsync(
-        GraphQLRequest request, bool mayMutate, string mediaType, StreamWish stream, IServiceProvider services, CancellationToken cancellationToken)
+        GraphQLRequest request, bool mayMutate, string mediaType, StreamWish stream, IServiceProvider services,
+        CancellationToken cancellationToken)
     {
         var outcome = await server.ExecuteAsync(request, services, kind => ValueTask.FromResult(MayRun(kind)), cancellationToken);
         if (outcome.Result is not { } result)
@@ -149,7 +151,8 @@ internal static class MediaTypes
         foreach (
             var range in (ReadOnlySpan<string>)[mediaType, mediaType[..mediaType.IndexOf('/', StringComparison.Ordinal)] + "/*", "*/*"])
         {
-            if (ranges.FirstOrDefault(given => given.MediaType.Equals(range, StringComparison.OrdinalIgnoreCase) && IsUtf8(given)) is { } match)
+            if (ranges.FirstOrDefault(given => given.MediaType.Equals(range, StringComparison.OrdinalIgnoreCase) && IsUtf8(given))
+                is { } match)
                 return (match.Quality ?? 1, range == mediaType);
         }
 

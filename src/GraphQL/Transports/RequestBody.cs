@@ -53,6 +53,7 @@ internal static class RequestBody
             return read;
         reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         throw new BadHttpRequestException(
-            $"The body stopped arriving for {patience.TotalSeconds:0.###} seconds, which is as long as it may.", StatusCodes.Status408RequestTimeout);
+            $"The body stopped arriving for {patience.TotalSeconds:0.###} seconds, which is as long as it may.",
+            StatusCodes.Status408RequestTimeout);
     }
 }

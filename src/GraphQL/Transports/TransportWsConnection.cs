@@ -352,7 +352,8 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
         else if (_operations.Count >= _limits.MaxOperationsPerSocket)
         {
             var error = new GraphQLError(
-                $"{_limits.MaxOperationsPerSocket} operations are running on this socket, and no more are allowed.", GraphQLError.BadUserInput);
+                $"{_limits.MaxOperationsPerSocket} operations are running on this socket, and no more are allowed.",
+                GraphQLError.BadUserInput);
             await SendAsync(TransportWsMessage.Error(id, [error]));
         }
         else

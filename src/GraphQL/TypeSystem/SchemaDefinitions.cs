@@ -84,7 +84,11 @@ internal sealed class SchemaDefinitions
             // A schema that is left to the default root names is defined too.
             Schema = Schema is null
                 ? schema
-                : Schema with { Directives = [.. Schema.Directives, .. schema.Directives], RootOperations = [.. Schema.RootOperations, .. schema.RootOperations] };
+                : Schema with
+                {
+                    Directives = [.. Schema.Directives, .. schema.Directives],
+                    RootOperations = [.. Schema.RootOperations, .. schema.RootOperations],
+                };
         }
         else if (definition is TypeDefinition { IsExtension: true } type)
         {
@@ -100,7 +104,8 @@ internal sealed class SchemaDefinitions
     private TypeDefinition? Merge(TypeDefinition type, TypeDefinition extension)
     {
         IReadOnlyList<Directive> applied = [.. type.Directives, .. extension.Directives];
-        if (extension is InputObjectTypeDefinition && extension.Directives.FirstOrDefault(directive => directive.Name == TypeSystem.Directives.OneOf) is { } oneOf)
+        if (extension is InputObjectTypeDefinition
+            && extension.Directives.FirstOrDefault(directive => directive.Name == TypeSystem.Directives.OneOf) is { } oneOf)
             _problems.Add(oneOf.Offset, $"Extension of input type \"{type.Name}\" cannot carry @oneOf.");
         return (type, extension) switch
         {

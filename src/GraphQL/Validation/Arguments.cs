@@ -39,7 +39,8 @@ internal static class Arguments
             if (!definition.IsRequired || IsGiven(given, definition.Name))
                 continue;
             context.Report(
-                $"Argument \"{definition.Name}\" of type \"{definition.Type}\" is required on {owner}, but it was not provided.", owner.Node);
+                $"Argument \"{definition.Name}\" of type \"{definition.Type}\" is required on {owner}, but it was not provided.",
+                owner.Node);
         }
     }
 

@@ -71,7 +71,8 @@ internal static class Operations
         {
             foreach (var selection in next.Selections)
             {
-                if (selection.Directives.FirstOrDefault(directive => directive.Name.Value is Directives.Skip or Directives.Include) is { } condition)
+                if (selection.Directives.FirstOrDefault(directive => directive.Name.Value is Directives.Skip or Directives.Include)
+                    is { } condition)
                     context.Report($"{who} must not use @{condition.Name} at its root.", condition);
                 switch (selection)
                 {

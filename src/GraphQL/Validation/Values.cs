@@ -81,9 +81,8 @@ internal static class Values
             var definition = type.Field(field.Name);
             if (definition is null)
             {
-                context.Report(
-                    $"Field \"{field.Name}\" is not defined by type \"{type}\".{Suggestions.For(context, field.Name, type.Fields.Select(input => input.Name))}",
-                    field);
+                var suggestion = Suggestions.For(context, field.Name, type.Fields.Select(input => input.Name));
+                context.Report($"Field \"{field.Name}\" is not defined by type \"{type}\".{suggestion}", field);
             }
 
             var oneOf = type.IsOneOf && definition is not null ? type : null;

@@ -96,7 +96,8 @@ internal static class Variables
         if (!AreCompatible(type, wanted))
         {
             context.Report(
-                $"Variable \"${definition.Variable}\" of type \"{type}\" used in position expecting type \"{expected}\".", definition, use.Variable);
+                $"Variable \"${definition.Variable}\" of type \"{type}\" used in position expecting type \"{expected}\".", definition,
+                use.Variable);
         }
     }
 

@@ -58,7 +58,8 @@ internal sealed class Batches(JobRun run, JobOrganization organization, string n
     public void SetAside(Guid record, string reason)
     {
         log.LogWarning(
-            "{Noun} {Record} of organisation {Organization} is set aside until the next run: {Reason}", noun, record, organization.Id.Value, reason);
+            "{Noun} {Record} of organisation {Organization} is set aside until the next run: {Reason}", noun, record, organization.Id.Value,
+            reason);
         _aside.Add(record);
         run.ReportFailure(JobLine.OfFailure(organization.Slug, $"{noun} {record}", reason));
     }

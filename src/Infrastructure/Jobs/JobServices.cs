@@ -52,7 +52,8 @@ public static class JobServices
             {
                 store.UsePostgres(
                     new NpgsqlConnectionStringBuilder(
-                        ownerConnectionString) { MaxPoolSize = Threads, ApplicationName = "meander scheduler" }.ConnectionString);
+                        ownerConnectionString)
+                    { MaxPoolSize = Threads, ApplicationName = "meander scheduler" }.ConnectionString);
                 store.UseSystemTextJsonSerializer();
                 store.UseClustering(cluster =>
                 {

@@ -10,7 +10,11 @@ public sealed class OwnerDatabase(string connectionString) : IAsyncDisposable, I
 
     /// <summary>A few connections: jobs take turns.</summary>
     public NpgsqlDataSource Source { get; } = new NpgsqlDataSourceBuilder(
-        new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 8, ApplicationName = $"meander jobs of process {Environment.ProcessId}" }.ConnectionString).Build();
+        new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            MaxPoolSize = 8,
+            ApplicationName = $"meander jobs of process {Environment.ProcessId}",
+        }.ConnectionString).Build();
 
     /// <summary>A context of its own on the same connections.</summary>
     internal MeanderDb Context() => MeanderDb.ForOwner(Source);

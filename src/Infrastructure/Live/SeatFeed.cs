@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using Meander.Application.Courses;
 using Meander.Application;
+using Meander.Application.Courses;
 using Meander.Domain;
 using Meander.Infrastructure.Mappings;
 using Microsoft.EntityFrameworkCore;

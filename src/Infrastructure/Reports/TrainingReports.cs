@@ -43,7 +43,8 @@ internal sealed class TrainingReports(MeanderDb db) : ITrainingReports
         new(row.GetString(0), row.GetInt32(1), row.GetInt32(2), row.GetDecimal(3));
 
     private static RegistrationFigures Figures(NpgsqlDataReader row, int from) => new(
-        row.GetInt32(from), row.GetInt32(from + 1), row.GetInt32(from + 2), row.GetInt32(from + 3), row.GetInt32(from + 4), row.GetInt32(from + 5),
+        row.GetInt32(from), row.GetInt32(from + 1), row.GetInt32(from + 2), row.GetInt32(from + 3), row.GetInt32(from + 4),
+        row.GetInt32(from + 5),
         row.GetDecimal(from + 6));
 
     private NpgsqlCommand Instants(string sql, ReportPeriod period) => Command(sql, period.OrganizationId.Value, period.Start, period.End);

@@ -175,7 +175,11 @@ internal sealed class Holdings(MeanderDb db) : IHoldings
             orderby member.Id
             select new
             {
-                Member = member, user.Name, organization.CertificationGate, organization.TimeZone, Availability = availability,
+                Member = member,
+                user.Name,
+                organization.CertificationGate,
+                organization.TimeZone,
+                Availability = availability,
                 Coordinator = (UserId?)coordinator.UserId,
             })
             .AsNoTracking().ToListAsync(cancellationToken);

@@ -36,7 +36,8 @@ public sealed class AuditLogResponseTests(Scenario scenario) : IClassFixture<Sce
         _ = (await tenant.Admin.ChangeAsync(course, to => to with { Title = "First aid for all" })).Value;
 
         var page = await PageAsync(
-            tenant.Admin, $"(first: 1) {{ totalCount pageInfo {{ hasNextPage hasPreviousPage }} nodes {{ {Fields} }} edges {{ node {{ action }} }} }}");
+            tenant.Admin,
+            $"(first: 1) {{ totalCount pageInfo {{ hasNextPage hasPreviousPage }} nodes {{ {Fields} }} edges {{ node {{ action }} }} }}");
 
         var at = scenario.Given.Clock.Now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         Answer.Matches(

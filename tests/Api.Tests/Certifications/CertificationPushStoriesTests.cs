@@ -51,7 +51,8 @@ public sealed class CertificationPushStoriesTests(Scenario scenario) : IClassFix
     [InlineData(Role.PeerMentor, "you are paused and no longer appear in the organisation's peer mentor directory until you do")]
     [InlineData(Role.Coordinator, "you are no longer certified from that day on")]
     [InlineData(Role.OrgAdmin, "you are no longer certified from that day on")]
-    public async Task With_exactly_90_days_left_the_nightly_run_pushes_a_message_titled_so_with_what_happens_otherwise_and_a_link_to_the_screen(Role role, string otherwise)
+    public async Task With_exactly_90_days_left_the_night_pushes_a_message_titled_so_with_what_happens_otherwise_and_a_link_to_the_screen(
+        Role role, string otherwise)
     {
         var (holder, id) = await HolderAsync(role, expiresIn: 100);
 
@@ -163,7 +164,8 @@ public sealed class CertificationPushStoriesTests(Scenario scenario) : IClassFix
                 Text(message, "body"),
                 Text(message, "deepLink")), (Text(stored, "title"), Text(stored, "body"), Text(stored, "deepLink")));
         var screen = await scenario.DataAsync(
-            reader, "query ($id: ID!) { node(id: $id) { ... on Certification { status type { code } } } }", new { id = Text(message, "deepLink").Split('/')[^1] });
+            reader, "query ($id: ID!) { node(id: $id) { ... on Certification { status type { code } } } }",
+            new { id = Text(message, "deepLink").Split('/')[^1] });
         Assert.Equal(Likeperson, Text(screen.GetProperty("node").GetProperty("type"), "code"));
         Assert.Equal(status, Text(screen.GetProperty("node"), "status"));
     }

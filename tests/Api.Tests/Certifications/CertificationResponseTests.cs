@@ -92,7 +92,11 @@ public sealed class CertificationResponseTests(Scenario scenario) : IClassFixtur
         var id = recorded.GetProperty("certification").GetProperty("id").GetString();
         Answer.PartMatches("recorded", recorded, (id, "certification"));
 
-        var card = await scenario.DataAsync(hlf.Admin, "mutation ($id: ID!) { confirmPhysicalCard(input: { certificationId: $id }) { certification { physicalCardIssued } errors { code } } }", new { id });
+        var card =
+            await scenario.DataAsync(
+                hlf.Admin,
+                "mutation ($id: ID!) { confirmPhysicalCard(input: { certificationId: $id }) { certification { physicalCardIssued } "
+                + "errors { code } } }", new { id });
         Answer.PartMatches("card", card);
 
         const string Revoke = """

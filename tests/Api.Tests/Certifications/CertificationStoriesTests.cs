@@ -129,7 +129,8 @@ public sealed class CertificationStoriesTests(Scenario scenario) : IClassFixture
         await ExpiresInAsync(60);
         var course = await _hlf.IssuingAsync("likeperson");
         _ = (await _hlf.Admin.SendAsync(new UpdateOrganization(
-            _hlf.Id, default, default, default, "https://kurs.hlf.no/?navn={name}&kurs={courseId}&type={certificationType}", default, default))).Value;
+            _hlf.Id, default, default, default, "https://kurs.hlf.no/?navn={name}&kurs={courseId}&type={certificationType}", default,
+            default))).Value;
 
         var seen = await SeenAsync(_mentor, """user { name } certification(type: "likeperson") { renewal { courses { nodes { viewerEnrollment { canEnroll externalUrl } } } } }""");
         var name = seen.GetProperty("user").GetProperty("name").GetString();
@@ -140,7 +141,8 @@ public sealed class CertificationStoriesTests(Scenario scenario) : IClassFixture
             .GetProperty("viewerEnrollment");
         Json.Equal($$"""{ "canEnroll": true, "externalUrl": "https://kurs.hlf.no/?navn={{name}}&kurs={{course.Id.Value}}&type=likeperson" }""", enrollment);
         var data = await scenario.DataAsync(
-            _mentor, "mutation ($id: ID!) { enroll(input: { courseId: $id }) { registration { status } errors { code } } }", new { id = course.Id.Value });
+            _mentor, "mutation ($id: ID!) { enroll(input: { courseId: $id }) { registration { status } errors { code } } }",
+            new { id = course.Id.Value });
         Json.Equal("""{ "enroll": { "registration": { "status": "CONFIRMED" }, "errors": [] } }""", data);
     }
 
@@ -284,5 +286,6 @@ public sealed class CertificationStoriesTests(Scenario scenario) : IClassFixture
     }
 
     private async Task<JsonElement> SeenAsync(Person viewer, string fields) =>
-        (await scenario.DataAsync(viewer, $"query ($id: ID!) {{ node(id: $id) {{ ... on Member {{ {fields} }} }} }}", new { id = _mentor.MemberId.Value })).GetProperty("node");
+        (await scenario.DataAsync(viewer, $"query ($id: ID!) {{ node(id: $id) {{ ... on Member {{ {fields} }} }} }}",
+            new { id = _mentor.MemberId.Value })).GetProperty("node");
 }

@@ -40,7 +40,8 @@ public sealed class DayBoundariesTests(Scenario scenario) : IClassFixture<Scenar
         foreach (var days in new[] { 91, 90, 61, 60, 59, 31, 30, 14, 7, 1, 0, -1 })
         {
             var day = expiresOn.AddDays(-days);
-            foreach (var instant in new[] { zone.InstantOf(day, TimeOnly.MinValue), zone.InstantOf(day.AddDays(1), TimeOnly.MinValue).AddMicroseconds(-1) })
+            foreach (var instant in new[] { zone.InstantOf(day, TimeOnly.MinValue),
+                zone.InstantOf(day.AddDays(1), TimeOnly.MinValue).AddMicroseconds(-1) })
             {
                 scenario.Given.Clock.Now = scenario.Server.Clock.Now = instant;
                 var seen = (await scenario.DataAsync(mentor, Query, new { id = mentor.MemberId.Value })).GetProperty("node");

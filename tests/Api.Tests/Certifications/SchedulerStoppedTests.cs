@@ -34,7 +34,8 @@ public sealed class SchedulerStoppedTests(Scenario scenario) : IClassFixture<Sce
         await _hlf.RequiredTypeAsync("likeperson");
         await _hlf.GateAsync();
         _ = (await _hlf.Admin.SendAsync(new UpdateOrganization(
-            _hlf.Id, default, default, default, default, new Application.Optional<Uri?>(_portal.Address), new Application.Optional<string?>(Secret)))).Value;
+            _hlf.Id, default, default, default, default, new Application.Optional<Uri?>(_portal.Address),
+            new Application.Optional<string?>(Secret)))).Value;
         (_mentor, _coordinator, _other) = (await _hlf.MentorAsync(), await _hlf.CoordinatorAsync(), await _hlf.MentorAsync());
         _ = (await _hlf.Admin.SendAsync(new UpdateMember(_mentor.MemberId, default, default, (MemberId?)_coordinator.MemberId))).Value;
         await _hlf.HoldsAsync(_mentor, "likeperson", Expiry.AddYears(-2), Expiry);
@@ -90,7 +91,8 @@ public sealed class SchedulerStoppedTests(Scenario scenario) : IClassFixture<Sce
     {
         foreach (var viewer in new[] { _other, _coordinator, _hlf.Admin, _mentor })
         {
-            foreach (var arguments in new[] { "", $"(organizationId: \"{_hlf.Id.Value}\")", $"(search: \"{await NameAsync()}\")", "(last: 100)" })
+            foreach (var arguments in new[] { "", $"(organizationId: \"{_hlf.Id.Value}\")", $"(search: \"{await NameAsync()}\")",
+                "(last: 100)" })
             {
                 var data = await scenario.DataAsync(viewer, $"{{ directory{arguments} {{ totalCount nodes {{ id badge {{ state }} directory {{ visible }} availability {{ status }} }} }} }}");
                 var nodes = data.GetProperty("directory").GetProperty("nodes").EnumerateArray().ToList();

@@ -114,7 +114,12 @@ public sealed class CourseResponseTests(Scenario scenario) : IClassFixture<Scena
         {
             courseId = course.Id.Value,
             enrollmentDeadline = "2026-06-17T12:00:00Z",
-            schedule = new { startDate = "2026-07-20", endDate = "2026-07-20", sessions = new[] { new { date = "2026-07-20", startTime = "10:00", endTime = "11:00" } } },
+            schedule = new
+            {
+                startDate = "2026-07-20",
+                endDate = "2026-07-20",
+                sessions = new[] { new { date = "2026-07-20", startTime = "10:00", endTime = "11:00" } }
+            },
         });
 
         var next = payload.GetProperty("course");

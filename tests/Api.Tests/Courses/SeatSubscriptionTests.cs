@@ -12,10 +12,12 @@ namespace Meander.Api.Tests.Courses;
 public sealed class SeatSubscriptionTests(Scenario scenario) : IClassFixture<Scenario>, IAsyncLifetime
 {
     private const string SeatsChanged =
-        "subscription ($id: ID!) { seatsChanged(courseId: $id) { course { id title } seats { total available taken waitlisted } changedAt } }";
+        "subscription ($id: ID!) { seatsChanged(courseId: $id) { course { id title } seats { total available taken waitlisted } "
+        + "changedAt } }";
 
     private const string OrganizationSeatsChanged =
-        "subscription ($id: ID!) { organizationSeatsChanged(organizationId: $id) { course { id } seats { total taken waitlisted } changedAt } }";
+        "subscription ($id: ID!) { organizationSeatsChanged(organizationId: $id) { course { id } seats { total taken waitlisted } "
+        + "changedAt } }";
 
     private Tenant _hlf = null!;
 
@@ -46,7 +48,8 @@ public sealed class SeatSubscriptionTests(Scenario scenario) : IClassFixture<Sce
     public async Task Each_viewer_is_told_what_is_theirs()
     {
         const string Standing =
-            "subscription ($id: ID!) { seatsChanged(courseId: $id) { seats { taken waitlisted } course { isVirtual viewerEnrollment { canEnroll registration { status } } } } }";
+            "subscription ($id: ID!) { seatsChanged(courseId: $id) { seats { taken waitlisted } course { isVirtual viewerEnrollment { "
+            + "canEnroll registration { status } } } } }";
         var course = await _hlf.CourseAsync(seats: 3);
         var (enrolled, other) = (await _hlf.MentorAsync(), await _hlf.MentorAsync());
         await using var one = await OpenAsync(enrolled);
@@ -169,7 +172,8 @@ public sealed class SeatSubscriptionTests(Scenario scenario) : IClassFixture<Sce
             Assert.Equal(0, Taken(await stream.NextAsync()));
 
         var answer = await scenario.DataAsync(
-            mentor, "mutation ($id: ID!) { enroll(input: { courseId: $id, joinWaitlist: false }) { registration { status } } }", new { id = course.Id.Value });
+            mentor, "mutation ($id: ID!) { enroll(input: { courseId: $id, joinWaitlist: false }) { registration { status } } }",
+            new { id = course.Id.Value });
         Assert.Equal("CONFIRMED", answer.GetProperty("enroll").GetProperty("registration").GetProperty("status").GetString());
         foreach (var stream in streams)
         {

@@ -66,11 +66,14 @@ public sealed class SeatsAfterRestartTests : IAsyncLifetime
         {
             using var response = await client.PostAsJsonAsync("/graphql", new
             {
-                query = "mutation ($id: ID!) { enroll(input: { courseId: $id, joinWaitlist: false }) { registration { status } errors { code } } }",
+                query =
+                    "mutation ($id: ID!) { enroll(input: { courseId: $id, joinWaitlist: false }) { registration { status } errors { "
+                    + "code } } }",
                 variables = new { id = _course },
             });
             var answer = await response.Content.ReadAsStringAsync();
-            if (response.StatusCode == HttpStatusCode.OK && (answer.Contains("CONFIRMED", StringComparison.Ordinal) || answer.Contains("ALREADY_ENROLLED", StringComparison.Ordinal)))
+            if (response.StatusCode == HttpStatusCode.OK && (answer.Contains("CONFIRMED", StringComparison.Ordinal)
+                || answer.Contains("ALREADY_ENROLLED", StringComparison.Ordinal)))
                 return;
             await Task.Delay(100);
         }

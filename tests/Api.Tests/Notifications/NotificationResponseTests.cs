@@ -22,7 +22,9 @@ public sealed class NotificationResponseTests(Scenario scenario) : IClassFixture
             """)).GetProperty("viewer");
         var id = viewer.GetProperty("notifications").GetProperty("nodes")[0].GetProperty("id").GetString();
         var marked = await scenario.DataAsync(
-            mentor, "mutation ($input: MarkNotificationsReadInput!) { markNotificationsRead(input: $input) { unreadNotificationCount errors { code } } }",
+            mentor,
+            "mutation ($input: MarkNotificationsReadInput!) { markNotificationsRead(input: $input) { unreadNotificationCount errors { "
+            + "code } } }",
             new { input = new { notificationIds = new[] { id } } });
         var node =
             await scenario.DataAsync(mentor, "query ($id: ID!) { node(id: $id) { __typename ... on Notification { title } } }", new { id });

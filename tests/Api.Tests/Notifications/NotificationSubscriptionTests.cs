@@ -37,7 +37,7 @@ public sealed class NotificationSubscriptionTests(Scenario scenario) : IClassFix
         await scenario.DataAsync(
             coordinator,
             "mutation ($course: ID!, $user: ID!) { enroll(input: { courseId: $course, userId: $user }) { registration { status } } }",
-            
+
             new { course = course.Id.Value, user = mentor.Id.Value });
         foreach (var socket in new[] { phone, browser })
             await socket.UntilAsync(_ => Seats(socket).Count == 1);
@@ -101,7 +101,8 @@ public sealed class NotificationSubscriptionTests(Scenario scenario) : IClassFix
     {
         scenario.Given.Clock.Advance(TimeSpan.FromSeconds(1));
         var message = Notification.To(
-            _hlf.Id, person.Id, NotificationKind.CourseChanged, NotificationUrgency.Normal, "Are you there?", "Body.", null, scenario.Given.Clock.Now);
+            _hlf.Id, person.Id, NotificationKind.CourseChanged, NotificationUrgency.Normal, "Are you there?", "Body.", null,
+            scenario.Given.Clock.Now);
         await scenario.Given.StoredAsync(db =>
         {
             db.Add(message);

@@ -30,16 +30,37 @@ public sealed class PeopleResponseTests(Scenario scenario) : IClassFixture<Scena
     {
         var tenant = await scenario.Given.OrganizationAsync();
         var (association, coordinator) = (await tenant.AssociationAsync(), await tenant.CoordinatorAsync());
-        const string fields = "member { id role user { name email locale } localAssociation { id } coordinator { id } registrations { totalCount nodes { id } } } errors { code path }";
+        const string fields =
+            "member { id role user { name email locale } localAssociation { id } coordinator { id } registrations { totalCount nodes { "
+            + "id } } } errors { code path }";
 
         var added = (await scenario.DataAsync(
             tenant.Admin, $"mutation ($input: AddMemberInput!) {{ addMember(input: $input) {{ {fields} }} }}",
-            new { input = new { organizationId = tenant.Id.Value, name = "Åse", email = "Ase@Example.org", role = "PEER_MENTOR", coordinatorId = coordinator.MemberId.Value } }))
+            new
+            {
+                input = new
+                {
+                    organizationId = tenant.Id.Value,
+                    name = "Åse",
+                    email = "Ase@Example.org",
+                    role = "PEER_MENTOR",
+                    coordinatorId = coordinator.MemberId.Value
+                }
+            }))
             .GetProperty("addMember");
         var id = added.GetProperty("member").GetProperty("id").GetString();
         var moved = (await scenario.DataAsync(
             tenant.Admin, $"mutation ($input: UpdateMemberInput!) {{ updateMember(input: $input) {{ {fields} }} }}",
-            new { input = new Dictionary<string, object?> { ["memberId"] = id, ["role"] = "COORDINATOR", ["localAssociationId"] = association.Value, ["coordinatorId"] = null } }))
+            new
+            {
+                input = new Dictionary<string, object?>
+                {
+                    ["memberId"] = id,
+                    ["role"] = "COORDINATOR",
+                    ["localAssociationId"] = association.Value,
+                    ["coordinatorId"] = null
+                }
+            }))
             .GetProperty("updateMember");
 
         Answer.PartMatches("added", added, (id, "member"), (coordinator.MemberId.Value, "coordinator"));

@@ -56,7 +56,8 @@ public sealed class RosterResponseTests(Scenario scenario) : IClassFixture<Scena
         foreach (var arguments in new[] { "first: 101", "last: -1", "first: 1, last: 1", "after: \"x\"", "before: \"bm9uc2Vuc2U\"" })
             Assert.Equal("BAD_USER_INPUT", await scenario.CodeAsync(_hlf.Admin, $"{{ roster({arguments}) {{ nodes {{ id }} }} }}"));
         var tooLong = await scenario.PostAsync(
-            _hlf.Admin, "query ($search: String) { roster(filter: { search: $search }) { nodes { id } } }", new { search = new string('x', 10_000) });
+            _hlf.Admin, "query ($search: String) { roster(filter: { search: $search }) { nodes { id } } }",
+            new { search = new string('x', 10_000) });
         var refusal = Assert.Single(tooLong.GetProperty("errors").EnumerateArray());
         Assert.Equal("BAD_USER_INPUT", refusal.GetProperty("extensions").GetProperty("code").GetString());
         Assert.StartsWith("search: ", refusal.GetProperty("message").GetString(), StringComparison.Ordinal);

@@ -18,7 +18,9 @@ public sealed class WebhookResponseTests(Scenario scenario) : IClassFixture<Scen
                 .GetProperty("webhookDeliveries");
         var id = page.GetProperty("nodes")[0].GetProperty("id").GetString();
         var retried = (await scenario.DataAsync(
-            tenant.Admin, "mutation ($input: RetryWebhookDeliveryInput!) { retryWebhookDelivery(input: $input) { delivery { status attempts } errors { code } } }",
+            tenant.Admin,
+            "mutation ($input: RetryWebhookDeliveryInput!) { retryWebhookDelivery(input: $input) { delivery { status attempts } errors "
+            + "{ code } } }",
             new { input = new { deliveryId = id } })).GetProperty("retryWebhookDelivery");
 
         Answer.PartMatches("failed", page, (id, "delivery"), (mentor.MemberId.Value, "member"));

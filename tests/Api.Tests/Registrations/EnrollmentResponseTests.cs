@@ -95,7 +95,11 @@ public sealed class EnrollmentResponseTests(Scenario scenario) : IClassFixture<S
             }
             """;
 
-        var data = await scenario.DataAsync(tenant.Admin, many, new { course = course.Id.Value, users = new[] { mentors[1].Id.Value, mentors[0].Id.Value, mentors[1].Id.Value, Guid.NewGuid() } });
+        var data = await scenario.DataAsync(tenant.Admin, many, new
+        {
+            course = course.Id.Value,
+            users = new[] { mentors[1].Id.Value, mentors[0].Id.Value, mentors[1].Id.Value, Guid.NewGuid() }
+        });
         var results = data.GetProperty("enrollMany").GetProperty("results");
         var first = results[0].GetProperty("registration");
         Answer.PartMatches(

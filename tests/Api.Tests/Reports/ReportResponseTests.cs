@@ -23,7 +23,8 @@ public sealed class ReportResponseTests(Scenario scenario) : IClassFixture<Scena
         { "{ dashboard { activeMentors } dashboard { openSeats } }", """{"dashboard":{"activeMentors":1,"openSeats":1}}""" },
         { "{ a: dashboard { activeMentors } b: dashboard { upcomingCourses } }", """{"a":{"activeMentors":1},"b":{"upcomingCourses":1}}""" },
         {
-            "query ($no: Boolean = false) { dashboard { upcomingCourses activeMentors @include(if: $no) ... @include(if: $no) { expiryForecast { count } } } }",
+            "query ($no: Boolean = false) { dashboard { upcomingCourses activeMentors @include(if: $no) ... @include(if: $no) { "
+            + "expiryForecast { count } } } }",
             """{"dashboard":{"upcomingCourses":1}}"""
         },
         {
@@ -228,7 +229,8 @@ public sealed class ReportResponseTests(Scenario scenario) : IClassFixture<Scena
 
         var report = (await scenario.DataAsync(
             tenant.Admin,
-            "query ($from: Date!, $to: Date!) { trainingReport(from: $from, to: $to) { from to completed certificationsLapsed byCourse { label } } }",
+            "query ($from: Date!, $to: Date!) { trainingReport(from: $from, to: $to) { from to completed certificationsLapsed byCourse "
+            + "{ label } } }",
             new { from, to })).GetProperty("trainingReport");
 
         Json.Equal($$"""{ "from": "{{from}}", "to": "{{to}}", "completed": 0, "certificationsLapsed": {{(from == to ? 0 : 1)}}, "byCourse": [] }""", report);

@@ -17,7 +17,8 @@ public sealed class ReportStatementsTests(Scenario scenario) : IClassFixture<Sce
     {
         // The day; badge states with who is paused; expiries; courses; the organisation.
         {
-            "dashboard { organization { name } activeMentors pausedMentors certificationStates { state count } expiringThisMonth expiryForecast { count } "
+            "dashboard { organization { name } activeMentors pausedMentors certificationStates { state count } expiringThisMonth "
+            + "expiryForecast { count } "
             + "upcomingCourses openSeats waitlisted }", 1 + 5
         },
         { "dashboard { openSeats }", 1 + 1 },

@@ -121,7 +121,8 @@ public sealed class TrainingReportCsvTests(Scenario scenario) : IClassFixture<Sc
                 registrations attended completed passed noShows cancellations trainingHours
               }
             }
-            """)).GetProperty("trainingReport").EnumerateObject().Select(figure => figure.Value.GetDecimal());
+            """)).GetProperty("trainingReport")
+                .EnumerateObject().Select(figure => figure.Value.GetDecimal());
 
         Assert.Equal(12, rows.Count);
         Assert.Equal(report, Enumerable.Range(3, 7).Select(column => rows.Sum(row => Number(row[column]))));

@@ -79,7 +79,8 @@ public sealed class CourseTrailTests(Given given) : AuditTrail(given)
 
         foreach (var (code, change) in new (string, Func<UpdateCourse, UpdateCourse>)[]
         {
-            ("OK", to => to with { Title = details.Title, SeatsTotal = 2, Schedule = Tenant.OneDay(2026, 7, 16), PrerequisiteCertifications = List<string>() }),
+            ("OK", to => to with { Title = details.Title, SeatsTotal = 2, Schedule = Tenant.OneDay(2026, 7, 16),
+                PrerequisiteCertifications = List<string>() }),
             ("OK", to => to), ("SEATS_BELOW_TAKEN", to => to with { SeatsTotal = 1 }), ("VALIDATION_FAILED", to => to with { Title = " " }),
             ("CONFLICT", to => to with { Title = "B", ExpectedVersion = 9 }),
             ("VALIDATION_FAILED", to => to with { CertificationType = "unheard-of", CertificationNeverExpires = true }),

@@ -42,8 +42,10 @@ public sealed class ImportTrailTests(Given given) : AuditTrail(given)
 
         await LeavesAsync(
             () => ToHlfAsync(
-                $",Kari Nowak,{addresses[mentor.Id]},PEER_MENTOR,,,,basic,2026-06-10,2028-06-10", $",Leif Paulsen,{addresses[renamed.Id]},PEER_MENTOR,,,,,,",
-                $",{Name(addresses[moved.Id])},{addresses[moved.Id]},COORDINATOR,,,,,,", $",{Name(addresses[same.Id])},{addresses[same.Id]},PEER_MENTOR,,,,,,"),
+                $",Kari Nowak,{addresses[mentor.Id]},PEER_MENTOR,,,,basic,2026-06-10,2028-06-10",
+                $",Leif Paulsen,{addresses[renamed.Id]},PEER_MENTOR,,,,,,",
+                $",{Name(addresses[moved.Id])},{addresses[moved.Id]},COORDINATOR,,,,,,",
+                $",{Name(addresses[same.Id])},{addresses[same.Id]},PEER_MENTOR,,,,,,"),
             Of("certification.renewed", held, null), Of(
                 "member.resumed", mentor.MemberId, null), Of("member.updated", mentor.MemberId, null),
             Of("member.updated", renamed.MemberId, null), Of("member.updated", moved.MemberId, null));

@@ -53,7 +53,8 @@ public sealed class PeopleTrailTests(Given given) : AuditTrail(given)
         var nothing = new UpdateMember(mentor.MemberId, default, default, default);
         foreach (var change in new[]
         {
-            nothing with { LocalAssociationId = (LocalAssociationId?)association }, nothing with { CoordinatorId = (MemberId?)coordinator.MemberId },
+            nothing with { LocalAssociationId = (LocalAssociationId?)association },
+            nothing with { CoordinatorId = (MemberId?)coordinator.MemberId },
             nothing with { Role = Role.Coordinator },
             nothing with { CoordinatorId = new Optional<MemberId?>(null), LocalAssociationId = new Optional<LocalAssociationId?>(null) },
         })
@@ -80,7 +81,8 @@ public sealed class PeopleTrailTests(Given given) : AuditTrail(given)
             nothing with { Name = "Another name" }, nothing with { CertificationGate = (bool?)true },
             nothing with { CoursePortalUrlTemplate = "https://portal.example.org/{courseId}" },
             nothing with { PortalWebhookUrl = portal, PortalWebhookSecret = "a secret of enough length" },
-            nothing with { PortalWebhookSecret = "another secret of enough length" }, nothing with { PortalWebhookUrl = new Optional<Uri?>(null) },
+            nothing with { PortalWebhookSecret = "another secret of enough length" },
+            nothing with { PortalWebhookUrl = new Optional<Uri?>(null) },
         })
         {
             await CommandLeavesAsync(() => Hlf.Admin.SendAsync(change), Of("organization.updated", Hlf.Id, Hlf.Admin));

@@ -143,7 +143,8 @@ public sealed class RegistrationTrailTests(Given given) : AuditTrail(given)
 
         foreach (var (request, code) in requests.Zip(new[]
         {
-            "COURSE_FULL", "ALREADY_ENROLLED", "NOT_FOUND", "VALIDATION_FAILED", "NOT_FOUND", "INVALID_STATUS_TRANSITION", "INVALID_STATUS_TRANSITION",
+            "COURSE_FULL", "ALREADY_ENROLLED", "NOT_FOUND", "VALIDATION_FAILED", "NOT_FOUND", "INVALID_STATUS_TRANSITION",
+            "INVALID_STATUS_TRANSITION",
             "NOT_FOUND", "VALIDATION_FAILED",
         }))
             Assert.Equal(code, await LeavesNoneAsync(request));

@@ -104,5 +104,6 @@ public sealed class CertificationsExpiringTests(Given given) : OnPostgres(given)
     }
 
     private static async Task<List<string>> ExpiringAsync(Person viewer, DateOnly? month = null) =>
-        [.. (await viewer.AskAsync(new CertificationsExpiringPage(month, null, All))).Nodes.Select(row => row.ExpiresOn!.Value.ToString("yyyy-MM-dd"))];
+        [.. (await viewer.AskAsync(new CertificationsExpiringPage(month, null, All))).Nodes
+            .Select(row => row.ExpiresOn!.Value.ToString("yyyy-MM-dd"))];
 }

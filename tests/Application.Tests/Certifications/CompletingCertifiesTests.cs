@@ -110,7 +110,8 @@ public sealed class CompletingCertifiesTests(Given given) : OnPostgres(given)
         var periods = (await Hlf.CertificationAsync(mentor, "basic"))!.Value.Periods;
         Assert.Equal((new DateOnly(2026, 6, 16), new DateOnly(2028, 11, 1)), (periods[1].IssuedOn, periods[1].ExpiresOn!.Value));
         Assert.Equal(
-            "Your certification 'Type basic' was renewed. It expires on 2028-11-01. That is as before, since the renewal alone would have ended on "
+            "Your certification 'Type basic' was renewed. It expires on 2028-11-01. That is as before, since the renewal alone would "
+            + "have ended on "
             + "2027-06-16, and the later day counts.",
             (await MessagesToAsync(mentor)).Last().Body);
     }

@@ -82,7 +82,8 @@ public sealed class CourseTenancyTests(Given given) : OnPostgres(given)
     private static async Task<Result<Course>> DoAsync(Person who, string command, CourseId course) => command switch
     {
         "update" => await who.SendAsync(new UpdateCourse(
-            course, null, "Taken over", default, default, default, default, default, default, default, default, default, default, default, default,
+            course, null, "Taken over", default, default, default, default, default, default, default, default, default, default, default,
+            default,
             default, default, default, default, default)),
         "publish" => await who.SendAsync(new PublishCourse(course, null)),
         "archive" => await who.SendAsync(new ArchiveCourse(course, null)),

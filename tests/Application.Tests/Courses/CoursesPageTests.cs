@@ -96,7 +96,8 @@ public sealed class CoursesPageTests(Given given) : IClassFixture<Given>
         var cursor = (await PageAsync(tenant.Admin, CourseOrder.TitleAsc)).PageInfo.StartCursor;
         PageRequest[] bad =
         [
-            new(First: -1), new(Last: -1), new(First: 101), new(Last: 101), new(First: 1, Last: 1), new(After: ""), new(After: "\0"), new(After: "no cursor"),
+            new(First: -1), new(Last: -1), new(First: 101), new(Last: 101), new(First: 1, Last: 1), new(After: ""), new(After: "\0"),
+            new(After: "no cursor"),
             new(After: "bm8gY3Vyc29y"), new(Before: cursor), new(After: cursor + "A"),
         ];
 
@@ -232,7 +233,11 @@ public sealed class CoursesPageTests(Given given) : IClassFixture<Given>
     {
         var tenant = await given.OrganizationAsync();
         foreach (var day in new[] { 20, 18, 18, 19 })
-            await tenant.CourseAsync(course => course with { Schedule = Tenant.OneDay(2026, 7, day), EnrollmentDeadline = day == 18 ? null : given.Clock.Now.AddDays(day) });
+            await tenant.CourseAsync(course => course with
+            {
+                Schedule = Tenant.OneDay(2026, 7, day),
+                EnrollmentDeadline = day == 18 ? null : given.Clock.Now.AddDays(day)
+            });
         for (var i = 0; i < 3; i++)
             await tenant.SelfPacedAsync(course => course with { Title = "Same title" });
         return tenant;

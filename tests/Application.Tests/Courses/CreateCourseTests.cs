@@ -14,10 +14,12 @@ public sealed class CreateCourseTests(Given given) : OnPostgres(given)
         await Hlf.TypeAsync("next");
         var needed = await Hlf.CourseAsync();
         var schedule = new Schedule(new DateOnly(2026, 9, 1), new DateOnly(2026, 9, 3), "Oslo",
-            [new Session(new DateOnly(2026, 9, 1), new TimeOnly(9, 30), new TimeOnly(16, 0), "Room 1"), new Session(new DateOnly(2026, 9, 3), new TimeOnly(10, 0), new TimeOnly(12, 0), null)]);
+            [new Session(new DateOnly(2026, 9, 1), new TimeOnly(9, 30), new TimeOnly(16, 0), "Room 1"),
+                new Session(new DateOnly(2026, 9, 3), new TimeOnly(10, 0), new TimeOnly(12, 0), null)]);
 
         var course = await Hlf.CourseAsync(_ => new CreateCourse(
-            Hlf.Id, "Likeperson – videregående 🎧", "# Om kurset", CourseCategory.Certification, CourseDelivery.Hybrid, schedule, "Sentrum", "Kari Nordmann", 12, false,
+            Hlf.Id, "Likeperson – videregående 🎧", "# Om kurset", CourseCategory.Certification, CourseDelivery.Hybrid, schedule, "Sentrum",
+            "Kari Nordmann", 12, false,
             Instant(8, 1, 12), 7.25m, ["basic"], [needed.Id], "next", 18, false, true, 3, false));
 
         var stored = await Hlf.StoredAsync(course);
@@ -89,16 +91,20 @@ public sealed class CreateCourseTests(Given given) : OnPostgres(given)
         { "seatsTotal", course => course with { SeatsTotal = 0 } },
         { "seatsTotal", course => course with { SeatsTotal = -1 } },
         { "schedule", course => course with { Schedule = null } },
-        { "schedule", course => course with { Delivery = CourseDelivery.Hybrid, Schedule = Tenant.OneDay(2026, 9, 1) with { Sessions = [] } } },
+        { "schedule", course => course with { Delivery = CourseDelivery.Hybrid,
+            Schedule = Tenant.OneDay(2026, 9, 1) with { Sessions = [] } } },
         { "schedule.endDate", course => course with { Schedule = Tenant.OneDay(2026, 9, 1) with { EndDate = new DateOnly(2026, 8, 31) } } },
-        { "schedule.sessions.0.date", course => course with { Schedule = Tenant.OneDay(2026, 9, 1) with { StartDate = new DateOnly(2026, 9, 2), EndDate = new DateOnly(2026, 9, 3) } } },
-        { "schedule.sessions.0.endTime", course => course with { Schedule = Tenant.OneDay(2026, 9, 1) with { Sessions = [new Session(new DateOnly(2026, 9, 1), new TimeOnly(9, 0), new TimeOnly(9, 0), null)] } } },
+        { "schedule.sessions.0.date", course => course with { Schedule = Tenant.OneDay(2026, 9,
+            1) with { StartDate = new DateOnly(2026, 9, 2), EndDate = new DateOnly(2026, 9, 3) } } },
+        { "schedule.sessions.0.endTime", course => course with { Schedule = Tenant.OneDay(2026, 9,
+            1) with { Sessions = [new Session(new DateOnly(2026, 9, 1), new TimeOnly(9, 0), new TimeOnly(9, 0), null)] } } },
         { "enrollmentDeadline", course => course with { EnrollmentDeadline = Instant(7, 16, 9) } },
         { "certificationType", course => course with { CertificationType = "Capitals", CertificationValidityMonths = 12 } },
         { "certificationType", course => course with { CertificationType = "unknown", CertificationValidityMonths = 12 } },
         { "certificationValidityMonths", course => course with { CertificationType = "basic" } },
         { "certificationValidityMonths", course => course with { CertificationType = "basic", CertificationValidityMonths = 0 } },
-        { "certificationValidityMonths", course => course with { CertificationType = "basic", CertificationValidityMonths = 12, CertificationNeverExpires = true } },
+        { "certificationValidityMonths", course => course with { CertificationType = "basic", CertificationValidityMonths = 12,
+            CertificationNeverExpires = true } },
         { "certificationValidityMonths", course => course with { CertificationValidityMonths = 12 } },
         { "certificationNeverExpires", course => course with { CertificationNeverExpires = true } },
         { "prerequisiteCertifications.1", course => course with { PrerequisiteCertifications = ["basic", "unknown"] } },

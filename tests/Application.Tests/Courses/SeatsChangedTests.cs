@@ -266,6 +266,8 @@ public sealed class SeatsChangedTests(Given given) : OnPostgres(given)
         await using var superuser = new NpgsqlConnection(Given.Database.SuperuserConnectionString);
         await superuser.OpenAsync();
         await Database.PlainSql.RunAsync(
-            superuser, "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'meander live'");
+            superuser,
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'meander "
+            + "live'");
     }
 }

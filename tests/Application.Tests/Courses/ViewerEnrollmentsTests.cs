@@ -88,7 +88,8 @@ public sealed class ViewerEnrollmentsTests(Given given) : IClassFixture<Given>
         Assert.Empty(await tenant.Admin.AskAsync(new ExternalUrlsOf([course.Id])));
 
         var set = await tenant.Admin.SendAsync(new UpdateOrganization(
-            tenant.Id, default, default, default, (string?)"https://portal.example.org/enrol?n={name}&e={email}&t={certificationType}&c={courseId}", default, default));
+            tenant.Id, default, default, default,
+            (string?)"https://portal.example.org/enrol?n={name}&e={email}&t={certificationType}&c={courseId}", default, default));
         var urls = await tenant.Admin.AskAsync(new ExternalUrlsOf([course.Id, plain.Id]));
 
         Assert.True(set.Succeeded);
@@ -99,7 +100,8 @@ public sealed class ViewerEnrollmentsTests(Given given) : IClassFixture<Given>
     }
 
     private static UpdateCourse Unchanged(Course course) => new(
-        course.Id, null, default, default, default, default, default, default, default, default, default, default, default, default, default, default,
+        course.Id, null, default, default, default, default, default, default, default, default, default, default, default, default,
+        default, default,
         default, default, default, default);
 
     private static async Task<ViewerEnrollment> StandingAsync(Person person, Course course) =>

@@ -8,7 +8,8 @@ namespace Meander.Application.Tests.Database;
 public sealed class AddedNotificationsTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
     private const string Tell =
-        "insert into notifications (organization_id, user_id, kind, urgency, title, body) values ($1, $2, 'COURSE_CHANGED', 'NORMAL', 't', 'b')";
+        "insert into notifications (organization_id, user_id, kind, urgency, title, body) values ($1, $2, 'COURSE_CHANGED', 'NORMAL', "
+        + "'t', 'b')";
 
     private readonly PlainSql _sql = new(database);
     private Guid _organization;

@@ -20,7 +20,8 @@ public sealed class CourseConstraintTests(TestDatabase database) : IClassFixture
     [InlineData("delivery = 'BY_POST'", "courses_delivery_check")]
     [InlineData("category = 'OTHER'", "courses_category_check")]
     [InlineData("certification_type = 'first-aid'", "courses_certification_validity_check")]
-    [InlineData("certification_type = 'first-aid', certification_validity_months = 12, certification_never_expires = true", "courses_certification_validity_check")]
+    [InlineData("certification_type = 'first-aid', certification_validity_months = 12, certification_never_expires = true",
+        "courses_certification_validity_check")]
     [InlineData("certification_type = 'first-aid', certification_validity_months = 0", "courses_certification_validity_months_check")]
     [InlineData("certification_type = 'First-Aid', certification_never_expires = true", "courses_certification_type_check")]
     [InlineData("certification_type = 'unknown', certification_never_expires = true", "courses_certification_type_fkey")]
@@ -129,13 +130,16 @@ public sealed class CourseConstraintTests(TestDatabase database) : IClassFixture
             "idx_course_registrations_organization(organization_id)", "idx_course_registrations_registration_date(registration_date)",
             "idx_course_registrations_status(status)", "idx_course_registrations_user(user_id)",
             "idx_courses_certification_type(certification_type)", "idx_courses_enrollment_deadline(enrollment_deadline)",
-            "idx_courses_is_active_enrollment_deadline(is_active, enrollment_deadline)", "idx_courses_issues_certificate(issues_certificate)",
-            "idx_courses_organization_id(organization_id)", "idx_courses_organization_id_certification_type(organization_id, certification_type)",
+            "idx_courses_is_active_enrollment_deadline(is_active, enrollment_deadline)",
+            "idx_courses_issues_certificate(issues_certificate)",
+            "idx_courses_organization_id(organization_id)",
+            "idx_courses_organization_id_certification_type(organization_id, certification_type)",
             "idx_courses_organization_id_is_active(organization_id, is_active)", "idx_courses_organization_status(organization_id, status)",
             "idx_courses_start_date(starts_at)", "idx_courses_status(status)",
         ];
         var found = (string[])(await _sql.RunAsync(
-            "select array_agg(indexname || coalesce(substring(indexdef from 'USING btree (\\(.*\\))$'), '')) from pg_indexes where indexname like 'idx_%'"))!;
+            "select array_agg(indexname || coalesce(substring(indexdef from 'USING btree (\\(.*\\))$'), '')) from pg_indexes where "
+            + "indexname like 'idx_%'"))!;
 
         Assert.Empty(expected.Except(found.Select(one => one.Replace(" (", "(", StringComparison.Ordinal))));
     }

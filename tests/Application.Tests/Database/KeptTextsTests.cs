@@ -62,7 +62,8 @@ public sealed class KeptTextsTests(TestDatabase database) : IClassFixture<TestDa
                 yield return text;
         }
 
-        foreach (var text in new[] { "", "a", "A\u030alesund", "Ålesund", "a\u0323\u0302", "\u1ead", "a\u0302\u0323", "\u212b", "\u1100\u1161\u11a8", "\uac01", "😀" })
+        foreach (var text in new[] { "", "a", "A\u030alesund", "Ålesund", "a\u0323\u0302", "\u1ead", "a\u0302\u0323", "\u212b",
+            "\u1100\u1161\u11a8", "\uac01", "😀" })
             yield return text;
     }
 
@@ -118,7 +119,8 @@ public sealed class KeptTextsTests(TestDatabase database) : IClassFixture<TestDa
     {
         var texts = given.Distinct().ToArray();
         var answers = (bool[])(await _sql.RunAsync(
-            $"select array_agg({function}(text) order by number) from unnest($1::text[]) with ordinality as given (text, number)", [texts]))!;
+            $"select array_agg({function}(text) order by number) from unnest($1::text[]) with ordinality as given (text, number)",
+            [texts]))!;
 
         Assert.Equal(
             texts.Where(domain).Select(Escaped),

@@ -158,14 +158,22 @@ public sealed class MeanderDbTests(Given given) : IClassFixture<Given>
     }
 
     [Theory]
-    [InlineData("courses_seats_available_check", "COURSE_FULL", "insert into course_registrations (course_id, user_id, organization_id, registered_by_user_id, status) select '{0}', user_id, organization_id, user_id, 'CONFIRMED' from user_organization_memberships where organization_id = '{1}'")]
+    [InlineData("courses_seats_available_check", "COURSE_FULL",
+        "insert into course_registrations (course_id, user_id, organization_id, registered_by_user_id, status) select '{0}', user_id, "
+        + "organization_id, user_id, 'CONFIRMED' from user_organization_memberships where organization_id = '{1}'")]
     [InlineData("courses_seats_below_taken", "SEATS_BELOW_TAKEN", "update courses set seats_total = 1 where id = '{0}'")]
     [InlineData("courses_status_moves", "INVALID_STATUS_TRANSITION", "update courses set status = 'DRAFT' where id = '{0}'")]
-    [InlineData("course_registrations_status_moves", "INVALID_STATUS_TRANSITION", "update course_registrations set status = 'CANCELLED', cancellation_date = now() where course_id = '{0}' and status = 'ATTENDED'")]
-    [InlineData("uq_course_registrations_active", "CONFLICT", "insert into course_registrations (course_id, user_id, organization_id, registered_by_user_id, status) select course_id, user_id, organization_id, user_id, 'CONFIRMED' from course_registrations where course_id = '{0}' limit 1")]
-    [InlineData("course_registrations_member_fkey", "NOT_A_MEMBER", "insert into course_registrations (course_id, user_id, organization_id, registered_by_user_id, status) select id, gen_random_uuid(), organization_id, created_by, 'CONFIRMED' from courses where id = '{0}'")]
-    [InlineData("certification_types_organization_id_code_key", "CONFLICT", "insert into certification_types (organization_id, code, name) select '{1}', 'twice', 'T' from generate_series(1, 2)")]
-    [InlineData("user_organization_memberships_user_id_organization_id_key", "CONFLICT", "insert into user_organization_memberships (user_id, organization_id, role) select user_id, organization_id, role from user_organization_memberships where organization_id = '{1}'")]
+    [InlineData("course_registrations_status_moves", "INVALID_STATUS_TRANSITION",
+        "update course_registrations set status = 'CANCELLED', cancellation_date = now() where course_id = '{0}' and status = 'ATTENDED'")]
+    [InlineData("uq_course_registrations_active", "ALREADY_ENROLLED",
+        "insert into course_registrations (course_id, user_id, organization_id, registered_by_user_id, status) select course_id, user_id, "
+        + "organization_id, user_id, 'CONFIRMED' from course_registrations where course_id = '{0}' limit 1")]
+    [InlineData("course_registrations_member_fkey", "NOT_A_MEMBER",
+        "insert into course_registrations (course_id, user_id, organization_id, registered_by_user_id, status) select id, "
+        + "gen_random_uuid(), organization_id, created_by, 'CONFIRMED' from courses where id = '{0}'")]
+    [InlineData("user_organization_memberships_user_id_organization_id_key", "CONFLICT",
+        "insert into user_organization_memberships (user_id, organization_id, role) select user_id, organization_id, role from "
+        + "user_organization_memberships where organization_id = '{1}'")]
     public async Task A_lost_race_answers_like_the_rule_it_broke(string constraint, string code, string statement)
     {
         var tenant = await given.OrganizationAsync();

@@ -30,7 +30,8 @@ public sealed class PeopleConstraintTests(TestDatabase database) : IClassFixture
             "user_organization_memberships_coordinator_check",
             "update user_organization_memberships set coordinator_id = id where user_id = $1", member);
         await _sql.IsStoppedByAsync(
-            "user_organization_memberships_role_check", "update user_organization_memberships set role = 'KING' where user_id = $1", member);
+            "user_organization_memberships_role_check", "update user_organization_memberships set role = 'KING' where user_id = $1",
+            member);
     }
 
     [Fact]
@@ -75,7 +76,8 @@ public sealed class PeopleConstraintTests(TestDatabase database) : IClassFixture
         await _sql.IsStoppedByAsync("user_organization_memberships_keep_an_admin", Demote, second);
         await _sql.IsStoppedByAsync("user_organization_memberships_keep_an_admin", Delete, second);
         await _sql.RunAsync(
-            "update user_organization_memberships set role = case user_id when $1 then 'ORG_ADMIN' else 'COORDINATOR' end where user_id in ($1, $2)", first, second);
+            "update user_organization_memberships set role = case user_id when $1 then 'ORG_ADMIN' else 'COORDINATOR' end where user_id "
+            + "in ($1, $2)", first, second);
     }
 
     [Fact]
@@ -114,7 +116,8 @@ public sealed class PeopleConstraintTests(TestDatabase database) : IClassFixture
         var stranger = await _sql.MemberAsync(await _sql.OrganizationAsync());
         await _sql.IsStoppedByAsync(
             "notifications_member_fkey",
-            "insert into notifications (organization_id, user_id, kind, urgency, title, body) values ($1, $2, 'COURSE_CHANGED', 'NORMAL', 't', 'b')",
+            "insert into notifications (organization_id, user_id, kind, urgency, title, body) values ($1, $2, 'COURSE_CHANGED', "
+            + "'NORMAL', 't', 'b')",
             await _sql.OrganizationAsync(), stranger);
     }
 

@@ -7,7 +7,8 @@ namespace Meander.Application.Tests.Database;
 public sealed class PeriodConstraintTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
     private const string Add =
-        "insert into certification_periods (certification_id, organization_id, issued_on, expires_on, source) select id, organization_id, $2::date, $3::date, 'MANUAL' from certifications where id = $1";
+        "insert into certification_periods (certification_id, organization_id, issued_on, expires_on, source) select id, "
+        + "organization_id, $2::date, $3::date, 'MANUAL' from certifications where id = $1";
 
     private const string End = "update certification_periods set ended_on = $2::date where certification_id = $1 and ended_on is null";
 
@@ -42,7 +43,8 @@ public sealed class PeriodConstraintTests(TestDatabase database) : IClassFixture
         await _sql.IsStoppedByAsync("certification_periods_no_overlap", Add, _certification, "2025-10-31", "2026-10-31");
         await _sql.RunAsync(Add, _certification, "2025-11-01", "2026-11-01");
         Assert.Equal("2025-11-01 2026-11-01 2", await _sql.RunAsync(
-            "select cert_issued_at || ' ' || cert_expires_at || ' ' || jsonb_array_length(renewal_history) from certification_overview where id = $1", _certification));
+            "select cert_issued_at || ' ' || cert_expires_at || ' ' || jsonb_array_length(renewal_history) from certification_overview "
+            + "where id = $1", _certification));
     }
 
     [Fact]
@@ -51,7 +53,8 @@ public sealed class PeriodConstraintTests(TestDatabase database) : IClassFixture
         await _sql.RunAsync(End, _certification, "2025-01-01");
         await _sql.RunAsync(Add, _certification, "2025-01-01", "2025-06-01");
         Assert.Equal("2025-06-01 2025-01-01", await _sql.RunAsync(
-            "select cert_expires_at || ' ' || (renewal_history -> 0 ->> 'ended_on') from certification_overview where id = $1", _certification));
+            "select cert_expires_at || ' ' || (renewal_history -> 0 ->> 'ended_on') from certification_overview where id = $1",
+            _certification));
         Assert.Equal(
             "2025-06-01",
             await _sql.RunAsync("select renewal_history -> 1 ->> 'expires_on' from certification_overview where id = $1", _certification));
@@ -80,13 +83,16 @@ public sealed class PeriodConstraintTests(TestDatabase database) : IClassFixture
         await _sql.RunAsync($"update certification_periods set expires_on = {expiry} where certification_id = $1", _certification);
         await _sql.RunAsync(End, _certification, "2025-11-01");
         await _sql.IsStoppedByAsync(
-            "certification_periods_append_only", "update certification_periods set expires_on = '2040-01-01' where certification_id = $1", _certification);
+            "certification_periods_append_only", "update certification_periods set expires_on = '2040-01-01' where certification_id = $1",
+            _certification);
     }
 
     [Fact]
     public async Task A_reason_goes_with_a_revocation_only()
     {
-        const string Because = "update certification_periods set ended_on = '2025-11-01', revoked = {0}, revocation_reason = 'Left' where certification_id = $1";
+        const string Because =
+            "update certification_periods set ended_on = '2025-11-01', revoked = {0}, revocation_reason = 'Left' where certification_id "
+            + "= $1";
         await _sql.IsStoppedByAsync("certification_periods_revocation_reason_check", string.Format(Because, "false"), _certification);
         await _sql.RunAsync(string.Format(Because, "true"), _certification);
     }
@@ -97,6 +103,7 @@ public sealed class PeriodConstraintTests(TestDatabase database) : IClassFixture
         await _sql.RunAsync(
             "update certification_periods set ended_on = '2025-11-01', revoked = true where certification_id = $1", _certification);
         await _sql.IsStoppedByAsync(
-            "certification_periods_append_only", "update certification_periods set ended_on = null, revoked = false where certification_id = $1", _certification);
+            "certification_periods_append_only",
+            "update certification_periods set ended_on = null, revoked = false where certification_id = $1", _certification);
     }
 }

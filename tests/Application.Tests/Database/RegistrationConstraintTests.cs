@@ -97,7 +97,8 @@ public sealed class RegistrationConstraintTests(TestDatabase database) : IClassF
     [InlineData("CONFIRMED", "completion_result = 'PASSED', completion_date = now()", "course_registrations_completion_check")]
     [InlineData("ATTENDED", "status = 'COMPLETED'", "course_registrations_completion_check")]
     [InlineData("ATTENDED", "status = 'COMPLETED', completion_result = 'PASSED'", "course_registrations_completion_check")]
-    [InlineData("ATTENDED", "status = 'COMPLETED', completion_result = 'GREAT', completion_date = now()", "course_registrations_completion_result_check")]
+    [InlineData("ATTENDED", "status = 'COMPLETED', completion_result = 'GREAT', completion_date = now()",
+        "course_registrations_completion_result_check")]
     [InlineData("COMPLETED", "completion_result = null", "course_registrations_completion_check")]
     [InlineData("CONFIRMED", "cancellation_date = now()", "course_registrations_cancellation_check")]
     [InlineData("CONFIRMED", "status = 'CANCELLED'", "course_registrations_cancellation_check")]
@@ -153,6 +154,7 @@ public sealed class RegistrationConstraintTests(TestDatabase database) : IClassF
         await _sql.IsStoppedByAsync(
             "course_registrations_fixed", "update course_registrations set course_id = $2 where id = $1", registration, other);
         await _sql.IsStoppedByAsync(
-            "course_registrations_fixed", "update course_registrations set user_id = $2 where id = $1", registration, await _sql.MemberAsync(organization));
+            "course_registrations_fixed", "update course_registrations set user_id = $2 where id = $1", registration,
+            await _sql.MemberAsync(organization));
     }
 }

@@ -67,7 +67,9 @@ public sealed class RowLevelSecurityTests(TestDatabase database) : IClassFixture
     public async Task Messages_are_their_readers_alone()
     {
         var neighbour = await _sql.MemberAsync(_here);
-        const string Tell = "insert into notifications (organization_id, user_id, kind, urgency, title, body) values ($1, $2, 'COURSE_CHANGED', 'NORMAL', 't', 'b')";
+        const string Tell =
+            "insert into notifications (organization_id, user_id, kind, urgency, title, body) values ($1, $2, 'COURSE_CHANGED', "
+            + "'NORMAL', 't', 'b')";
         await AskAsync(Tell, _here, _admin);
         await AskAsync(Tell, _here, neighbour);
 
@@ -113,15 +115,22 @@ public sealed class RowLevelSecurityTests(TestDatabase database) : IClassFixture
         [
             $"insert into certification_types (organization_id, code, name) values ('{_there}', 'ours', 'T')",
             $"insert into user_organization_memberships (user_id, organization_id, role) values ('{_admin}', '{_there}', 'ORG_ADMIN')",
-            $"insert into courses (id, series_id, organization_id, title, category, delivery, created_by) select id, id, '{_there}', 'C', 'WORKSHOP', 'ONLINE', '{_admin}' from (select gen_random_uuid() as id) i",
-            $"insert into course_registrations (course_id, user_id, organization_id, registered_by_user_id, status) values ('{_theirCourse}', '{_admin}', '{_there}', '{_admin}', 'CONFIRMED')",
-            $"insert into notifications (organization_id, user_id, kind, urgency, title, body) values ('{_there}', '{_admin}', 'COURSE_CHANGED', 'NORMAL', 't', 'b')",
-            $"insert into audit_events (organization_id, actor_user_id, action, subject_id, subject_type, summary) values ('{_there}', '{_admin}', 'a', '{_course}', 'Course', 's')",
+            $"insert into courses (id, series_id, organization_id, title, category, delivery, created_by) select id, id, '{_there}', "
+            + $"'C', 'WORKSHOP', 'ONLINE', '{_admin}' from (select gen_random_uuid() as id) i",
+            "insert into course_registrations (course_id, user_id, organization_id, registered_by_user_id, status) values "
+            + $"('{_theirCourse}', '{_admin}', '{_there}', '{_admin}', 'CONFIRMED')",
+            $"insert into notifications (organization_id, user_id, kind, urgency, title, body) values ('{_there}', '{_admin}', "
+            + "'COURSE_CHANGED', 'NORMAL', 't', 'b')",
+            $"insert into audit_events (organization_id, actor_user_id, action, subject_id, subject_type, summary) values ('{_there}', "
+            + $"'{_admin}', 'a', '{_course}', 'Course', 's')",
             $"insert into course_alerts (user_id, organization_id, certification_type) values ('{_admin}', '{_there}', 'first-aid')",
-            $"insert into course_alerts (user_id, organization_id, certification_type) select user_id, '{_here}', 'first-aid' from user_organization_memberships where role = 'PEER_MENTOR'",
+            $"insert into course_alerts (user_id, organization_id, certification_type) select user_id, '{_here}', 'first-aid' from "
+            + "user_organization_memberships where role = 'PEER_MENTOR'",
             $"insert into certifications (organization_id, user_id, certification_type) values ('{_there}', '{_admin}', 'first-aid')",
-            $"insert into certification_periods (certification_id, organization_id, issued_on, source) values (gen_random_uuid(), '{_there}', '2026-01-01', 'MANUAL')",
-            $"insert into audit_events (organization_id, actor_user_id, action, subject_id, subject_type, summary) values ('{_here}', null, 'a', '{_course}', 'Course', 's')",
+            "insert into certification_periods (certification_id, organization_id, issued_on, source) values (gen_random_uuid(), "
+            + $"'{_there}', '2026-01-01', 'MANUAL')",
+            $"insert into audit_events (organization_id, actor_user_id, action, subject_id, subject_type, summary) values ('{_here}', "
+            + $"null, 'a', '{_course}', 'Course', 's')",
         ];
         foreach (var statement in statements)
             Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await StoppedAsync(statement));
@@ -204,7 +213,10 @@ public sealed class RowLevelSecurityTests(TestDatabase database) : IClassFixture
     [Fact]
     public async Task The_servers_role_owns_nothing_and_has_no_powers()
     {
-        Assert.Equal(false, await AskAsync("select rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication from pg_roles where rolname = current_user"));
+        Assert.Equal(
+            false, await AskAsync(
+                "select rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication from pg_roles where rolname = "
+                + "current_user"));
         Assert.Equal(0L, await AskAsync("select count(*) from pg_class where relowner = current_user::regrole"));
         Assert.Equal(0L, await AskAsync("select count(*) from pg_auth_members where member = current_user::regrole"));
         Assert.Equal("42501", await StoppedAsync("set row_security = off; select count(*) from courses"));
@@ -252,7 +264,8 @@ public sealed class RowLevelSecurityTests(TestDatabase database) : IClassFixture
             "insert into course_alerts select user_id, organization_id, certification_type from certifications where organization_id = $1",
             organization);
         await _sql.RunAsync(
-            "insert into audit_events (organization_id, action, subject_id, subject_type, summary) values ($1, 'a', $2, 'Course', 's')", organization, course);
+            "insert into audit_events (organization_id, action, subject_id, subject_type, summary) values ($1, 'a', $2, 'Course', 's')",
+            organization, course);
         return organization;
     }
 }

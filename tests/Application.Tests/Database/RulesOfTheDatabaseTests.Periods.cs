@@ -136,7 +136,8 @@ public sealed partial class RulesOfTheDatabaseTests
                     if (period.EndedOn is { } ended)
                     {
                         await _sql.RunAsync(
-                            "update certification_periods set ended_on = $2, revoked = $3 where id = $1", period.Id.Value, ended, period.Revoked);
+                            "update certification_periods set ended_on = $2, revoked = $3 where id = $1", period.Id.Value, ended,
+                            period.Revoked);
                     }
                 }
 
@@ -254,7 +255,8 @@ public sealed partial class RulesOfTheDatabaseTests
                 ((latest.Revoked ? latest.EndedOn : latest.ExpiresOn) ?? DateOnly.MaxValue, latest.Revoked),
                 (entries[person.MemberId].EndsOn, entries[person.MemberId].IsRevoked));
             Assert.Equal(
-                $"{certification.Id.Value} {latest.IssuedOn:yyyy-MM-dd} {latest.ExpiresOn:yyyy-MM-dd} {string.Join(' ', periods.Select(Shown))}",
+                $"{certification.Id.Value} {latest.IssuedOn:yyyy-MM-dd} {latest.ExpiresOn:yyyy-MM-dd} "
+                + $"{string.Join(' ', periods.Select(Shown))}",
                 overview.Single(line => line.StartsWith($"{certification.Id.Value} ", StringComparison.Ordinal)));
         }
 

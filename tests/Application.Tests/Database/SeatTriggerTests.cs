@@ -113,7 +113,9 @@ public sealed class SeatTriggerTests(TestDatabase database) : IClassFixture<Test
             + "where course_id = $1 and waitlist_position in (2, 5)", _course);
         Assert.Equal("1 2 3 4 5 6", await _sql.LineAsync(_course));
 
-        await _sql.RunAsync("update course_registrations set status = 'CONFIRMED', waitlist_position = null where course_id = $1 and waitlist_position <= 3", _course);
+        await _sql.RunAsync(
+            "update course_registrations set status = 'CONFIRMED', waitlist_position = null where course_id = $1 and waitlist_position "
+            + "<= 3", _course);
         Assert.Equal("1 2 3", await _sql.LineAsync(_course));
         Assert.Equal((3, 3, 0), await _sql.SeatsAsync(_course));
 
@@ -127,7 +129,8 @@ public sealed class SeatTriggerTests(TestDatabase database) : IClassFixture<Test
     {
         await _sql.RunAsync(ManySql("'WAITLISTED', n"), _course, _organization, 3);
         await _sql.IsStoppedByAsync(
-            "course_registrations_waitlist_order", "update course_registrations set waitlist_position = 4 - waitlist_position where course_id = $1", _course);
+            "course_registrations_waitlist_order",
+            "update course_registrations set waitlist_position = 4 - waitlist_position where course_id = $1", _course);
     }
 
     [Fact]
@@ -136,7 +139,9 @@ public sealed class SeatTriggerTests(TestDatabase database) : IClassFixture<Test
         await _sql.RunAsync(ManySql("'WAITLISTED', n"), _course, _organization, 5000);
         var started = System.Diagnostics.Stopwatch.StartNew();
         for (var promoted = 0; promoted < 3; promoted++)
-            await _sql.RunAsync("update course_registrations set status = 'CONFIRMED', waitlist_position = null where course_id = $1 and waitlist_position = 1", _course);
+            await _sql.RunAsync(
+                "update course_registrations set status = 'CONFIRMED', waitlist_position = null where course_id = $1 and "
+                + "waitlist_position = 1", _course);
 
         // A tenth of a second each on a busy machine; seconds when rows are paired with rows.
         Assert.True(started.Elapsed < TimeSpan.FromSeconds(5), $"{started.Elapsed}");
@@ -150,7 +155,8 @@ public sealed class SeatTriggerTests(TestDatabase database) : IClassFixture<Test
         await _sql.RunAsync(ManySql("'WAITLISTED', n"), _course, _organization, 4);
         await _sql.RunAsync(ManySql("'WAITLISTED', n"), other, _organization, 3);
         await _sql.RunAsync(
-            "update course_registrations set status = 'CANCELLED', cancellation_date = now(), waitlist_position = null where waitlist_position = 1 and course_id in ($1, $2)",
+            "update course_registrations set status = 'CANCELLED', cancellation_date = now(), waitlist_position = null where "
+            + "waitlist_position = 1 and course_id in ($1, $2)",
             _course, other);
 
         Assert.Equal("1 2 3", await _sql.LineAsync(_course));

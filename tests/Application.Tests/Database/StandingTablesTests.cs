@@ -19,7 +19,9 @@ public sealed class StandingTablesTests(TestDatabase database) : IClassFixture<T
     {
         _organization = await _sql.OrganizationAsync();
         await _sql.RunAsync("update organizations set certification_gate = true where id = $1", _organization);
-        await _sql.RunAsync("insert into certification_types (organization_id, code, name, is_required) values ($1, 'basic', 'T', true), ($1, 'extra', 'E', false)", _organization);
+        await _sql.RunAsync(
+            "insert into certification_types (organization_id, code, name, is_required) values ($1, 'basic', 'T', true), ($1, 'extra', "
+            + "'E', false)", _organization);
         _person = await _sql.MemberAsync(_organization);
         _certification = await HoldsAsync("basic");
     }
@@ -73,7 +75,8 @@ public sealed class StandingTablesTests(TestDatabase database) : IClassFixture<T
             coordinator);
         Assert.Equal("ACTIVE", await AvailabilityAsync(coordinator));
         Assert.Equal(new DateTime(2026, 5, 5, 12, 0, 0, DateTimeKind.Utc), await _sql.RunAsync(
-            "select since from peer_mentor_availability join user_organization_memberships on id = member_id where user_id = $1", coordinator));
+            "select since from peer_mentor_availability join user_organization_memberships on id = member_id where user_id = $1",
+            coordinator));
     }
 
     [Fact]
@@ -97,7 +100,8 @@ public sealed class StandingTablesTests(TestDatabase database) : IClassFixture<T
     [InlineData("suppressed_on = '2026-01-01'", "suppressed_on_check")]
     public async Task Status_reason_and_day_fit_together(string change, string constraint) => await _sql.IsStoppedByAsync(
         $"peer_mentor_availability_{constraint}",
-        $"update peer_mentor_availability set {change} where member_id = (select id from user_organization_memberships where user_id = $1)", _person);
+        $"update peer_mentor_availability set {change} where member_id = (select id from user_organization_memberships where user_id = $1)",
+        _person);
 
     [Theory]
     [InlineData("2026-06-16T21:59:59Z", null)]
@@ -163,16 +167,19 @@ public sealed class StandingTablesTests(TestDatabase database) : IClassFixture<T
     }
 
     private Task<Guid> HoldsAsync(string type) => _sql.IdAsync(
-        "insert into certifications (organization_id, user_id, certification_type) values ($1, $2, $3) returning id", _organization, _person, type);
+        "insert into certifications (organization_id, user_id, certification_type) values ($1, $2, $3) returning id", _organization,
+        _person, type);
 
     private Task<object?> AddAsync(string issued, string? expires, string? ended = null) =>
         _sql.RunAsync(Add, _certification, issued, (object?)expires ?? DBNull.Value, (object?)ended ?? DBNull.Value);
 
     private Task<object?> SetAsync(string change) => _sql.RunAsync(
-        $"update peer_mentor_availability set {change} where member_id = (select id from user_organization_memberships where user_id = $1)", _person);
+        $"update peer_mentor_availability set {change} where member_id = (select id from user_organization_memberships where user_id = $1)",
+        _person);
 
     private async Task<string> PlannedAsync() => (string)(await _sql.RunAsync(
-        "select coalesce(string_agg(threshold || ' ' || due_on, ', ' order by due_on), '') from certification_reminders where certification_id = $1", _certification))!;
+        "select coalesce(string_agg(threshold || ' ' || due_on, ', ' order by due_on), '') from certification_reminders where "
+        + "certification_id = $1", _certification))!;
 
     private async Task<string?> AvailabilityAsync(Guid person) => (string?)await _sql.RunAsync(
         "select status from peer_mentor_availability join user_organization_memberships on id = member_id where user_id = $1", person);

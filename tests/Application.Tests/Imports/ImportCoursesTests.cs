@@ -145,7 +145,13 @@ public sealed class ImportCoursesTests(Given given) : Importing(given)
         var (first, _) = await WithRosterAsync();
         Succeeded(await CoursesAsync(Welcome));
         var course = await CourseAsync("Welcome");
-        Assert.True((await first.ChangeAsync(course, to => to with { Description = new("By hand"), WaitlistEnabled = new(false), MaxEnrollmentsPerUser = new(3) })).Succeeded);
+        Assert.True(
+            (await first.ChangeAsync(course, to => to with
+            {
+                Description = new("By hand"),
+                WaitlistEnabled = new(false),
+                MaxEnrollmentsPerUser = new(3)
+            })).Succeeded);
         await ChangesNothingAsync(() => CoursesAsync(Welcome));
         Succeeded(await CoursesAsync(Welcome.Replace("-1", "40", StringComparison.Ordinal)));
         var details = (await CourseAsync("Welcome")).Details;
@@ -200,7 +206,8 @@ public sealed class ImportCoursesTests(Given given) : Importing(given)
         { "T,WORKSHOP,ONLINE,2027-02-02,2027-02-01,,,,,,,,,,,DRAFT", "end_date: must not be before the start date 2027-02-02" },
         { "T,WORKSHOP,ONLINE,2027-02-02,2029-02-01,09:00,10:00,,,,,,,,,DRAFT", "end_date: must be at most 366 days after the start" },
         { "T,WORKSHOP,ONLINE,2027-02-02,2027-02-02,09:00,,,,,,,,,,DRAFT", "end_time: must be given with start_time" },
-        { "T,WORKSHOP,ONLINE,2027-02-02,2027-02-02,9,10,,,,,,,,,DRAFT", "start_time: '9' is not a time such as 09:00; end_time: '10' is not a time such as 09:00" },
+        { "T,WORKSHOP,ONLINE,2027-02-02,2027-02-02,9,10,,,,,,,,,DRAFT",
+            "start_time: '9' is not a time such as 09:00; end_time: '10' is not a time such as 09:00" },
         { "T,WORKSHOP,ONLINE,,,09:00,10:00,,,,,,,,,DRAFT", "start_date: must be given with start_time" },
         { "T,WORKSHOP,IN_PERSON,2027-02-02,2027-02-03,10:00,10:00,,,,,,,,,DRAFT", "end_time: must be after the start time 10:00" },
         { "T,WORKSHOP,IN_PERSON,2027-03-28,2027-03-28,02:30,03:15,,,,,,,,,DRAFT",
@@ -211,12 +218,15 @@ public sealed class ImportCoursesTests(Given given) : Importing(given)
         { "T\u202ex,WORKSHOP,ONLINE,,,,,,,,,,,,,DRAFT", "title: must not contain marks that change the direction of writing; it has U+202E" },
         { "\u200b,WORKSHOP,ONLINE,,,,,,,,,,,,,DRAFT", "title: must not be blank" },
         { "T,WORKSHOP,IN_PERSON,,,,,,,,,,,,,DRAFT", "start_date: IN_PERSON and HYBRID courses need a schedule with at least one session" },
-        { "T,WORKSHOP,HYBRID,2027-02-02,2027-02-03,,,,,,,,,,,DRAFT", "start_time: IN_PERSON and HYBRID courses need a schedule with at least one session" },
+        { "T,WORKSHOP,HYBRID,2027-02-02,2027-02-03,,,,,,,,,,,DRAFT",
+            "start_time: IN_PERSON and HYBRID courses need a schedule with at least one session" },
         { "T,WORKSHOP,ONLINE,,,,,,,0,,,,,,DRAFT", "seats_total: must be 1 or more" },
         { "T,WORKSHOP,ONLINE,,,,,,,many,,,,,,DRAFT", "seats_total: 'many' is not a whole number" },
         { "T,WORKSHOP,ONLINE,,,,,,,,2027-02-01,,,,,DRAFT", "enrollment_deadline: '2027-02-01' is not an instant such as 2026-12-01T22:00:00Z" },
-        { "T,WORKSHOP,ONLINE,,,,,,,,2027-02-01T22:00:00,,,,,DRAFT", "enrollment_deadline: '2027-02-01T22:00:00' is not an instant such as 2026-12-01T22:00:00Z" },
-        { "T,WORKSHOP,ONLINE,2027-02-02,2027-02-02,09:00,10:00,,,,2027-02-02T09:00:00+01:00,,,,,DRAFT", "enrollment_deadline: must be before the course starts at 2027-02-02T08:00:00Z" },
+        { "T,WORKSHOP,ONLINE,,,,,,,,2027-02-01T22:00:00,,,,,DRAFT",
+            "enrollment_deadline: '2027-02-01T22:00:00' is not an instant such as 2026-12-01T22:00:00Z" },
+        { "T,WORKSHOP,ONLINE,2027-02-02,2027-02-02,09:00,10:00,,,,2027-02-02T09:00:00+01:00,,,,,DRAFT",
+            "enrollment_deadline: must be before the course starts at 2027-02-02T08:00:00Z" },
         { "T,WORKSHOP,ONLINE,,,,,,,,,0,,,,DRAFT", "duration_hours: must be more than 0 and at most 9999.99 hours" },
         { "T,WORKSHOP,ONLINE,,,,,,,,,\"5,5\",,,,DRAFT", "duration_hours: '5,5' is not a number such as 5.5" },
         { "T,WORKSHOP,ONLINE,,,,,,,,,,Basic,24,,DRAFT", "certification_type: must be lower-case words joined by hyphens, such as peer-mentor-basic, at most 64 characters" },

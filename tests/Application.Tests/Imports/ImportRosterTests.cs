@@ -72,7 +72,9 @@ public sealed class ImportRosterTests(Given given) : Importing(given)
             await using (var command = new NpgsqlCommand("lock table audit_events in exclusive mode", holder))
                 await command.ExecuteNonQueryAsync();
             var import = RosterAsync(Sample);
-            const string cut = "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like 'copy audit_events%'";
+            const string cut =
+                "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and wait_event_type = "
+                + "'Lock' and query like 'copy audit_events%'";
             var patience = DateTime.UtcNow.AddSeconds(30);
             while ((long)(await Given.Database.ExecuteAsync(cut))! == 0 && DateTime.UtcNow < patience)
                 await Task.Delay(20);
@@ -196,7 +198,8 @@ public sealed class ImportRosterTests(Given given) : Importing(given)
         var events = await Given.StoredAsync(db => db.AuditEvents.Where(one => one.OrganizationId == organization.Id).ToListAsync());
         Assert.All(events, one => Assert.Null(one.ActorUserId));
         Assert.Equal(
-            [("certification.issued", 2), ("certification.renewed", 1), ("certification_type.created", 2), ("local_association.created", 2), ("member.added", 5), ("organization.created", 1)],
+            [("certification.issued", 2), ("certification.renewed", 1), ("certification_type.created", 2), ("local_association.created", 2),
+                ("member.added", 5), ("organization.created", 1)],
             events.CountBy(one => one.Action).Select(one => (one.Key, one.Value)).Order());
     }
 
@@ -223,7 +226,8 @@ public sealed class ImportRosterTests(Given given) : Importing(given)
 
         Assert.Equal("Møre og Ålesund", association.Name);
         Assert.Equal(
-            [association.Id, association.Id], [(await MemberAsync("kari")).LocalAssociationId!.Value, (await MemberAsync("leif")).LocalAssociationId!.Value]);
+            [association.Id, association.Id],
+            [(await MemberAsync("kari")).LocalAssociationId!.Value, (await MemberAsync("leif")).LocalAssociationId!.Value]);
         await ChangesNothingAsync(() => RosterAsync($",Leif,{Email("leif")},PEER_MENTOR,MØRE OG ÅLESUND,,,,,"));
     }
 
@@ -231,10 +235,12 @@ public sealed class ImportRosterTests(Given given) : Importing(given)
     public async Task An_address_is_the_same_by_the_letters_that_the_database_makes_small()
     {
         Succeeded(await RosterAsync(
-            $",Fatima,{Email("fatima")},ORG_ADMIN,,,,,,", $",Åse,{Email("åse")},PEER_MENTOR,,{Email("FATIMA")},,,,", $",Upper,{Email("İrem")},PEER_MENTOR,,,,,,",
+            $",Fatima,{Email("fatima")},ORG_ADMIN,,,,,,", $",Åse,{Email("åse")},PEER_MENTOR,,{Email("FATIMA")},,,,",
+            $",Upper,{Email("İrem")},PEER_MENTOR,,,,,,",
             $",Lower,{Email("irem")},PEER_MENTOR,,,,,,"));
         await ChangesNothingAsync(() => RosterAsync(
-            $",Åse,{Email("ÅSE")},PEER_MENTOR,,{Email("fatima")},,,,", $",Upper,{Email("i\u0307rem")},PEER_MENTOR,,,,,,", $",Lower,{Email("IREM")},PEER_MENTOR,,,,,,"));
+            $",Åse,{Email("ÅSE")},PEER_MENTOR,,{Email("fatima")},,,,", $",Upper,{Email("i\u0307rem")},PEER_MENTOR,,,,,,",
+            $",Lower,{Email("IREM")},PEER_MENTOR,,,,,,"));
     }
 
     [Fact]

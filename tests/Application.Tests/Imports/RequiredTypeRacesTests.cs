@@ -81,7 +81,8 @@ public sealed class RequiredTypeRacesTests(Given given) : Importing(given)
         await SomebodyWaitsAsync();
         await RunAsync($"update user_organization_memberships set role = 'COORDINATOR' where id = '{mentors[1].MemberId.Value}'");
         await RunAsync(
-            $"update certification_periods p set ended_on = '2026-06-01' from certifications c where c.id = p.certification_id and c.user_id = '{mentors[2].Id.Value}'");
+            "update certification_periods p set ended_on = '2026-06-01' from certifications c where c.id = p.certification_id and "
+            + $"c.user_id = '{mentors[2].Id.Value}'");
         await transaction.CommitAsync();
 
         Assert.Equal("OK", (await required).Code());

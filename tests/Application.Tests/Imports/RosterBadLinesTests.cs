@@ -13,7 +13,8 @@ public sealed class RosterBadLinesTests(Given given) : Importing(given)
     public static TheoryData<string, string> Lines => new()
     {
         { "x,Kari,kari@,ORG_ADMIN,,,,,,", "user_id: 'x' is not a UUID" },
-        { "00000000-0000-0000-0000-000000000000,Kari,kari@,ORG_ADMIN,,,,,,", "user_id: '00000000-0000-0000-0000-000000000000' is not a UUID" },
+        { "00000000-0000-0000-0000-000000000000,Kari,kari@,ORG_ADMIN,,,,,,",
+            "user_id: '00000000-0000-0000-0000-000000000000' is not a UUID" },
         { ",,kari@,ORG_ADMIN,,,,,,", "name: must not be blank" },
         { ",\u200b,kari@,ORG_ADMIN,,,,,,", "name: must not be blank" },
         { ",Kari\u0007,kari@,ORG_ADMIN,,,,,,", "name: must not contain control characters; it has U+0007" },
@@ -48,15 +49,22 @@ public sealed class RosterBadLinesTests(Given given) : Importing(given)
 
         { ",Kari,kari@,ORG_ADMIN,,,,,,\n,Kari,kari@,ORG_ADMIN,,,,,,", "repeats line 2" },
         { ",Kari,kari@,ORG_ADMIN,,,,,,\n,Kari,KARI@,ORG_ADMIN,,,en,,,", "a second line without a certification for the person of line 2" },
-        { ",Kari,kari@,ORG_ADMIN,,,,basic,2025-01-01,2026-01-01\n,Kari,kari@,ORG_ADMIN,,,,basic,2025-01-01,2027-01-01", "a second line for the same person, certification_type and issued_on as line 2" },
-        { ",Kari,kari@,ORG_ADMIN,,,,,,\n,Karin,kari@,ORG_ADMIN,,,,basic,2025-01-01,", "name is not that of line 2, which is about the same person" },
-        { ",Kari,kari@,ORG_ADMIN,,,,,,\n,Kari,kari@,PEER_MENTOR,,,,basic,2025-01-01,", "role is not that of line 2, which is about the same person" },
-        { ",Kari,kari@,ORG_ADMIN,,,,,,\n,Kari,kari@,ORG_ADMIN,Oslo,,,basic,2025-01-01,", "local_association is not that of line 2, which is about the same person" },
-        { $"{Id},Kari,kari@,ORG_ADMIN,,,,,,\n{Id},Kari,karin@,ORG_ADMIN,,,,basic,2025-01-01,", "user_id is that of line 2, which has another e-mail address" },
-        { $"{Id},Kari,kari@,ORG_ADMIN,,,,,,\n{Id[..^1]}f,Kari,kari@,ORG_ADMIN,,,,basic,2025-01-01,", "email is that of line 2, which has another user_id" },
+        { ",Kari,kari@,ORG_ADMIN,,,,basic,2025-01-01,2026-01-01\n,Kari,kari@,ORG_ADMIN,,,,basic,2025-01-01,2027-01-01",
+            "a second line for the same person, certification_type and issued_on as line 2" },
+        { ",Kari,kari@,ORG_ADMIN,,,,,,\n,Karin,kari@,ORG_ADMIN,,,,basic,2025-01-01,",
+            "name is not that of line 2, which is about the same person" },
+        { ",Kari,kari@,ORG_ADMIN,,,,,,\n,Kari,kari@,PEER_MENTOR,,,,basic,2025-01-01,",
+            "role is not that of line 2, which is about the same person" },
+        { ",Kari,kari@,ORG_ADMIN,,,,,,\n,Kari,kari@,ORG_ADMIN,Oslo,,,basic,2025-01-01,",
+            "local_association is not that of line 2, which is about the same person" },
+        { $"{Id},Kari,kari@,ORG_ADMIN,,,,,,\n{Id},Kari,karin@,ORG_ADMIN,,,,basic,2025-01-01,",
+            "user_id is that of line 2, which has another e-mail address" },
+        { $"{Id},Kari,kari@,ORG_ADMIN,,,,,,\n{Id[..^1]}f,Kari,kari@,ORG_ADMIN,,,,basic,2025-01-01,",
+            "email is that of line 2, which has another user_id" },
         { ",Kari,kari@,ORG_ADMIN,,nobody@,,,,", "coordinator_email is no member's address" },
         { ",Kari,kari@,ORG_ADMIN,,kari@,,,,", "coordinator_email is the person's own" },
-        { ",Leif,leif@,PEER_MENTOR,,,,,,\n,Kari,kari@,PEER_MENTOR,,leif@,,,,", "coordinator_email is a peer mentor's; it must be a coordinator's or an admin's" },
+        { ",Leif,leif@,PEER_MENTOR,,,,,,\n,Kari,kari@,PEER_MENTOR,,leif@,,,,",
+            "coordinator_email is a peer mentor's; it must be a coordinator's or an admin's" },
     };
 
     [Theory]
@@ -70,7 +78,8 @@ public sealed class RosterBadLinesTests(Given given) : Importing(given)
     [Theory]
     [InlineData("", "line 1: the file is empty; it needs the header " + RosterHeader)]
     [InlineData("name,email\n", "line 1: the header lacks the column user_id; the header lacks the column role; the header lacks the column local_association; "
-        + "the header lacks the column coordinator_email; the header lacks the column locale; the header lacks the column certification_type; "
+        + "the header lacks the column coordinator_email; the header lacks the column locale; the header lacks the column "
+            + "certification_type; "
         + "the header lacks the column issued_on; the header lacks the column expires_on")]
     [InlineData(RosterHeader + ",name,phone\n", "line 1: the header has the column 'name' 2 times; the header has the unknown column 'phone'")]
     public async Task A_bad_header_is_the_only_complaint(string header, string problem) =>
@@ -140,7 +149,8 @@ public sealed class RosterBadLinesTests(Given given) : Importing(given)
             "line 2: user_id names one user and email another",
             "line 3: user_id names a user with another e-mail address, which an import does not change",
             "line 4: user_id names one user and email another",
-            "line 5: coordinator_email is no member's address; expires_on: the period from 2025-01-01 is recorded already, until 2027-01-01",
+            "line 5: coordinator_email is no member's address; expires_on: the period from 2025-01-01 is recorded already, until "
+            + "2027-01-01",
             "line 6: issued_on: a newer period, from 2025-01-01, is recorded already");
     }
 

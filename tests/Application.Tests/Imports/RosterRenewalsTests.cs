@@ -89,7 +89,8 @@ public sealed class RosterRenewalsTests(Given given) : Importing(given)
     {
         string[] lines =
         [
-            $",Kari Nowak,{Email("kari")},PEER_MENTOR,,,nb,basic,2025-11-01,2028-11-01", $",Kari Nowak,{Email("kari")},PEER_MENTOR,,,nb,basic,2026-05-29,2027-05-29",
+            $",Kari Nowak,{Email("kari")},PEER_MENTOR,,,nb,basic,2025-11-01,2028-11-01",
+            $",Kari Nowak,{Email("kari")},PEER_MENTOR,,,nb,basic,2026-05-29,2027-05-29",
         ];
         Succeeded(await RosterAsync(lines[0]));
         Succeeded(await RosterAsync(lines));
@@ -153,6 +154,7 @@ public sealed class RosterRenewalsTests(Given given) : Importing(given)
             db => db.CertificationTypes.SingleAsync(one => one.OrganizationId == organization.Id && one.Code == "peer-mentor-basic"));
         _ = (await admin.SendAsync(new UpdateCertificationType(type.Id, default, (bool?)true, default, default))).Value;
         await Given.Database.ExecuteAsync(
-            $"update peer_mentor_availability set status = 'PAUSED', reason = 'CERTIFICATION_EXPIRED', since = now(), suppressed_on = '{day}' where member_id = '{member.Id.Value}'");
+            "update peer_mentor_availability set status = 'PAUSED', reason = 'CERTIFICATION_EXPIRED', since = now(), suppressed_on = "
+            + $"'{day}' where member_id = '{member.Id.Value}'");
     }
 }

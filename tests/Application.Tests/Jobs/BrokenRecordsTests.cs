@@ -110,7 +110,10 @@ public sealed class BrokenRecordsTests : IDisposable
         }
 
         const string Left = "select count(*) from audit_events where action = 'test.happened'";
-        await RefusingAsync("delete on audit_events", $"old.id = (select min(id::text)::uuid from audit_events where organization_id = '{one.Id.Value}' and action = 'test.happened')");
+        await RefusingAsync(
+            "delete on audit_events",
+            $"old.id = (select min(id::text)::uuid from audit_events where organization_id = '{one.Id.Value}' and action = "
+            + "'test.happened')");
         var run = await _jobs.RunAsync(Retention);
         Assert.Equal(1, run.Failed);
         Assert.Equal(1L, await _given.Database.ExecuteAsync(Left));

@@ -113,7 +113,9 @@ public sealed class RemindersTests : OnPostgres, IDisposable
     {
         await GateAsync(true);
         var (mentor, _) = await HolderAsync(Today, isRequired: true);
-        await RunAsync($"update peer_mentor_availability set status = 'PAUSED', reason = 'MANUAL', manual = true where member_id = '{mentor.MemberId.Value}'");
+        await RunAsync(
+            "update peer_mentor_availability set status = 'PAUSED', reason = 'MANUAL', manual = true where member_id = "
+            + $"'{mentor.MemberId.Value}'");
         await _jobs.RunAsync(Expiry);
         var stored = await AvailabilityAsync(mentor);
         Assert.Equal((PauseReason.Manual, Today), (stored.Reason, stored.SuppressedOn));
@@ -221,7 +223,9 @@ public sealed class RemindersTests : OnPostgres, IDisposable
         await TypeAsync(isRequired, type);
         var coordinator = await Hlf.CoordinatorAsync();
         var mentor = await Hlf.MentorAsync();
-        await RunAsync($"update user_organization_memberships set coordinator_id = '{coordinator.MemberId.Value}' where id = '{mentor.MemberId.Value}'");
+        await RunAsync(
+            $"update user_organization_memberships set coordinator_id = '{coordinator.MemberId.Value}' where id = "
+            + $"'{mentor.MemberId.Value}'");
         await Hlf.HoldsAsync(mentor, type, expiresOn.AddYears(-2), expiresOn);
         return (mentor, coordinator);
     }

@@ -98,8 +98,10 @@ public sealed class RosterNightsTests : IDisposable
                 continue;
             one.Done = due.Count;
             var (about, left) = (one.About, one.ExpiresOn!.Value.DayNumber - day.DayNumber);
-            Add(left > 0 ? CertificationTexts.Expiring(about, left, one.ExpiresOn.Value, night) : CertificationTexts.Ended(about, one.ExpiresOn.Value, night));
-            Add(left > 0 ? CertificationTexts.MentorExpiring(about, left, one.ExpiresOn.Value, night) : CertificationTexts.MentorEnded(about, one.ExpiresOn.Value, about.Hides, night));
+            Add(left > 0 ? CertificationTexts.Expiring(about, left, one.ExpiresOn.Value, night) : CertificationTexts.Ended(about,
+                one.ExpiresOn.Value, night));
+            Add(left > 0 ? CertificationTexts.MentorExpiring(about, left, one.ExpiresOn.Value,
+                night) : CertificationTexts.MentorEnded(about, one.ExpiresOn.Value, about.Hides, night));
         }
 
         void Add(Notification? message)
@@ -146,7 +148,9 @@ public sealed class RosterNightsTests : IDisposable
         using var file = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines.Select(line => line.Text).Prepend(Line.Header))));
         Assert.Equal([], (await _given.ImportAsync(new ImportRoster(file, "hlf", "HLF", DryRun: false, _ => { }))).Problems);
 
-        await _given.Database.ExecuteAsync($"update organizations set certification_gate = true; update certification_types set is_required = true where code = '{Required}'");
+        await _given.Database.ExecuteAsync(
+            "update organizations set certification_gate = true; update certification_types set is_required = true where code = "
+            + $"'{Required}'");
         await _given.StoredAsync(async db =>
         {
             _organization = (await db.Organizations.SingleAsync()).Id;

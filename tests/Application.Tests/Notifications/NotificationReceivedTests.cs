@@ -238,7 +238,8 @@ public sealed class NotificationReceivedTests(Given given) : OnPostgres(given)
         await TellAsync(mentor, "first");
         Assert.True(await slow.MoveNextAsync());
         await Given.Database.ExecuteAsync(
-            $"insert into notifications (organization_id, user_id, kind, urgency, title, body) select '{Hlf.Id.Value}', '{mentor.Id.Value}', 'COURSE_CHANGED', 'NORMAL', 'many', 'b' from generate_series(1, 1200)");
+            $"insert into notifications (organization_id, user_id, kind, urgency, title, body) select '{Hlf.Id.Value}', "
+            + $"'{mentor.Id.Value}', 'COURSE_CHANGED', 'NORMAL', 'many', 'b' from generate_series(1, 1200)");
         await quick.UntilSeenAsync(seen => seen.Count == 1201);
         await TellAsync(mentor, "one too many");
         await quick.UntilSeenAsync(seen => seen.Count == 1202);
@@ -300,7 +301,8 @@ public sealed class NotificationReceivedTests(Given given) : OnPostgres(given)
     }
 
     private const string Insert =
-        "insert into notifications (organization_id, user_id, kind, urgency, title, body) values ($1, $2, 'COURSE_CHANGED', 'NORMAL', $3, 'b')";
+        "insert into notifications (organization_id, user_id, kind, urgency, title, body) values ($1, $2, 'COURSE_CHANGED', 'NORMAL', "
+        + "$3, 'b')";
 
     private const string LiveConnections =
         "select count(*) from pg_stat_activity where datname = current_database() and application_name = 'meander live'";
@@ -337,6 +339,8 @@ public sealed class NotificationReceivedTests(Given given) : OnPostgres(given)
         await using var superuser = new NpgsqlConnection(Given.Database.SuperuserConnectionString);
         await superuser.OpenAsync();
         await PlainSql.RunAsync(
-            superuser, "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'meander live'");
+            superuser,
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'meander "
+            + "live'");
     }
 }

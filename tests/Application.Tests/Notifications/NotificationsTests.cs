@@ -84,7 +84,8 @@ public sealed class NotificationsTests(Given given) : OnPostgres(given)
         await Given.StoredAsync(db =>
         {
             db.Notifications.Add(Notification.To(
-                tenant.Id, person.Id, NotificationKind.CourseChanged, NotificationUrgency.Normal, title, "Body.", "meander://courses", Clock.Now));
+                tenant.Id, person.Id, NotificationKind.CourseChanged, NotificationUrgency.Normal, title, "Body.", "meander://courses",
+                Clock.Now));
             return db.SaveChangesAsync();
         });
     }

@@ -52,7 +52,8 @@ public abstract class OnGateway(Given given) : OnPostgres(given), IAsyncLifetime
     protected Task<int> TellAsync(Person person, int messages = 1) => Given.StoredAsync(db =>
     {
         db.Notifications.AddRange(Enumerable.Range(0, messages).Select(_ => Notification.To(
-            Hlf.Id, person.Id, NotificationKind.CourseChanged, NotificationUrgency.High, "Title", "Body.", "meander://courses", Clock.Now)));
+            Hlf.Id, person.Id, NotificationKind.CourseChanged, NotificationUrgency.High, "Title", "Body.", "meander://courses",
+            Clock.Now)));
         return db.SaveChangesAsync();
     });
 

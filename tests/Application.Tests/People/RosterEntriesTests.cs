@@ -142,7 +142,9 @@ public sealed class RosterEntriesTests(Given given) : OnRoster(given)
         Assert.Equal(
             [$"Both|both\nboth@example.org|COORDINATOR|{north.Value}", "Both|both\nboth@example.org|COORDINATOR|"],
             await PlacesAsync(both));
-        await ExecuteAsync($"update user_organization_memberships set local_association_id = null, role = 'PEER_MENTOR' where id = '{both.MemberId.Value}'");
+        await ExecuteAsync(
+            "update user_organization_memberships set local_association_id = null, role = 'PEER_MENTOR' where id = "
+            + $"'{both.MemberId.Value}'");
         await ExecuteAsync($"update users set name = 'ÆØÅ', email = 'ÆØÅ@example.org' where id = '{both.Id.Value}'");
         await IsInOrderAsync();
         Assert.Equal(["ÆØÅ|æøå\næøå@example.org|PEER_MENTOR|", "ÆØÅ|æøå\næøå@example.org|COORDINATOR|"], await PlacesAsync(both));

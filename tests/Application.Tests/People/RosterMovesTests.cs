@@ -253,7 +253,9 @@ public sealed class RosterMovesTests(Given given) : OnRoster(given)
             foreach (var (member, name) in new[] { (first, "Åååå"), (last, "AAA") })
             {
                 await ExecuteAsync(
-                    connection, $"update users u set name = '{name}' from user_organization_memberships m where m.user_id = u.id and m.id = '{member.Value}'");
+                    connection,
+                    $"update users u set name = '{name}' from user_organization_memberships m where m.user_id = u.id and m.id = "
+                    + $"'{member.Value}'");
             }
 
             return;

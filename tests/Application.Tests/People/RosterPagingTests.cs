@@ -84,7 +84,8 @@ public sealed class RosterPagingTests(Given given) : OnRoster(given)
     public async Task Sizes_that_cannot_be_meant_are_refused()
     {
         PageRequest[] requests =
-            [new(First: 1, Last: 1), new(First: -1), new(Last: -1), new(First: 101), new(Last: 101), new(First: int.MinValue), new(Last: int.MaxValue)];
+            [new(First: 1, Last: 1), new(First: -1), new(Last: -1), new(First: 101), new(Last: 101), new(First: int.MinValue),
+                new(Last: int.MaxValue)];
         foreach (var request in requests)
             await BadAsync(request);
     }

@@ -23,7 +23,8 @@ public sealed class RosterTests(Given given) : OnRoster(given)
         await NamedAsync("Stranger", tenant: stranger);
 
         Assert.Equal(
-            ["Admin", "Coordinator", "Coordinator of the north", "Mentor", "Mentor of the north", "Second admin"], await NamesAsync(Hlf.Admin));
+            ["Admin", "Coordinator", "Coordinator of the north", "Mentor", "Mentor of the north", "Second admin"],
+            await NamesAsync(Hlf.Admin));
         Assert.Equal(["Admin", "Stranger"], await NamesAsync(stranger.Admin));
     }
 

@@ -47,7 +47,8 @@ public sealed class UpdateOrganizationTests(Given given) : OnPostgres(given)
             "coursePortalUrlTemplate");
         await RefusedAsync(
             "VALIDATION_FAILED", () => ChangeAsync(to => to with { PortalWebhookUrl = new Uri("ftp://x.example") }), "portalWebhookUrl");
-        foreach (var secret in new[] { "", "x", "fifteen letters", "🔑🔑🔑🔑🔑🔑🔑🔑", new string(' ', 16), new string('x', 201), "sixteen letters\0\0", "sixteen letters \ud83d" })
+        foreach (var secret in new[] { "", "x", "fifteen letters", "🔑🔑🔑🔑🔑🔑🔑🔑", new string(' ', 16), new string('x', 201),
+            "sixteen letters\0\0", "sixteen letters \ud83d" })
             await RefusedAsync(
                 "VALIDATION_FAILED", () => ChangeAsync(to => to with { PortalWebhookSecret = secret }), "portalWebhookSecret");
     }

@@ -14,7 +14,8 @@ public sealed class PortalRecoveryTests(Given given) : OnPortal(given)
 
     private static readonly PortalMood[] Moods =
     [
-        PortalMood.Drops, PortalMood.Forgets, PortalMood.Fails, PortalMood.Slow, PortalMood.Hangs, PortalMood.Redirects, PortalMood.Babbles, PortalMood.Well,
+        PortalMood.Drops, PortalMood.Forgets, PortalMood.Fails, PortalMood.Slow, PortalMood.Hangs, PortalMood.Redirects, PortalMood.Babbles,
+        PortalMood.Well,
         PortalMood.Well,
     ];
 

@@ -67,7 +67,8 @@ public sealed class WebhookDispatchTests(Given given) : OnPortal(given)
 
         await TellAsync(Portal.Address, Secret);
         await Given.Database.ExecuteAsync(
-            $"begin; update peer_mentor_availability set status = 'ACTIVE', reason = null, manual = false where member_id = '{mentor.MemberId.Value}'; rollback");
+            "begin; update peer_mentor_availability set status = 'ACTIVE', reason = null, manual = false where member_id = "
+            + $"'{mentor.MemberId.Value}'; rollback");
         Assert.Equal(0, await CountAsync("PENDING"));
     }
 
@@ -126,7 +127,8 @@ public sealed class WebhookDispatchTests(Given given) : OnPortal(given)
         Portal.Mood = () => PortalMood.Forgets;
         await DispatchAsync();
         await Given.Database.ExecuteAsync(
-            $"update webhook_deliveries set leased_until = '{Clock.Now.AddMinutes(2):O}', next_attempt_at = '{Clock.Now:O}' where organization_id = '{Hlf.Id.Value}'");
+            $"update webhook_deliveries set leased_until = '{Clock.Now.AddMinutes(2):O}', next_attempt_at = '{Clock.Now:O}' where "
+            + $"organization_id = '{Hlf.Id.Value}'");
         Portal.Mood = () => PortalMood.Well;
         Assert.Empty((await DispatchAsync()).Totals);
 

@@ -120,7 +120,8 @@ public sealed class AttendanceTests(Given given) : OnPostgres(given)
         var (today, later) = (await Hlf.CourseAsync(), await Hlf.CourseAsync(one => one with { Schedule = Tenant.OneDay(2026, 9, 1) }));
         var (anna, berit) = (await Hlf.MentorAsync(), await Hlf.MentorAsync());
         CourseRegistration[] list =
-            [(await anna.EnrollAsync(today)).Value, (await anna.EnrollAsync(later)).Value, (await berit.EnrollAsync(today)).Value, (await berit.EnrollAsync(later)).Value];
+            [(await anna.EnrollAsync(today)).Value, (await anna.EnrollAsync(later)).Value, (await berit.EnrollAsync(today)).Value,
+                (await berit.EnrollAsync(later)).Value];
         At(7, 16, 12);
         var before = await Given.SnapshotAsync();
 

@@ -75,6 +75,7 @@ public sealed class DashboardOfImportsTests(Given given) : Importing(given)
         Assert.Equal(new CertificationFigures(1, 0, 0), await CertificationsAsync(2022));
 
         async Task<CertificationFigures> CertificationsAsync(int year) =>
-            (await admin.AskAsync(new TrainingReportOf(new(year, 1, 1), new(year, 12, 31), null, Registrations: false, Certifications: true))).Certifications!;
+            (await admin.AskAsync(new TrainingReportOf(new(year, 1, 1), new(year, 12, 31), null, Registrations: false,
+                Certifications: true))).Certifications!;
     }
 }

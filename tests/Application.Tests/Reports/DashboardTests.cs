@@ -22,13 +22,16 @@ public sealed class DashboardTests(Given given) : OnPostgres(given)
         var coordinator = await PeopleAsync(north, south);
         await CoursesAsync();
 
-        var whole = $"active 4, paused 3; None 2, Certified 2, ExpiringSoon 1, Expired 2; 2026-06 3, 2026-07 0, 2026-08 1, {None}, 2027-05 1; {Courses}";
+        var whole =
+            $"active 4, paused 3; None 2, Certified 2, ExpiringSoon 1, Expired 2; 2026-06 3, 2026-07 0, 2026-08 1, {None}, 2027-05 1; "
+            + $"{Courses}";
         Assert.Equal(whole, await DashboardLines.AgreedAsync(Given, Hlf.Admin, Hlf.Id));
         Assert.Equal(whole, await DashboardLines.AgreedAsync(Given, await Hlf.CoordinatorAsync(), Hlf.Id));
 
         // The members of the association, the coordinator's own certification among them; courses are the organisation's.
         Assert.Equal(
-            $"active 2, paused 1; None 0, Certified 1, ExpiringSoon 1, Expired 1; 2026-06 2, 2026-07 0, 2026-08 1, {None}, 2027-05 0; {Courses}",
+            $"active 2, paused 1; None 0, Certified 1, ExpiringSoon 1, Expired 1; 2026-06 2, 2026-07 0, 2026-08 1, {None}, 2027-05 0; "
+            + $"{Courses}",
             await DashboardLines.AgreedAsync(Given, coordinator, Hlf.Id, north));
     }
 

@@ -62,7 +62,8 @@ internal static class ReportLines
         $"issued {figures.Issued}, renewed {figures.Renewed}, lapsed {figures.Lapsed}";
 
     private static IReadOnlyList<string> Text(IEnumerable<TrainingReportRow> rows) =>
-        [.. rows.Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.Label}: {row.Completed}, {row.Passed}, {row.TrainingHours:0.##}"))];
+        [.. rows.Select(row => string.Create(CultureInfo.InvariantCulture,
+            $"{row.Label}: {row.Completed}, {row.Passed}, {row.TrainingHours:0.##}"))];
 
     /// <summary>The totals, counted by plain SQL.</summary>
     public static Task<string> CountedTotalsAsync(Given given, OrganizationId organization, DateOnly from, DateOnly to) => CountedAsync(

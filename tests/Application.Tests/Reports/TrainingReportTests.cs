@@ -166,7 +166,8 @@ public sealed class TrainingReportTests(Given given) : OnPostgres(given)
     public async Task Is_for_admins_alone_whether_or_not_the_organisation_exists()
     {
         var other = await Given.OrganizationAsync();
-        foreach (var person in new[] { await Hlf.MentorAsync(), await Hlf.CoordinatorAsync(await Hlf.AssociationAsync()), await Hlf.CoordinatorAsync() })
+        foreach (var person in new[] { await Hlf.MentorAsync(), await Hlf.CoordinatorAsync(await Hlf.AssociationAsync()),
+            await Hlf.CoordinatorAsync() })
         {
             Assert.Equal("Only admins may see the training report.", await RefusedAsync(person, null));
             Assert.Equal("Only admins may see the training report.", await RefusedAsync(person, Hlf.Id));
@@ -205,7 +206,8 @@ public sealed class TrainingReportTests(Given given) : OnPostgres(given)
         var everIssued = counted + (first <= new DateOnly(2026, 6, 1) && last >= new DateOnly(2026, 6, 1) ? 1 : 0);
 
         Assert.Equal(
-            $"registrations {counted}, attended {counted}, completed {counted}, passed {counted}, no-shows 0, cancellations 0, hours {2 * counted}; "
+            $"registrations {counted}, attended {counted}, completed {counted}, passed {counted}, no-shows 0, cancellations 0, hours "
+            + $"{2 * counted}; "
             + $"issued {everIssued}, renewed 0, lapsed 0",
             await ReportLines.TotalsAsync(Hlf.Admin, Hlf.Id, first, last));
         Assert.Equal(counted, (await ReportLines.LinesAsync(Given, Hlf.Admin, Hlf.Id, first, last)).Count);

@@ -45,7 +45,11 @@ public sealed class CourseTests
     public void A_change_raises_the_version_and_moves_the_times()
     {
         var course = Sample.Draft();
-        var later = Sample.Details.Schedule! with { StartDate = new(2027, 1, 20), Sessions = [new(new(2027, 1, 20), new(10, 0), new(12, 0), null)] };
+        var later = Sample.Details.Schedule! with
+        {
+            StartDate = new(2027, 1, 20),
+            Sessions = [new(new(2027, 1, 20), new(10, 0), new(12, 0), null)]
+        };
         Assert.True(course.Change(Sample.Details with { Schedule = later }, Sample.Oslo, Sample.Now).Value);
         Assert.Equal((2, new DateTimeOffset(2027, 1, 20, 9, 0, 0, TimeSpan.Zero)), (course.Version, course.StartsAt));
     }

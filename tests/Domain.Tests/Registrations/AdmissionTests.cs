@@ -17,7 +17,14 @@ public sealed class AdmissionTests
     [Fact]
     public void Refusals_come_in_the_stated_order_with_a_deadline()
     {
-        var closed = Open with { Status = CourseStatus.Archived, Deadline = Sample.Now.AddTicks(-1), StartsAt = Sample.Now.AddTicks(-1), WaitlistEnabled = false, Seats = new(1, 1, 0) };
+        var closed = Open with
+        {
+            Status = CourseStatus.Archived,
+            Deadline = Sample.Now.AddTicks(-1),
+            StartsAt = Sample.Now.AddTicks(-1),
+            WaitlistEnabled = false,
+            Seats = new(1, 1, 0)
+        };
         var everything = Anyone with { ActiveRegistration = RegistrationId.New(), Registrations = 1, MissingCertifications = ["a"] };
         Assert.Equal(
             ["COURSE_NOT_OPEN", "DEADLINE_PASSED", "ALREADY_ENROLLED", "ENROLLMENT_LIMIT_REACHED", "PREREQUISITES_MISSING", "COURSE_FULL"],

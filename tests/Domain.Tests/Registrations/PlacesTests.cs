@@ -17,7 +17,9 @@ public sealed class PlacesTests
 
     private static CourseTerms With(int? total, int taken, int waiting, bool started = false) => Sample.Course with
     {
-        Seats = new Seats(total, taken, waiting), StartsAt = started ? Sample.Now : Sample.Now.AddDays(20), Deadline = null,
+        Seats = new Seats(total, taken, waiting),
+        StartsAt = started ? Sample.Now : Sample.Now.AddDays(20),
+        Deadline = null,
     };
 
     private static PlaceRequest Ask(int person, bool mayWait = true, string? notes = null) =>
@@ -96,7 +98,9 @@ public sealed class PlacesTests
     {
         var applicant = Sample.Applicant with
         {
-            UserId = People[0], ActiveRegistration = RegistrationId.New(), MissingCourses = [CourseId.New()],
+            UserId = People[0],
+            ActiveRegistration = RegistrationId.New(),
+            MissingCourses = [CourseId.New()],
         };
         var places = Of(With(1, 1, 0) with { WaitlistEnabled = false, IsActive = false }, applicants: [applicant]);
 

@@ -126,7 +126,8 @@ public sealed class InputBindingTests
     }
 
     private sealed record Change(
-        Optional<string?> Title, Optional<int?> Seats, Kind? Kind, Optional<IReadOnlyList<string>?> Tags, Optional<Change?> Inner, bool Must)
+        Optional<string?> Title, Optional<int?> Seats, Kind? Kind, Optional<IReadOnlyList<string>?> Tags, Optional<Change?> Inner,
+        bool Must)
     {
         public override string ToString() =>
             $"title {Title} seats {Seats} kind {Kind?.ToString() ?? "null"} tags {Tags} must {Must}{Inner.Nested}";

@@ -133,7 +133,8 @@ public sealed class SchemaBinderTests
 
     [Fact]
     public void A_field_resolved_twice_is_named() => Mismatch(
-        "Query.courses: resolved twice, by QueryFields and by OnlyCourses.", Schema, typeof(QueryFields), typeof(OnlyCourses), typeof(CourseFields));
+        "Query.courses: resolved twice, by QueryFields and by OnlyCourses.", Schema, typeof(QueryFields), typeof(OnlyCourses),
+        typeof(CourseFields));
 
     [Fact]
     public void A_one_parent_method_that_could_query_is_refused()

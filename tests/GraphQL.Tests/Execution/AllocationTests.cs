@@ -82,7 +82,8 @@ public sealed class AllocationTests
         private static readonly Publisher Publisher = new(new PublisherId(Guid.NewGuid()), "House");
 
         private static readonly Book[] All =
-            [.. Enumerable.Range(0, 9_000).Select(i => new Book(Guid.NewGuid(), $"Book {i}", (Kind)(i % 2), i % 3 == 0 ? null : i, i / 4.0, i % 5 == 0, Publisher))];
+            [.. Enumerable.Range(0, 9_000).Select(i => new Book(Guid.NewGuid(), $"Book {i}", (Kind)(i % 2), i % 3 == 0 ? null : i, i / 4.0,
+                i % 5 == 0, Publisher))];
 
         private static readonly Book[] Few = All[..1_000];
 

@@ -122,7 +122,8 @@ public sealed class BatchingTests
         {
             _calls.Add($"books {authors.Count}");
             await Task.Delay(1, cancellationToken);
-            return [.. authors.Select(author => Enumerable.Range(0, first < 0 ? author.Id : first ?? 2).Select(i => new Book($"{author.Id}-{i}", author.Id, null)).ToList())];
+            return [.. authors.Select(author => Enumerable.Range(0,
+                first < 0 ? author.Id : first ?? 2).Select(i => new Book($"{author.Id}-{i}", author.Id, null)).ToList())];
         }
 
         public static ValueTask<int?[]> Wrong(IReadOnlyList<Author> authors) => ValueTask.FromResult(new int?[authors.Count + 1]);

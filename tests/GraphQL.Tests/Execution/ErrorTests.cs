@@ -53,7 +53,8 @@ public sealed class ErrorTests
     public async Task A_batch_that_throws_fails_each_of_its_rows_and_is_logged_once()
     {
         Assert.Equal(
-            ["rows.0.all: Something went wrong on our side.", "rows.1.all: Something went wrong on our side.", "rows.2.all: Something went wrong on our side."],
+            ["rows.0.all: Something went wrong on our side.", "rows.1.all: Something went wrong on our side.",
+                "rows.2.all: Something went wrong on our side."],
             await _server.Errors("{ rows { id all } }"));
         Assert.Single(_server.Log);
     }

@@ -40,7 +40,8 @@ public sealed class FieldSelectionTests
     public async Task A_field_stands_where_its_first_included_occurrence_does(bool x, bool y, string tree)
     {
         const string document =
-            "query ($x: Boolean!, $y: Boolean!) { tree { a @include(if: $x) b ...F tree @include(if: $x) { a } tree @include(if: $y) { b } } } fragment F on Tree { a }";
+            "query ($x: Boolean!, $y: Boolean!) { tree { a @include(if: $x) b ...F tree @include(if: $x) { a } tree @include(if: $y) { "
+            + "b } } } fragment F on Tree { a }";
         Assert.Equal($$"""{"tree":{{tree}}}""", await Subject.Data(document, new { x, y }));
     }
 

@@ -123,7 +123,8 @@ public sealed class InputCoercionTests
     private static class QueryFields
     {
         public static string F(
-            int? @int, IReadOnlyList<int>? list, IReadOnlyList<IReadOnlyList<int?>?>? nested, InArgument? @in, One? one, Kind? kind, DateOnly? date, int must,
+            int? @int, IReadOnlyList<int>? list, IReadOnlyList<IReadOnlyList<int?>?>? nested, InArgument? @in, One? one, Kind? kind,
+            DateOnly? date, int must,
             string? id, double? @float)
         {
             (string Name, object? Value)[] all =

@@ -24,7 +24,8 @@ public sealed class RentedArraysTests
         {
             var count = 60 + request * 7 % 300;
             var answer = await _server.Text(
-                "query ($from: Int!, $count: Int!) { rows(from: $from, count: $count) { number text half tags fails } }", new { from = request, count });
+                "query ($from: Int!, $count: Int!) { rows(from: $from, count: $count) { number text half tags fails } }",
+                new { from = request, count });
             Assert.Equal(Expected(request, count), answer[answer.IndexOf("\"data\"", StringComparison.Ordinal)..]);
         });
     }

@@ -26,7 +26,10 @@ public sealed class IntrospectionTests
     [Fact]
     public async Task The_schema_names_its_roots_and_directives()
     {
-        var schema = (await Subject.Ask("{ __schema { description queryType { name } mutationType { name } subscriptionType { name } directives { name isRepeatable locations args { name defaultValue } } } }"))["data"]!["__schema"]!;
+        var schema = (
+            await Subject.Ask(
+                "{ __schema { description queryType { name } mutationType { name } subscriptionType { name } directives { name "
+                + "isRepeatable locations args { name defaultValue } } } }"))["data"]!["__schema"]!;
         Assert.Equal("All of it.", (string?)schema["description"]);
         Assert.Equal("Root", (string?)schema["queryType"]!["name"]);
         Assert.Null(schema["mutationType"]);

@@ -12,9 +12,12 @@ public sealed class FuzzTests(ITestOutputHelper output)
 {
     private static readonly string[] Pieces =
     [
-        "{", "}", "(", ")", "[", "]", ":", "=", "!", "|", "&", "@", "$", "...", "..", "\"", "\"\"", "\"\"\"", "\"x\"", "\"a\\", "\\u12", "\\u{}", "\\uD83D",
-        "\\uDE00", "\"\"\"b\"\"\"", "\\\"\"\"", "#", "#c\n", "0", "01", "-", "1.", "1.5", "1e", "1e5", "1a", "a", "_", "query", "mutation", "subscription",
-        "fragment", "on", "true", "null", "type", "schema", "extend", "scalar", "interface", "implements", "union", "enum", "input", "directive", "repeatable",
+        "{", "}", "(", ")", "[", "]", ":", "=", "!", "|", "&", "@", "$", "...", "..", "\"", "\"\"", "\"\"\"", "\"x\"", "\"a\\", "\\u12",
+        "\\u{}", "\\uD83D",
+        "\\uDE00", "\"\"\"b\"\"\"", "\\\"\"\"", "#", "#c\n", "0", "01", "-", "1.", "1.5", "1e", "1e5", "1a", "a", "_", "query", "mutation",
+        "subscription",
+        "fragment", "on", "true", "null", "type", "schema", "extend", "scalar", "interface", "implements", "union", "enum", "input",
+        "directive", "repeatable",
         "FIELD", "é", "😀", "\ud83d", "\ude00", "\0", "\u0007", "\u00a0", "\u2028", "\uFEFF", "'", ",", " ", "\n", "\r", "\r\n", "\t",
     ];
 
@@ -170,7 +173,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
             Growth = GC.GetTotalMemory(forceFullCollection: true) - settled;
             Report = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{inputs} inputs (seed {seed}): {Parsed} parsed, {Refused} refused, {_clock.Elapsed.TotalSeconds:0.0} s, slowest {Slowest.TotalMilliseconds:0.0} ms, " +
+                $"{inputs} inputs (seed {seed}): {Parsed} parsed, {Refused} refused, {_clock.Elapsed.TotalSeconds:0.0} s, slowest "
+                + $"{Slowest.TotalMilliseconds:0.0} ms, " +
                 $"memory {settled / 1048576.0:0.0} MB after the first tenth and {Growth / 1048576.0:+0.0;-0.0} MB at the end, " +
                 $"{Environment.WorkingSet / 1048576} MB working set");
         }

@@ -99,7 +99,8 @@ public sealed class PrinterTests
     [Fact]
     public void A_description_that_no_block_string_can_hold_becomes_a_string()
     {
-        var document = new Document(new SourceText(""), [new ScalarTypeDefinition(0, new StringValue(0, "  indented\n", true), false, new Name(0, "S"), [])]);
+        var document = new Document(new SourceText(""),
+            [new ScalarTypeDefinition(0, new StringValue(0, "  indented\n", true), false, new Name(0, "S"), [])]);
         Assert.Equal("\"  indented\\n\"\nscalar S\n", DocumentPrinter.Print(document));
     }
 

@@ -42,8 +42,15 @@ public sealed class HalfSentBodyTests : IAsyncLifetime
             var stream = client.GetStream();
             client.Client.Shutdown(SocketShutdown.Send);
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-            while (await stream.ReadAsync(new byte[1024], patience.Token) > 0)
+            try
             {
+                while (await stream.ReadAsync(new byte[1024], patience.Token) > 0)
+                {
+                }
+            }
+            catch (IOException reset) when (reset.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+            {
+                // Let go as well: Linux resets a connection that is closed before all of what came was read.
             }
         }
 

@@ -138,7 +138,8 @@ public sealed class RobustnessTests : IAsyncLifetime
         var stream = socket.GetStream();
         var body = Body("{ echo }");
         await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"));
+            $"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: "
+            + "close\r\n\r\n"));
         foreach (var piece in body.Chunk(6))
         {
             await Task.Delay(600);

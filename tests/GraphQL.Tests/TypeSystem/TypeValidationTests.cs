@@ -35,7 +35,8 @@ public sealed class TypeValidationTests
     [InlineData(Query + "extend interface Query { b: Int }", "Cannot extend type \"Query\" as another kind of type.")]
     [InlineData(Query + "extend type Query { a: Int }", "Field \"Query.a\" can only be defined once.")]
     [InlineData(Query + "extend type Query { b: Int b: Int }", "Field \"Query.b\" can only be defined once.")]
-    [InlineData(Query + "interface I { a: Int } extend type Query implements I extend type Query implements I", "Type Query can only implement I once.")]
+    [InlineData(Query + "interface I { a: Int } extend type Query implements I extend type Query implements I",
+        "Type Query can only implement I once.")]
     [InlineData(Query + "interface I { a: Int } extend interface I { b: Int } extend type Query implements I",
         "Interface field I.b expected but Query does not provide it.")]
     [InlineData(Query + "union U = Query extend union U = Query", "Union type U can only include type Query once.")]
@@ -62,17 +63,21 @@ public sealed class TypeValidationTests
         "Query.a(x:) has an invalid default value: Expected value of type \"Int\", found \"1\"; Int cannot represent non-integer value: \"1\"")]
     [InlineData("type Query { a(x: Int! = null): Int }", "Query.a(x:) has an invalid default value: Expected value of type \"Int!\", found null.")]
     [InlineData("type Query implements A & A { a: Int } interface A { a: Int }", "Type Query can only implement A once.")]
-    [InlineData("type Query implements A { a: Int } type A { a: Int }", "Type Query must only implement interface types, it cannot implement A.")]
+    [InlineData("type Query implements A { a: Int } type A { a: Int }",
+        "Type Query must only implement interface types, it cannot implement A.")]
     public void Objects(string sdl, params string[] problems) => AssertProblems(sdl, problems);
 
     [Theory] // §3.6 IsValidImplementation, §3.7
     [InlineData("interface I", "type T { a: Int }", "Type I must define one or more fields.")]
     [InlineData("interface I { a: Int }", "type T implements I { b: Int }", "Interface field I.a expected but T does not provide it.")]
-    [InlineData("interface I { a: Int }", "type T implements I { a: String }", "Interface field I.a expects type Int but T.a is type String.")]
+    [InlineData("interface I { a: Int }", "type T implements I { a: String }",
+        "Interface field I.a expects type Int but T.a is type String.")]
     [InlineData("interface I { a: Int! }", "type T implements I { a: Int }", "Interface field I.a expects type Int! but T.a is type Int.")]
-    [InlineData("interface I { a: [Int] }", "type T implements I { a: Int }", "Interface field I.a expects type [Int] but T.a is type Int.")]
+    [InlineData("interface I { a: [Int] }", "type T implements I { a: Int }",
+        "Interface field I.a expects type [Int] but T.a is type Int.")]
     [InlineData("interface I { a: Query }", "type T implements I { a: T }", "Interface field I.a expects type Query but T.a is type T.")]
-    [InlineData("interface I { a(x: Int): Int }", "type T implements I { a: Int }", "Interface field argument I.a(x:) expected but T.a does not provide it.")]
+    [InlineData("interface I { a(x: Int): Int }", "type T implements I { a: Int }",
+        "Interface field argument I.a(x:) expected but T.a does not provide it.")]
     [InlineData("interface I { a(x: Int): Int }", "type T implements I { a(x: Int!): Int }",
         "Interface field argument I.a(x:) expects type Int but T.a(x:) is type Int!.")]
     [InlineData("interface I { a: Int }", "type T implements I { a(x: Int!): Int }",
@@ -81,7 +86,8 @@ public sealed class TypeValidationTests
         "Interface field I.a is not deprecated, so implementation field T.a must not be deprecated.")]
     [InlineData("interface I { a: Int }", "interface J implements I { a: Int } type T implements J { a: Int }",
         "Type T must implement I because it is implemented by J.")]
-    [InlineData("interface I implements I { a: Int }", "type T { a: Int }", "Type I cannot implement itself because it would create a circular reference.")]
+    [InlineData("interface I implements I { a: Int }", "type T { a: Int }",
+        "Type I cannot implement itself because it would create a circular reference.")]
     [InlineData("interface I implements J { a: Int }", "interface J implements I { a: Int }",
         "Type I cannot implement J because it would create a circular reference.",
         "Type J cannot implement I because it would create a circular reference.")]
@@ -104,7 +110,8 @@ public sealed class TypeValidationTests
     [InlineData(Query + "union U", "Union type U must define one or more member types.")]
     [InlineData(Query + "union U = Query | Query", "Union type U can only include type Query once.")]
     [InlineData(Query + "interface I { a: Int } union U = Query | I | String",
-        "Union type U can only include object types, it cannot include I.", "Union type U can only include object types, it cannot include String.")]
+        "Union type U can only include object types, it cannot include I.",
+        "Union type U can only include object types, it cannot include String.")]
     [InlineData(Query + "union U = Query | Nope", "Unknown type \"Nope\".")]
     [InlineData(Query + "enum E", "Enum type E must define one or more values.")]
     [InlineData(Query + "enum E { A B A }", "Enum value \"E.A\" can only be defined once.")]
@@ -117,7 +124,8 @@ public sealed class TypeValidationTests
     [InlineData("input I { __a: Int }", "Name \"__a\" must not begin with \"__\", which is reserved by GraphQL introspection.")]
     [InlineData("input I { a: Query }", "The type of I.a must be an input type, it cannot be Query.")]
     [InlineData("input I { a: Int! @deprecated }", "Required input field I.a cannot be deprecated.")]
-    [InlineData("input I @oneOf { a: Int! b: Int = 1 }", "OneOf input field I.a must be nullable.", "OneOf input field I.b cannot have a default value.")]
+    [InlineData("input I @oneOf { a: Int! b: Int = 1 }", "OneOf input field I.a must be nullable.",
+        "OneOf input field I.b cannot have a default value.")]
     [InlineData("input I { a: I! }", "Input object fields cannot form an unbroken chain of non-null references: I.a → I.a.")]
     [InlineData("input I { first: J! } input J { second: K! } input K { third: I! }",
         "Input object fields cannot form an unbroken chain of non-null references: I.first → J.second → K.third → I.first.")]
@@ -175,8 +183,10 @@ public sealed class TypeValidationTests
     [InlineData("directive @a(x: Int! @deprecated) on FIELD", "Required argument @a(x:) cannot be deprecated.")]
     [InlineData("directive @a(x: Int = A) on FIELD",
         "@a(x:) has an invalid default value: Expected value of type \"Int\", found A; Int cannot represent non-integer value: A")]
-    [InlineData("directive @a(x: String @a) on ARGUMENT_DEFINITION", "Directive \"@a\" cannot reference itself, directly or through what it refers to.")]
-    [InlineData("directive @a(x: I) on INPUT_OBJECT input I @a { a: Int }", "Directive \"@a\" cannot reference itself, directly or through what it refers to.")]
+    [InlineData("directive @a(x: String @a) on ARGUMENT_DEFINITION",
+        "Directive \"@a\" cannot reference itself, directly or through what it refers to.")]
+    [InlineData("directive @a(x: I) on INPUT_OBJECT input I @a { a: Int }",
+        "Directive \"@a\" cannot reference itself, directly or through what it refers to.")]
     [InlineData("directive @a(x: I) on ENUM_VALUE input I { e: [E!] } enum E { A @a }",
         "Directive \"@a\" cannot reference itself, directly or through what it refers to.")]
     [InlineData("directive @a(x: Int @b) on ARGUMENT_DEFINITION directive @b(x: Int @a) on ARGUMENT_DEFINITION",

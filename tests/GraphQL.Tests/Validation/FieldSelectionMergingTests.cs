@@ -13,7 +13,8 @@ public sealed class FieldSelectionMergingTests : RuleTests
     [InlineData("query ($c: DogCommand!) { dog { ...F } } fragment F on Dog { doesKnowCommand(dogCommand: $c) doesKnowCommand(dogCommand: $c) }")]
     [InlineData("fragment safeDifferingFields on Pet { ... on Dog { volume: barkVolume } ... on Cat { volume: meowVolume } }")]
     [InlineData(
-        "fragment safeDifferingArgs on Pet { ... on Dog { doesKnowCommand(dogCommand: SIT) } ... on Cat { doesKnowCommand(catCommand: JUMP) } }")]
+        "fragment safeDifferingArgs on Pet { ... on Dog { doesKnowCommand(dogCommand: SIT) } ... on Cat { doesKnowCommand(catCommand: "
+        + "JUMP) } }")]
     [InlineData("{ dog { name @include(if: true) name @include(if: false) } }")]
     [InlineData("{ a: findDog(searchBy: { name: \"x\", owner: \"y\" }) { name } a: findDog(searchBy: { owner: \"y\", name: \"x\" }) { nickname } }")]
     [InlineData("{ arguments { multipleRequirements(x: 1, y: 2) multipleRequirements(y: 2, x: 1) } }")]
@@ -23,7 +24,8 @@ public sealed class FieldSelectionMergingTests : RuleTests
     public void Fields_that_never_meet_or_ask_for_the_same_pass(string document) => Passes(document);
 
     [Theory]
-    [InlineData("fragment conflictingBecauseAlias on Dog { name: nickname name }", "name", "\"nickname\" and \"name\" are different fields")]
+    [InlineData("fragment conflictingBecauseAlias on Dog { name: nickname name }", "name",
+        "\"nickname\" and \"name\" are different fields")]
     [InlineData(
         "fragment conflictingArgsOnValues on Dog { doesKnowCommand(dogCommand: SIT) doesKnowCommand(dogCommand: HEEL) }",
         "doesKnowCommand", "they have differing arguments")]
@@ -36,7 +38,8 @@ public sealed class FieldSelectionMergingTests : RuleTests
     [InlineData("{ dog { isHouseTrained(atOtherHomes: true) isHouseTrained } }", "isHouseTrained", "they have differing arguments")]
     [InlineData("{ dog { x: isHouseTrained(atOtherHomes: null) x: isHouseTrained } }", "x", "they have differing arguments")]
     [InlineData("{ a: measure(matrix: [[1], [2]]) a: measure(matrix: [[1, 2]]) }", "a", "they have differing arguments")]
-    [InlineData("{ a: findDog(searchBy: { name: \"x\" }) { name } a: findDog(searchBy: { owner: \"x\" }) { name } }", "a", "they have differing arguments")]
+    [InlineData("{ a: findDog(searchBy: { name: \"x\" }) { name } a: findDog(searchBy: { owner: \"x\" }) { name } }", "a",
+        "they have differing arguments")]
     [InlineData(
         "fragment conflictingDifferingResponses on Pet { ... on Dog { someValue: nickname } ... on Cat { someValue: meowVolume } }",
         "someValue", "they return conflicting types \"String\" and \"Int\"")]

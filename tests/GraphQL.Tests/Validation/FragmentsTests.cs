@@ -7,7 +7,9 @@ public sealed class FragmentNameUniquenessTests : RuleTests
 {
     [Fact]
     public void Different_names_pass() =>
-        Passes("{ dog { ...fragmentOne ...fragmentTwo } } fragment fragmentOne on Dog { name } fragment fragmentTwo on Dog { owner { name } }");
+        Passes(
+            "{ dog { ...fragmentOne ...fragmentTwo } } fragment fragmentOne on Dog { name } fragment fragmentTwo on Dog { owner { name "
+            + "} }");
 
     [Fact]
     public void The_same_name_twice_fails() => Fails(
@@ -81,10 +83,12 @@ public sealed class FragmentSpreadsMustNotFormCyclesTests : RuleTests
 
     [Theory]
     [InlineData(
-        "{ dog { ...nameFragment } } fragment nameFragment on Dog { name ...barkVolumeFragment } fragment barkVolumeFragment on Dog { barkVolume ...nameFragment }",
+        "{ dog { ...nameFragment } } fragment nameFragment on Dog { name ...barkVolumeFragment } fragment barkVolumeFragment on Dog { "
+        + "barkVolume ...nameFragment }",
         """Cannot spread fragment "nameFragment" within itself via "barkVolumeFragment".""")]
     [InlineData(
-        "{ dog { ...dogFragment } } fragment dogFragment on Dog { name owner { ...ownerFragment } } fragment ownerFragment on Human { name pets { ...dogFragment } }",
+        "{ dog { ...dogFragment } } fragment dogFragment on Dog { name owner { ...ownerFragment } } fragment ownerFragment on Human { "
+        + "name pets { ...dogFragment } }",
         """Cannot spread fragment "dogFragment" within itself via "ownerFragment".""")]
     [InlineData("{ dog { ...A } } fragment A on Dog { ... { ...A } }", """Cannot spread fragment "A" within itself.""")]
     [InlineData(
@@ -113,7 +117,8 @@ public sealed class FragmentSpreadIsPossibleTests : RuleTests
     [InlineData("fragment catInDogFragmentInvalid on Dog { ... on Cat { meowVolume } }", null, "Dog", "Cat")]
     [InlineData("fragment sentientFragment on Sentient { ... on Dog { barkVolume } }", null, "Sentient", "Dog")]
     [InlineData("fragment humanOrAlienFragment on HumanOrAlien { ... on Cat { meowVolume } }", null, "HumanOrAlien", "Cat")]
-    [InlineData("fragment nonIntersectingInterfaces on Pet { ...sentientFragment } fragment sentientFragment on Sentient { name }", "sentientFragment", "Pet", "Sentient")]
+    [InlineData("fragment nonIntersectingInterfaces on Pet { ...sentientFragment } fragment sentientFragment on Sentient { name }",
+        "sentientFragment", "Pet", "Sentient")]
     [InlineData("{ catOrDog { ... on HumanOrAlien { __typename } } }", null, "CatOrDog", "HumanOrAlien")]
     [InlineData("{ dog { ...F } } fragment F on Cat { name }", "F", "Dog", "Cat")]
     public void Elsewhere_it_fails(string document, string? fragment, string parent, string type)

@@ -12,7 +12,13 @@ namespace Meander.GraphQL.Tests.Validation;
 public sealed class HostileDocumentsTests : RuleTests
 {
     private static readonly OperationLimits Boundless =
-        OperationLimits.Default with { MaxDepth = int.MaxValue, MaxFields = int.MaxValue, MaxAliases = int.MaxValue, MaxIntrospectionLists = int.MaxValue };
+        OperationLimits.Default with
+        {
+            MaxDepth = int.MaxValue,
+            MaxFields = int.MaxValue,
+            MaxAliases = int.MaxValue,
+            MaxIntrospectionLists = int.MaxValue
+        };
 
     public static TheoryData<string, string> Documents => new()
     {

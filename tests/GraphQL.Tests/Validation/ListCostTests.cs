@@ -28,13 +28,15 @@ public sealed class ListCostTests
 
     [Theory]
     [InlineData("{ shelf { books(first: 100) { nodes { id } totalCount } } }", "pages within the limit")]
-    [InlineData("{ shelf { books(last: 100) { edges { node { id shelf { tags } } } } } }", "edges, and lists of scalars, which cost nothing")]
+    [InlineData("{ shelf { books(last: 100) { edges { node { id shelf { tags } } } } } }",
+        "edges, and lists of scalars, which cost nothing")]
     [InlineData("{ shelf { books(first: 100) { nodes { id } edges { node { id } } } } }", "one page shown twice")]
     [InlineData("{ shelf { books(first: 9) { nodes { shelf { books { nodes { id } } } } } } }", "9 + 9 × 10")]
     [InlineData("{ shelf { books(first: 0) { nodes { shelf { books(first: 100000) { nodes { id } } } } } } }", "nothing at all")]
     [InlineData("{ newest { id } }", "the schema's own default of 20")]
     [InlineData("{ shelf { books(first: 1000) @skip(if: true) { nodes { id } } } }", "what is left out")]
-    [InlineData("{ __schema { types { fields { args { type { ofType { ofType { name } } } } } } } }", "introspection, which has a limit of its own")]
+    [InlineData("{ __schema { types { fields { args { type { ofType { ofType { name } } } } } } } }",
+        "introspection, which has a limit of its own")]
     [InlineData("{ shelf { books(first: 60) { nodes { id } } ...F } } fragment F on Shelf { books(first: 60) { nodes { id } ...G } } fragment G on Books { totalCount }", "one field named twice")]
     [InlineData("{ things { ... on Shelf { a: id } ... on Book { authors { id } shelf { tags } } } }", "5 + 5 × 5")]
     public async Task Is_answered(string document, string why) => Assert.True(await Subject.Data(document) is not null, why);
@@ -48,7 +50,8 @@ public sealed class ListCostTests
     [InlineData("{ shelves(ids: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) { books { nodes { id } } } }", 10 + 100)]
     [InlineData("{ shelf { books(first: 2147483647) { nodes { authors { books(first: 2147483647) { nodes { id } } } } } } }", -1)]
     [InlineData("query A { newest { authors { ...B } } } fragment B on Author { books(first: 1) { nodes { id } } }", 20 + 100 + 100)]
-    [InlineData("{ things { ... on Shelf { books { nodes { id } } } ... on Book { shelf { books(first: 30) { totalCount } } } } }", 5 + 50 + 150)]
+    [InlineData("{ things { ... on Shelf { books { nodes { id } } } ... on Book { shelf { books(first: 30) { totalCount } } } } }",
+        5 + 50 + 150)]
     public async Task Is_refused_with_the_number_that_it_would_bring(string document, int items) => Assert.Equal(
         [$": The operation may bring {(items < 0 ? "far too many" : $"{items}")} list items; 100 are allowed. Smaller pages inside one another bring fewer."],
         await Subject.Errors(document));
@@ -62,7 +65,8 @@ public sealed class ListCostTests
     public async Task Variables_count_with_the_value_of_the_request(int? outer, int inner, bool isAnswered)
     {
         const string Document =
-            "query ($outer: Int, $inner: Int! = 9) { shelf { books(first: $outer) { nodes { shelf { books(last: $inner) { nodes { id } } } } } } }";
+            "query ($outer: Int, $inner: Int! = 9) { shelf { books(first: $outer) { nodes { shelf { books(last: $inner) { nodes { id } "
+            + "} } } } } }";
         Assert.Equal(isAnswered, (await Subject.Errors(Document, new { outer, inner })).Count == 0);
         Assert.Empty(await Subject.Errors(Document));
     }

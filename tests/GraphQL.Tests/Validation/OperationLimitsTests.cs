@@ -50,6 +50,7 @@ public sealed class OperationLimitsTests : RuleTests
         var error = Assert.Single(Validate($"{{ __schema {{ types {circles} }} }}"));
         Assert.Equal("The operation nests 4 lists of introspection; 3 are allowed.", error.Message);
         Assert.Empty(Validate(
-            "{ __schema { types { fields { args { type { ofType { ofType { name } } } } } inputFields { name } possibleTypes { name } } } }"));
+            "{ __schema { types { fields { args { type { ofType { ofType { name } } } } } inputFields { name } possibleTypes { name } } "
+            + "} }"));
     }
 }

@@ -101,7 +101,8 @@ public sealed class SingleRootFieldTests : RuleTests
         "subscription sub { ...multiple } fragment multiple on Subscription { newMessage { body sender } disallowedSecondRootField }",
         """Subscription "sub" must select only one root field.""")]
     [InlineData(
-        "subscription sub { ...A ...B } fragment A on Subscription { newMessage { body } } fragment B on Subscription { ...A disallowedSecondRootField }",
+        "subscription sub { ...A ...B } fragment A on Subscription { newMessage { body } } fragment B on Subscription { ...A "
+        + "disallowedSecondRootField }",
         """Subscription "sub" must select only one root field.""")]
     [InlineData(
         """

@@ -46,7 +46,8 @@ public sealed class AllVariableUsesDefinedTests : RuleTests
     [InlineData("query variableIsDefined($atOtherHomes: Boolean) { dog { isHouseTrained(atOtherHomes: $atOtherHomes) } }")]
     [InlineData("query variableIsDefinedUsedInSingleFragment($atOtherHomes: Boolean) { dog { ...isHouseTrainedFragment } }" + Fragment)]
     [InlineData(
-        "query one($atOtherHomes: Boolean) { dog { ...isHouseTrainedFragment } } query two($atOtherHomes: Boolean) { dog { ...isHouseTrainedFragment } }"
+        "query one($atOtherHomes: Boolean) { dog { ...isHouseTrainedFragment } } query two($atOtherHomes: Boolean) { dog { "
+        + "...isHouseTrainedFragment } }"
         + Fragment)]
     public void Defined_in_every_operation_passes(string document) => Passes(document);
 
@@ -78,7 +79,8 @@ public sealed class AllVariablesUsedTests : RuleTests
 {
     [Fact]
     public void Used_in_a_fragment_passes() => Passes(
-        "query variableUsedInFragment($atOtherHomes: Boolean) { dog { ...F } } fragment F on Dog { isHouseTrained(atOtherHomes: $atOtherHomes) }");
+        "query variableUsedInFragment($atOtherHomes: Boolean) { dog { ...F } } fragment F on Dog { isHouseTrained(atOtherHomes: "
+        + "$atOtherHomes) }");
 
     [Theory]
     [InlineData(
@@ -123,7 +125,8 @@ public sealed class AllVariableUsagesAreAllowedTests : RuleTests
     [InlineData("String", "idArgField(idArg: $v)", "ID")]
     [InlineData("Boolean", "name: __typename @skip(if: $v)", "Boolean!")]
     public void Another_type_fails(string type, string field, string expected) => Fails(
-        $"query ($v: {type}) {{ arguments {{ {field} }} }}", $"Variable \"$v\" of type \"{type}\" used in position expecting type \"{expected}\".");
+        $"query ($v: {type}) {{ arguments {{ {field} }} }}",
+        $"Variable \"$v\" of type \"{type}\" used in position expecting type \"{expected}\".");
 
     [Theory]
     [InlineData(
