@@ -1,9 +1,14 @@
+using Meander.Application.Courses;
 using Meander.Domain;
+using Meander.Domain.Courses;
 using Meander.GraphQL;
 
 namespace Meander.Api;
 
-/// <summary>CLR types of the schema that no resolver leads to, or that stand for scalars.</summary>
+/// <summary>
+/// CLR types of the schema that no resolver leads to, that stand for scalars, or whose members stand among those of
+/// others.
+/// </summary>
 internal static class SchemaTypes
 {
     public static void Bind(GraphQLServerOptions server)
@@ -20,6 +25,9 @@ internal static class SchemaTypes
         Id<RegistrationId>(server);
         Id<UserId>(server);
         Id<WebhookDeliveryId>(server);
+
+        server.Flatten<CourseDetails>();
+        server.Flatten<CourseChange>();
 
         server.Bind<RuleError>(nameof(RuleError));
         server.Bind<DeadlinePassedError>(nameof(DeadlinePassedError));

@@ -28,9 +28,18 @@ public static class Entered
         Sessions = [.. schedule.Sessions.Select(session => session with { Location = Line(session.Location) })],
     };
 
+    /// <summary>What people say of a course, with each of its texts.</summary>
+    public static CourseDetails Course(CourseDetails details) => details with
+    {
+        Title = Line(details.Title),
+        Description = Paragraphs(details.Description),
+        Schedule = Places(details.Schedule),
+        Location = Line(details.Location),
+        InstructorName = Line(details.InstructorName),
+    };
+
     // The runtime has no such tables while it runs without ICU (InvariantGlobalization). Nothing below U+0300 changes without a character
-    // from
-    // above it, so that the package reads its tables when the first such character comes in.
+    // from above it, so that the package reads its tables when the first such character comes in.
     private static string Composed(string text) =>
         text.AsSpan().ContainsAnyExceptInRange('\0', '\u02ff') ? ENSNormalize.NF.NFC(text) : text;
 }

@@ -14,6 +14,8 @@ public sealed class GraphQLServerOptions
 
     internal Dictionary<string, Type> ObjectTypes { get; } = new(StringComparer.Ordinal);
 
+    internal HashSet<Type> Flattened { get; } = [];
+
     internal List<ScalarBinding> Scalars { get; } = [];
 
     internal Dictionary<string, ScalarCoercion> ScalarForms { get; } = new(ExtendedScalars.All, StringComparer.Ordinal);
@@ -77,6 +79,14 @@ public sealed class GraphQLServerOptions
     /// <summary>Names the CLR type of an object type that no resolver's return type leads to, such as a member of an interface.</summary>
     public void Bind<T>(string objectType)
         where T : notnull => ObjectTypes[objectType] = typeof(T);
+
+    /// <summary>
+    /// Lets the members of <typeparamref name="T"/> stand among the fields of an input object whose CLR type has a member of this type and
+    /// the schema no field for it. Said here rather than by an attribute, since a record of the domain knows nothing of GraphQL, and rather
+    /// than found by names, since a field that was renamed has to stay a mismatch.
+    /// </summary>
+    public void Flatten<T>()
+        where T : notnull => Flattened.Add(typeof(T));
 
     /// <summary>
     /// Describes a scalar of the schema whose values are texts of one form, as <c>Date</c> and others are described already. Literals are

@@ -85,7 +85,7 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
         var (association, elsewhere) = (await _tenant.AssociationAsync(), await _tenant.AssociationAsync());
         _mentor = await _tenant.MentorAsync(association);
         Coordinator = await _tenant.CoordinatorAsync(elsewhere);
-        Course course = await _tenant.CourseAsync(), draft = await _tenant.CourseAsync(one => one with { Publish = false });
+        Course course = await _tenant.CourseAsync(), draft = await _tenant.CourseAsync(publish: false);
         CourseRegistration registration = (await _mentor.EnrollAsync(course)).Value;
         var type = await _tenant.TypeAsync("peer-mentor-basic");
         _ids["certification"] =

@@ -59,7 +59,7 @@ public sealed class NodesResponseTests(Scenario scenario) : IClassFixture<Scenar
         _ = (await paused.SendAsync(new SetAvailability(paused.MemberId, AvailabilityStatus.Paused))).Value;
 
         var (issuing, full) = (await _hlf.IssuingAsync("basic"), await _hlf.CourseAsync(seats: 1));
-        await _hlf.CourseAsync(one => one with { Publish = false });
+        await _hlf.CourseAsync(publish: false);
         await _hlf.CompletedAsync(_listed, issuing);
         _ = (await elsewhere.EnrollAsync(_listed, full)).Value;
         _ = (await _viewers["mentor"].EnrollAsync(full, notes: "No nuts")).Value;

@@ -104,10 +104,10 @@ public sealed class EnteredTextsTests(Given given) : OnPostgres(given)
         await WrongAsync(new UpdateCertificationType(type.Id, text, default, default, default), "name");
         await WrongAsync(new RevokeCertification(certification, text), "reason");
         await WrongAsync(new CancelRegistration(registration.Id, text), "reason");
-        await WrongAsync(Hlf.NewCourse with { Title = text }, "title");
-        await WrongAsync(Hlf.NewCourse with { Location = text }, "location");
-        await WrongAsync(Hlf.NewCourse with { InstructorName = text }, "instructorName");
-        await WrongAsync(Hlf.NewCourse with { Schedule = schedule }, "schedule", "location");
+        await WrongAsync(Hlf.NewCourse(one => one with { Title = text }), "title");
+        await WrongAsync(Hlf.NewCourse(one => one with { Location = text }), "location");
+        await WrongAsync(Hlf.NewCourse(one => one with { InstructorName = text }), "instructorName");
+        await WrongAsync(Hlf.NewCourse(one => one with { Schedule = schedule }), "schedule", "location");
         await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.ChangeAsync(course, to => to with { Title = text }), "title");
         await WrongAsync(new ScheduleNextInstance(course.Id, schedule, null, null), "schedule", "location");
     }
@@ -121,14 +121,14 @@ public sealed class EnteredTextsTests(Given given) : OnPostgres(given)
         await Hlf.TypeAsync("basic");
 
         await WrongAsync(new Enroll(course.Id, null, true, text), "notes");
-        await WrongAsync(Hlf.NewCourse with { Description = text }, "description");
+        await WrongAsync(Hlf.NewCourse(one => one with { Description = text }), "description");
         await WrongAsync(new RecordRenewal(Hlf.Id, mentor.Id, "basic", new(2026, 1, 1), null, text), "note");
     }
 
     [Fact]
     public async Task A_text_of_zero_width_characters_and_blanks_is_blank()
     {
-        await WrongAsync(Hlf.NewCourse with { Title = "\u200b" }, "title");
+        await WrongAsync(Hlf.NewCourse(one => one with { Title = "\u200b" }), "title");
         await WrongAsync(new UpdateOrganization(Hlf.Id, "\u00a0\ufeff", default, default, default, default, default), "name");
     }
 

@@ -136,7 +136,7 @@ public sealed class NodesTests(Given given) : OnPostgres(given)
         var (mentor, other) = (await Hlf.MentorAsync(north), await Hlf.MentorAsync(south));
         await SeesUsersAsync(mentor, makers, []);
 
-        var course = (await creator.SendAsync(Hlf.NewCourse with { Publish = false })).Value;
+        var course = (await creator.SendAsync(Hlf.NewCourse(publish: false))).Value;
         await SeesUsersAsync(mentor, makers, []);
         course = (await creator.SendAsync(new PublishCourse(course.Id, null))).Value;
         await SeesUsersAsync(mentor, makers, [creator]);
@@ -254,7 +254,7 @@ public sealed class NodesTests(Given given) : OnPostgres(given)
         var (association, type) = (await tenant.AssociationAsync(), await tenant.TypeAsync("basic"));
         var (listed, paused) = (await tenant.MentorAsync(association), await tenant.MentorAsync(association));
         var coordinator = await tenant.CoordinatorAsync(association);
-        Course course = await tenant.CourseAsync(), draft = await tenant.CourseAsync(one => one with { Publish = false });
+        Course course = await tenant.CourseAsync(), draft = await tenant.CourseAsync(publish: false);
         var registration = (await paused.EnrollAsync(course)).Value;
         var certification = (await tenant.HoldsAsync(paused, "basic", new(2026, 1, 1), null)).CertificationId;
         _ = (await paused.SendAsync(new SetAvailability(paused.MemberId, AvailabilityStatus.Paused))).Value;

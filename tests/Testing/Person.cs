@@ -52,10 +52,8 @@ public sealed class Person(Given given, UserId id, MemberId memberId)
     }
 
     /// <summary>Changes what <paramref name="to"/> gives, and nothing else.</summary>
-    public Task<Result<Course>> ChangeAsync(Course course, Func<UpdateCourse, UpdateCourse> to) => SendAsync(to(new UpdateCourse(
-        course.Id, null, default, default, default, default, default, default, default, default, default, default, default, default,
-        default,
-        default, default, default, default, default)));
+    public Task<Result<Course>> ChangeAsync(Course course, Func<CourseChange, CourseChange> to, int? expectedVersion = null) =>
+        SendAsync(new UpdateCourse(course.Id, expectedVersion, to(new CourseChange())));
 
     /// <summary>Adds somebody known already, of another organisation say, as a peer mentor.</summary>
     public Task<Result<Member>> AddAsync(Tenant to, Person known) =>

@@ -24,9 +24,18 @@ public sealed class Tenant(Given given, OrganizationId id, Person admin, string 
     /// <summary>
     /// A published course that meets on one day, a month after the clock's usual start: two seats, a waiting list, no deadline.
     /// </summary>
-    public CreateCourse NewCourse => new(
-        Id, $"Course {++_made}", null, CourseCategory.Workshop, CourseDelivery.InPerson, OneDay(2026, 7, 16), null, null, SeatsTotal: 2,
-        WaitlistEnabled: true, null, null, [], [], null, null, false, false, MaxEnrollmentsPerUser: 1, Publish: true);
+    public CreateCourse NewCourse(Func<CourseDetails, CourseDetails>? but = null, bool publish = true)
+    {
+        var course = new CourseDetails
+        {
+            Title = $"Course {++_made}",
+            Category = CourseCategory.Workshop,
+            Delivery = CourseDelivery.InPerson,
+            Schedule = OneDay(2026, 7, 16),
+            SeatsTotal = 2,
+        };
+        return new CreateCourse(Id, but is null ? course : but(course), publish);
+    }
 
     /// <summary>A schedule of one session from 09:00 to 16:00.</summary>
     public static Schedule OneDay(int year, int month, int day)
@@ -36,8 +45,8 @@ public sealed class Tenant(Given given, OrganizationId id, Person admin, string 
     }
 
     /// <summary><see cref="NewCourse"/>, made by the admin.</summary>
-    public async Task<Course> CourseAsync(Func<CreateCourse, CreateCourse>? but = null) =>
-        (await Admin.SendAsync(but is null ? NewCourse : but(NewCourse))).Value;
+    public async Task<Course> CourseAsync(Func<CourseDetails, CourseDetails>? but = null, bool publish = true) =>
+        (await Admin.SendAsync(NewCourse(but, publish))).Value;
 
     /// <summary>A course with that many seats.</summary>
     public Task<Course> CourseAsync(int? seats) => CourseAsync(course => course with { SeatsTotal = seats });
@@ -61,14 +70,14 @@ public sealed class Tenant(Given given, OrganizationId id, Person admin, string 
     }
 
     /// <summary>A course without schedule and seat limit, which can be attended and completed at any time.</summary>
-    public Task<Course> SelfPacedAsync(Func<CreateCourse, CreateCourse>? but = null) => CourseAsync(course =>
+    public Task<Course> SelfPacedAsync(Func<CourseDetails, CourseDetails>? but = null, bool publish = true) => CourseAsync(course =>
     {
         var open = course with { Delivery = CourseDelivery.SelfPaced, Schedule = null, SeatsTotal = null };
         return but is null ? open : but(open);
-    });
+    }, publish);
 
     /// <summary>A course of one seat, taken by somebody.</summary>
-    public async Task<(Course Course, CourseRegistration Seated)> FullCourseAsync(Func<CreateCourse, CreateCourse>? but = null)
+    public async Task<(Course Course, CourseRegistration Seated)> FullCourseAsync(Func<CourseDetails, CourseDetails>? but = null)
     {
         var course = await CourseAsync(one => but is null ? one with { SeatsTotal = 1 } : but(one with { SeatsTotal = 1 }));
         return (course, (await (await MentorAsync()).EnrollAsync(course)).Value);
@@ -118,8 +127,8 @@ public sealed class Tenant(Given given, OrganizationId id, Person admin, string 
         _ = (await Admin.SendAsync(new UpdateOrganization(Id, default, default, (bool?)on, default, default, default))).Value;
 
     /// <summary>A course without schedule and seat limit that issues a type for so many months; null: for ever.</summary>
-    public Task<Course> IssuingAsync(string code, int? months = 24, Func<CreateCourse, CreateCourse>? but = null) =>
-        SelfPacedAsync(course =>
+    public Task<Course> IssuingAsync(
+        string code, int? months = 24, Func<CourseDetails, CourseDetails>? but = null, bool publish = true) => SelfPacedAsync(course =>
     {
         var issuing = course with
         {
@@ -130,7 +139,7 @@ public sealed class Tenant(Given given, OrganizationId id, Person admin, string 
             MaxEnrollmentsPerUser = 99,
         };
         return but is null ? issuing : but(issuing);
-    });
+    }, publish);
 
     /// <summary>The person takes the course and attends; what is left is to complete it.</summary>
     public async Task<CourseRegistration> AttendedAsync(Person person, Course course)

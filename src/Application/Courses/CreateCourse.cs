@@ -9,49 +9,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Meander.Application.Courses;
 
 /// <summary>Makes a course, as a draft or published at once; either is one audit event.</summary>
-public sealed record CreateCourse(
-    OrganizationId OrganizationId,
-    string Title,
-    string? Description,
-    CourseCategory Category,
-    CourseDelivery Delivery,
-    Schedule? Schedule,
-    string? Location,
-    string? InstructorName,
-    int? SeatsTotal,
-    bool WaitlistEnabled,
-    DateTimeOffset? EnrollmentDeadline,
-    decimal? DurationHours,
-    IReadOnlyList<string> PrerequisiteCertifications,
-    IReadOnlyList<CourseId> PrerequisiteCourseIds,
-    string? CertificationType,
-    int? CertificationValidityMonths,
-    bool CertificationNeverExpires,
-    bool IsRecurring,
-    int MaxEnrollmentsPerUser,
-    bool Publish) : ICommand<Course>
+public sealed record CreateCourse(OrganizationId OrganizationId, CourseDetails Details, bool Publish) : ICommand<Course>
 {
-    private CourseDetails Details => new()
-    {
-        Title = Entered.Line(Title),
-        Description = Entered.Paragraphs(Description),
-        Category = Category,
-        Delivery = Delivery,
-        Schedule = Entered.Places(Schedule),
-        Location = Entered.Line(Location),
-        InstructorName = Entered.Line(InstructorName),
-        SeatsTotal = SeatsTotal,
-        WaitlistEnabled = WaitlistEnabled,
-        EnrollmentDeadline = EnrollmentDeadline,
-        DurationHours = DurationHours,
-        PrerequisiteCertifications = PrerequisiteCertifications,
-        PrerequisiteCourseIds = PrerequisiteCourseIds,
-        CertificationType = CertificationType,
-        CertificationValidityMonths = CertificationValidityMonths,
-        CertificationNeverExpires = CertificationNeverExpires,
-        IsRecurring = IsRecurring,
-        MaxEnrollmentsPerUser = MaxEnrollmentsPerUser,
-    };
+    public CourseDetails Details { get; init => field = Entered.Course(value); } = Entered.Course(Details);
 
     public sealed class Validator : AbstractValidator<CreateCourse>
     {

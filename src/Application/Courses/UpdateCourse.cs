@@ -8,44 +8,56 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.Courses;
 
-/// <summary>
-/// Changes the fields given. More seats promote from the waiting line; a new schedule or place is told to everyone with a place.
-/// </summary>
-public sealed record UpdateCourse(
-    CourseId CourseId,
-    int? ExpectedVersion,
-    Optional<string?> Title,
-    Optional<string?> Description,
-    Optional<CourseCategory?> Category,
-    Optional<CourseDelivery?> Delivery,
-    Optional<Schedule?> Schedule,
-    Optional<string?> Location,
-    Optional<string?> InstructorName,
-    Optional<int?> SeatsTotal,
-    Optional<bool?> WaitlistEnabled,
-    Optional<DateTimeOffset?> EnrollmentDeadline,
-    Optional<decimal?> DurationHours,
-    Optional<IReadOnlyList<string>?> PrerequisiteCertifications,
-    Optional<IReadOnlyList<CourseId>?> PrerequisiteCourseIds,
-    Optional<string?> CertificationType,
-    Optional<int?> CertificationValidityMonths,
-    Optional<bool?> CertificationNeverExpires,
-    Optional<bool?> IsRecurring,
-    Optional<int?> MaxEnrollmentsPerUser) : ICommand<Course>, IOfCourse
+/// <summary>What changes about a course; what is left out stays.</summary>
+public sealed record CourseChange
 {
     // Stands in for the stored course while single values are checked, before anyone is asked who they are.
     private static readonly CourseDetails Blank =
         new() { Title = "-", Category = CourseCategory.Workshop, Delivery = CourseDelivery.Online };
 
-    private CourseDetails Over(CourseDetails current) => current with
+    public Optional<string?> Title { get; init; }
+    public Optional<string?> Description { get; init; }
+    public Optional<CourseCategory?> Category { get; init; }
+    public Optional<CourseDelivery?> Delivery { get; init; }
+    public Optional<Schedule?> Schedule { get; init; }
+    public Optional<string?> Location { get; init; }
+    public Optional<string?> InstructorName { get; init; }
+    public Optional<int?> SeatsTotal { get; init; }
+    public Optional<bool?> WaitlistEnabled { get; init; }
+    public Optional<DateTimeOffset?> EnrollmentDeadline { get; init; }
+    public Optional<decimal?> DurationHours { get; init; }
+    public Optional<IReadOnlyList<string>?> PrerequisiteCertifications { get; init; }
+    public Optional<IReadOnlyList<CourseId>?> PrerequisiteCourseIds { get; init; }
+    public Optional<string?> CertificationType { get; init; }
+    public Optional<int?> CertificationValidityMonths { get; init; }
+    public Optional<bool?> CertificationNeverExpires { get; init; }
+    public Optional<bool?> IsRecurring { get; init; }
+    public Optional<int?> MaxEnrollmentsPerUser { get; init; }
+
+    /// <summary>What is wrong with single values, and what null cannot clear.</summary>
+    internal IEnumerable<ValidationFailed> Problems()
     {
-        Title = Entered.Line(Title).Or(current.Title) ?? "",
-        Description = Description.IsGiven ? Entered.Paragraphs(Description.Value) : current.Description,
+        (string? Problem, string Field)[] clearings =
+        [
+            (Cleared(Category), "category"), (Cleared(Delivery), "delivery"), (Cleared(WaitlistEnabled), "waitlistEnabled"),
+            (Cleared(IsRecurring), "isRecurring"), (Cleared(MaxEnrollmentsPerUser), "maxEnrollmentsPerUser"),
+        ];
+        return Over(Blank).ValueProblems().Concat(clearings.Where(one => one.Problem is not null)
+            .Select(one => ValidationFailed.At(one.Problem!, one.Field)));
+
+        static string? Cleared<T>(Optional<T> value) => value.IsGiven ? ProblemRules.NotCleared(value.Value) : null;
+    }
+
+    /// <summary>The course with the change made.</summary>
+    internal CourseDetails Over(CourseDetails current) => Entered.Course(current with
+    {
+        Title = Title.Or(current.Title) ?? "",
+        Description = Description.Or(current.Description),
         Category = Category.Or(current.Category) ?? current.Category,
         Delivery = Delivery.Or(current.Delivery) ?? current.Delivery,
-        Schedule = Schedule.IsGiven ? Entered.Places(Schedule.Value) : current.Schedule,
-        Location = Entered.Line(Location).Or(current.Location),
-        InstructorName = Entered.Line(InstructorName).Or(current.InstructorName),
+        Schedule = Schedule.Or(current.Schedule),
+        Location = Location.Or(current.Location),
+        InstructorName = InstructorName.Or(current.InstructorName),
         SeatsTotal = SeatsTotal.Or(current.SeatsTotal),
         WaitlistEnabled = WaitlistEnabled.Or(current.WaitlistEnabled) ?? current.WaitlistEnabled,
         EnrollmentDeadline = EnrollmentDeadline.Or(current.EnrollmentDeadline),
@@ -57,19 +69,15 @@ public sealed record UpdateCourse(
         CertificationNeverExpires = CertificationNeverExpires.Or(current.CertificationNeverExpires) ?? false,
         IsRecurring = IsRecurring.Or(current.IsRecurring) ?? current.IsRecurring,
         MaxEnrollmentsPerUser = MaxEnrollmentsPerUser.Or(current.MaxEnrollmentsPerUser) ?? current.MaxEnrollmentsPerUser,
-    };
+    });
+}
 
+/// <summary>More seats promote from the waiting line; a new schedule or place is told to everyone with a place.</summary>
+public sealed record UpdateCourse(CourseId CourseId, int? ExpectedVersion, CourseChange Change) : ICommand<Course>, IOfCourse
+{
     public sealed class Validator : AbstractValidator<UpdateCourse>
     {
-        public Validator()
-        {
-            this.HasNoProblems(request => request.Over(Blank).ValueProblems());
-            RuleFor(request => request.Category).SatisfiesWhenGiven(ProblemRules.NotCleared);
-            RuleFor(request => request.Delivery).SatisfiesWhenGiven(ProblemRules.NotCleared);
-            RuleFor(request => request.WaitlistEnabled).SatisfiesWhenGiven(ProblemRules.NotCleared);
-            RuleFor(request => request.IsRecurring).SatisfiesWhenGiven(ProblemRules.NotCleared);
-            RuleFor(request => request.MaxEnrollmentsPerUser).SatisfiesWhenGiven(ProblemRules.NotCleared);
-        }
+        public Validator() => this.HasNoProblems(request => request.Change.Problems());
     }
 
     public sealed class Access(IMeanderDb db, ICaller caller) : StaffOfCourse<UpdateCourse>(db, caller);
@@ -85,7 +93,7 @@ public sealed record UpdateCourse(
             var organization = await db.Courses.Where(one => one.Id == request.CourseId).Select(one => one.OrganizationId)
                 .SingleAsync(cancellationToken);
             await db.LockOrganizationAsync(organization, cancellationToken);
-            var newSeats = request.SeatsTotal.IsGiven ? request.SeatsTotal.Value ?? int.MaxValue : 0;
+            var newSeats = request.Change.SeatsTotal.IsGiven ? request.Change.SeatsTotal.Value ?? int.MaxValue : 0;
             var locked = await store.LockAsync([request.CourseId], people: [], freeing: newSeats, now, cancellationToken);
             var places = locked.Single();
             var course = await db.Courses.SingleAsync(one => one.Id == request.CourseId, cancellationToken);
@@ -93,7 +101,7 @@ public sealed record UpdateCourse(
                 return conflict;
 
             var before = course.Details;
-            var details = request.Over(before);
+            var details = request.Change.Over(before);
             var unknown = await references.ProblemsAsync(organization, details, course.Id, cancellationToken);
             if (unknown.Count > 0)
                 return Result<Course>.Refuse(unknown);

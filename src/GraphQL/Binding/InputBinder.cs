@@ -1,9 +1,12 @@
+using System.Linq.Expressions;
+using System.Reflection;
 using Meander.GraphQL.TypeSystem;
 
 namespace Meander.GraphQL.Binding;
 
 /// <summary>Matches arguments and input fields with parameters, and makes what converts their values.</summary>
-internal sealed class InputBinder(ClrScalars scalars, Type? optionalType, List<string> mismatches)
+internal sealed class InputBinder(
+    ClrScalars scalars, Type? optionalType, IReadOnlySet<Type> flattened, List<string> mismatches)
 {
     private readonly Dictionary<(InputObjectType, Type), ObjectInputShape> _objects = [];
     private readonly Dictionary<(EnumType, Type), EnumInputShape> _enums = [];
@@ -62,9 +65,7 @@ internal sealed class InputBinder(ClrScalars scalars, Type? optionalType, List<s
     {
         if (_objects.TryGetValue((type, clr.Core), out var known))
             return known;
-        if (clr.Core.GetConstructors().OrderByDescending(candidate => candidate.GetParameters().Length).FirstOrDefault()
-            is not { } constructor
-            || clr.Core.IsPrimitive || clr.Core == typeof(string))
+        if (clr.Core.GetConstructors().Length == 0 || clr.Core.IsPrimitive || clr.Core == typeof(string))
         {
             Mismatch(coordinate, $"{type.Name} is an input object, which {clr} cannot be made from.");
             return null;
@@ -72,22 +73,51 @@ internal sealed class InputBinder(ClrScalars scalars, Type? optionalType, List<s
 
         var shape = new ObjectInputShape();
         _objects.Add((type, clr.Core), shape);
-        var members = new List<(string, InputShape)>();
         var left = type.Fields.ToDictionary(field => field.Name, StringComparer.OrdinalIgnoreCase);
-        foreach (var parameter in constructor.GetParameters())
-        {
-            if (!left.Remove(parameter.Name!, out var field))
-                Mismatch(type.Name, $"the schema has no field for the parameter {parameter.Name} of {clr.Core.Name}.");
-            else if (Bind(field, ClrType.Of(parameter), $"{type.Name}.{field.Name}") is { } member)
-                members.Add((field.Name, member));
-        }
-
+        var made = Make(type, clr.Core, left, shape);
         foreach (var field in left.Values)
-            Mismatch($"{type.Name}.{field.Name}", $"{ClrType.Name(clr.Core)} has no constructor parameter of that name.");
-        if (members.Count == constructor.GetParameters().Length)
-            shape.Complete(constructor, members);
+            Mismatch($"{type.Name}.{field.Name}", $"{ClrType.Name(clr.Core)} has no {KindOfMember(clr.Core)} of that name.");
+        if (made is not null)
+            shape.Complete(made);
         return shape;
     }
+
+    /// <summary>
+    /// A value by its longest constructor, or by its properties when no constructor takes anything. Null, with all mismatches reported, when
+    /// a member does not fit.
+    /// </summary>
+    /// <param name="type">Whose fields they are.</param>
+    /// <param name="clr">What is made.</param>
+    /// <param name="left">The fields that nothing takes yet; those that are taken here are removed.</param>
+    /// <param name="shape">Gets the fields that are taken.</param>
+    private MemberInitExpression? Make(InputObjectType type, Type clr, Dictionary<string, InputValue> left, ObjectInputShape shape)
+    {
+        var constructor = ConstructorOf(clr);
+        var arguments = constructor.GetParameters().Select(parameter => Member(parameter.Name!, ClrType.Of(parameter))).ToList();
+        var properties = arguments.Count > 0
+            ? []
+            : clr.GetProperties().Where(property => property.SetMethod is { IsPublic: true })
+                .Select(property => (Property: property, Value: Member(property.Name, ClrType.Of(property)))).ToList();
+        if (arguments.Contains(null) || properties.Any(one => one.Value is null))
+            return null;
+        return Expression.MemberInit(
+            Expression.New(constructor, arguments!), properties.Select(one => Expression.Bind(one.Property, one.Value!)));
+
+        Expression? Member(string name, ClrType member)
+        {
+            if (left.Remove(name, out var field))
+                return Bind(field, member, $"{type.Name}.{field.Name}") is { } value ? shape.Add(field.Name, value, member.Type) : null;
+            if (flattened.Contains(member.Type))
+                return Make(type, member.Type, left, shape);
+            Mismatch(type.Name, $"the schema has no field for the {KindOfMember(clr)} {name} of {clr.Name}.");
+            return null;
+        }
+    }
+
+    private static ConstructorInfo ConstructorOf(Type clr) => clr.GetConstructors().MaxBy(candidate => candidate.GetParameters().Length)!;
+
+    private static string KindOfMember(Type clr) =>
+        ConstructorOf(clr).GetParameters().Length > 0 ? "constructor parameter" : "settable property";
 
     private InputShape? Mismatch(string coordinate, string problem)
     {

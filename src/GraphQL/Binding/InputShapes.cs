@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using System.Reflection;
 using Meander.GraphQL.Execution;
 
 namespace Meander.GraphQL.Binding;
@@ -67,26 +66,24 @@ internal sealed class OptionalInputShape : InputShape
     protected override object ConvertValue(object value) => _given(_inner.Convert(value));
 }
 
-/// <summary>
-/// An input object through the constructor of its CLR type. Its members are set late, as input types may contain themselves.
-/// </summary>
+/// <summary>An input object as a value of its CLR type. Its members are set late, as input types may contain themselves.</summary>
 internal sealed class ObjectInputShape : InputShape
 {
-    private IReadOnlyList<(string Name, InputShape Shape)> _members = [];
+    private readonly List<(string Name, InputShape Shape)> _members = [];
+    private readonly ParameterExpression _values = Expression.Parameter(typeof(object?[]));
     private Func<object?[], object> _construct = _ =>
         throw new InvalidOperationException("An input object was used before it was bound (G3-03).");
 
-    /// <param name="constructor">What is called.</param>
-    /// <param name="fields">One field name and shape for each parameter, in order.</param>
-    public void Complete(ConstructorInfo constructor, IReadOnlyList<(string Name, InputShape Shape)> fields)
+    /// <summary>Takes one field; answers the expression of its value, for <see cref="Complete"/>.</summary>
+    public Expression Add(string field, InputShape shape, Type type)
     {
-        _members = fields;
-        var values = Expression.Parameter(typeof(object?[]));
-        var arguments = constructor.GetParameters().Select((parameter, i) =>
-            Expression.Convert(Expression.ArrayIndex(values, Expression.Constant(i)), parameter.ParameterType));
-        _construct = Expression.Lambda<Func<object?[], object>>(
-            Expression.Convert(Expression.New(constructor, arguments), typeof(object)), values).Compile();
+        _members.Add((field, shape));
+        return Expression.Convert(Expression.ArrayIndex(_values, Expression.Constant(_members.Count - 1)), type);
     }
+
+    /// <param name="made">The whole value, of the expressions that <see cref="Add"/> answered.</param>
+    public void Complete(Expression made) =>
+        _construct = Expression.Lambda<Func<object?[], object>>(Expression.Convert(made, typeof(object)), _values).Compile();
 
     protected override object ConvertValue(object value)
     {

@@ -26,7 +26,8 @@ internal sealed class SchemaBinder
         var scalars = new ClrScalars(options.Scalars);
         _binding = new SchemaBinding(schema, new InputCoercion(options.Limits.MaxErrors));
         _outputs = new OutputBinder(_binding, scalars, BindObject, _mismatches);
-        _fields = new FieldBinder(_outputs, new InputBinder(scalars, options.OptionalType, _mismatches), _mismatches);
+        var inputs = new InputBinder(scalars, options.OptionalType, options.Flattened, _mismatches);
+        _fields = new FieldBinder(_outputs, inputs, _mismatches);
     }
 
     /// <exception cref="SchemaBindingException">Lists everything that does not fit.</exception>

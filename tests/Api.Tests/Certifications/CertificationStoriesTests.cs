@@ -108,7 +108,7 @@ public sealed class CertificationStoriesTests(Scenario scenario) : IClassFixture
             "likeperson", but: one =>
                 one with { Title = "Online", Delivery = Domain.Courses.CourseDelivery.Online, Schedule = Tenant.OneDay(2026, 7, 1) });
         await _hlf.CourseAsync(one => one with { Title = "Another type's" });
-        await _hlf.IssuingAsync("likeperson", but: one => one with { Title = "Still a draft", Publish = false });
+        await _hlf.IssuingAsync("likeperson", but: one => one with { Title = "Still a draft" }, publish: false);
         await _hlf.IssuingAsync("likeperson", but: one => one with { Title = "Over", Schedule = Tenant.OneDay(2026, 6, 1) });
 
         await SeenByAllAsync(

@@ -96,7 +96,7 @@ public sealed class SeatSubscriptionTests(Scenario scenario) : IClassFixture<Sce
     public async Task What_is_not_for_the_viewer_is_an_error_before_any_event()
     {
         var foreign = await (await scenario.Given.OrganizationAsync()).CourseAsync();
-        var draft = await _hlf.CourseAsync(but => but with { Publish = false });
+        var draft = await _hlf.CourseAsync(publish: false);
         await using var mentor = await OpenAsync(await _hlf.MentorAsync());
         await using var nobody = await LiveSocket.OpenAsync(scenario.Server.Address, null);
         foreach (var id in new[] { foreign.Id.Value.ToString(), draft.Id.Value.ToString(), Guid.NewGuid().ToString(), "no UUID" })

@@ -55,7 +55,7 @@ public sealed class AuditTrailTests(Given given) : AuditTrail(given)
         nameof(MarkAttendance) => MarkAsync(),
         nameof(CompleteCourse) => CompleteAsync(),
         nameof(CreateCourse) =>
-            Ready(() => Hlf.Admin.SendAsync(Hlf.NewCourse), course => [Of("course.created", course, Hlf.Admin)], makes: true),
+            Ready(() => Hlf.Admin.SendAsync(Hlf.NewCourse()), course => [Of("course.created", course, Hlf.Admin)], makes: true),
         nameof(UpdateCourse) => UpdateCourseAsync(),
         nameof(PublishCourse) => OnDraftAsync("course.published", course => new PublishCourse(course, null)),
         nameof(ArchiveCourse) => OnDraftAsync("course.archived", course => new ArchiveCourse(course, null)),
@@ -155,7 +155,7 @@ public sealed class AuditTrailTests(Given given) : AuditTrail(given)
 
     private async Task<Act> OnDraftAsync(string action, Func<CourseId, ICommand<Course>> command)
     {
-        var draft = await Hlf.CourseAsync(course => course with { Publish = false });
+        var draft = await Hlf.CourseAsync(publish: false);
         return await Ready(() => Hlf.Admin.SendAsync(command(draft.Id)), course => [Of(action, course, Hlf.Admin)]);
     }
 
@@ -229,7 +229,7 @@ public sealed class AuditTrailTests(Given given) : AuditTrail(given)
 
     private async Task<Act> UpdateOrganizationAsync()
     {
-        var (course, draft) = (await Hlf.CourseAsync(), await Hlf.CourseAsync(one => one with { Publish = false }));
+        var (course, draft) = (await Hlf.CourseAsync(), await Hlf.CourseAsync(publish: false));
         await Hlf.SelfPacedAsync();
         return await Ready(
             () => Hlf.Admin.SendAsync(

@@ -15,7 +15,7 @@ public sealed class CourseTrailTests(Given given) : AuditTrail(given)
     {
         var course = await CommandLeavesAsync(
             () => Hlf.Admin.SendAsync(
-                Hlf.NewCourse with { Title = "First aid", Publish = publish }), made => [Of("course.created", made, Hlf.Admin)]);
+                Hlf.NewCourse(one => one with { Title = "First aid" }, publish)), made => [Of("course.created", made, Hlf.Admin)]);
 
         Assert.Equal(words, await LastWordsOnAsync(course.Id.Value));
     }
@@ -26,7 +26,7 @@ public sealed class CourseTrailTests(Given given) : AuditTrail(given)
         await Hlf.TypeAsync("basic");
         foreach (var mentor in new[] { await Hlf.MentorAsync(), await Hlf.MentorAsync() })
             _ = (await mentor.SendAsync(new SetCourseAlert(Hlf.Id, "basic", true))).Value;
-        var draft = await Hlf.IssuingAsync("basic", but: one => one with { Publish = false });
+        var draft = await Hlf.IssuingAsync("basic", publish: false);
 
         await CommandLeavesAsync(() => Hlf.Admin.SendAsync(new PublishCourse(draft.Id, null)), Of("course.published", draft, Hlf.Admin));
     }
@@ -72,20 +72,22 @@ public sealed class CourseTrailTests(Given given) : AuditTrail(given)
     [Fact]
     public async Task What_changes_nothing_or_is_refused_leaves_none()
     {
-        var (course, draft) = (await Hlf.CourseAsync(seats: 2), await Hlf.CourseAsync(one => one with { Publish = false }));
+        var (course, draft) = (await Hlf.CourseAsync(seats: 2), await Hlf.CourseAsync(publish: false));
         foreach (var mentor in await Hlf.MentorsAsync(2))
             await mentor.EnrollAsync(course);
         var details = course.Details;
 
-        foreach (var (code, change) in new (string, Func<UpdateCourse, UpdateCourse>)[]
+        foreach (var (code, change) in new (string, Func<CourseChange, CourseChange>)[]
         {
             ("OK", to => to with { Title = details.Title, SeatsTotal = 2, Schedule = Tenant.OneDay(2026, 7, 16),
                 PrerequisiteCertifications = List<string>() }),
             ("OK", to => to), ("SEATS_BELOW_TAKEN", to => to with { SeatsTotal = 1 }), ("VALIDATION_FAILED", to => to with { Title = " " }),
-            ("CONFLICT", to => to with { Title = "B", ExpectedVersion = 9 }),
             ("VALIDATION_FAILED", to => to with { CertificationType = "unheard-of", CertificationNeverExpires = true }),
         })
             Assert.Equal(code, (await LeavesNoneAsync(() => Hlf.Admin.ChangeAsync(course, change))).Code());
+        Assert.Equal(
+            "CONFLICT",
+            (await LeavesNoneAsync(() => Hlf.Admin.ChangeAsync(course, to => to with { Title = "B" }, expectedVersion: 9))).Code());
         Assert.Equal(
             "INVALID_STATUS_TRANSITION", (await LeavesNoneAsync(() => Hlf.Admin.SendAsync(new PublishCourse(course.Id, null)))).Code());
         Assert.Equal("CONFLICT", (await LeavesNoneAsync(() => Hlf.Admin.SendAsync(new ArchiveCourse(draft.Id, 9)))).Code());
@@ -93,7 +95,9 @@ public sealed class CourseTrailTests(Given given) : AuditTrail(given)
             "VALIDATION_FAILED",
             (await LeavesNoneAsync(() => Hlf.Admin.SendAsync(new ScheduleNextInstance(course.Id, Tenant.OneDay(2027, 1, 1), null, null))))
                 .Code());
-        Assert.Equal("VALIDATION_FAILED", (await LeavesNoneAsync(() => Hlf.Admin.SendAsync(Hlf.NewCourse with { SeatsTotal = 0 }))).Code());
+        Assert.Equal(
+            "VALIDATION_FAILED",
+            (await LeavesNoneAsync(() => Hlf.Admin.SendAsync(Hlf.NewCourse(one => one with { SeatsTotal = 0 })))).Code());
     }
 
     [Fact]

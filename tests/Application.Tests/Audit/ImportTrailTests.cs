@@ -172,7 +172,7 @@ public sealed class ImportTrailTests(Given given) : AuditTrail(given)
         foreach (var day in new DateOnly[] { new(2024, 6, 1), new(2026, 6, 1) })
             _ = (await Hlf.Admin.SendAsync(new RecordRenewal(Hlf.Id, mentor.Id, "basic", day, null, null))).Value;
         _ = (await Hlf.Admin.SendAsync(new Application.People.UpdateMember(mentor.MemberId, Role.Coordinator, default, default))).Value;
-        var course = await Hlf.CourseAsync(one => one with { Title = "Workshop", Publish = false });
+        var course = await Hlf.CourseAsync(one => one with { Title = "Workshop" }, publish: false);
         _ = (await Hlf.Admin.ChangeAsync(course, to => to with { Location = "Bergen" })).Value;
         _ = (await Hlf.Admin.SendAsync(new PublishCourse(course.Id, null))).Value;
         _ = (await Hlf.Admin.SendAsync(new ArchiveCourse(course.Id, null))).Value;

@@ -129,7 +129,7 @@ public sealed class RegistrationTrailTests(Given given) : AuditTrail(given)
     public async Task What_is_refused_leaves_none_also_of_those_in_the_list_who_could_have_moved()
     {
         var course = await Hlf.CourseAsync(one => one with { SeatsTotal = 1, WaitlistEnabled = false });
-        var draft = await Hlf.CourseAsync(one => one with { Publish = false });
+        var draft = await Hlf.CourseAsync(publish: false);
         var (mentor, other, open) = (await Hlf.MentorAsync(), await Hlf.MentorAsync(), await Hlf.SelfPacedAsync());
         var (seated, free) = ((await mentor.EnrollAsync(course)).Value, (await mentor.EnrollAsync(open)).Value);
         Func<Task<string>>[] requests =

@@ -19,7 +19,7 @@ public sealed class CourseAlertsTests(Given given) : OnPostgres(given)
         var (asked, other, silent) = (await Hlf.MentorAsync(), await Hlf.MentorAsync(), await Hlf.MentorAsync());
         _ = (await asked.SendAsync(Alert())).Value;
         _ = (await other.SendAsync(Alert("first-aid"))).Value;
-        var draft = await Hlf.IssuingAsync("basic", but: one => one with { Publish = false });
+        var draft = await Hlf.IssuingAsync("basic", publish: false);
         Assert.Empty(await KindsToAsync(asked));
 
         _ = (await Hlf.Admin.SendAsync(new PublishCourse(draft.Id, null))).Value;
@@ -48,7 +48,7 @@ public sealed class CourseAlertsTests(Given given) : OnPostgres(given)
         await Hlf.TypeAsync("basic");
         var (asked, late) = (await Hlf.MentorAsync(), await Hlf.MentorAsync());
         _ = (await asked.SendAsync(Alert())).Value;
-        var hidden = await Hlf.IssuingAsync("basic", but: one => one with { Publish = false });
+        var hidden = await Hlf.IssuingAsync("basic", publish: false);
         await ShowAsync(false);
         _ = (await Hlf.Admin.SendAsync(new PublishCourse(hidden.Id, null))).Value;
         Assert.Empty(await KindsToAsync(asked));
@@ -77,7 +77,7 @@ public sealed class CourseAlertsTests(Given given) : OnPostgres(given)
         var asked = await Hlf.MentorAsync();
         _ = (await asked.SendAsync(Alert())).Value;
 
-        var course = await Hlf.CourseAsync(one => one with { Publish = false });
+        var course = await Hlf.CourseAsync(publish: false);
         _ = (await Hlf.Admin.SendAsync(new PublishCourse(course.Id, null))).Value;
         Assert.Empty(await KindsToAsync(asked));
 
@@ -95,7 +95,7 @@ public sealed class CourseAlertsTests(Given given) : OnPostgres(given)
         using var node = Given.AnotherNode();
         for (var round = 1; round <= 5; round++)
         {
-            var draft = await Hlf.IssuingAsync("basic", but: one => one with { Publish = false });
+            var draft = await Hlf.IssuingAsync("basic", publish: false);
 
             var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(i =>
                 (i % 2 == 0 ? Hlf.Admin : Hlf.Admin.At(node)).SendAsync(new PublishCourse(draft.Id, null))));
@@ -115,7 +115,7 @@ public sealed class CourseAlertsTests(Given given) : OnPostgres(given)
         using var node = Given.AnotherNode();
         for (var round = 1; round <= 5; round++)
         {
-            var hidden = await Hlf.IssuingAsync("basic", but: one => one with { Publish = false });
+            var hidden = await Hlf.IssuingAsync("basic", publish: false);
             _ = (await Hlf.Admin.SendAsync(new SetCourseActive(hidden.Id, false, null))).Value;
 
             await Task.WhenAll(

@@ -81,7 +81,7 @@ public sealed class CourseLifeTests(Given given) : OnPostgres(given)
     [Fact]
     public async Task Publishing_with_a_deadline_under_48_hours_away_warns()
     {
-        var course = await Hlf.CourseAsync(one => one with { Publish = false, EnrollmentDeadline = Clock.Now.AddHours(20) });
+        var course = await Hlf.CourseAsync(one => one with { EnrollmentDeadline = Clock.Now.AddHours(20) }, publish: false);
 
         Assert.Equal(
             ["UPCOMING_DEADLINE"],
@@ -92,7 +92,7 @@ public sealed class CourseLifeTests(Given given) : OnPostgres(given)
     public async Task A_title_as_long_as_may_be_stays_well_formed_in_every_summary()
     {
         var course = await Hlf.CourseAsync(
-            one => one with { Title = string.Concat(Enumerable.Repeat("🎧", 255)), Publish = false, IsRecurring = true });
+            one => one with { Title = string.Concat(Enumerable.Repeat("🎧", 255)), IsRecurring = true }, publish: false);
         _ = (await Hlf.Admin.SendAsync(new PublishCourse(course.Id, null))).Value;
         var seated = (await (await Hlf.MentorAsync()).EnrollAsync(course)).Value;
         _ = (await Hlf.Admin.ChangeAsync(course, to => to with { Location = "Bergen" })).Value;
@@ -105,5 +105,5 @@ public sealed class CourseLifeTests(Given given) : OnPostgres(given)
             await AuditOfAsync(course.Id.Value), audit => Assert.InRange(audit.Summary.Length, 1, Domain.Audit.AuditEvent.MaxSummary));
     }
 
-    private Task<Course> DraftAsync() => Hlf.CourseAsync(one => one with { Publish = false });
+    private Task<Course> DraftAsync() => Hlf.CourseAsync(publish: false);
 }

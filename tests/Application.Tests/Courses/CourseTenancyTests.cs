@@ -15,7 +15,7 @@ public sealed class CourseTenancyTests(Given given) : OnPostgres(given)
     public async Task Another_organisations_course_does_not_exist(string command)
     {
         var foreign = await Given.OrganizationAsync();
-        var course = await Hlf.CourseAsync(one => one with { Publish = false, IsRecurring = true });
+        var course = await Hlf.CourseAsync(one => one with { IsRecurring = true }, publish: false);
 
         var unknown = await RefusedAsync("NOT_FOUND", () => DoAsync(foreign.Admin, command, CourseId.New()), "courseId");
         Assert.Equivalent(unknown, await RefusedAsync("NOT_FOUND", () => DoAsync(foreign.Admin, command, course.Id)));
@@ -26,7 +26,7 @@ public sealed class CourseTenancyTests(Given given) : OnPostgres(given)
     public async Task A_peer_mentor_may_not_and_sees_no_hint_of_what_is_hidden(string command)
     {
         var mentor = await Hlf.MentorAsync();
-        var draft = await Hlf.CourseAsync(one => one with { Publish = false, IsRecurring = true });
+        var draft = await Hlf.CourseAsync(one => one with { IsRecurring = true }, publish: false);
         var (open, closed) = (await Hlf.CourseAsync(), await Hlf.CourseAsync());
         _ = (await Hlf.Admin.SendAsync(new SetCourseActive(closed.Id, false, null))).Value;
 
@@ -51,7 +51,7 @@ public sealed class CourseTenancyTests(Given given) : OnPostgres(given)
     public async Task A_coordinator_of_any_association_manages_the_organisations_courses(string command)
     {
         var coordinator = await Hlf.CoordinatorAsync(await Hlf.AssociationAsync());
-        var course = await Hlf.CourseAsync(one => one with { Publish = false, IsRecurring = true });
+        var course = await Hlf.CourseAsync(one => one with { IsRecurring = true }, publish: false);
 
         Assert.Equal("OK", (await DoAsync(coordinator, command, course.Id)).Code());
     }
@@ -60,7 +60,7 @@ public sealed class CourseTenancyTests(Given given) : OnPostgres(given)
     public async Task Courses_are_made_by_staff_of_the_organisation()
     {
         var (coordinator, mentor, foreign) = (await Hlf.CoordinatorAsync(), await Hlf.MentorAsync(), await Given.OrganizationAsync());
-        var create = Hlf.NewCourse;
+        var create = Hlf.NewCourse();
 
         Assert.Equal("OK", (await coordinator.SendAsync(create)).Code());
         await ForbiddenAsync(() => mentor.SendAsync(create));
@@ -74,17 +74,14 @@ public sealed class CourseTenancyTests(Given given) : OnPostgres(given)
     {
         var mentor = await Hlf.MentorAsync();
 
-        await RefusedAsync("VALIDATION_FAILED", () => mentor.SendAsync(Hlf.NewCourse with { Title = "" }), "title");
-        await RefusedAsync("VALIDATION_FAILED", () => Given.SendAsync(null, Hlf.NewCourse with { Title = "" }), "title");
-        await Assert.ThrowsAsync<Unauthenticated>(() => Given.SendAsync(null, Hlf.NewCourse));
+        await RefusedAsync("VALIDATION_FAILED", () => mentor.SendAsync(Hlf.NewCourse(one => one with { Title = "" })), "title");
+        await RefusedAsync("VALIDATION_FAILED", () => Given.SendAsync(null, Hlf.NewCourse(one => one with { Title = "" })), "title");
+        await Assert.ThrowsAsync<Unauthenticated>(() => Given.SendAsync(null, Hlf.NewCourse()));
     }
 
     private static async Task<Result<Course>> DoAsync(Person who, string command, CourseId course) => command switch
     {
-        "update" => await who.SendAsync(new UpdateCourse(
-            course, null, "Taken over", default, default, default, default, default, default, default, default, default, default, default,
-            default,
-            default, default, default, default, default)),
+        "update" => await who.SendAsync(new UpdateCourse(course, null, new CourseChange { Title = "Taken over" })),
         "publish" => await who.SendAsync(new PublishCourse(course, null)),
         "archive" => await who.SendAsync(new ArchiveCourse(course, null)),
         "deactivate" => await who.SendAsync(new SetCourseActive(course, false, null)),

@@ -176,7 +176,7 @@ public sealed class CoursesPageTests(Given given) : IClassFixture<Given>
         var tenant = await given.OrganizationAsync();
         var (mentor, coordinator) = (await tenant.MentorAsync(), await tenant.CoordinatorAsync());
         var shown = await tenant.CourseAsync();
-        var draft = await tenant.CourseAsync(course => course with { Publish = false });
+        var draft = await tenant.CourseAsync(publish: false);
         var hidden = await tenant.CourseAsync();
         var archived = await tenant.CourseAsync();
         var joined = await tenant.CourseAsync();

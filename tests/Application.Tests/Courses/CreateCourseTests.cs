@@ -17,10 +17,28 @@ public sealed class CreateCourseTests(Given given) : OnPostgres(given)
             [new Session(new DateOnly(2026, 9, 1), new TimeOnly(9, 30), new TimeOnly(16, 0), "Room 1"),
                 new Session(new DateOnly(2026, 9, 3), new TimeOnly(10, 0), new TimeOnly(12, 0), null)]);
 
-        var course = await Hlf.CourseAsync(_ => new CreateCourse(
-            Hlf.Id, "Likeperson – videregående 🎧", "# Om kurset", CourseCategory.Certification, CourseDelivery.Hybrid, schedule, "Sentrum",
-            "Kari Nordmann", 12, false,
-            Instant(8, 1, 12), 7.25m, ["basic"], [needed.Id], "next", 18, false, true, 3, false));
+        var course = await Hlf.CourseAsync(
+            _ => new CourseDetails
+            {
+                Title = "Likeperson – videregående 🎧",
+                Description = "# Om kurset",
+                Category = CourseCategory.Certification,
+                Delivery = CourseDelivery.Hybrid,
+                Schedule = schedule,
+                Location = "Sentrum",
+                InstructorName = "Kari Nordmann",
+                SeatsTotal = 12,
+                WaitlistEnabled = false,
+                EnrollmentDeadline = Instant(8, 1, 12),
+                DurationHours = 7.25m,
+                PrerequisiteCertifications = ["basic"],
+                PrerequisiteCourseIds = [needed.Id],
+                CertificationType = "next",
+                CertificationValidityMonths = 18,
+                IsRecurring = true,
+                MaxEnrollmentsPerUser = 3,
+            },
+            publish: false);
 
         var stored = await Hlf.StoredAsync(course);
         Assert.Equal(
@@ -56,7 +74,7 @@ public sealed class CreateCourseTests(Given given) : OnPostgres(given)
     [InlineData(false, CourseStatus.Draft)]
     public async Task Published_at_once_or_not_it_is_one_audit_event(bool publish, CourseStatus status)
     {
-        var course = await Hlf.CourseAsync(one => one with { Publish = publish });
+        var course = await Hlf.CourseAsync(publish: publish);
 
         Assert.Equal(status, (await Hlf.StoredAsync(course)).Status);
         Assert.Equal(["course.created"], await ActionsOnAsync(course.Id.Value));
@@ -67,7 +85,7 @@ public sealed class CreateCourseTests(Given given) : OnPostgres(given)
     [InlineData(49, false)]
     public async Task A_deadline_under_48_hours_away_is_a_warning(int hours, bool warned)
     {
-        var result = await Hlf.Admin.SendAsync(Hlf.NewCourse with { EnrollmentDeadline = Clock.Now.AddHours(hours) });
+        var result = await Hlf.Admin.SendAsync(Hlf.NewCourse(one => one with { EnrollmentDeadline = Clock.Now.AddHours(hours) }));
 
         Assert.Equal("OK", result.Code());
         Assert.Equal(warned ? ["UPCOMING_DEADLINE"] : [], result.Warnings.Select(warning => warning.Code));
@@ -77,12 +95,12 @@ public sealed class CreateCourseTests(Given given) : OnPostgres(given)
     public async Task A_schedule_in_the_past_is_late_entry()
     {
         var result = await Hlf.Admin.SendAsync(
-            Hlf.NewCourse with { Schedule = Tenant.OneDay(2020, 2, 3), EnrollmentDeadline = Instant(1, 1, 0).AddYears(-7) });
+            Hlf.NewCourse(one => one with { Schedule = Tenant.OneDay(2020, 2, 3), EnrollmentDeadline = Instant(1, 1, 0).AddYears(-7) }));
 
         Assert.Equal("OK", result.Code());
     }
 
-    public static TheoryData<string, Func<CreateCourse, CreateCourse>> Wrong() => new()
+    public static TheoryData<string, Func<CourseDetails, CourseDetails>> Wrong() => new()
     {
         { "title", course => course with { Title = " \t" } },
         { "title", course => course with { Title = string.Concat(Enumerable.Repeat("🎧", 256)) } },
@@ -124,7 +142,8 @@ public sealed class CreateCourseTests(Given given) : OnPostgres(given)
         var course = await Hlf.CourseAsync(one => one with { IsRecurring = true });
         string[] path = ["schedule", "sessions", "0", field];
 
-        var created = await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(Hlf.NewCourse with { Schedule = schedule }), path);
+        var created = await RefusedAsync(
+            "VALIDATION_FAILED", () => Hlf.Admin.SendAsync(Hlf.NewCourse(one => one with { Schedule = schedule })), path);
         var updated =
             await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.ChangeAsync(course, to => to with { Schedule = schedule }), path);
         var next = await RefusedAsync(
@@ -148,10 +167,10 @@ public sealed class CreateCourseTests(Given given) : OnPostgres(given)
 
     [Theory]
     [MemberData(nameof(Wrong))]
-    public async Task What_breaks_a_rule_is_refused_and_named(string path, Func<CreateCourse, CreateCourse> but)
+    public async Task What_breaks_a_rule_is_refused_and_named(string path, Func<CourseDetails, CourseDetails> but)
     {
         await Hlf.TypeAsync("basic");
-        var course = but(Hlf.NewCourse);
+        var course = Hlf.NewCourse(but);
 
         await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(course), path.Split('.'));
     }
@@ -163,18 +182,20 @@ public sealed class CreateCourseTests(Given given) : OnPostgres(given)
         await other.TypeAsync("theirs");
         var foreign = await other.CourseAsync();
 
-        await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(Hlf.NewCourse with { PrerequisiteCertifications = ["theirs"] }));
+        await RefusedAsync(
+            "VALIDATION_FAILED", () => Hlf.Admin.SendAsync(Hlf.NewCourse(one => one with { PrerequisiteCertifications = ["theirs"] })));
         await RefusedAsync(
             "VALIDATION_FAILED",
-            () => Hlf.Admin.SendAsync(Hlf.NewCourse with { CertificationType = "theirs", CertificationNeverExpires = true }));
+            () => Hlf.Admin.SendAsync(Hlf.NewCourse(one => one with { CertificationType = "theirs", CertificationNeverExpires = true })));
         var unknown = await RefusedAsync(
             "NOT_FOUND",
-            () => Hlf.Admin.SendAsync(Hlf.NewCourse with { PrerequisiteCourseIds = [CourseId.New()] }),
+            () => Hlf.Admin.SendAsync(Hlf.NewCourse(one => one with { PrerequisiteCourseIds = [CourseId.New()] })),
             "prerequisiteCourseIds",
             "0");
         Assert.Equivalent(
             unknown,
-            await RefusedAsync("NOT_FOUND", () => Hlf.Admin.SendAsync(Hlf.NewCourse with { PrerequisiteCourseIds = [foreign.Id] })));
+            await RefusedAsync(
+                "NOT_FOUND", () => Hlf.Admin.SendAsync(Hlf.NewCourse(one => one with { PrerequisiteCourseIds = [foreign.Id] }))));
     }
 
     [Fact]

@@ -90,7 +90,7 @@ public sealed class ScheduleNextInstanceTests(Given given) : OnPostgres(given)
             Hlf.Admin.SendAsync(new ScheduleNextInstance(source.Id, schedule, deadline, seats));
     }
 
-    private Task<Course> RecurringAsync(Func<CreateCourse, CreateCourse>? but = null) => Hlf.CourseAsync(one =>
+    private Task<Course> RecurringAsync(Func<CourseDetails, CourseDetails>? but = null) => Hlf.CourseAsync(one =>
     {
         var recurring = one with { IsRecurring = true };
         return but is null ? recurring : but(recurring);

@@ -171,7 +171,7 @@ public sealed class SeatsChangedTests(Given given) : OnPostgres(given)
     public async Task What_the_caller_does_not_see_is_answered_like_what_is_not_there()
     {
         var foreign = await (await Given.OrganizationAsync()).CourseAsync();
-        var draft = await Hlf.CourseAsync(but => but with { Publish = false });
+        var draft = await Hlf.CourseAsync(publish: false);
         var archived = await Hlf.CourseAsync();
         await Hlf.Admin.SendAsync(new ArchiveCourse(archived.Id, null));
         var mentor = await Hlf.MentorAsync();

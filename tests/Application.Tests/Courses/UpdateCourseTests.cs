@@ -46,10 +46,10 @@ public sealed class UpdateCourseTests(Given given) : OnPostgres(given)
     {
         var course = await Hlf.CourseAsync();
 
-        Assert.Equal(2, (await Hlf.Admin.ChangeAsync(course, to => to with { ExpectedVersion = 1, Title = "Second" })).Value.Version);
+        Assert.Equal(2, (await Hlf.Admin.ChangeAsync(course, to => to with { Title = "Second" }, expectedVersion: 1)).Value.Version);
         await RefusedAsync(
-            "CONFLICT", () => Hlf.Admin.ChangeAsync(course, to => to with { ExpectedVersion = 1, Title = "Third" }), "expectedVersion");
-        Assert.Equal(3, (await Hlf.Admin.ChangeAsync(course, to => to with { ExpectedVersion = 2, Title = "Third" })).Value.Version);
+            "CONFLICT", () => Hlf.Admin.ChangeAsync(course, to => to with { Title = "Third" }, expectedVersion: 1), "expectedVersion");
+        Assert.Equal(3, (await Hlf.Admin.ChangeAsync(course, to => to with { Title = "Third" }, expectedVersion: 2)).Value.Version);
     }
 
     [Fact]

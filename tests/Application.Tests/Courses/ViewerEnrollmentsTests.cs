@@ -28,7 +28,7 @@ public sealed class ViewerEnrollmentsTests(Given given) : IClassFixture<Given>
         await tenant.TypeAsync("peer-mentor-basic");
         var basics = await tenant.SelfPacedAsync();
         var (course, _) = await tenant.FullCourseAsync();
-        await tenant.Admin.SendAsync(Unchanged(course) with
+        await tenant.Admin.ChangeAsync(course, to => to with
         {
             WaitlistEnabled = (bool?)false,
             EnrollmentDeadline = (DateTimeOffset?)given.Clock.Now.AddHours(-1),
@@ -98,11 +98,6 @@ public sealed class ViewerEnrollmentsTests(Given given) : IClassFixture<Given>
         Assert.Equal($"{start}&t=peer-mentor-basic&c={course.Id.Value}", urls[course.Id].OriginalString);
         Assert.Equal($"{start}&t=&c={plain.Id.Value}", urls[plain.Id].OriginalString);
     }
-
-    private static UpdateCourse Unchanged(Course course) => new(
-        course.Id, null, default, default, default, default, default, default, default, default, default, default, default, default,
-        default, default,
-        default, default, default, default);
 
     private static async Task<ViewerEnrollment> StandingAsync(Person person, Course course) =>
         Assert.Single(await person.AskAsync(new ViewerEnrollmentsOf([course.Id])));

@@ -125,7 +125,7 @@ public sealed class EnrollTests(Given given) : OnPostgres(given)
     {
         var other = await Given.OrganizationAsync();
         var foreign = await other.CourseAsync();
-        var draft = await Hlf.CourseAsync(one => one with { Publish = false });
+        var draft = await Hlf.CourseAsync(publish: false);
         var (mentor, coordinator) = (await Hlf.MentorAsync(), await Hlf.CoordinatorAsync());
 
         var unknown = await RefusedAsync("NOT_FOUND", () => mentor.SendAsync(new Enroll(CourseId.New(), null, true, null)));

@@ -148,7 +148,7 @@ public sealed class RacesTests(Given given) : OnPostgres(given), IDisposable
         var course = await Hlf.CourseAsync();
 
         var edits = Enumerable.Range(0, 6)
-            .Select(i => OnEither(Hlf.Admin, i).ChangeAsync(course, to => to with { ExpectedVersion = 1, Title = $"Title {i}" }));
+            .Select(i => OnEither(Hlf.Admin, i).ChangeAsync(course, to => to with { Title = $"Title {i}" }, expectedVersion: 1));
         var switches = Enumerable.Range(0, 3).Select(i => OnEither(Hlf.Admin, i).SendAsync(new SetCourseActive(course.Id, false, 1)));
         var results = await Task.WhenAll(edits.Concat(switches));
 
@@ -172,7 +172,7 @@ public sealed class RacesTests(Given given) : OnPostgres(given), IDisposable
     [Fact]
     public async Task Of_archiving_or_publishing_many_times_at_once_one_succeeds()
     {
-        var course = await Hlf.CourseAsync(one => one with { Publish = false });
+        var course = await Hlf.CourseAsync(publish: false);
 
         var published =
             await Task.WhenAll(Enumerable.Range(0, 5).Select(i => OnEither(Hlf.Admin, i).SendAsync(new PublishCourse(course.Id, null))));

@@ -167,7 +167,7 @@ public sealed class DashboardTests(Given given) : OnPostgres(given)
         await Hlf.CourseAsync(one => one with { Schedule = Tenant.OneDay(2026, 6, 16) });
         await Hlf.CourseAsync(
             one => one with { Schedule = new Schedule(today, today, null, [new Session(today, new(14, 0), new(15, 0), null)]) });
-        await Hlf.CourseAsync(one => one with { Publish = false });
+        await Hlf.CourseAsync(publish: false);
         await Hlf.SelfPacedAsync(one => one with { SeatsTotal = 9 });
         _ = (await Hlf.Admin.SendAsync(new SetCourseActive((await Hlf.CourseAsync(seats: 9)).Id, false, null))).Value;
         _ = (await Hlf.Admin.SendAsync(new ArchiveCourse((await Hlf.CourseAsync(seats: 9)).Id, null))).Value;

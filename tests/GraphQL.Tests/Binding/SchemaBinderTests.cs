@@ -113,7 +113,7 @@ public sealed class SchemaBinderTests
             Schema.Replace(
                 "text: String", "text: String place: String", StringComparison.Ordinal), typeof(QueryFields), typeof(CourseFields));
         Mismatch(
-            "Filter: the schema has no field for the parameter Text of Filter.",
+            "Filter: the schema has no field for the constructor parameter Text of Filter.",
             Schema.Replace("text: String", "", StringComparison.Ordinal), typeof(QueryFields), typeof(CourseFields));
         Mismatch(
             "Filter.minSeats: Int may be null, but Int32 may not.",
