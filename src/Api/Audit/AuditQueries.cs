@@ -18,12 +18,8 @@ internal sealed class AuditQueries(IMediator mediator)
 [FieldsOf("AuditEvent")]
 internal sealed class AuditEventFields(IMediator mediator)
 {
-    public async Task<IReadOnlyList<UserRow?>> Actor(IReadOnlyList<AuditEventRow> events, CancellationToken cancellationToken)
-    {
-        var ids = events.Select(recorded => recorded.ActorId).ToList();
-        var rows = ids.Once() is { Count: > 0 } some ? await mediator.Send(new UsersOf(some), cancellationToken) : [];
-        return rows.InOrderOfOptional(ids, row => row.Id);
-    }
+    public Task<IReadOnlyList<UserRow?>> Actor(IReadOnlyList<AuditEventRow> events, CancellationToken cancellationToken) =>
+        mediator.ByOptionalIdAsync(events, recorded => recorded.ActorId, ids => new UsersOf(ids), row => row.Id, cancellationToken);
 
     public Task<IReadOnlyList<object?>> Subject(IReadOnlyList<AuditEventRow> events, CancellationToken cancellationToken) =>
         mediator.Send(

@@ -14,25 +14,21 @@ internal sealed class CertificationFields(IMediator mediator)
         ? new RenewalPrompt(certification.OrganizationId, certification.TypeId, certification.TypeCode)
         : null;
 
-    public async Task<IReadOnlyList<CertificationTypeRow>> Type(
-        IReadOnlyList<CertificationRow> certifications, CancellationToken cancellationToken)
-    {
-        var ids = certifications.Select(certification => certification.TypeId).ToList();
-        return (await mediator.Send(new CertificationTypesOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);
-    }
+    public Task<IReadOnlyList<CertificationTypeRow>> Type(
+        IReadOnlyList<CertificationRow> certifications, CancellationToken cancellationToken) =>
+        mediator.ByIdAsync(
+            certifications, certification => certification.TypeId, ids => new CertificationTypesOf(ids), row => row.Id, cancellationToken);
 
-    public async Task<IReadOnlyList<MemberRow>> Member(IReadOnlyList<CertificationRow> certifications, CancellationToken cancellationToken)
-    {
-        var ids = certifications.Select(certification => certification.MemberId).ToList();
-        return (await mediator.Send(new MembersOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);
-    }
+    public Task<IReadOnlyList<MemberRow>> Member(IReadOnlyList<CertificationRow> certifications, CancellationToken cancellationToken) =>
+        mediator.ByIdAsync(
+            certifications, certification => certification.MemberId, ids => new MembersOf(ids), row => row.Id, cancellationToken);
 
     public async Task<IReadOnlyList<CertificationNotice?>> Notice(
         IReadOnlyList<CertificationRow> certifications, CancellationToken cancellationToken)
     {
         var lost = certifications.Where(certification => certification is { Hides: true, Standing.IsLost: true })
             .Select(certification => certification.MemberId);
-        var suppressed = await mediator.Send(new SuppressionsOf(lost.Once()), cancellationToken);
+        var suppressed = await mediator.Send(new SuppressionsOf([.. lost.Distinct()]), cancellationToken);
         return
         [
             .. certifications.Select(one => CertificationNotice.Of(
@@ -47,22 +43,15 @@ internal sealed class CertificationFields(IMediator mediator)
         return [.. certifications.Select(certification => histories[certification.Id])];
     }
 
-    public async Task<IReadOnlyList<RegistrationRow?>> Registration(
-        IReadOnlyList<CertificationRow> certifications, CancellationToken cancellationToken)
-    {
-        var ids = certifications.Select(certification => certification.RegistrationId).ToList();
-        var rows = ids.Once() is { Count: > 0 } some ? await mediator.Send(new RegistrationsOf(some), cancellationToken) : [];
-        return rows.InOrderOfOptional(ids, row => row.Id);
-    }
+    public Task<IReadOnlyList<RegistrationRow?>> Registration(
+        IReadOnlyList<CertificationRow> certifications, CancellationToken cancellationToken) =>
+        mediator.ByOptionalIdAsync(
+            certifications, one => one.RegistrationId, ids => new RegistrationsOf(ids), row => row.Id, cancellationToken);
 }
 
 [FieldsOf("CertificationPeriod")]
 internal sealed class CertificationPeriodFields(IMediator mediator)
 {
-    public async Task<IReadOnlyList<UserRow?>> RecordedBy(IReadOnlyList<HistoryEntry> periods, CancellationToken cancellationToken)
-    {
-        var ids = periods.Select(period => period.RecordedById).ToList();
-        var rows = ids.Once() is { Count: > 0 } some ? await mediator.Send(new UsersOf(some), cancellationToken) : [];
-        return rows.InOrderOfOptional(ids, row => row.Id);
-    }
+    public Task<IReadOnlyList<UserRow?>> RecordedBy(IReadOnlyList<HistoryEntry> periods, CancellationToken cancellationToken) =>
+        mediator.ByOptionalIdAsync(periods, period => period.RecordedById, ids => new UsersOf(ids), row => row.Id, cancellationToken);
 }

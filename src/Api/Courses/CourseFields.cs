@@ -17,55 +17,33 @@ internal sealed class CourseFields(IMediator mediator)
     [SameForEveryViewer]
     public static bool IsVirtual(CourseRow course) => course.Delivery is CourseDelivery.Online or CourseDelivery.SelfPaced;
 
-    public async Task<IReadOnlyList<OrganizationRow>> Organization(IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken)
-    {
-        var ids = courses.Select(course => course.OrganizationId).ToList();
-        return (await mediator.Send(new OrganizationsOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);
-    }
+    public Task<IReadOnlyList<OrganizationRow>> Organization(IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken) =>
+        mediator.ByIdAsync(courses, course => course.OrganizationId, ids => new OrganizationsOf(ids), row => row.Id, cancellationToken);
 
-    public async Task<IReadOnlyList<IReadOnlyList<CertificationTypeRow>>> PrerequisiteCertifications(
-        IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken)
-    {
-        var lists = courses.Select(course => course.PrerequisiteTypeCodes.Select(code => (course.OrganizationId, code)).ToList()).ToList();
-        var types = await mediator.Send(new CertificationTypesOfCodes(lists.SelectMany(keys => keys).Once()), cancellationToken);
-        return types.InOrderOfLists(lists, row => (row.OrganizationId, row.Code));
-    }
+    public Task<IReadOnlyList<IReadOnlyList<CertificationTypeRow>>> PrerequisiteCertifications(
+        IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken) =>
+        mediator.ByIdsAsync(
+            courses, course => course.PrerequisiteTypeCodes.Select(code => (course.OrganizationId, code)),
+            keys => new CertificationTypesOfCodes(keys), row => (row.OrganizationId, row.Code), cancellationToken);
 
-    public async Task<IReadOnlyList<IReadOnlyList<CourseRow>>> PrerequisiteCourses(
-        IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken)
-    {
-        var lists = courses.Select(course => course.PrerequisiteCourseIds).ToList();
-        return (await mediator.Send(new CoursesOf(lists.SelectMany(ids => ids).Once()), cancellationToken))
-            .InOrderOfLists(lists, row => row.Id);
-    }
+    public Task<IReadOnlyList<IReadOnlyList<CourseRow>>> PrerequisiteCourses(
+        IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken) =>
+        mediator.ByIdsAsync(courses, course => course.PrerequisiteCourseIds, ids => new CoursesOf(ids), row => row.Id, cancellationToken);
 
-    public async Task<IReadOnlyList<CertificationTypeRow?>> CertificationType(
-        IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken)
-    {
-        var keys = courses.Select(
-            course => course.CertificationTypeCode is { } code ? (course.OrganizationId, code) : ((OrganizationId, string)?)null).ToList();
-        return (await mediator.Send(new CertificationTypesOfCodes(keys.Once()), cancellationToken))
-            .InOrderOfOptional(keys, row => (row.OrganizationId, row.Code));
-    }
+    public Task<IReadOnlyList<CertificationTypeRow?>> CertificationType(
+        IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken) =>
+        mediator.ByOptionalIdAsync(
+            courses, course => course.CertificationTypeCode is { } code ? (course.OrganizationId, code) : ((OrganizationId, string)?)null,
+            keys => new CertificationTypesOfCodes(keys), row => (row.OrganizationId, row.Code), cancellationToken);
 
-    public async Task<IReadOnlyList<CourseRow?>> PreviousInstance(IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken)
-    {
-        var ids = courses.Select(course => course.PreviousCourseId).ToList();
-        return (await mediator.Send(new CoursesOf(ids.Once()), cancellationToken)).InOrderOfOptional(ids, row => row.Id);
-    }
+    public Task<IReadOnlyList<CourseRow?>> PreviousInstance(IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken) =>
+        mediator.ByOptionalIdAsync(courses, course => course.PreviousCourseId, ids => new CoursesOf(ids), row => row.Id, cancellationToken);
 
-    public async Task<IReadOnlyList<UserRow>> CreatedBy(IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken)
-    {
-        var ids = courses.Select(course => course.CreatedById).ToList();
-        return (await mediator.Send(new UsersOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);
-    }
+    public Task<IReadOnlyList<UserRow>> CreatedBy(IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken) =>
+        mediator.ByIdAsync(courses, course => course.CreatedById, ids => new UsersOf(ids), row => row.Id, cancellationToken);
 
-    public async Task<IReadOnlyList<ViewerEnrollment>> ViewerEnrollment(
-        IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken)
-    {
-        var ids = courses.Select(course => course.Id).ToList();
-        return (await mediator.Send(new ViewerEnrollmentsOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.CourseId);
-    }
+    public Task<IReadOnlyList<ViewerEnrollment>> ViewerEnrollment(IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken) =>
+        mediator.ByIdAsync(courses, course => course.Id, ids => new ViewerEnrollmentsOf(ids), row => row.CourseId, cancellationToken);
 
     public async Task<IReadOnlyList<Page<RegistrationRow>>> Registrations(
         IReadOnlyList<CourseRow> courses, IReadOnlyList<RegistrationStatus>? statuses, int? first, string? after, int? last, string? before,

@@ -13,7 +13,8 @@ internal sealed class PrerequisitesMissingErrorFields(IMediator mediator)
     {
         var types = await mediator.Send(
             new MissingTypesOf(
-                errors.Select(error => error.Course).Once(), errors.SelectMany(error => error.TypeCodes).Once()), cancellationToken);
+                [.. errors.Select(error => error.Course).Distinct()], [.. errors.SelectMany(error => error.TypeCodes).Distinct()]),
+            cancellationToken);
         return
         [
             .. errors.Select(error =>
@@ -24,11 +25,7 @@ internal sealed class PrerequisitesMissingErrorFields(IMediator mediator)
         ];
     }
 
-    public async Task<IReadOnlyList<IReadOnlyList<CourseRow>>> MissingCourses(
-        IReadOnlyList<PrerequisitesMissingError> errors, CancellationToken cancellationToken)
-    {
-        var lists = errors.Select(error => error.CourseIds).ToList();
-        return (await mediator.Send(new CoursesOf(lists.SelectMany(ids => ids).Once()), cancellationToken))
-            .InOrderOfLists(lists, row => row.Id);
-    }
+    public Task<IReadOnlyList<IReadOnlyList<CourseRow>>> MissingCourses(
+        IReadOnlyList<PrerequisitesMissingError> errors, CancellationToken cancellationToken) =>
+        mediator.ByIdsAsync(errors, error => error.CourseIds, ids => new CoursesOf(ids), row => row.Id, cancellationToken);
 }

@@ -17,7 +17,7 @@ internal sealed class ViewerEnrollmentFields(IMediator mediator)
 
     public async Task<IReadOnlyList<Uri?>> ExternalUrl(IReadOnlyList<ViewerEnrollment> enrollments, CancellationToken cancellationToken)
     {
-        var urls = await mediator.Send(new ExternalUrlsOf(enrollments.Select(one => one.CourseId).Once()), cancellationToken);
+        var urls = await mediator.Send(new ExternalUrlsOf([.. enrollments.Select(one => one.CourseId).Distinct()]), cancellationToken);
         return [.. enrollments.Select(one => urls.GetValueOrDefault(one.CourseId))];
     }
 }

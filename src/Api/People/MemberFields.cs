@@ -13,30 +13,19 @@ namespace Meander.Api.People;
 [FieldsOf("Member")]
 internal sealed class MemberFields(IMediator mediator)
 {
-    public async Task<IReadOnlyList<UserRow>> User(IReadOnlyList<MemberRow> members, CancellationToken cancellationToken)
-    {
-        var ids = members.Select(member => member.UserId).ToList();
-        return (await mediator.Send(new UsersOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);
-    }
+    public Task<IReadOnlyList<UserRow>> User(IReadOnlyList<MemberRow> members, CancellationToken cancellationToken) =>
+        mediator.ByIdAsync(members, member => member.UserId, ids => new UsersOf(ids), row => row.Id, cancellationToken);
 
-    public async Task<IReadOnlyList<OrganizationRow>> Organization(IReadOnlyList<MemberRow> members, CancellationToken cancellationToken)
-    {
-        var ids = members.Select(member => member.OrganizationId).ToList();
-        return (await mediator.Send(new OrganizationsOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);
-    }
+    public Task<IReadOnlyList<OrganizationRow>> Organization(IReadOnlyList<MemberRow> members, CancellationToken cancellationToken) =>
+        mediator.ByIdAsync(members, member => member.OrganizationId, ids => new OrganizationsOf(ids), row => row.Id, cancellationToken);
 
-    public async Task<IReadOnlyList<LocalAssociationRow?>> LocalAssociation(
-        IReadOnlyList<MemberRow> members, CancellationToken cancellationToken)
-    {
-        var ids = members.Select(member => member.LocalAssociationId).ToList();
-        return (await mediator.Send(new LocalAssociationsOf(ids.Once()), cancellationToken)).InOrderOfOptional(ids, row => row.Id);
-    }
+    public Task<IReadOnlyList<LocalAssociationRow?>> LocalAssociation(
+        IReadOnlyList<MemberRow> members, CancellationToken cancellationToken) =>
+        mediator.ByOptionalIdAsync(
+            members, member => member.LocalAssociationId, ids => new LocalAssociationsOf(ids), row => row.Id, cancellationToken);
 
-    public async Task<IReadOnlyList<MemberRow?>> Coordinator(IReadOnlyList<MemberRow> members, CancellationToken cancellationToken)
-    {
-        var ids = members.Select(member => member.CoordinatorId).ToList();
-        return (await mediator.Send(new MembersOf(ids.Once()), cancellationToken)).InOrderOfOptional(ids, row => row.Id);
-    }
+    public Task<IReadOnlyList<MemberRow?>> Coordinator(IReadOnlyList<MemberRow> members, CancellationToken cancellationToken) =>
+        mediator.ByOptionalIdAsync(members, member => member.CoordinatorId, ids => new MembersOf(ids), row => row.Id, cancellationToken);
 
     public async Task<IReadOnlyList<Availability>> Availability(IReadOnlyList<MemberRow> members, CancellationToken cancellationToken)
     {

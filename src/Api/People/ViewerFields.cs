@@ -12,11 +12,8 @@ namespace Meander.Api.People;
 [FieldsOf("Viewer")]
 internal sealed class ViewerFields(IMediator mediator)
 {
-    public async Task<IReadOnlyList<UserRow>> User(IReadOnlyList<Viewer> viewers, CancellationToken cancellationToken)
-    {
-        var ids = viewers.Select(viewer => viewer.Id).ToList();
-        return (await mediator.Send(new UsersOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);
-    }
+    public Task<IReadOnlyList<UserRow>> User(IReadOnlyList<Viewer> viewers, CancellationToken cancellationToken) =>
+        mediator.ByIdAsync(viewers, viewer => viewer.Id, ids => new UsersOf(ids), row => row.Id, cancellationToken);
 
     public async Task<IReadOnlyList<IReadOnlyList<MemberRow>>> Memberships(
         IReadOnlyList<Viewer> viewers, CancellationToken cancellationToken)

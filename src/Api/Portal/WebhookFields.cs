@@ -33,9 +33,6 @@ internal sealed class WebhookMutations(IMediator mediator)
 [FieldsOf("WebhookDelivery")]
 internal sealed class WebhookDeliveryFields(IMediator mediator)
 {
-    public async Task<IReadOnlyList<MemberRow>> Member(IReadOnlyList<WebhookDeliveryRow> deliveries, CancellationToken cancellationToken)
-    {
-        var ids = deliveries.Select(delivery => delivery.MemberId).ToList();
-        return (await mediator.Send(new MembersOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);
-    }
+    public Task<IReadOnlyList<MemberRow>> Member(IReadOnlyList<WebhookDeliveryRow> deliveries, CancellationToken cancellationToken) =>
+        mediator.ByIdAsync(deliveries, delivery => delivery.MemberId, ids => new MembersOf(ids), row => row.Id, cancellationToken);
 }

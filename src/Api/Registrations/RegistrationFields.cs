@@ -10,18 +10,14 @@ namespace Meander.Api.Registrations;
 [FieldsOf("CourseRegistration")]
 internal sealed class RegistrationFields(IMediator mediator)
 {
-    public async Task<IReadOnlyList<CourseRow>> Course(IReadOnlyList<RegistrationRow> registrations, CancellationToken cancellationToken)
-    {
-        var ids = registrations.Select(registration => registration.CourseId).ToList();
-        return (await mediator.Send(new CoursesOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);
-    }
+    public Task<IReadOnlyList<CourseRow>> Course(IReadOnlyList<RegistrationRow> registrations, CancellationToken cancellationToken) =>
+        mediator.ByIdAsync(
+            registrations, registration => registration.CourseId, ids => new CoursesOf(ids), row => row.Id, cancellationToken);
 
-    public async Task<IReadOnlyList<MemberRow>> Member(IReadOnlyList<RegistrationRow> registrations, CancellationToken cancellationToken)
-    {
-        var keys = registrations.Select(registration => (registration.UserId, registration.OrganizationId)).ToList();
-        return (await mediator.Send(new MembersOfUsers(keys.Once()), cancellationToken))
-            .InOrderOf(keys, row => (row.UserId, row.OrganizationId));
-    }
+    public Task<IReadOnlyList<MemberRow>> Member(IReadOnlyList<RegistrationRow> registrations, CancellationToken cancellationToken) =>
+        mediator.ByIdAsync(
+            registrations, registration => (registration.UserId, registration.OrganizationId),
+            keys => new MembersOfUsers(keys), row => (row.UserId, row.OrganizationId), cancellationToken);
 
     public async Task<IReadOnlyList<CertificationRow?>> Certification(
         IReadOnlyList<RegistrationRow> registrations, CancellationToken cancellationToken)
@@ -30,10 +26,7 @@ internal sealed class RegistrationFields(IMediator mediator)
         return [.. registrations.Select(registration => certifications.GetValueOrDefault(registration.Id))];
     }
 
-    public async Task<IReadOnlyList<UserRow>> RegisteredBy(
-        IReadOnlyList<RegistrationRow> registrations, CancellationToken cancellationToken)
-    {
-        var ids = registrations.Select(registration => registration.RegisteredById).ToList();
-        return (await mediator.Send(new UsersOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);
-    }
+    public Task<IReadOnlyList<UserRow>> RegisteredBy(IReadOnlyList<RegistrationRow> registrations, CancellationToken cancellationToken) =>
+        mediator.ByIdAsync(
+            registrations, registration => registration.RegisteredById, ids => new UsersOf(ids), row => row.Id, cancellationToken);
 }

@@ -63,10 +63,9 @@ internal sealed class RegistrationMutations(IMediator mediator)
         var result = await mediator.Send(input, cancellationToken);
         if (!result.Succeeded)
             return new CompleteCoursePayload(null, null, UserErrors.Of(result.Errors));
-        var certifications = await mediator.Send(new CertificationsOf(result.Value.Certifications), cancellationToken);
-        return new CompleteCoursePayload(
-            [.. result.Value.Registrations.Select(RegistrationRow.Of)], certifications.InOrderOf(
-                result.Value.Certifications, row => row.Id), []);
+        var certifications = await mediator.ByIdAsync(
+            result.Value.Certifications, id => id, ids => new CertificationsOf(ids), row => row.Id, cancellationToken);
+        return new CompleteCoursePayload([.. result.Value.Registrations.Select(RegistrationRow.Of)], certifications, []);
     }
 
     private static EnrollPayload PayloadOf(Result<CourseRegistration> result, RefusedEnrollment about) =>
@@ -77,7 +76,7 @@ internal sealed class RegistrationMutations(IMediator mediator)
 
     private async Task<RefusedEnrollment> AboutAsync(CourseId course, IEnumerable<DomainError> errors, CancellationToken cancellationToken)
     {
-        var named = errors.OfType<AlreadyEnrolled>().Select(error => error.Registration).OfType<RegistrationId>().Once();
+        var named = errors.OfType<AlreadyEnrolled>().Select(error => error.Registration).OfType<RegistrationId>().Distinct().ToList();
         var rows = named.Count == 0 ? [] : await mediator.Send(new RegistrationsOf(named), cancellationToken);
         return new RefusedEnrollment(course, rows.ToDictionary(row => row.Id));
     }

@@ -25,10 +25,7 @@ internal sealed class DashboardFields(IMediator mediator)
 
     public static int Waitlisted(DashboardFigures figures) => figures.Courses!.Waitlisted;
 
-    public async Task<IReadOnlyList<OrganizationRow>> Organization(
-        IReadOnlyList<DashboardFigures> figures, CancellationToken cancellationToken)
-    {
-        var ids = figures.Select(one => one.OrganizationId).ToList();
-        return (await mediator.Send(new OrganizationsOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);
-    }
+    public Task<IReadOnlyList<OrganizationRow>> Organization(
+        IReadOnlyList<DashboardFigures> figures, CancellationToken cancellationToken) =>
+        mediator.ByIdAsync(figures, one => one.OrganizationId, ids => new OrganizationsOf(ids), row => row.Id, cancellationToken);
 }

@@ -33,12 +33,9 @@ internal sealed class TrainingReportFields(IMediator mediator)
 
     public static int CertificationsLapsed(TrainingReport report) => report.Certifications!.Lapsed;
 
-    public async Task<IReadOnlyList<OrganizationRow>> Organization(
-        IReadOnlyList<TrainingReport> reports, CancellationToken cancellationToken)
-    {
-        var ids = reports.Select(report => report.Period.OrganizationId).ToList();
-        return (await mediator.Send(new OrganizationsOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);
-    }
+    public Task<IReadOnlyList<OrganizationRow>> Organization(IReadOnlyList<TrainingReport> reports, CancellationToken cancellationToken) =>
+        mediator.ByIdAsync(
+            reports, report => report.Period.OrganizationId, ids => new OrganizationsOf(ids), row => row.Id, cancellationToken);
 
     public async Task<IReadOnlyList<IReadOnlyList<TrainingReportRow>>> ByLocalAssociation(
         IReadOnlyList<TrainingReport> reports, CancellationToken cancellationToken) =>
