@@ -11,8 +11,6 @@ public sealed record CertificationsOf(IReadOnlyList<CertificationId> Ids) : IQue
     {
         public async Task<IReadOnlyList<CertificationRow>> Handle(CertificationsOf request, CancellationToken cancellationToken)
         {
-            if (request.Ids.Count == 0)
-                return [];
             var stored = await db.Stored(db.Certifications.Where(one => request.Ids.Contains(one.Id)).VisibleTo(db, caller))
                 .ToListAsync(cancellationToken);
             return [.. stored.Select(one => one.At(clock.GetUtcNow()))];

@@ -1,6 +1,3 @@
-using MediatR;
-using Microsoft.EntityFrameworkCore;
-
 namespace Meander.Application.People;
 
 /// <summary>Members by id; those that do not exist for the caller are left out.</summary>
@@ -8,16 +5,14 @@ namespace Meander.Application.People;
 /// <param name="OrListed">Also whom the directory shows the caller.</param>
 public sealed record MembersOf(IReadOnlyList<MemberId> Ids, bool OrListed = false) : IQuery<IReadOnlyList<MemberRow>>
 {
-    public sealed class Handler(IMeanderDb db, ICaller caller, TimeProvider clock) : IRequestHandler<MembersOf, IReadOnlyList<MemberRow>>
+    public sealed class Handler(IMeanderDb db, ICaller caller, TimeProvider clock) : RowsHandler<MembersOf, MemberRow>
     {
-        public async Task<IReadOnlyList<MemberRow>> Handle(MembersOf request, CancellationToken cancellationToken)
+        protected override IQueryable<MemberRow> Rows(MembersOf request)
         {
-            if (request.Ids.Count == 0)
-                return [];
             var visible = VisibleMembers.Are(db, caller);
-            return await db.Members.Where(member => request.Ids.Contains(member.Id))
+            return db.Members.Where(member => request.Ids.Contains(member.Id))
                 .Where(request.OrListed ? visible.Or(ListedMembers.AreTo(caller, db, clock.GetUtcNow(), request.Ids)) : visible)
-                .As<MemberRow>().ToListAsync(cancellationToken);
+                .As<MemberRow>();
         }
     }
 }

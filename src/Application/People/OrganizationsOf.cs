@@ -1,6 +1,4 @@
 using Meander.Domain.People;
-using MediatR;
-using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.People;
 
@@ -25,17 +23,16 @@ public sealed record OrganizationRow(
 /// <summary>Organisations by id; those that the caller does not belong to are left out.</summary>
 public sealed record OrganizationsOf(IReadOnlyList<OrganizationId> Ids) : IQuery<IReadOnlyList<OrganizationRow>>
 {
-    public sealed class Handler(IMeanderDb db, ICaller caller) : IRequestHandler<OrganizationsOf, IReadOnlyList<OrganizationRow>>
+    public sealed class Handler(IMeanderDb db, ICaller caller) : RowsHandler<OrganizationsOf, OrganizationRow>
     {
-        public async Task<IReadOnlyList<OrganizationRow>> Handle(OrganizationsOf request, CancellationToken cancellationToken)
+        protected override IQueryable<OrganizationRow> Rows(OrganizationsOf request)
         {
             var visible = request.Ids.Intersect(caller.Organizations()).ToList();
             var administered = visible.Where(caller.IsAdminOf).ToList();
-            return await db.Organizations.Where(one => visible.Contains(one.Id))
+            return db.Organizations.Where(one => visible.Contains(one.Id))
                 .Select(one => new OrganizationRow(
                     one.Id, one.Name, one.Slug, one.TimeZone, one.CertificationGate, one.CoursePortalUrlTemplate,
-                    administered.Contains(one.Id) ? one.PortalWebhookUrl : null))
-                .ToListAsync(cancellationToken);
+                    administered.Contains(one.Id) ? one.PortalWebhookUrl : null));
         }
     }
 }

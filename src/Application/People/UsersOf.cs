@@ -1,6 +1,3 @@
-using MediatR;
-using Microsoft.EntityFrameworkCore;
-
 namespace Meander.Application.People;
 
 /// <summary>A person as they are shown to the caller.</summary>
@@ -16,18 +13,17 @@ public sealed record UserRow(UserId Id, string Name, string? Email, string Local
 /// </summary>
 public sealed record UsersOf(IReadOnlyList<UserId> Ids) : IQuery<IReadOnlyList<UserRow>>
 {
-    public sealed class Handler(IMeanderDb db, ICaller caller) : IRequestHandler<UsersOf, IReadOnlyList<UserRow>>
+    public sealed class Handler(IMeanderDb db, ICaller caller) : RowsHandler<UsersOf, UserRow>
     {
-        public async Task<IReadOnlyList<UserRow>> Handle(UsersOf request, CancellationToken cancellationToken)
+        protected override IQueryable<UserRow> Rows(UsersOf request)
         {
             var self = caller.Id;
             var inScope = db.Members.InScopeOf(caller);
-            return await db.Users.Where(user => request.Ids.Contains(user.Id))
+            return db.Users.Where(user => request.Ids.Contains(user.Id))
                 .Select(user => new UserRow(
                     user.Id, user.Name, user.Id == self || inScope.Any(member => member.UserId == user.Id)
                         ? user.Email
-                        : null, user.Locale))
-                .ToListAsync(cancellationToken);
+                        : null, user.Locale));
         }
     }
 }

@@ -1,15 +1,11 @@
-using MediatR;
-using Microsoft.EntityFrameworkCore;
-
 namespace Meander.Application.Portal;
 
 /// <summary>Deliveries by id; those that the caller does not see are left out.</summary>
 public sealed record WebhookDeliveriesOf(IReadOnlyList<WebhookDeliveryId> Ids) : IQuery<IReadOnlyList<WebhookDeliveryRow>>
 {
-    public sealed class Handler(IMeanderDb db, ICaller caller) : IRequestHandler<WebhookDeliveriesOf, IReadOnlyList<WebhookDeliveryRow>>
+    public sealed class Handler(IMeanderDb db, ICaller caller) : RowsHandler<WebhookDeliveriesOf, WebhookDeliveryRow>
     {
-        public async Task<IReadOnlyList<WebhookDeliveryRow>> Handle(WebhookDeliveriesOf request, CancellationToken cancellationToken) =>
-            await db.WebhookDeliveries.VisibleTo(caller).Where(delivery => request.Ids.Contains(delivery.Id))
-                .As<WebhookDeliveryRow>().ToListAsync(cancellationToken);
+        protected override IQueryable<WebhookDeliveryRow> Rows(WebhookDeliveriesOf request) =>
+            db.WebhookDeliveries.VisibleTo(caller).Where(delivery => request.Ids.Contains(delivery.Id)).As<WebhookDeliveryRow>();
     }
 }
