@@ -14,7 +14,8 @@ public static partial class CoursePortal
     private static readonly string[] Known = ["name", "email", "certificationType", "courseId"];
 
     /// <summary>
-    /// What is wrong with a template, or null; no template is fine. The database's is_course_portal_template says the same, except of hosts.
+    /// What is wrong with a template, or null; no template is fine. The database's is_course_portal_template says the same, except of
+    /// hosts.
     /// </summary>
     public static string? TemplateProblem(string? template)
     {
@@ -24,7 +25,8 @@ public static partial class CoursePortal
             return problem;
         if (Placeholder().Matches(template).FirstOrDefault(match => !Known.Contains(match.Groups[1].Value)) is { } unknown)
             return $"Unknown placeholder {unknown.Value}; known are {{name}}, {{email}}, {{certificationType}} and {{courseId}}.";
-        if (Placeholder().Matches(template).CountBy(match => match.Value).FirstOrDefault(used => used.Value > MaxUses) is { Key: { } often })
+        var uses = Placeholder().Matches(template).CountBy(match => match.Value);
+        if (uses.FirstOrDefault(used => used.Value > MaxUses).Key is { } often)
             return $"Must not have the placeholder {often} more than {MaxUses} times.";
         // A host has no room for what a name may contain.
         return Address().IsMatch(template) && Uri.TryCreate(Placeholder().Replace(template, "%20"), UriKind.Absolute, out _)
