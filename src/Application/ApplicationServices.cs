@@ -34,7 +34,6 @@ public static class ApplicationServices
         services.AddScoped<ImportAttempts>();
         services.AddScoped<MemberPlaces>();
         services.AddScoped<MovedCourses>();
-        services.AddScoped<PassedCourses>();
         services.AddScoped<ReportPeriods>();
         services.AddScoped<RequiredCourses>();
         services.AddScoped<SettlePauses>();

@@ -5,15 +5,13 @@ namespace Meander.Application;
 
 /// <summary>
 /// Makes the rows that only copy and rename what an entity has: properties of the same name are copied, and an <see cref="IRegister"/>
-/// beside
-/// the row names the others. Rows that compute, join or depend on the caller keep a projection of their own.
+/// beside the row names the others. Rows that compute, join or depend on the caller keep a projection of their own.
 /// </summary>
 internal static class Rows
 {
     /// <summary>
     /// Which rows are made of which entities. A property that nothing fills would be left out of the SQL in silence; it is an error here,
-    /// which
-    /// a test of every pair looks for.
+    /// which a test of every pair looks for.
     /// </summary>
     public static TypeAdapterConfig Config { get; } = Configured();
 

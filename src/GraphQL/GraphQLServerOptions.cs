@@ -81,9 +81,9 @@ public sealed class GraphQLServerOptions
         where T : notnull => ObjectTypes[objectType] = typeof(T);
 
     /// <summary>
-    /// Lets the members of <typeparamref name="T"/> stand among the fields of an input object whose CLR type has a member of this type and
-    /// the schema no field for it. Said here rather than by an attribute, since a record of the domain knows nothing of GraphQL, and rather
-    /// than found by names, since a field that was renamed has to stay a mismatch.
+    /// Lets the members of <typeparamref name="T"/> stand among the fields of an object or input object whose CLR type has a member of this
+    /// type. The type's own members come first. Said here rather than by an attribute, since a record of the domain knows nothing of
+    /// GraphQL, and rather than found by names, since a field that was renamed has to stay a mismatch.
     /// </summary>
     public void Flatten<T>()
         where T : notnull => Flattened.Add(typeof(T));

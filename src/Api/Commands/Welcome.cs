@@ -46,7 +46,7 @@ internal static class Welcome
         if (await People(db, Role.OrgAdmin, mentor.OrganizationId).FirstOrDefaultAsync(cancellationToken) is { } admin)
             Introduce("admin", admin, keys);
 
-        Suggest($"Enrol {mentor.Name} in '{course.Title}'", endpoint, token,
+        Suggest($"Enrol {mentor.Name} in '{course.Details.Title}'", endpoint, token,
             $$"""mutation { enroll(input: { courseId: "{{course.Id.Value}}" }) { registration { status course { title } } errors { code message } } }""");
         if (coordinatorToken is not null)
             Suggest($"What {coordinator!.Name} sees first", endpoint, coordinatorToken, Overview);

@@ -15,7 +15,7 @@ namespace Meander.Api.Courses;
 internal sealed class CourseFields(IMediator mediator)
 {
     [SameForEveryViewer]
-    public static bool IsVirtual(CourseRow course) => course.Delivery is CourseDelivery.Online or CourseDelivery.SelfPaced;
+    public static bool IsVirtual(CourseRow course) => course.Details.Delivery is CourseDelivery.Online or CourseDelivery.SelfPaced;
 
     public Task<IReadOnlyList<OrganizationRow>> Organization(IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken) =>
         mediator.ByIdAsync(courses, course => course.OrganizationId, ids => new OrganizationsOf(ids), row => row.Id, cancellationToken);
@@ -23,17 +23,19 @@ internal sealed class CourseFields(IMediator mediator)
     public Task<IReadOnlyList<IReadOnlyList<CertificationTypeRow>>> PrerequisiteCertifications(
         IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken) =>
         mediator.ByIdsAsync(
-            courses, course => course.PrerequisiteTypeCodes.Select(code => (course.OrganizationId, code)),
+            courses, course => course.Details.PrerequisiteCertifications.Select(code => (course.OrganizationId, code)),
             keys => new CertificationTypesOfCodes(keys), row => (row.OrganizationId, row.Code), cancellationToken);
 
     public Task<IReadOnlyList<IReadOnlyList<CourseRow>>> PrerequisiteCourses(
         IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken) =>
-        mediator.ByIdsAsync(courses, course => course.PrerequisiteCourseIds, ids => new CoursesOf(ids), row => row.Id, cancellationToken);
+        mediator.ByIdsAsync(
+            courses, course => course.Details.PrerequisiteCourseIds, ids => new CoursesOf(ids), row => row.Id, cancellationToken);
 
     public Task<IReadOnlyList<CertificationTypeRow?>> CertificationType(
         IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken) =>
         mediator.ByOptionalIdAsync(
-            courses, course => course.CertificationTypeCode is { } code ? (course.OrganizationId, code) : ((OrganizationId, string)?)null,
+            courses,
+            course => course.Details.CertificationType is { } code ? (course.OrganizationId, code) : ((OrganizationId, string)?)null,
             keys => new CertificationTypesOfCodes(keys), row => (row.OrganizationId, row.Code), cancellationToken);
 
     public Task<IReadOnlyList<CourseRow?>> PreviousInstance(IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken) =>

@@ -41,7 +41,7 @@ public sealed record RenewalCourses(IReadOnlyList<RenewalPrompt> Prompts, PageRe
                     .Take(size))
                 .Select(CourseRow.Projection).ToListAsync(cancellationToken);
             var byType = rows.OrderBy(row => row.StartsAt is null).ThenBy(row => row.StartsAt).ThenBy(row => row.Id.Value)
-                .ToLookup(row => (row.OrganizationId, row.CertificationTypeCode));
+                .ToLookup(row => (row.OrganizationId, row.Details.CertificationType));
 
             var totals = request.Page.CountTotal
                 ? await db.CertificationTypes.Where(type => ids.Contains(type.Id))

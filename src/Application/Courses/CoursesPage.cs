@@ -1,6 +1,7 @@
 using Meander.Application.People;
 using Meander.Domain.Courses;
 using MediatR;
+using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.Courses;
 
@@ -48,10 +49,11 @@ public sealed record CoursesPage(CourseFilter? Filter, CourseOrder OrderBy, Page
             "courses by start, last first", descending: true, course =>
                 course.StartsAt, row => row.StartsAt, course => course.Id, row => row.Id),
         [CourseOrder.TitleAsc] = new RowOrder<Course, CourseRow, string, CourseId>(
-            "courses by title", descending: false, course => course.Details.Title, row => row.Title, course => course.Id, row => row.Id),
+            "courses by title", descending: false, course =>
+                course.Details.Title, row => row.Details.Title, course => course.Id, row => row.Id),
         [CourseOrder.EnrollmentDeadlineAsc] = new RowOrder<Course, CourseRow, DateTimeOffset?, CourseId>(
             "courses by deadline", descending: false, course =>
-                course.Details.EnrollmentDeadline, row => row.EnrollmentDeadline, course => course.Id, row => row.Id),
+                course.Details.EnrollmentDeadline, row => row.Details.EnrollmentDeadline, course => course.Id, row => row.Id),
         [CourseOrder.CreatedAtDesc] = new RowOrder<Course, CourseRow, DateTimeOffset, CourseId>(
             "courses by making, last first", descending: true, course =>
                 course.CreatedAt, row => row.CreatedAt, course => course.Id, row => row.Id),
@@ -70,5 +72,49 @@ public sealed record CoursesPage(CourseFilter? Filter, CourseOrder OrderBy, Page
 
             return Orders[request.OrderBy].PageAsync(courses, CourseRow.Projection, request.Page, cancellationToken);
         }
+    }
+}
+
+/// <summary>The catalogue's filter as conditions on the rows.</summary>
+internal static class MatchingCourses
+{
+    public static IQueryable<Course> Matching(this IQueryable<Course> courses, CourseFilter filter, DateTimeOffset now)
+    {
+        if (filter.OrganizationId is { } organization)
+            courses = courses.Where(course => course.OrganizationId == organization);
+        if (filter.Statuses is { } statuses)
+            courses = courses.Where(course => statuses.Contains(course.Status));
+        if (filter.Categories is { } categories)
+            courses = courses.Where(course => categories.Contains(course.Details.Category));
+        if (filter.Deliveries is { } deliveries)
+            courses = courses.Where(course => deliveries.Contains(course.Details.Delivery));
+        if (SearchText.Checked(filter.CertificationType, "certificationType") is { } type)
+            courses = courses.Where(course => course.Details.CertificationType == type);
+        if (filter.StartsFrom is { } from)
+            courses = courses.Where(course => course.StartsAt >= from);
+        if (filter.StartsBefore is { } before)
+            courses = courses.Where(course => course.StartsAt < before);
+        return courses.Found(filter.Search).InState(filter, now);
+    }
+
+    private static IQueryable<Course> Found(this IQueryable<Course> courses, string? search) =>
+        SearchText.Pattern(search, "search") is { } pattern
+            ? courses.Where(course =>
+                EF.Functions.Like(LetterCase.Lower(course.Details.Title), LetterCase.Lower(pattern), SearchText.Escape)
+                || EF.Functions.Like(LetterCase.Lower(course.Details.Description!), LetterCase.Lower(pattern), SearchText.Escape))
+            : courses;
+
+    private static IQueryable<Course> InState(this IQueryable<Course> courses, CourseFilter filter, DateTimeOffset now)
+    {
+        if (filter.HasSeatsAvailable is { } seats)
+            courses =
+                courses.Where(course => (course.Details.SeatsTotal == null || course.Details.SeatsTotal > course.SeatsTaken) == seats);
+
+        return filter.OpenForEnrollment switch
+        {
+            null => courses,
+            true => courses.Where(Enrollment.TakenAt(now)),
+            false => courses.Where(Enrollment.TakenAt(now).Not()),
+        };
     }
 }

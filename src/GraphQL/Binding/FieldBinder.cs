@@ -13,7 +13,7 @@ internal sealed record ResolverMethod(ResolverClass Owner, MethodInfo Method)
 }
 
 /// <summary>Matches one field with its resolver method, or with the property that it is read from.</summary>
-internal sealed class FieldBinder(OutputBinder outputs, InputBinder inputs, List<string> mismatches)
+internal sealed class FieldBinder(OutputBinder outputs, InputBinder inputs, IReadOnlySet<Type> flattened, List<string> mismatches)
 {
     public static string MemberName(OutputField field) => char.ToUpperInvariant(field.Name[0]) + field.Name[1..];
 
@@ -35,18 +35,28 @@ internal sealed class FieldBinder(OutputBinder outputs, InputBinder inputs, List
 
         if (root is not null)
             return Mismatch(coordinate, $"no resolver: a method {MemberName(field)} is missing.");
-        if (parent.ClrType.GetProperty(MemberName(field), BindingFlags.Public | BindingFlags.Instance) is not { CanRead: true } property)
+        if (PathTo(MemberName(field), parent.ClrType) is not [.., var property] path)
             return Mismatch(coordinate, $"no resolver, and {ClrType.Name(parent.ClrType)} has no property {MemberName(field)}.");
         if (field.Arguments.Count > 0)
             return Mismatch(coordinate, "a field with arguments needs a resolver method.");
         if (outputs.Bind(field.Type, ClrType.Of(property), coordinate) is not { } shape)
             return null;
         Type[] types = [parent.ClrType, property.PropertyType];
-        var read = Compile(nameof(ResolverCalls.Property), types, property);
+        var read = Compile(nameof(ResolverCalls.Property), types, path);
         var made = Make(typeof(ComputedField<,>), types, field, Array.Empty<BoundArgument>(), read, shape);
         made.IsViewerNeutral = true;
         return made;
     }
+
+    /// <summary>The property, or the one of a flattened record and that record's; null when there is none.</summary>
+    private PropertyInfo[]? PathTo(string name, Type type) => Property(name, type) is { } own
+        ? [own]
+        : type.GetProperties().Where(outer => flattened.Contains(outer.PropertyType))
+            .Select(outer => Property(name, outer.PropertyType) is { } inner ? (PropertyInfo[])[outer, inner] : null)
+            .FirstOrDefault(path => path is not null);
+
+    private static PropertyInfo? Property(string name, Type type) =>
+        type.GetProperty(name, BindingFlags.Public | BindingFlags.Instance) is { CanRead: true } property ? property : null;
 
     private BoundField? BindMethod(BoundObject parent, OperationKind? root, OutputField field, ResolverMethod resolver, string coordinate)
     {
@@ -143,7 +153,7 @@ internal sealed class FieldBinder(OutputBinder outputs, InputBinder inputs, List
 
     private static string Name(MethodInfo method) => $"{method.DeclaringType!.Name}.{method.Name}";
 
-    private static object Compile(string name, Type[] types, MemberInfo member) =>
+    private static object Compile(string name, Type[] types, object member) =>
         typeof(ResolverCalls).GetMethod(name)!.MakeGenericMethod(types).Invoke(null, [member])!;
 
     private static BoundField Make(Type open, Type[] types, params object[] arguments) =>

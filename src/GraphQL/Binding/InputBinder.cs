@@ -83,8 +83,8 @@ internal sealed class InputBinder(
     }
 
     /// <summary>
-    /// A value by its longest constructor, or by its properties when no constructor takes anything. Null, with all mismatches reported, when
-    /// a member does not fit.
+    /// A value by its longest constructor, or by its properties when no constructor takes anything. Null, with all mismatches reported,
+    /// when a member does not fit.
     /// </summary>
     /// <param name="type">Whose fields they are.</param>
     /// <param name="clr">What is made.</param>

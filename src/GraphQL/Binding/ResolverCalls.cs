@@ -6,12 +6,12 @@ namespace Meander.GraphQL.Binding;
 /// <summary>Compiles delegates for properties and resolver methods, so that no request pays for reflection.</summary>
 internal static class ResolverCalls
 {
-    public static ColumnReader<TParent, T> Property<TParent, T>(PropertyInfo property)
+    public static ColumnReader<TParent, T> Property<TParent, T>(PropertyInfo[] path)
     {
         var parents = Expression.Parameter(typeof(TParent[]));
         var row = Expression.Parameter(typeof(int).MakeByRefType());
-        var parent = Expression.ArrayAccess(parents, row);
-        return Column<TParent, T>(new Call(property.GetMethod!, parent), parents, row, Expression.Property(parent, property));
+        var value = path.Aggregate((Expression)Expression.ArrayAccess(parents, row), Expression.Property);
+        return Column<TParent, T>(new Call(path[^1].GetMethod!, value), parents, row, value);
     }
 
     public static ColumnReader<TParent, T> Computed<TParent, T>(MethodInfo method)

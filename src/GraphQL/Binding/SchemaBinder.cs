@@ -27,7 +27,7 @@ internal sealed class SchemaBinder
         _binding = new SchemaBinding(schema, new InputCoercion(options.Limits.MaxErrors));
         _outputs = new OutputBinder(_binding, scalars, BindObject, _mismatches);
         var inputs = new InputBinder(scalars, options.OptionalType, options.Flattened, _mismatches);
-        _fields = new FieldBinder(_outputs, inputs, _mismatches);
+        _fields = new FieldBinder(_outputs, inputs, options.Flattened, _mismatches);
     }
 
     /// <exception cref="SchemaBindingException">Lists everything that does not fit.</exception>

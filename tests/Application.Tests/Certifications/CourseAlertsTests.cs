@@ -196,13 +196,13 @@ public sealed class CourseAlertsTests(Given given) : OnPostgres(given)
         RenewalPrompt[] prompts = [new(Hlf.Id, basic.Id, "basic"), new(Hlf.Id, aid.Id, "first-aid")];
 
         var pages = await Hlf.Admin.AskAsync(new RenewalCourses(prompts, new PageRequest(First: 2, CountTotal: true)));
-        Assert.Equal(["Day 1", "Day 2"], pages[basic.Id].Nodes.Select(course => course.Title));
+        Assert.Equal(["Day 1", "Day 2"], pages[basic.Id].Nodes.Select(course => course.Details.Title));
         Assert.Equal((true, 4), (pages[basic.Id].PageInfo.HasNextPage, pages[basic.Id].TotalCount));
-        Assert.Equal(["Aid"], pages[aid.Id].Nodes.Select(course => course.Title));
+        Assert.Equal(["Aid"], pages[aid.Id].Nodes.Select(course => course.Details.Title));
 
         var next = await Hlf.Admin.AskAsync(
             new RenewalCourses([prompts[0]], new PageRequest(First: 2, After: pages[basic.Id].PageInfo.EndCursor)));
-        Assert.Equal(["Day 3", "Any time"], next[basic.Id].Nodes.Select(course => course.Title));
+        Assert.Equal(["Day 3", "Any time"], next[basic.Id].Nodes.Select(course => course.Details.Title));
         await Assert.ThrowsAsync<BadInput>(
             () => Hlf.Admin.AskAsync(new RenewalCourses([prompts[1]], new PageRequest(After: pages[basic.Id].PageInfo.EndCursor))));
         Assert.Empty(await Hlf.Admin.AskAsync(new TypesWithoutRenewalCourses(prompts)));

@@ -131,5 +131,5 @@ public sealed class OpenForEnrollmentTests(Given given) : OnPostgres(given)
         return rows;
     }
 
-    private static string Named(CourseRow row) => $"{row.Title} {row.Id}";
+    private static string Named(CourseRow row) => $"{row.Details.Title} {row.Id}";
 }

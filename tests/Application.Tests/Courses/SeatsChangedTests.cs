@@ -20,7 +20,7 @@ public sealed class SeatsChangedTests(Given given) : OnPostgres(given)
         Clock.Advance(TimeSpan.FromMinutes(1));
         var registration = (await first.EnrollAsync(course)).Value;
         var change = await reader.UntilAsync(taken: 1);
-        Assert.Equal((0, Clock.Now, course.Details.Title), (change.Seats.Available, change.ChangedAt, change.Course.Title));
+        Assert.Equal((0, Clock.Now, course.Details.Title), (change.Seats.Available, change.ChangedAt, change.Course.Details.Title));
 
         await second.EnrollAsync(course);
         await reader.UntilAsync(taken: 1, waitlisted: 1);

@@ -72,7 +72,7 @@ internal static class DashboardLines
             await MembersAsync(mentors with { Availability = AvailabilityStatus.Active }),
             await MembersAsync(mentors with { Availability = AvailabilityStatus.Paused }),
             states, months, new CourseFigures(
-                active.Count, active.Sum(one => one.SeatsTotal - one.SeatsTaken ?? 0), active.Sum(one => one.Waitlisted)));
+                active.Count, active.Sum(one => one.Details.SeatsTotal - one.SeatsTaken ?? 0), active.Sum(one => one.Waitlisted)));
 
         async Task<int> MembersAsync(RosterFilter filter) =>
             (await staff.AskAsync(new RosterPage(filter, RosterOrder.NameAsc, Counted))).TotalCount;

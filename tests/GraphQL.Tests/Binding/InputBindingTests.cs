@@ -98,56 +98,6 @@ public sealed class InputBindingTests
             mismatches);
     }
 
-    [Theory]
-    [InlineData("{id: 1, name: \"Ada\"}", "1: Ada, - years, in -")]
-    [InlineData("{id: 1, name: \"Ada\", years: 36, city: {name: \"Oslo\"}, dry: true}", "1: Ada, 36 years, in Oslo, dry")]
-    [InlineData("{id: 1, name: \"Ada\", years: null, city: null}", "1: Ada, null years, in null")]
-    public async Task A_flattened_record_takes_its_members_from_the_fields_around_it(string literal, string expected)
-    {
-        var subject = Server.Of(FlatSchema, Flat, typeof(FlatFields));
-
-        Assert.Equal($$"""{"save":"{{expected}}"}""", await subject.Data($$"""{ save(input: {{literal}}) }"""));
-    }
-
-    [Fact]
-    public void What_a_flattened_record_and_the_fields_around_it_do_not_have_in_common_is_named()
-    {
-        var schema = FlatSchema.Replace("name: String! years", "title: String! years", StringComparison.Ordinal)
-            .Replace("city: City", "city: [City]", StringComparison.Ordinal);
-
-        var mismatches = Assert.Throws<SchemaBindingException>(() => Server.Of(schema, Flat, typeof(FlatFields))).Mismatches;
-
-        Assert.Equal(
-            [
-                "Person: the schema has no field for the settable property Name of Traits.",
-                "Person.city: [City] needs a list such as IReadOnlyList<T>, not Place?.",
-                "Person.title: Person has no constructor parameter of that name.",
-            ],
-            mismatches);
-    }
-
-    [Fact]
-    public void A_record_that_is_not_flattened_is_a_mismatch()
-    {
-        var mismatches = Assert.Throws<SchemaBindingException>(() => Server.Of(FlatSchema, Configure, typeof(FlatFields))).Mismatches;
-
-        Assert.Contains("Person: the schema has no field for the constructor parameter Traits of Person.", mismatches);
-        Assert.Contains("Person.name: Person has no constructor parameter of that name.", mismatches);
-    }
-
-    private const string FlatSchema =
-        """
-        type Query { save(input: Person!): String! }
-        input Person { id: ID! name: String! years: Int city: City dry: Boolean! = false }
-        input City { name: String! }
-        """;
-
-    private static void Flat(GraphQLServerOptions options)
-    {
-        Configure(options);
-        options.Flatten<Traits>();
-    }
-
     private static void Configure(GraphQLServerOptions options)
     {
         options.OptionalType = typeof(Optional<>);
@@ -181,30 +131,6 @@ public sealed class InputBindingTests
     {
         public override string ToString() =>
             $"title {Title} seats {Seats} kind {Kind?.ToString() ?? "null"} tags {Tags} must {Must}{Inner.Nested}";
-    }
-
-    private sealed record Place(string Name)
-    {
-        public override string ToString() => Name;
-    }
-
-    private sealed record Traits
-    {
-        public required string Name { get; init; }
-
-        public Optional<int?> Years { get; init; }
-
-        public Optional<Place?> City { get; init; }
-
-        public string Text => $"{Name}, {Years} years, in {City}";
-    }
-
-    private sealed record Person(Number Id, Traits Traits, bool Dry);
-
-    [FieldsOf("Query")]
-    private static class FlatFields
-    {
-        public static string Save(Person input) => $"{input.Id.Value}: {input.Traits.Text}{(input.Dry ? ", dry" : "")}";
     }
 
     private sealed record WrongInput(Optional<string> Given, Optional<int?> Standard, Optional<int> NotNull);
