@@ -41,7 +41,8 @@ public sealed class NorwegianOrderTests
         }
 
         Assert.Equal(
-            InOrder, await PagesAsync(page => hlf.Admin.AskAsync(new CoursesPage(null, CourseOrder.TitleAsc, page)), row => row.Details.Title));
+            InOrder,
+            await PagesAsync(page => hlf.Admin.AskAsync(new CoursesPage(null, CourseOrder.TitleAsc, page)), row => row.Details.Title));
         Assert.Equal(InOrder, await NamesAsync(given, page => hlf.Admin.AskAsync(new DirectoryPage(null, null, page))));
         Assert.Equal(
             InOrder,
