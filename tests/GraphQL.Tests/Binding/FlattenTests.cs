@@ -42,7 +42,7 @@ public sealed class FlattenTests
                 "PersonInput.city: [CityInput] needs a list such as IReadOnlyList<T>, not Place?.",
                 "PersonInput.title: Person has no constructor parameter of that name.",
                 "Person.title: no resolver, and Person has no property Title.",
-                "Person.dry: Boolean does not stand for scalar String (String would).",
+                "Person.dry: Boolean does not stand for scalar String.",
             ],
             Mismatches(schema, options => options.Flatten<Traits>()));
     }
