@@ -132,7 +132,7 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
         }
     }
 
-    /// <summary>Sets an id free. Whoever gets true here may send the operation's last message.</summary>
+    /// <summary>Sets an id free. The caller that gets true may send the operation's last message.</summary>
     public bool Release(TransportWsOperation operation) => _operations.TryRemove(KeyValuePair.Create(operation.Id, operation));
 
     public bool IsRunning(TransportWsOperation operation) => _operations.TryGetValue(operation.Id, out var running) && running == operation;
