@@ -227,23 +227,8 @@ begin
   return not exists (select from users where in_lower_case(email) = in_lower_case(new_email) and id <> new_id);
 end $$;
 
--- What signs an organisation's deliveries to its portal is written by its admins and read by the owner alone, who sends them. Answers
--- whether it is another one than before.
-create function set_portal_secret(organization uuid, secret text) returns boolean
-language plpgsql security definer
-set search_path = pg_catalog, public, pg_temp
-as $$
-begin
-  if not exists (select from user_organization_memberships
-                  where organization_id = organization and user_id = viewer_id() and role = 'ORG_ADMIN') then
-    raise insufficient_privilege using message = 'only an ORG_ADMIN of the organisation sets its portal''s secret';
-  end if;
-  update organizations set portal_webhook_secret = secret where id = organization and portal_webhook_secret is distinct from secret;
-  return found;
-end $$;
-
 -- These run with the owner's rights. (Triggers need no grant to run their functions.)
-revoke execute on function enter(uuid), ensure_user(uuid, text, text, text, timestamptz), set_portal_secret(uuid, text) from public;
+revoke execute on function enter(uuid), ensure_user(uuid, text, text, text, timestamptz) from public;
 
 alter table organizations enable row level security;
 alter table local_associations enable row level security;
@@ -262,7 +247,7 @@ create policy users_known_to_viewer on users for select
      where m.user_id = users.id and m.organization_id = any ((select viewer_organizations())::uuid[])));
 
 insert into app_permissions (permission) values
-  ('execute on function enter(uuid), ensure_user(uuid, text, text, text, timestamptz), set_portal_secret(uuid, text)'),
+  ('execute on function enter(uuid), ensure_user(uuid, text, text, text, timestamptz)'),
   ('execute on function in_lower_case(text), is_line(text), is_paragraphs(text), is_email(text)'),
   ('select on local_associations, users, user_organization_memberships'),
   -- All but the secret.
