@@ -57,7 +57,8 @@ internal abstract class Verb : Command
         {
             return await RunAsync(given, cancellationToken);
         }
-        catch (Exception failure) when (failure is VerbFailedException or PrivateClusterException or PrivateFileException or JobSettingException)
+        catch (Exception failure)
+            when (failure is VerbFailedException or PrivateClusterException or PrivateFileException or JobSettingException)
         {
             await errors.WriteLineAsync($"meander: {OneLine(failure)}");
         }
