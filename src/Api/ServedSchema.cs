@@ -17,6 +17,7 @@ internal static class ServedSchema
         server.Schema = Sdl;
         server.AddResolvers(typeof(ServedSchema).Assembly);
         SchemaTypes.Bind(server);
+        FieldCosts.Set(server.Prices);
         server.OptionalType = typeof(Optional<>);
         server.EnterScope = (scope, person) => scope.GetRequiredService<SignedIn>().User = Authentication.UserOf(person);
         server.Sockets.Authenticate = SocketTokens.AuthenticateAsync;
