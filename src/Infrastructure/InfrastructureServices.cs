@@ -82,7 +82,7 @@ public static class InfrastructureServices
         Default("Auto Prepare Min Usages", () => settings.AutoPrepareMinUsages = 2);
         Default("Application Name", () => settings.ApplicationName = "meander");
 
-        // Nothing of who asked outlives a transaction (docs/decisions/0013), so there is nothing to reset.
+        // Nothing of who asked outlives a transaction (docs/decisions/0015), so there is nothing to reset.
         Default("No Reset On Close", () => settings.NoResetOnClose = true);
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
 
