@@ -77,7 +77,8 @@ public sealed class BrokenConnectionTests : IDisposable
         await using var cut = new NpgsqlCommand(
             $"""
             select count(pg_terminate_backend(pid)) from pg_locks
-             where relation = '{table}'::regclass and not granted and database = (select oid from pg_database where datname = current_database())
+             where relation = '{table}'::regclass and not granted
+               and database = (select oid from pg_database where datname = current_database())
             """, holder);
         for (var tries = 0; tries < 2400 && await cut.ExecuteScalarAsync() is 0L; tries++)
             await Task.Delay(25);

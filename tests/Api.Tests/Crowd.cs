@@ -4,7 +4,9 @@ using Meander.Testing;
 
 namespace Meander.Api.Tests;
 
-/// <summary>People of two organisations, and nobody in particular, who all ask one server at once and sometimes leave before the answer.</summary>
+/// <summary>
+/// People of two organisations, and nobody in particular, who all ask one server at once and sometimes leave before the answer.
+/// </summary>
 internal sealed class Crowd(Given given, MeanderServer server)
 {
     private const int Clients = 12, RequestsEach = 40;

@@ -4,8 +4,8 @@ using Xunit;
 namespace Meander.Api.Tests;
 
 /// <summary>
-/// People 1: many people share a few connections while clients leave, statements are cancelled and backends end. Whoever gets an answer gets
-/// their own.
+/// People 1: many people share a few connections while clients leave, statements are cancelled and backends end. Whoever gets an answer
+/// gets their own.
 /// </summary>
 public sealed class PoolIdentityTests : IDisposable
 {

@@ -22,7 +22,7 @@ public sealed class PoolerTests : IDisposable
         Assert.All(answers, one => Assert.True(one.IsTheirs && one.HasErrors == one.Who is null, one.ToString()));
     }
 
-    /// <summary>As if the pooler were changed under a server that runs: what is told with each question holds wherever it is answered.</summary>
+    /// <summary>As if the pooler were changed under a server that runs: what is told with each question goes wherever that goes.</summary>
     [Theory]
     [InlineData("transaction")]
     [InlineData("statement")]

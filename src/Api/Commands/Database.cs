@@ -119,9 +119,9 @@ internal sealed class Database : IAsyncDisposable
             if (await Pooler.SharesSessionsAsync(connection, connectionString, cancellationToken))
             {
                 throw new VerbFailedException(
-                    $"PostgreSQL at {Name(parts)} is behind a pooler that gives the session of user {parts.Username} to others after each "
-                    + "transaction. Meander needs sessions that stay: set pool_mode = session in PgBouncer, or name PostgreSQL's own port in "
-                    + "ConnectionStrings__Meander.");
+                    $"PostgreSQL at {Name(parts)} is behind a pooler that gives the session of user {parts.Username} to others after "
+                    + "each transaction. Meander needs sessions that stay: set pool_mode = session in PgBouncer, or name PostgreSQL's own "
+                    + "port in ConnectionStrings__Meander.");
             }
         }
         catch (Exception failure) when (

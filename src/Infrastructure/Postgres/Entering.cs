@@ -7,9 +7,9 @@ using NpgsqlTypes;
 namespace Meander.Infrastructure.Postgres;
 
 /// <summary>
-/// As whom the statements of one <see cref="MeanderDb"/> run under row-level security. Each round trip tells it to the database ahead of its
-/// statements, a transaction once; the database forgets it when the transaction ends (docs/decisions/0015). So a connection keeps nothing
-/// of who asked on it, and a statement that was told of nobody sees no rows.
+/// As whom the statements of one <see cref="MeanderDb"/> run under row-level security. Each round trip tells it to the database ahead of
+/// its statements, a transaction once; the database forgets it when the transaction ends (docs/decisions/0015). So a connection keeps
+/// nothing of who asked on it, and a statement for which nobody entered sees no rows.
 /// </summary>
 public sealed class Entering
 {

@@ -5,7 +5,7 @@ namespace Meander.Infrastructure.Postgres;
 /// <summary>What can be seen of a connection pooler, such as PgBouncer, between us and PostgreSQL.</summary>
 public static class Pooler
 {
-    /// <summary>A pool that gives its sessions out in turns has been through many by then, and one that gives the last out first through two.</summary>
+    /// <summary>The first of them gets the session where the last to come back is the first to go out; turns come round in a few.</summary>
     private const int MostHeld = 16;
 
     /// <summary>In seconds. A pool that is used up keeps the next connection waiting; that says nothing either way.</summary>

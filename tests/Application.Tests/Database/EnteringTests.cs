@@ -219,7 +219,9 @@ public sealed class EnteringTests(Given given) : IClassFixture<Given>, IAsyncLif
         Assert.Equal(0L, await PlainSql.RunAsync(connection, "select count(*) from courses"));
         Assert.Equal(0L, await PlainSql.RunAsync(connection, "select count(*) from users"));
         Assert.Equal(DBNull.Value, await PlainSql.RunAsync(connection, "select viewer_id()"));
-        Assert.Equal(0L, await PlainSql.RunAsync(connection, "select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()"));
+        Assert.Equal(
+            0L, await PlainSql.RunAsync(
+                connection, "select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()"));
         Assert.Equal(0L, await PlainSql.RunAsync(connection, "select count(*) from pg_listening_channels()"));
     }
 
