@@ -105,8 +105,8 @@ public static partial class Facts
         char.IsAscii(character) ? char.IsAsciiLetterOrDigit(character) || character == '-' : !char.IsWhiteSpace(character);
 
     /// <summary>
-    /// Characters that are not seen, and those that Unicode keeps beside the plain ones that they mean (its compatibility forms): full-width
-    /// and mathematical letters, ligatures, dots of other scripts. Domain names know no difference between them, and neither does a reader.
+    /// Characters that are not seen, and those that Unicode keeps beside the plain ones that they mean (its compatibility forms):
+    /// full-width and mathematical letters, ligatures, dots of other scripts. Domain names know no difference between them, and neither does a reader.
     /// </summary>
     private static bool LooksLikeAnother(Rune character) =>
         LookAlikes.Any(range => character.Value >= range.First && character.Value <= range.Last);

@@ -42,9 +42,9 @@ internal static class FileOwnership
         Of(file) is not { } entry || (entry.Owner == Caller && (entry.Mode & OthersMayRead) == 0);
 
     /// <summary>
-    /// Nobody but the caller and root can put something else in the place of this path: each folder on the way, and each link, is theirs and
-    /// not for others to write. In a folder such as <c>/tmp</c>, where everybody may write but rename only what is theirs, what comes next on
-    /// the way has to be theirs. What does not exist yet is made by the caller.
+    /// Nobody but the caller and root can put something else in the place of this path: each folder on the way, and each link, is theirs
+    /// and not for others to write. In a folder such as <c>/tmp</c>, where everybody may write but rename only what is theirs, what comes
+    /// next on the way has to be theirs. What does not exist yet is made by the caller.
     /// </summary>
     public static bool IsOutOfReachOfOthers(string path) => IsOutOfReachOfOthers(Path.GetFullPath(path), MostLinks);
 

@@ -93,7 +93,7 @@ internal static class ClusterHome
         return home;
     }
 
-    /// <summary>For people who look into the folder asked for. Where others can write, nothing that is there is taken away for it.</summary>
+    /// <summary>For people who look into the folder asked for. Where others can write, nothing is removed for it.</summary>
     private static void Link(string folder, string elsewhere, bool isSafe)
     {
         var link = new FileInfo(folder);
