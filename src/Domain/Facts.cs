@@ -106,7 +106,7 @@ public static partial class Facts
 
     /// <summary>
     /// Characters that are not seen, and those that Unicode keeps beside the plain ones that they mean (its compatibility forms):
-    /// full-width and mathematical letters, ligatures, dots of other scripts. Domain names know no difference between them, and neither does a reader.
+    /// full-width and mathematical letters, ligatures, dots of other scripts. Neither domain names nor readers tell them apart.
     /// </summary>
     private static bool LooksLikeAnother(Rune character) =>
         LookAlikes.Any(range => character.Value >= range.First && character.Value <= range.Last);
