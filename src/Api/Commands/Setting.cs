@@ -14,7 +14,8 @@ internal sealed record Setting(string Name, string Meaning, string WhenUnset)
     [
         new(
             "ConnectionStrings__Meander",
-            "PostgreSQL 15 or later, as the owner of the tables, who may create roles",
+            "PostgreSQL 15 or later, as the owner of the tables, who may create roles; behind a pooler only one that keeps sessions "
+            + "(PgBouncer's `pool_mode = session`)",
             "a private server in `.meander/postgres`"),
         new("Urls", "addresses to listen on, separated by `;`; `ASPNETCORE_URLS` says the same", "`http://127.0.0.1:5080`"),
         new("Auth__JwtSecret", "key of HS256 tokens, 32 bytes or more", "a random one in `.meander/`, for development"),
@@ -24,7 +25,7 @@ internal sealed record Setting(string Name, string Meaning, string WhenUnset)
             "whom the issuer's tokens must be for; `*` takes every audience. Needed with `Auth__Authority`",
             "not checked for tokens of `Auth__JwtSecret`"),
         new("Auth__UserIdClaim", "claim that holds the user's id, a UUID, such as Entra's `oid`; a token without it is refused", "`sub`"),
-        new("Push__Endpoint", "push gateway, an absolute address", "messages stay in the app"),
+        new("Push__Endpoint", "push gateway, an https address, or an http one of this machine", "messages stay in the app"),
         new("Push__ApiKey", "bearer token for the push gateway", "none is sent"),
         new(
             "Webhooks__AllowPrivateAddresses",

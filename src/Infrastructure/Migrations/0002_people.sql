@@ -25,11 +25,17 @@ return $1 is nfc normalized
      !~ '[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u00a0\u061c\u1680\u2000-\u200b\u200e\u200f\u202a-\u202f\u205f\u2060\u2066-\u2069\u3000\ufeff]'
    and ($1 collate "C") !~ '^[ \t\n\r\u0085\u2028\u2029]|[ \t\n\r\u0085\u2028\u2029]$';
 
--- One local@domain (People 7, Facts.Email of Domain).
+-- One local@domain (People 7, Facts.Email of Domain), without characters that look like others or like none.
 create function is_email(text) returns boolean
 language sql immutable parallel safe
 return is_line($1)
    and char_length($1) <= 254
+   and ($1 collate "C") !~ ('['
+     || '\u00aa-\u00ad\u00b2-\u00b3\u00b9-\u00be\u0132-\u0133\u013f-\u0140\u0149\u017f\u01c4-\u01cc'
+     || '\u01f1-\u01f3\u02b0-\u02ff\u034f\u115f-\u1160\u17b4-\u17b5\u180b-\u180f\u1d2c-\u1dbf\u1e9a'
+     || '\u2000-\u2bff\u2c7c-\u2c7d\u3000-\u3003\u3164\u3200-\u33ff\ua7f2-\ua7f4\ufb00-\ufb06\ufb29'
+     || '\ufe00-\ufe6f\uff00-\uffff\U00010780-\U000107bf\U0001bca0-\U0001bca3\U0001d100-\U0001d7ff'
+     || '\U0001f100-\U0001f1ff\U0001fbf0-\U0001fbf9\U000e0000-\U000e0fff' || ']')
    and ($1 collate "C") ~ ('^[^ @.()<>[\]:;,\\"]+(\.[^ @.()<>[\]:;,\\"]+)*'
      || '@[a-zA-Z0-9\u0080-\U0010ffff]([a-zA-Z0-9\u0080-\U0010ffff-]*[a-zA-Z0-9\u0080-\U0010ffff])?'
      || '(\.[a-zA-Z0-9\u0080-\U0010ffff]([a-zA-Z0-9\u0080-\U0010ffff-]*[a-zA-Z0-9\u0080-\U0010ffff])?)+$');
@@ -189,18 +195,13 @@ create constraint trigger user_organization_memberships_keep_an_admin
   for each row when (old.role = 'ORG_ADMIN')
   execute function keep_an_admin();
 
--- Says who asks on this connection and answers with their memberships: none for an unknown user, one row of nulls for a user
--- without any. The settings end with the connection's return to the pool, which resets them.
-create function enter(caller uuid)
+-- Who asks, as every request learns it first: none for an unknown user, one row of nulls for a user without any membership.
+create function memberships_of(caller uuid)
 returns table (member_id uuid, organization_id uuid, role text, local_association_id uuid)
-language plpgsql security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
 begin
-  perform set_config('meander.user_id', coalesce((select u.id::text from users u where u.id = caller), ''), false),
-          set_config('meander.organizations',
-            (select coalesce(array_agg(m.organization_id), '{}')::text from user_organization_memberships m where m.user_id = caller),
-            false);
   return query
     select m.id, m.organization_id, m.role, m.local_association_id
       from users u
@@ -222,7 +223,7 @@ begin
 end $$;
 
 -- These run with the owner's rights. (Triggers need no grant to run their functions.)
-revoke execute on function enter(uuid), ensure_user(uuid, text, text, text, timestamptz) from public;
+revoke execute on function memberships_of(uuid), ensure_user(uuid, text, text, text, timestamptz) from public;
 
 alter table organizations enable row level security;
 alter table local_associations enable row level security;
@@ -241,9 +242,11 @@ create policy users_known_to_viewer on users for select
      where m.user_id = users.id and m.organization_id = any ((select viewer_organizations())::uuid[])));
 
 insert into app_permissions (permission) values
-  ('execute on function enter(uuid), ensure_user(uuid, text, text, text, timestamptz)'),
+  ('execute on function memberships_of(uuid), ensure_user(uuid, text, text, text, timestamptz)'),
   ('execute on function in_lower_case(text), is_line(text), is_paragraphs(text), is_email(text)'),
-  ('select on organizations, local_associations, users, user_organization_memberships'),
-  ('update (name, time_zone, certification_gate, course_portal_url_template, portal_webhook_url, portal_webhook_secret, updated_at) '
-    'on organizations'),
+  ('select on local_associations, users, user_organization_memberships'),
+  -- All but the secret.
+  ('select (id, name, slug, time_zone, certification_gate, standing_sweep_due, course_portal_url_template, portal_webhook_url, '
+    'created_at, updated_at) on organizations'),
+  ('update (name, time_zone, certification_gate, course_portal_url_template, portal_webhook_url, updated_at) on organizations'),
   ('insert, update (role, local_association_id, coordinator_id, updated_at) on user_organization_memberships');
