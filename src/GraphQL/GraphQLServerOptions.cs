@@ -51,7 +51,8 @@ public sealed class GraphQLServerOptions
     /// <summary>
     /// What tells one viewer from another wherever their answers may differ: events that are not
     /// <see cref="SameForEveryViewerAttribute">the same for every viewer</see> are
-    /// shared among the subscriptions of one key, and connections are counted by it. Null shares nothing and counts nothing.
+    /// shared among the subscriptions of one key, and connections are counted by it. Null shares nothing, and the connection counts as
+    /// one without a user.
     /// </summary>
     public Func<ClaimsPrincipal, string?> ViewerKey { get; set; } =
         static user => (user.FindFirst("sub") ?? user.FindFirst(ClaimTypes.NameIdentifier))?.Value;

@@ -24,12 +24,14 @@ internal sealed class LiveSocket : IAsyncDisposable
     }
 
     /// <summary>A socket that has said hello.</summary>
-    public static async Task<LiveSocket> InitAsync(Uri server, object? payload, string? header = null)
+    public static async Task<LiveSocket> InitAsync(Uri server, object? payload, string? header = null, string? forwardedFor = null)
     {
         var socket = new LiveSocket();
         socket._socket.Options.AddSubProtocol("graphql-transport-ws");
         if (header is not null)
             socket._socket.Options.SetRequestHeader("Authorization", header);
+        if (forwardedFor is not null)
+            socket._socket.Options.SetRequestHeader("X-Forwarded-For", forwardedFor);
         await socket._socket.ConnectAsync(new UriBuilder(server) { Scheme = "ws", Path = "/graphql" }.Uri, CancellationToken.None);
         await socket.SendAsync(payload is null ? new { type = "connection_init" } : new { type = "connection_init", payload });
         socket._reading = Task.Run(socket.ReadAsync);

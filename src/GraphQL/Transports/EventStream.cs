@@ -29,12 +29,8 @@ internal sealed class EventStreams(
                 StatusCodes.Status503ServiceUnavailable, MediaTypes.Json, "The server takes no more connections now.");
         try
         {
-            if (user is not null && options.ViewerKey(user) is { } viewer && !connections.TryCount(stream, viewer))
-            {
-                return HttpAnswer.Refused(
-                    StatusCodes.Status429TooManyRequests, MediaTypes.Json,
-                    $"One viewer may have {options.Limits.MaxConnectionsPerViewer} connections.");
-            }
+            if (connections.Admit(stream, user, context.Connection.RemoteIpAddress) is { } refusal)
+                return HttpAnswer.Refused(StatusCodes.Status429TooManyRequests, MediaTypes.Json, refusal + ".");
 
             await stream.RunAsync(operation);
             return null;

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Claims;
 using Meander.GraphQL.Execution;
 using Microsoft.Extensions.Hosting;
 
@@ -12,8 +14,8 @@ internal abstract class LiveConnection
     private readonly Lock _gate = new();
     private bool _isOver;
 
-    /// <summary>The viewer for whom it was counted.</summary>
-    public string? Viewer { get; set; }
+    /// <summary>For whom it was counted; null before it was.</summary>
+    public ConnectionOwner? Owner { get; set; }
 
     /// <summary>"websocket" or "sse", for who measures.</summary>
     public abstract string Transport { get; }
@@ -53,6 +55,25 @@ internal abstract class LiveConnection
     }
 }
 
+/// <summary>For whom a connection is counted: a viewer, or an address when there is no viewer.</summary>
+internal sealed record ConnectionOwner(string Key, bool IsAnonymous)
+{
+    private const int NetworkBytes = 8;
+
+    public static ConnectionOwner Of(string? viewer, IPAddress? address) =>
+        viewer is not null ? new(viewer, IsAnonymous: false) : new(NetworkOf(address), IsAnonymous: true);
+
+    /// <summary>An IPv4 address, or the network of 64 bits of an IPv6 one; the same for all when the transport has no addresses.</summary>
+    private static string NetworkOf(IPAddress? address)
+    {
+        if (address is { IsIPv4MappedToIPv6: true })
+            address = address.MapToIPv4();
+        return address?.GetAddressBytes() is { Length: > NetworkBytes } bytes
+            ? Convert.ToHexString(bytes, 0, NetworkBytes)
+            : address?.ToString() ?? "";
+    }
+}
+
 /// <summary>
 /// All open connections: counts them, and looks after their deadlines with one timer for all, as ten thousand sockets would otherwise
 /// keep several timers each.
@@ -62,16 +83,19 @@ internal sealed class LiveConnections : IDisposable
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentDictionary<LiveConnection, bool> _open = new();
-    private readonly Dictionary<string, int> _byViewer = new(StringComparer.Ordinal);
+    private readonly Dictionary<ConnectionOwner, int> _byOwner = [];
+    private readonly GraphQLServerOptions _options;
     private readonly GraphQLLimits _limits;
     private readonly Telemetry _telemetry;
     private readonly ITimer _timer;
     private readonly CancellationTokenRegistration _stopping;
     private int _count;
+    private int _anonymous;
     private volatile bool _isStopping;
 
     public LiveConnections(GraphQLServerOptions options, Telemetry telemetry, TimeProvider clock, IHostApplicationLifetime lifetime)
     {
+        _options = options;
         _limits = options.Limits;
         _telemetry = telemetry;
         _timer = clock.CreateTimer(_ => Check(), null, Period, Period);
@@ -99,19 +123,27 @@ internal sealed class LiveConnections : IDisposable
         return true;
     }
 
-    /// <summary>Counts a connection for a viewer; false when that viewer has enough.</summary>
-    public bool TryCount(LiveConnection connection, string viewer)
+    /// <summary>Counts a connection for whoever it turned out to belong to.</summary>
+    /// <param name="user">Null when nobody has said who they are.</param>
+    /// <returns>Why it is not taken, as a sentence without its full stop; null when it is.</returns>
+    public string? Admit(LiveConnection connection, ClaimsPrincipal? user, IPAddress? address)
     {
-        lock (_byViewer)
+        var owner = ConnectionOwner.Of(user is null ? null : _options.ViewerKey(user), address);
+        lock (_byOwner)
         {
-            var others = _byViewer.GetValueOrDefault(viewer);
-            if (others >= _limits.MaxConnectionsPerViewer)
-                return false;
-            _byViewer[viewer] = others + 1;
+            var others = _byOwner.GetValueOrDefault(owner);
+            if (!owner.IsAnonymous && others >= _limits.MaxConnectionsPerViewer)
+                return $"One viewer may have {_limits.MaxConnectionsPerViewer} connections";
+            if (owner.IsAnonymous && others >= _limits.MaxAnonymousConnectionsPerAddress)
+                return $"One address may have {_limits.MaxAnonymousConnectionsPerAddress} connections without a user";
+            if (owner.IsAnonymous && _anonymous >= _limits.MaxAnonymousConnections)
+                return $"There may be {_limits.MaxAnonymousConnections} connections without a user";
+            _byOwner[owner] = others + 1;
+            _anonymous += owner.IsAnonymous ? 1 : 0;
         }
 
-        connection.Viewer = viewer;
-        return true;
+        connection.Owner = owner;
+        return null;
     }
 
     public void Remove(LiveConnection connection)
@@ -121,12 +153,13 @@ internal sealed class LiveConnections : IDisposable
             return;
         Interlocked.Decrement(ref _count);
         _telemetry.ConnectionClosed(connection.Transport, connection.EndReason);
-        if (connection.Viewer is not { } viewer)
+        if (connection.Owner is not { } owner)
             return;
-        lock (_byViewer)
+        lock (_byOwner)
         {
-            if (--_byViewer[viewer] == 0)
-                _byViewer.Remove(viewer);
+            _anonymous -= owner.IsAnonymous ? 1 : 0;
+            if (--_byOwner[owner] == 0)
+                _byOwner.Remove(owner);
         }
     }
 

@@ -333,9 +333,9 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
         User = answer.User;
         if (answer.ExpiresAt is { } instant)
             Volatile.Write(ref _expiresAt, instant.UtcTicks);
-        if (User is not null && transport.Options.ViewerKey(User) is { } viewer && !transport.Connections.TryCount(this, viewer))
+        if (transport.Connections.Admit(this, User, upgrade.Connection.RemoteIpAddress) is { } refusal)
         {
-            Close(CloseCode.TryAgainLater, $"One viewer may have {_limits.MaxConnectionsPerViewer} connections");
+            Close(CloseCode.TryAgainLater, refusal);
             return;
         }
 

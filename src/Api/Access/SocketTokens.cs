@@ -1,28 +1,21 @@
 using System.Text.Json;
 using Meander.GraphQL.Transports;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
-namespace Meander.Api;
+namespace Meander.Api.Access;
 
 /// <summary>
 /// The token of a WebSocket: in the payload of <c>connection_init</c>, as browsers can set no header of an upgrade, or in that header. The
-/// same
-/// rules as for requests. A bad or expired one closes the socket with 4401; one that expires later closes it with 4403.
+/// same rules as for requests. A bad or expired one closes the socket with 4401; one that expires later closes it with 4403.
 /// </summary>
 internal static class SocketTokens
 {
-    public static bool IsUpgrade(HttpContext context) =>
-        (HttpMethods.IsGet(context.Request.Method) && string.Equals(
-            context.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase))
-        || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
-
     public static async ValueTask<SocketAuthentication> AuthenticateAsync(
         HttpContext upgrade, JsonElement? payload, CancellationToken cancellationToken)
     {
         if (!TryFind(upgrade, payload, out var authorization))
-            return SocketAuthentication.Rejected("The authorization in the payload is no text.");
+            return SocketAuthentication.Rejected("The authorization is no text, or there is more than one.");
         if (authorization is null)
             return SocketAuthentication.Accepted(null);
 
@@ -31,8 +24,8 @@ internal static class SocketTokens
         var request = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = cancellationToken };
         request.Request.Headers.Authorization = authorization;
         var outcome = await request.AuthenticateAsync();
-        if (Authentication.IsNoFaultOfTheToken(outcome.Failure))
-            throw new InvalidOperationException("The token cannot be checked.", outcome.Failure);
+        if (outcome.Failure is IssuerSilentException)
+            return SocketAuthentication.TryAgainLater("Tokens cannot be checked at the moment.");
         return outcome.Principal is { } person
             ? SocketAuthentication.Accepted(person, Authentication.ExpiryOf(outcome))
             : SocketAuthentication.Rejected(Authentication.Reason(outcome.Failure));
@@ -41,19 +34,19 @@ internal static class SocketTokens
     /// <summary>The payload's goes before the header's; its name may be in any letter case.</summary>
     private static bool TryFind(HttpContext upgrade, JsonElement? payload, out string? authorization)
     {
-        authorization = upgrade.Request.Headers.TryGetValue(HeaderNames.Authorization, out var header) ? header.ToString() : null;
+        var headers = upgrade.Request.Headers.Authorization;
+        authorization = headers.Count == 0 ? null : headers[0] ?? "";
         if (payload is not { ValueKind: JsonValueKind.Object } given)
-            return true;
-        foreach (
-            var property in given.EnumerateObject()
-                .Where(one => one.Name.Equals(HeaderNames.Authorization, StringComparison.OrdinalIgnoreCase)))
-        {
-            if (property.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
-                return false;
-            authorization = property.Value.GetString() ?? authorization;
-            break;
-        }
-
+            return headers.Count <= 1;
+        JsonElement[] named =
+        [
+            .. given.EnumerateObject()
+                .Where(one => one.Name.Equals(HeaderNames.Authorization, StringComparison.OrdinalIgnoreCase))
+                .Select(one => one.Value),
+        ];
+        if (headers.Count > 1 || named.Length > 1 || named is [{ ValueKind: not (JsonValueKind.String or JsonValueKind.Null) }])
+            return false;
+        authorization = named is [var value] ? value.GetString() ?? authorization : authorization;
         return true;
     }
 }
