@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Meander.GraphQL.Transports;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Meander.Api.Access;
@@ -14,7 +15,7 @@ internal static class SocketTokens
     public static async ValueTask<SocketAuthentication> AuthenticateAsync(
         HttpContext upgrade, JsonElement? payload, CancellationToken cancellationToken)
     {
-        if (!TryFind(upgrade, payload, out var authorization))
+        if (!TryFind(upgrade.Request.Headers.Authorization, payload, out var authorization))
             return SocketAuthentication.Rejected("The authorization is no text, or there is more than one.");
         if (authorization is null)
             return SocketAuthentication.Accepted(null);
@@ -31,22 +32,27 @@ internal static class SocketTokens
             : SocketAuthentication.Rejected(Authentication.Reason(outcome.Failure));
     }
 
-    /// <summary>The payload's goes before the header's; its name may be in any letter case.</summary>
-    private static bool TryFind(HttpContext upgrade, JsonElement? payload, out string? authorization)
+    /// <summary>The payload's goes before the header's; its name may be in any letter case. False when there is no telling.</summary>
+    private static bool TryFind(StringValues headers, JsonElement? payload, out string? authorization)
     {
-        var headers = upgrade.Request.Headers.Authorization;
         authorization = headers.Count == 0 ? null : headers[0] ?? "";
-        if (payload is not { ValueKind: JsonValueKind.Object } given)
-            return headers.Count <= 1;
-        JsonElement[] named =
-        [
-            .. given.EnumerateObject()
-                .Where(one => one.Name.Equals(HeaderNames.Authorization, StringComparison.OrdinalIgnoreCase))
-                .Select(one => one.Value),
-        ];
-        if (headers.Count > 1 || named.Length > 1 || named is [{ ValueKind: not (JsonValueKind.String or JsonValueKind.Null) }])
+        try
+        {
+            JsonElement[] named = payload is { ValueKind: JsonValueKind.Object } given
+                ?
+                [
+                    .. given.EnumerateObject()
+                        .Where(one => one.Name.Equals(HeaderNames.Authorization, StringComparison.OrdinalIgnoreCase))
+                        .Select(one => one.Value),
+                ]
+                : [];
+            authorization = named is [var value] ? value.GetString() ?? authorization : authorization;
+            return headers.Count <= 1 && named.Length <= 1;
+        }
+        catch (InvalidOperationException)
+        {
+            // Neither text nor null, or text with half a surrogate pair.
             return false;
-        authorization = named is [var value] ? value.GetString() ?? authorization : authorization;
-        return true;
+        }
     }
 }

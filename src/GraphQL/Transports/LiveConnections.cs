@@ -137,7 +137,7 @@ internal sealed class LiveConnections : IDisposable
             if (owner.IsAnonymous && others >= _limits.MaxAnonymousConnectionsPerAddress)
                 return $"One address may have {_limits.MaxAnonymousConnectionsPerAddress} connections without a user";
             if (owner.IsAnonymous && _anonymous >= _limits.MaxAnonymousConnections)
-                return $"There may be {_limits.MaxAnonymousConnections} connections without a user";
+                return $"Without a user there may be {_limits.MaxAnonymousConnections} connections in all";
             _byOwner[owner] = others + 1;
             _anonymous += owner.IsAnonymous ? 1 : 0;
         }

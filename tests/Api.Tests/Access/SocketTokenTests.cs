@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Meander.Api.Access;
 using Meander.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -60,8 +59,7 @@ public sealed class SocketTokenTests(MeanderServer server) : IClassFixture<Meand
             """{"authorization":["Bearer"]}""",
         })
         {
-            var socket = await LiveSocket.InitAsync(server.Address, JsonDocument.Parse(payload).RootElement);
-            Assert.Equal(4401, await CloseCodeAsync(socket));
+            Assert.Equal(4401, await CloseCodeAsync(await LiveSocket.InitAsync(server.Address, payload)));
         }
 
         Assert.DoesNotContain(server.Log.Trouble, line => line.StartsWith("Error", StringComparison.Ordinal));
