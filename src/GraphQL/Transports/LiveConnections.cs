@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Security.Claims;
 using Meander.GraphQL.Execution;
 using Microsoft.Extensions.Hosting;
 
@@ -15,7 +13,7 @@ internal abstract class LiveConnection
     private bool _isOver;
 
     /// <summary>For whom it was counted; null before it was.</summary>
-    public ConnectionOwner? Owner { get; set; }
+    public Asker? Owner { get; set; }
 
     /// <summary>"websocket" or "sse", for who measures.</summary>
     public abstract string Transport { get; }
@@ -55,25 +53,6 @@ internal abstract class LiveConnection
     }
 }
 
-/// <summary>For whom a connection is counted: a viewer, or an address when there is no viewer.</summary>
-internal sealed record ConnectionOwner(string Key, bool IsAnonymous)
-{
-    private const int NetworkBytes = 8;
-
-    public static ConnectionOwner Of(string? viewer, IPAddress? address) =>
-        viewer is not null ? new(viewer, IsAnonymous: false) : new(NetworkOf(address), IsAnonymous: true);
-
-    /// <summary>An IPv4 address, or the network of 64 bits of an IPv6 one; the same for all when the transport has no addresses.</summary>
-    private static string NetworkOf(IPAddress? address)
-    {
-        if (address is { IsIPv4MappedToIPv6: true })
-            address = address.MapToIPv4();
-        return address?.GetAddressBytes() is { Length: > NetworkBytes } bytes
-            ? Convert.ToHexString(bytes, 0, NetworkBytes)
-            : address?.ToString() ?? "";
-    }
-}
-
 /// <summary>
 /// All open connections: counts them, and looks after their deadlines with one timer for all, as ten thousand sockets would otherwise
 /// keep several timers each.
@@ -83,8 +62,7 @@ internal sealed class LiveConnections : IDisposable
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentDictionary<LiveConnection, bool> _open = new();
-    private readonly Dictionary<ConnectionOwner, int> _byOwner = [];
-    private readonly GraphQLServerOptions _options;
+    private readonly Dictionary<Asker, int> _byOwner = [];
     private readonly GraphQLLimits _limits;
     private readonly Telemetry _telemetry;
     private readonly ITimer _timer;
@@ -95,7 +73,6 @@ internal sealed class LiveConnections : IDisposable
 
     public LiveConnections(GraphQLServerOptions options, Telemetry telemetry, TimeProvider clock, IHostApplicationLifetime lifetime)
     {
-        _options = options;
         _limits = options.Limits;
         _telemetry = telemetry;
         _timer = clock.CreateTimer(_ => Check(), null, Period, Period);
@@ -124,11 +101,9 @@ internal sealed class LiveConnections : IDisposable
     }
 
     /// <summary>Counts a connection for whoever it turned out to belong to.</summary>
-    /// <param name="user">Null when nobody has said who they are.</param>
     /// <returns>Why it is not taken, as a sentence without its full stop; null when it is.</returns>
-    public string? Admit(LiveConnection connection, ClaimsPrincipal? user, IPAddress? address)
+    public string? Admit(LiveConnection connection, Asker owner)
     {
-        var owner = ConnectionOwner.Of(user is null ? null : _options.ViewerKey(user), address);
         lock (_byOwner)
         {
             var others = _byOwner.GetValueOrDefault(owner);

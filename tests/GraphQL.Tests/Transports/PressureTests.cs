@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
+using Meander.GraphQL.Transports;
 using Xunit;
 
 namespace Meander.GraphQL.Tests.Transports;
@@ -87,11 +88,11 @@ public sealed class PressureTests
     [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
     [InlineData("::1", "fe80::1", false)]
     public void An_address_is_one_of_IPv4_or_a_network_of_64_bits_of_IPv6(string one, string other, bool areOne) => Assert.Equal(
-        areOne, ConnectionOwner.Of(null, IPAddress.Parse(one)) == ConnectionOwner.Of(null, IPAddress.Parse(other)));
+        areOne, Asker.Of(null, IPAddress.Parse(one)) == Asker.Of(null, IPAddress.Parse(other)));
 
     [Fact]
     public void A_viewer_who_is_called_like_an_address_is_not_counted_with_it() => Assert.NotEqual(
-        ConnectionOwner.Of("192.0.2.1", null), ConnectionOwner.Of(null, IPAddress.Parse("192.0.2.1")));
+        Asker.Of("192.0.2.1", null), Asker.Of(null, IPAddress.Parse("192.0.2.1")));
 
     [Fact]
     public async Task A_server_has_so_many_sockets()
