@@ -18,6 +18,7 @@ internal static class ServedSchema
         server.Schema = Sdl;
         server.AddResolvers(typeof(ServedSchema).Assembly);
         SchemaTypes.Bind(server);
+        FieldCosts.Set(server.Prices);
         server.OptionalType = typeof(Optional<>);
         server.EnterScope = (scope, person) => scope.GetRequiredService<SignedIn>().User = Authentication.UserOf(person);
         server.Sockets.Authenticate = SocketTokens.AuthenticateAsync;
@@ -25,6 +26,7 @@ internal static class ServedSchema
         server.StreamExpiresAt = request =>
             Authentication.ExpiryOf(request.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult);
         server.ErrorFor = exception => exception is RequestRefused refused ? new GraphQLException(refused.Message, refused.Code) : null;
+        server.FollowsFromAnother = exception => exception is ConnectionLostException;
     }
 
     private static string Read()

@@ -39,7 +39,16 @@ public sealed class GraphQLServerOptions
     /// </summary>
     public Func<Exception, GraphQLException?>? ErrorFor { get; set; }
 
+    /// <summary>
+    /// Whether a fault follows from an earlier one, such as those of all fields that ask on after their database went away. It is masked
+    /// like any other, under the trace id of the operation's first fault, and not logged again. Null: none does.
+    /// </summary>
+    public Func<Exception, bool>? FollowsFromAnother { get; set; }
+
     public GraphQLLimits Limits { get; } = new();
+
+    /// <summary>What single fields cost, for <see cref="GraphQLLimits.MaxCost"/>.</summary>
+    public FieldPrices Prices { get; } = new();
 
     /// <summary>
     /// Tells a new service scope who asks, before anything is resolved in it. Called for the scope of every WebSocket operation and of

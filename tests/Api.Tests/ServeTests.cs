@@ -82,13 +82,13 @@ public sealed class ServeTests : IDisposable
     {
         using var serve = _checkout.Start(["serve", "--welcome"], settings);
         var text = new StringBuilder();
-        while (await serve.StandardOutput.ReadLineAsync(Patience()) is { } line)
+        while (await serve.StandardOutput.ReadLineAsync(GiveUpAfter()) is { } line)
         {
             text.AppendLine(line);
             if (line.StartsWith("Ctrl-C stops", StringComparison.Ordinal) || line.Contains("meander token", StringComparison.Ordinal))
                 await SignalAsync("INT", serve);
         }
-        await serve.WaitForExitAsync(Patience());
+        await serve.WaitForExitAsync(GiveUpAfter());
         return text.ToString();
     }
 

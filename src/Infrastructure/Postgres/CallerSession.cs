@@ -15,10 +15,10 @@ public sealed class SignedIn
 }
 
 /// <summary>
-/// One request's connection and caller. The first statement on the connection tells the database who asks, and row-level security goes by
-/// that until the connection returns to the pool, which resets it; one that was never told sees nothing.
+/// One request's connection and caller. The first statement on the connection asks for the caller's memberships; those after it bring along
+/// who asks (<see cref="Entering"/>).
 /// </summary>
-public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn) : ICaller, IAsyncDisposable, IDisposable
+public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn, Entering entering) : ICaller, IAsyncDisposable, IDisposable
 {
     private const int MostTries = 10;
 
@@ -43,7 +43,9 @@ public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn) : 
         if (_loaded)
             return;
         if (signedIn.User is { } user)
-            await EnterAsync(user, cancellationToken);
+            await LookUpAsync(user, cancellationToken);
+        if (_known is not null)
+            entering.As(_known, Memberships.Select(membership => membership.OrganizationId));
         _loaded = true;
     }
 
@@ -51,6 +53,7 @@ public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn) : 
     public async ValueTask LeaveAsync()
     {
         (_loaded, _known, Memberships) = (false, null, []);
+        entering.AsNobody();
         await Connection.CloseAsync();
     }
 
@@ -64,11 +67,11 @@ public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn) : 
     /// After a restart of PostgreSQL the pool is full of connections that have ended. Nothing was asked on such a connection yet, so the
     /// next one is tried; more than once, because clearing the pool leaves some when two requests do it at once.
     /// </summary>
-    private async Task EnterAsync(UserId user, CancellationToken cancellationToken)
+    private async Task LookUpAsync(UserId user, CancellationToken cancellationToken)
     {
         for (var tries = 1; ; tries++)
         {
-            // Open already when an earlier try to enter failed.
+            // Open already when an earlier try failed.
             if (Connection.State == ConnectionState.Closed)
                 await Connection.OpenAsync(cancellationToken);
             try
@@ -87,7 +90,7 @@ public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn) : 
     private async Task AskAsync(UserId user, CancellationToken cancellationToken)
     {
         await using var command = Statement.Of(
-            Connection, "select member_id, organization_id, role, local_association_id from enter($1)", user.Value);
+            Connection, "select member_id, organization_id, role, local_association_id from memberships_of($1)", user.Value);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var memberships = new List<Membership>();
         while (await reader.ReadAsync(cancellationToken))
