@@ -30,7 +30,7 @@ internal sealed record Setting(string Name, string Meaning, string WhenUnset)
             "reverse proxies whose `X-Forwarded-For` names the client's address, as addresses or networks separated by `;`; "
             + "connections without a user are counted by address",
             "no header is believed"),
-        new("Push__Endpoint", "push gateway, an absolute address", "messages stay in the app"),
+        new("Push__Endpoint", "push gateway, an https address, or an http one of this machine", "messages stay in the app"),
         new("Push__ApiKey", "bearer token for the push gateway", "none is sent"),
         new(
             "Webhooks__AllowPrivateAddresses",
