@@ -4,7 +4,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace Meander.Api.Access;
 
 /// <summary>
-/// Judges a token: first its form, then, by its algorithm, whose keys could have signed it; signature, issuer and audience are the library's.
+/// Judges a token: first its form, then, by its algorithm, whose keys could have signed it. Signature, issuer and audience are left to the
+/// library.
 /// </summary>
 internal sealed class BearerTokenHandler(TokenKeys tokens, IssuerKeys issuer, TimeProvider clock) : JsonWebTokenHandler
 {

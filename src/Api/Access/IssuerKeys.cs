@@ -18,9 +18,9 @@ internal sealed record PublishedKeys(string? Issuer, IReadOnlyCollection<Securit
 internal sealed class IssuerSilentException(string message, Exception? cause) : Exception(message, cause);
 
 /// <summary>
-/// The keys that the OpenID Connect issuer publishes. A key that it withdraws is refused within the hour, whatever happens; one that it adds
-/// is known as soon as a token needs it. All requests together ask the issuer at most once in half a minute, so that tokens with made-up
-/// keys cannot turn Meander against it.
+/// The keys that the OpenID Connect issuer publishes. A key that it withdraws is refused within the hour, whatever happens; one that it
+/// adds is known as soon as a token needs it. All requests together ask the issuer at most once in half a minute, so that tokens with
+/// made-up keys cannot turn Meander against it.
 /// </summary>
 internal sealed class IssuerKeys(TokenKeys tokens, TimeProvider clock, ILogger<IssuerKeys> logger) : IDisposable
 {

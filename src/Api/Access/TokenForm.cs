@@ -118,6 +118,6 @@ internal static class TokenForm
     /// <summary>Seconds since 1970, with a fraction perhaps (RFC 7519 section 2, NumericDate); null when it is not there.</summary>
     private static double? Instant(JsonElement claims, string name) =>
         !claims.TryGetProperty(name, out var value) ? null
-        : value.ValueKind is JsonValueKind.Number && value.GetDouble() is var seconds and >= -FurthestInstant and <= FurthestInstant ? seconds
+        : value.ValueKind is JsonValueKind.Number && value.GetDouble() is var seconds && Math.Abs(seconds) <= FurthestInstant ? seconds
         : throw new SecurityTokenInvalidLifetimeException($"'{name}' of the token is no instant.");
 }

@@ -25,7 +25,9 @@ internal sealed record TokenKeys(SymmetricSecurityKey? Secret, string? Authority
     /// <summary>True when nothing was configured, so that the secret is the one made for this checkout.</summary>
     public bool AreForDevelopment { get; private init; }
 
-    /// <summary>True when the issuer's tokens for every other application are taken too, ID tokens among them, since the operator said so.</summary>
+    /// <summary>
+    /// True when the issuer's tokens for every other application are taken too, ID tokens among them, since the operator said so.
+    /// </summary>
     public bool AreForEveryAudience => Authority is not null && Audience is null;
 
     /// <exception cref="VerbFailedException">
