@@ -87,7 +87,8 @@ public sealed class IssuerKeysTests : IDisposable
             _server.Clock.Advance(IssuerKeys.Pause);
             for (var crowd = 0; crowd < 2; crowd++)
             {
-                var answers = await Task.WhenAll(Enumerable.Range(0, Crowd).Select(_ => SendAsync(Token(keyId: Guid.NewGuid().ToString()))));
+                var answers = await Task.WhenAll(
+                    Enumerable.Range(0, Crowd).Select(_ => SendAsync(Token(keyId: Guid.NewGuid().ToString()))));
                 Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Unauthorized, answer));
                 Assert.Equal(round, _issuer.Questions);
             }

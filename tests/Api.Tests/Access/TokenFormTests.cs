@@ -30,7 +30,9 @@ public sealed class TokenFormTests(MeanderServer server) : IClassFixture<Meander
     public Task A_token_is_expired_half_a_minute_after_its_end(string fromNow) =>
         AssertAsync(HttpStatusCode.Unauthorized, Claims(("exp", At(fromNow))));
 
-    /// <summary>In 2037 and in 2040, on both sides of where seconds no longer fit into 32 bits; and where they no longer fit into dates.</summary>
+    /// <summary>
+    /// In 2037 and in 2040, on both sides of where seconds no longer fit into 32 bits; and where they no longer fit into dates.
+    /// </summary>
     [Theory]
     [InlineData("2130000000")]
     [InlineData("2208988800")]
@@ -47,7 +49,10 @@ public sealed class TokenFormTests(MeanderServer server) : IClassFixture<Meander
     [InlineData("iat")]
     public async Task An_instant_that_is_no_number_of_seconds_is_refused(string claim)
     {
-        foreach (var value in new[] { "\"tomorrow\"", $"\"{Now}\"", "\"\"", "null", "true", "[]", $"[{Now}]", "{}", "1e300", "-1e400", "1e30" })
+        foreach (var value in new[]
+        {
+            "\"tomorrow\"", $"\"{Now}\"", "\"\"", "null", "true", "[]", $"[{Now}]", "{}", "1e300", "-1e400", "1e30",
+        })
             await AssertAsync(HttpStatusCode.Unauthorized, Claims((claim, value)));
     }
 
@@ -86,9 +91,9 @@ public sealed class TokenFormTests(MeanderServer server) : IClassFixture<Meander
     [Fact]
     public async Task A_name_that_stands_twice_is_refused()
     {
-        await AssertAsync(HttpStatusCode.Unauthorized, Claims().Replace("}", $$""","sub":"{{Guid.NewGuid()}}"}""", StringComparison.Ordinal));
-        await AssertAsync(HttpStatusCode.Unauthorized, Claims().Replace("}", $$""","s\u0075b":"{{Somebody}}"}""", StringComparison.Ordinal));
-        await AssertAsync(HttpStatusCode.Unauthorized, Claims().Replace("}", ""","exp":9e15}""", StringComparison.Ordinal));
+        var other = Guid.NewGuid();
+        foreach (var second in new[] { $"\"sub\":\"{other}\"", $"\"s\\u0075b\":\"{other}\"", "\"exp\":9e15" })
+            await AssertAsync(HttpStatusCode.Unauthorized, Claims()[..^1] + "," + second + "}");
         await AssertAsync(HttpStatusCode.Unauthorized, Claims(), """{"alg":"HS256","typ":"JWT","alg":"HS256"}""");
     }
 
@@ -116,12 +121,14 @@ public sealed class TokenFormTests(MeanderServer server) : IClassFixture<Meander
     [InlineData("""{"alg":"HS256","typ":"at+jwt"}""")]
     [InlineData("""{"alg":"HS256","typ":"application/at+jwt"}""")]
     [InlineData("""{"alg":"HS256","typ":"JWT","kid":"../../etc/passwd","jku":"http://127.0.0.1/keys"}""")]
-    public Task An_access_token_may_say_what_it_is_and_which_key_it_means(string header) => AssertAsync(HttpStatusCode.OK, Claims(), header);
+    public Task An_access_token_may_say_what_it_is_and_which_key_it_means(string header) =>
+        AssertAsync(HttpStatusCode.OK, Claims(), header);
 
     [Fact]
     public async Task Claims_are_one_JSON_object_and_no_token_in_a_token()
     {
-        foreach (var claims in new[] { "[]", "7", "null", "\"text\"", "", "{", Claims() + Claims(), HandmadeToken.SignedAs(Usual, Claims()) })
+        var nested = HandmadeToken.SignedAs(Usual, Claims());
+        foreach (var claims in new[] { "[]", "7", "null", "\"text\"", "", "{", Claims() + Claims(), nested })
             await AssertAsync(HttpStatusCode.Unauthorized, claims);
         await AssertAsync(HttpStatusCode.Unauthorized, Claims(("deep", new string('[', 5000) + new string(']', 5000))));
         await AssertAsync(HttpStatusCode.Unauthorized, Claims(), """{"alg":"HS256","typ":"JWT","cty":"JWT"}""", parts: 5);
