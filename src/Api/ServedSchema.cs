@@ -1,3 +1,4 @@
+using Meander.Api.Access;
 using Meander.Application;
 using Meander.GraphQL;
 using Meander.GraphQL.Binding;
@@ -21,7 +22,7 @@ internal static class ServedSchema
         server.OptionalType = typeof(Optional<>);
         server.EnterScope = (scope, person) => scope.GetRequiredService<SignedIn>().User = Authentication.UserOf(person);
         server.Sockets.Authenticate = SocketTokens.AuthenticateAsync;
-        server.ViewerKey = person => person.Identity?.Name;
+        server.ViewerKey = Authentication.ViewerKey;
         server.StreamExpiresAt = request =>
             Authentication.ExpiryOf(request.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult);
         server.ErrorFor = exception => exception is RequestRefused refused ? new GraphQLException(refused.Message, refused.Code) : null;

@@ -1,3 +1,4 @@
+using Meander.Api.Access;
 using Meander.Api.Commands;
 using Meander.Api.Reports;
 using Meander.Application;
@@ -81,9 +82,12 @@ internal static class Server
         if (app.Services.GetRequiredService<TokenKeys>().AreForDevelopment)
             app.Logger.LogWarning(
                 "Tokens are signed with the secret in {Folder}; set Auth__JwtSecret or Auth__Authority for real use", Settings.Folder());
+        if (app.Services.GetRequiredService<TokenKeys>().AreForEveryAudience)
+            app.Logger.LogWarning("Tokens that the issuer made for any application are taken; Auth__Audience would name whom they are for");
         if (!IsAddressGiven(builder.Configuration))
             app.Urls.Add(DefaultAddress);
 
+        app.UseTrustedProxies(app.Configuration);
         app.Use(KeepAnswersPrivate);
         app.Use(LetClientsLeaveAsync);
         app.UseResponseCompression();

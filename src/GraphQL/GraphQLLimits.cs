@@ -92,6 +92,15 @@ public sealed class GraphQLLimits
     /// <summary>WebSockets and event streams that one viewer may have open.</summary>
     public int MaxConnectionsPerViewer { get; set; } = 100;
 
+    /// <summary>
+    /// Acknowledged WebSockets and event streams that one address may have open without a user. An IPv6 address counts as its network of
+    /// 64 bits, as one machine has all of it. Behind a reverse proxy the host has to restore the client's address.
+    /// </summary>
+    public int MaxAnonymousConnectionsPerAddress { get; set; } = 20;
+
+    /// <summary>Acknowledged WebSockets and event streams without a user, from everywhere.</summary>
+    public int MaxAnonymousConnections { get; set; } = 1_000;
+
     /// <summary>WebSockets and event streams of everybody; more is answered with 503.</summary>
     public int MaxConnections { get; set; } = 20_000;
 

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Text;
 using System.Text.Json;
 using Xunit;
 
@@ -24,14 +25,24 @@ internal sealed class LiveSocket : IAsyncDisposable
     }
 
     /// <summary>A socket that has said hello.</summary>
-    public static async Task<LiveSocket> InitAsync(Uri server, object? payload, string? header = null)
+    /// <param name="payload">Of that message; a string is its JSON.</param>
+    /// <param name="header">The upgrade's <c>Authorization</c>.</param>
+    /// <param name="forwardedFor">The upgrade's <c>X-Forwarded-For</c>.</param>
+    public static async Task<LiveSocket> InitAsync(Uri server, object? payload, string? header = null, string? forwardedFor = null)
     {
         var socket = new LiveSocket();
         socket._socket.Options.AddSubProtocol("graphql-transport-ws");
         if (header is not null)
             socket._socket.Options.SetRequestHeader("Authorization", header);
+        if (forwardedFor is not null)
+            socket._socket.Options.SetRequestHeader("X-Forwarded-For", forwardedFor);
         await socket._socket.ConnectAsync(new UriBuilder(server) { Scheme = "ws", Path = "/graphql" }.Uri, CancellationToken.None);
-        await socket.SendAsync(payload is null ? new { type = "connection_init" } : new { type = "connection_init", payload });
+        await socket.SendAsync(payload switch
+        {
+            null => new { type = "connection_init" },
+            string json => $$"""{"type":"connection_init","payload":{{json}}}""",
+            _ => new { type = "connection_init", payload },
+        });
         socket._reading = Task.Run(socket.ReadAsync);
         return socket;
     }
@@ -140,7 +151,10 @@ internal sealed class LiveSocket : IAsyncDisposable
         try
         {
             await _socket.SendAsync(
-                JsonSerializer.SerializeToUtf8Bytes(message), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+                message is string json ? Encoding.UTF8.GetBytes(json) : JsonSerializer.SerializeToUtf8Bytes(message),
+                WebSocketMessageType.Text,
+                endOfMessage: true,
+                CancellationToken.None);
         }
         finally
         {

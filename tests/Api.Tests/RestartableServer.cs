@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Meander.Api.Access;
 using Meander.Infrastructure.Postgres;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

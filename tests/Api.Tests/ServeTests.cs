@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text;
+using Meander.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -54,6 +56,40 @@ public sealed class ServeTests : IDisposable
         await using var app = Server.Build(["--urls=http://127.0.0.1:0", $"--Auth:JwtSecret={MeanderServer.Secret}"], "Host=127.0.0.1");
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Microsoft.EntityFrameworkCore.Database.Command");
         Assert.Equal((false, true), (log.IsEnabled(LogLevel.Information), log.IsEnabled(LogLevel.Error)));
+    }
+
+    /// <summary>Those of its people are no secret of a checkout; those of any other database are.</summary>
+    [Fact]
+    public async Task Tokens_are_printed_for_the_private_database_alone()
+    {
+        using var database = new TestDatabase();
+        (string, string)[] named =
+        [
+            ("ConnectionStrings__Meander", database.ConnectionString), ("Auth__JwtSecret", MeanderServer.Secret),
+            ("ASPNETCORE_URLS", "http://127.0.0.1:0"),
+        ];
+        var (code, _, errors) = await _checkout.RunAsync(["seed", "demo"], named);
+        Assert.True(code == 0, errors);
+        var theirs = await WelcomeAsync(named);
+        var ours = await WelcomeAsync([("ASPNETCORE_URLS", "http://127.0.0.1:0")]);
+        Assert.DoesNotContain("eyJ", theirs, StringComparison.Ordinal);
+        Assert.Contains("meander token --user", theirs, StringComparison.Ordinal);
+        Assert.Contains("Authorization: Bearer eyJ", ours, StringComparison.Ordinal);
+    }
+
+    /// <summary>All that is printed until the server was told to stop, which it is when there is nothing more to come.</summary>
+    private async Task<string> WelcomeAsync((string, string)[] settings)
+    {
+        using var serve = _checkout.Start(["serve", "--welcome"], settings);
+        var text = new StringBuilder();
+        while (await serve.StandardOutput.ReadLineAsync(GiveUpAfter()) is { } line)
+        {
+            text.AppendLine(line);
+            if (line.StartsWith("Ctrl-C stops", StringComparison.Ordinal) || line.Contains("meander token", StringComparison.Ordinal))
+                await SignalAsync("INT", serve);
+        }
+        await serve.WaitForExitAsync(GiveUpAfter());
+        return text.ToString();
     }
 
     private async Task<Process> StartAsync()

@@ -17,7 +17,7 @@ public sealed class SettingsPageTests
         var read =
             from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
             where !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
-            from Match key in Regex.Matches(File.ReadAllText(file), @"""(?<key>(Auth|Push|Webhooks|Audit|GraphQL|Jobs|Dashboard):\w+)""")
+            from Match key in Regex.Matches(File.ReadAllText(file), @"""(?<key>(Auth|Push|Webhooks|Audit|GraphQL|Jobs|Dashboard|Proxies):\w+)""")
             select key.Groups["key"].Value.Replace(":", "__", StringComparison.Ordinal);
 
         Assert.Equal([], read.Distinct().Except(Setting.All.Select(setting => setting.Name.Replace("__…", "", StringComparison.Ordinal))));

@@ -152,6 +152,25 @@ public sealed class VerbTests : IDisposable
         Assert.Equal("meander: Auth__JwtSecret is too short: HS256 needs 32 bytes or more.\n", errors);
     }
 
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("token --user somebody@example.org")]
+    public async Task An_issuer_without_an_audience_stops_the_start(string line)
+    {
+        var (code, output, errors) = await RunAsync(line.Split(' '), ("Auth__Authority", "https://issuer.example"));
+        Assert.Equal((1, ""), (code, output));
+        Assert.Matches("^meander: Auth__Authority needs Auth__Audience: [^\n]+\n$", errors);
+    }
+
+    [Fact]
+    public async Task A_proxy_that_is_no_address_stops_the_start()
+    {
+        var (code, _, errors) = await RunAsync(["serve"], ("Proxies__Trusted", "10.0.0.0/8;proxy.example"));
+        Assert.Equal(1, code);
+        Assert.Equal(
+            "meander: Proxies__Trusted: 'proxy.example' is neither an address nor a network such as 10.0.0.0/8.\n", errors);
+    }
+
     [Fact]
     public async Task Migrate_makes_a_private_cluster_in_this_checkout_and_leaves_none_running()
     {

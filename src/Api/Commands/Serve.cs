@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Meander.Api.Access;
 
 namespace Meander.Api.Commands;
 
@@ -14,7 +15,7 @@ internal sealed class Serve : Verb
     private readonly Option<bool> _welcome = new("--welcome")
     {
         Arity = ArgumentArity.Zero,
-        Description = "fills an empty private database with demo data and prints tokens and a request to try",
+        Description = "for the private database: fills it with demo data when it is empty, prints tokens and a request to try",
     };
 
     public Serve()

@@ -19,12 +19,17 @@ internal sealed record Setting(string Name, string Meaning, string WhenUnset)
             "a private server in `.meander/postgres`"),
         new("Urls", "addresses to listen on, separated by `;`; `ASPNETCORE_URLS` says the same", "`http://127.0.0.1:5080`"),
         new("Auth__JwtSecret", "key of HS256 tokens, 32 bytes or more", "a random one in `.meander/`, for development"),
-        new("Auth__Authority", "OpenID Connect issuer of RS256 and ES256 tokens", "off"),
+        new("Auth__Authority", "OpenID Connect issuer of RS256 and ES256 tokens, an https address; needs `Auth__Audience`", "off"),
         new(
             "Auth__Audience",
-            "whom the issuer's tokens must be for; `*` takes every audience. Needed with `Auth__Authority`",
-            "not checked for tokens of `Auth__JwtSecret`"),
+            "whom tokens must be for; `*` takes those that the issuer made for any application, its ID tokens among them",
+            "not checked; with `Auth__Authority` Meander does not start"),
         new("Auth__UserIdClaim", "claim that holds the user's id, a UUID, such as Entra's `oid`; a token without it is refused", "`sub`"),
+        new(
+            "Proxies__Trusted",
+            "reverse proxies whose `X-Forwarded-For` names the client's address, as addresses or networks separated by `;`; "
+            + "connections without a user are counted by address",
+            "no header is believed"),
         new("Push__Endpoint", "push gateway, an https address, or an http one of this machine", "messages stay in the app"),
         new("Push__ApiKey", "bearer token for the push gateway", "none is sent"),
         new(

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Meander.Api.Access;
 using Npgsql;
 
 namespace Meander.Api.Commands;

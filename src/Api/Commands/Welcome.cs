@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Meander.Api.Access;
 using Meander.Application;
 using Meander.Application.Courses;
 using Meander.Domain;
@@ -22,12 +23,20 @@ internal static class Welcome
 
     private sealed record Person(UserId Id, string Name, OrganizationId OrganizationId);
 
-    /// <summary>Fills an empty private database first; one that was named in the settings is not ours to fill.</summary>
+    /// <summary>
+    /// Fills an empty private database first. One that was named in the settings is not ours to fill, and tokens of its people have no
+    /// place in a terminal or a journal.
+    /// </summary>
     public static async Task SayAsync(
         Database database, TokenKeys keys, string address, IServiceProvider services, CancellationToken cancellationToken)
     {
+        if (!database.IsPrivate)
+        {
+            Console.WriteLine("Tokens are printed for the private database alone; 'meander token --user ID_OR_EMAIL' signs one.");
+            return;
+        }
         await using var db = MeanderDb.ForOwner(database.OwnerConnectionString);
-        if (database.IsPrivate && !await db.Organizations.AnyAsync(cancellationToken))
+        if (!await db.Organizations.AnyAsync(cancellationToken))
             await Verbs.RunAsync(["seed", "demo"], Console.Out, Console.Error, cancellationToken);
 
         var endpoint = Reachable(address) + Server.Path;

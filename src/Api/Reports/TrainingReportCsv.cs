@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using CsvHelper;
+using Meander.Api.Access;
 using Meander.Application;
 using Meander.Application.Reports;
 using Meander.Domain;

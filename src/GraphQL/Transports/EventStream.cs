@@ -25,19 +25,15 @@ internal sealed class EventStreams(
     public async Task<HttpAnswer?> HandleAsync(HttpContext context, StreamedOperation operation)
     {
         var user = context.User.Identity?.IsAuthenticated is true ? context.User : null;
-        using var stream =
-            new EventStream(this, context, user, options.ViewerOf(context.User, context), options.StreamExpiresAt?.Invoke(context));
+        var asker = options.AskerOf(user, context);
+        using var stream = new EventStream(this, context, user, asker.Key, options.StreamExpiresAt?.Invoke(context));
         if (!connections.TryAdd(stream))
             return HttpAnswer.Refused(
                 StatusCodes.Status503ServiceUnavailable, MediaTypes.Json, "The server takes no more connections now.");
         try
         {
-            if (user is not null && options.ViewerKey(user) is { } viewer && !connections.TryCount(stream, viewer))
-            {
-                return HttpAnswer.Refused(
-                    StatusCodes.Status429TooManyRequests, MediaTypes.Json,
-                    $"One viewer may have {options.Limits.MaxConnectionsPerViewer} connections.");
-            }
+            if (connections.Admit(stream, asker) is { } refusal)
+                return HttpAnswer.Refused(StatusCodes.Status429TooManyRequests, MediaTypes.Json, refusal + ".");
 
             await stream.RunAsync(operation);
             return null;

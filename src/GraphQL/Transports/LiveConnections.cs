@@ -12,8 +12,8 @@ internal abstract class LiveConnection
     private readonly Lock _gate = new();
     private bool _isOver;
 
-    /// <summary>The viewer for whom it was counted.</summary>
-    public string? Viewer { get; set; }
+    /// <summary>For whom it was counted; null before it was.</summary>
+    public Asker? Owner { get; set; }
 
     /// <summary>"websocket" or "sse", for who measures.</summary>
     public abstract string Transport { get; }
@@ -62,12 +62,13 @@ internal sealed class LiveConnections : IDisposable
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentDictionary<LiveConnection, bool> _open = new();
-    private readonly Dictionary<string, int> _byViewer = new(StringComparer.Ordinal);
+    private readonly Dictionary<Asker, int> _byOwner = [];
     private readonly GraphQLLimits _limits;
     private readonly Telemetry _telemetry;
     private readonly ITimer _timer;
     private readonly CancellationTokenRegistration _stopping;
     private int _count;
+    private int _anonymous;
     private volatile bool _isStopping;
 
     public LiveConnections(GraphQLServerOptions options, Telemetry telemetry, TimeProvider clock, IHostApplicationLifetime lifetime)
@@ -99,19 +100,25 @@ internal sealed class LiveConnections : IDisposable
         return true;
     }
 
-    /// <summary>Counts a connection for a viewer; false when that viewer has enough.</summary>
-    public bool TryCount(LiveConnection connection, string viewer)
+    /// <summary>Counts a connection for whoever it turned out to belong to.</summary>
+    /// <returns>Why it is not taken, as a sentence without its full stop; null when it is.</returns>
+    public string? Admit(LiveConnection connection, Asker owner)
     {
-        lock (_byViewer)
+        lock (_byOwner)
         {
-            var others = _byViewer.GetValueOrDefault(viewer);
-            if (others >= _limits.MaxConnectionsPerViewer)
-                return false;
-            _byViewer[viewer] = others + 1;
+            var others = _byOwner.GetValueOrDefault(owner);
+            if (!owner.IsAnonymous && others >= _limits.MaxConnectionsPerViewer)
+                return $"One viewer may have {_limits.MaxConnectionsPerViewer} connections";
+            if (owner.IsAnonymous && others >= _limits.MaxAnonymousConnectionsPerAddress)
+                return $"One address may have {_limits.MaxAnonymousConnectionsPerAddress} connections without a user";
+            if (owner.IsAnonymous && _anonymous >= _limits.MaxAnonymousConnections)
+                return $"Without a user there may be {_limits.MaxAnonymousConnections} connections in all";
+            _byOwner[owner] = others + 1;
+            _anonymous += owner.IsAnonymous ? 1 : 0;
         }
 
-        connection.Viewer = viewer;
-        return true;
+        connection.Owner = owner;
+        return null;
     }
 
     public void Remove(LiveConnection connection)
@@ -121,12 +128,13 @@ internal sealed class LiveConnections : IDisposable
             return;
         Interlocked.Decrement(ref _count);
         _telemetry.ConnectionClosed(connection.Transport, connection.EndReason);
-        if (connection.Viewer is not { } viewer)
+        if (connection.Owner is not { } owner)
             return;
-        lock (_byViewer)
+        lock (_byOwner)
         {
-            if (--_byViewer[viewer] == 0)
-                _byViewer.Remove(viewer);
+            _anonymous -= owner.IsAnonymous ? 1 : 0;
+            if (--_byOwner[owner] == 0)
+                _byOwner.Remove(owner);
         }
     }
 

@@ -22,6 +22,7 @@ public sealed class SocketAuthentication
 {
     internal const int Unauthorized = 4401;
     internal const int NotAllowed = 4403;
+    internal const int Unavailable = 1013;
 
     private SocketAuthentication()
     {
@@ -48,4 +49,9 @@ public sealed class SocketAuthentication
     /// <summary>Closes with 4403: known, but not allowed to connect.</summary>
     /// <param name="reason">For the peer; WebSocket close reasons hold 123 bytes, more is cut.</param>
     public static SocketAuthentication Forbidden(string reason = "Forbidden") => new() { CloseCode = NotAllowed, Reason = reason };
+
+    /// <summary>Closes with 1013, after which clients come back: who it is cannot be told at the moment.</summary>
+    /// <param name="reason">For the peer; WebSocket close reasons hold 123 bytes, more is cut.</param>
+    public static SocketAuthentication TryAgainLater(string reason = "Try again later") =>
+        new() { CloseCode = Unavailable, Reason = reason };
 }

@@ -349,15 +349,15 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
         }
 
         User = answer.User;
-        CountedFor = transport.Options.ViewerOf(User, upgrade);
+        var asker = transport.Options.AskerOf(User, upgrade);
+        CountedFor = asker.Key;
         if (answer.ExpiresAt is { } instant)
             Volatile.Write(ref _expiresAt, instant.UtcTicks);
-        if (User is not null && transport.Options.ViewerKey(User) is { } viewer && !transport.Connections.TryCount(this, viewer))
+        if (transport.Connections.Admit(this, asker) is { } refusal)
         {
-            Close(CloseCode.TryAgainLater, $"One viewer may have {_limits.MaxConnectionsPerViewer} connections");
+            Close(CloseCode.TryAgainLater, refusal);
             return;
         }
-
         _isAcknowledged = true;
         await SendAsync(TransportWsMessage.Ack);
     }

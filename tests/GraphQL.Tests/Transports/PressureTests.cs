@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
+using Meander.GraphQL.Transports;
 using Xunit;
 
 namespace Meander.GraphQL.Tests.Transports;
@@ -45,6 +46,55 @@ public sealed class PressureTests
     }
 
     [Fact]
+    public async Task An_address_has_so_many_sockets_without_a_user_whatever_their_number_in_all()
+    {
+        await using var server = await LiveServer.StartAsync(options => options.Limits.MaxAnonymousConnectionsPerAddress = 2);
+        await using var first = await WsClient.ReadyAsync(server);
+        await using var second = await WsClient.ReadyAsync(server);
+        await RefusedAsync(server, "One address may have 2 connections without a user");
+        using (var client = new HttpClient())
+        using (var stream = await StreamAsync(client, server, user: null))
+            Assert.Equal(HttpStatusCode.TooManyRequests, stream.StatusCode);
+        // Users of the same address are counted by themselves, and one that leaves makes room.
+        await using var known = await WsClient.ReadyAsync(server, "ann");
+        using (var client = new HttpClient())
+        using (var stream = await StreamAsync(client, server, "ann"))
+            Assert.Equal(HttpStatusCode.OK, stream.StatusCode);
+        await first.Socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "", CancellationToken.None);
+        await WaitUntil.True(() => server.Connections.Count == 2);
+        await using var third = await WsClient.ReadyAsync(server);
+        await RefusedAsync(server, "One address may have 2 connections without a user");
+    }
+
+    [Fact]
+    public async Task A_server_has_so_many_sockets_without_a_user()
+    {
+        await using var server = await LiveServer.StartAsync(options => options.Limits.MaxAnonymousConnections = 1);
+        await using (await WsClient.ReadyAsync(server))
+        {
+            await RefusedAsync(server, "Without a user there may be 1 connections in all");
+            await using var known = await WsClient.ReadyAsync(server, "ann");
+        }
+
+        await WaitUntil.True(() => server.Connections.Count == 0);
+        await using var next = await WsClient.ReadyAsync(server);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.1", "192.0.2.1", true)]
+    [InlineData("192.0.2.1", "::ffff:192.0.2.1", true)]
+    [InlineData("192.0.2.1", "192.0.2.2", false)]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", true)]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
+    [InlineData("::1", "fe80::1", false)]
+    public void An_address_is_one_of_IPv4_or_a_network_of_64_bits_of_IPv6(string one, string other, bool areOne) => Assert.Equal(
+        areOne, Asker.Of(null, IPAddress.Parse(one)) == Asker.Of(null, IPAddress.Parse(other)));
+
+    [Fact]
+    public void A_viewer_who_is_called_like_an_address_is_not_counted_with_it() => Assert.NotEqual(
+        Asker.Of("192.0.2.1", null), Asker.Of(null, IPAddress.Parse("192.0.2.1")));
+
+    [Fact]
     public async Task A_server_has_so_many_sockets()
     {
         await using var server = await LiveServer.StartAsync(options => options.Limits.MaxConnections = 1);
@@ -85,7 +135,8 @@ public sealed class PressureTests
     public async Task Two_hundred_clients_that_never_read_are_bounded_and_closed_and_the_others_unharmed()
     {
         const int stuck = 200;
-        await using var server = await LiveServer.StartAsync(sendBuffer: 16 * 1024);
+        await using var server = await LiveServer.StartAsync(
+            options => options.Limits.MaxAnonymousConnectionsPerAddress = stuck + 1, sendBuffer: 16 * 1024);
         var silent = new List<WsClient>();
         await using var reader = await WsClient.ReadyAsync(server);
         await reader.SubscribeAsync("s", Document);
@@ -178,6 +229,27 @@ public sealed class PressureTests
             server.Clock.Advance(TimeSpan.FromSeconds(10));
             return server.Connections.Count == 0;
         });
+    }
+
+    private static async Task RefusedAsync(LiveServer server, string reason)
+    {
+        await using var client = await WsClient.OpenAsync(server);
+        await client.SendAsync("{'type':'connection_init'}");
+        var closed = await client.ClosedAsync();
+        Assert.Equal((1013, reason), (closed.Code, closed.Reason));
+    }
+
+    /// <summary>The head of an event stream that would go on until it is let go.</summary>
+    private static async Task<HttpResponseMessage> StreamAsync(HttpClient client, LiveServer server, string? user)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, server.Address)
+        {
+            Content = new StringContent($$"""{"query":"{{Document}}"}""", Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("Accept", "text/event-stream");
+        if (user is not null)
+            request.Headers.Add("X-User", user);
+        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
     private static async Task<Socket> HandshakeAsync(LiveServer server)

@@ -1,136 +1,92 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using System.Net.Http.Headers;
 using System.Security.Claims;
 using Meander.Domain;
 using Meander.Infrastructure.Postgres;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.IdentityModel.Tokens;
-using Microsoft.Net.Http.Headers;
 
-namespace Meander.Api;
+namespace Meander.Api.Access;
 
 /// <summary>Bearer tokens: no token is an anonymous caller, a good one names a user, any other is answered with 401.</summary>
 internal static class Authentication
 {
-    /// <summary>How far clocks may be apart.</summary>
-    private static readonly TimeSpan Leeway = TimeSpan.FromSeconds(30);
-
     public static void AddBearerTokens(this IServiceCollection services, TokenKeys keys)
     {
         services.AddSingleton(keys);
+        services.AddSingleton<IssuerKeys>();
+        services.AddSingleton<BearerTokenHandler>();
         services
             .AddAuthentication(JwtBearerDefaults.AuthenticationScheme)
-            .AddJwtBearer(options =>
-            {
-                options.Authority = keys.Authority;
-                options.RequireHttpsMetadata = keys.Authority is { } authority && !new Uri(authority).IsLoopback;
-                options.TokenValidationParameters = Rules(keys);
-                options.MapInboundClaims = false;
-                options.Events = new JwtBearerEvents { OnAuthenticationFailed = FailQuietlyAsync, OnTokenValidated = RequireUser };
-            });
+            .AddJwtBearer(options => options.TokenValidationParameters = Rules(keys));
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<BearerTokenHandler>((options, handler) =>
+        {
+            options.TokenHandlers.Clear();
+            options.TokenHandlers.Add(handler);
+        });
         // AddAuthentication brings Data Protection, which at every start writes keys to the home directory; bearer tokens need none.
         foreach (var hosted in services.Where(one => one.ImplementationType?.Name == "DataProtectionHostedService").ToList())
             services.Remove(hosted);
-        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<TimeProvider>((options, clock) =>
-            options.TokenValidationParameters.LifetimeValidator =
-                (notBefore, expires, _, _) => IsCurrent(notBefore, expires, clock.GetUtcNow().UtcDateTime));
     }
 
     /// <summary>Lets good and absent tokens pass; stops every request that brings anything else.</summary>
     public static void UseBearerTokens(this IApplicationBuilder app)
     {
         app.UseAuthentication();
+        // Only to know what is a WebSocket; the endpoint takes the handshake itself.
+        app.UseWebSockets();
         app.Use(async (context, next) =>
         {
+            var isSocket = context.WebSockets.IsWebSocketRequest && context.Request.Path.StartsWithSegments(Server.Path);
+            context.Features.Set<IHttpWebSocketFeature>(null);
+            var headers = context.Request.Headers.Authorization;
             // A WebSocket is opened whoever asks, and closed with a code when SocketTokens finds the token bad.
-            if (!context.Request.Headers.ContainsKey(HeaderNames.Authorization)
-                || context.User.Identity is { IsAuthenticated: true }
-                || SocketTokens.IsUpgrade(context))
+            if (headers.Count == 0 || isSocket || (headers.Count == 1 && context.User.Identity is { IsAuthenticated: true }))
             {
                 context.RequestServices.GetRequiredService<SignedIn>().User = UserOf(context.User);
                 await next(context);
                 return;
             }
             var failure = (await context.AuthenticateAsync()).Failure;
-            if (IsNoFaultOfTheToken(failure))
+            if (failure is IssuerSilentException)
                 await CannotTellAsync(context, failure);
             else
                 await RefuseAsync(context, StatusCodes.Status401Unauthorized, "UNAUTHENTICATED", Reason(failure));
         });
     }
 
-    /// <summary>
-    /// Turns what the handler would throw into a failure that we answer. The handler takes an issuer that does not answer for one without
-    /// keys, and the token for a bad one; so a token without a fitting key makes us ask the issuer again.
-    /// </summary>
-    private static async Task FailQuietlyAsync(AuthenticationFailedContext failed)
-    {
-        try
-        {
-            if (failed.Exception is SecurityTokenSignatureKeyNotFoundException or SecurityTokenInvalidSignatureException
-                && failed.Options.ConfigurationManager is { } issuer)
-                await issuer.GetConfigurationAsync(failed.HttpContext.RequestAborted);
-            failed.Fail(failed.Exception);
-        }
-        catch (InvalidOperationException silence)
-        {
-            failed.Fail(silence);
-        }
-    }
-
-    private static Task RequireUser(TokenValidatedContext validated)
-    {
-        if (!Guid.TryParse(validated.Principal?.Identity?.Name, out _))
-            validated.Fail(new SecurityTokenValidationException("The token names no user by a UUID."));
-        return Task.CompletedTask;
-    }
-
-    /// <summary>An issuer that does not answer, say: nobody can tell then whether the token is good.</summary>
-    public static bool IsNoFaultOfTheToken([NotNullWhen(true)] Exception? failure) =>
-        failure is InvalidOperationException or IOException or HttpRequestException;
-
     /// <summary>Null without a token, and for the nil UUID: a good token of an unknown user.</summary>
     public static UserId? UserOf(ClaimsPrincipal? person) =>
         Guid.TryParse(person?.Identity?.Name, out var user) && user != Guid.Empty ? new UserId(user) : null;
 
+    /// <summary>
+    /// One key for one user, however the token spells the id: by it connections are counted, and results are shared. Null for whom
+    /// <see cref="UserOf"/> does not know.
+    /// </summary>
+    public static string? ViewerKey(ClaimsPrincipal person) => UserOf(person)?.Value.ToString();
+
     /// <summary>When the token is no longer taken, the leeway included; null without a token.</summary>
     public static DateTimeOffset? ExpiryOf(AuthenticateResult? outcome) => outcome?.Properties?.ExpiresUtc switch
     {
-        { } expiry when expiry < DateTimeOffset.MaxValue - Leeway => expiry + Leeway,
+        { } expiry when expiry < DateTimeOffset.MaxValue - TokenForm.Leeway => expiry + TokenForm.Leeway,
         { } => DateTimeOffset.MaxValue,
         null => null,
     };
 
+    /// <summary>What <see cref="BearerTokenHandler"/> does not see to itself.</summary>
     private static TokenValidationParameters Rules(TokenKeys keys) => new()
     {
-        // A key is tried only with algorithms of its own kind, so a public key never serves as an HMAC secret. The handler would try
-        // all keys that it knows if no resolver named any, and of two keys with the same id only the first.
-        ValidAlgorithms =
-        [
-            .. keys.Secret is null ? Array.Empty<string>() : [SecurityAlgorithms.HmacSha256],
-            .. keys.Authority is null ? Array.Empty<string>() : [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256],
-        ],
-        IssuerSigningKeyResolverUsingConfiguration = (_, _, _, _, issuer) =>
-            [.. keys.Secret is null ? Array.Empty<SecurityKey>() : [keys.Secret], .. issuer?.SigningKeys ?? []],
         RequireSignedTokens = true,
-        RequireExpirationTime = true,
+        // TokenForm has looked at it, with the clock that tests set.
+        ValidateLifetime = false,
         ValidateIssuer = keys.Authority is not null,
-        ValidIssuers = keys.Authority is { } issuer ? [issuer, issuer.TrimEnd('/'), issuer.TrimEnd('/') + "/"] : null,
+        ValidIssuers = keys.Authority is { } issuer ? [issuer, issuer.TrimEnd('/'), issuer.TrimEnd('/') + "/"] : [],
         ValidateAudience = keys.Audience is not null,
         ValidAudience = keys.Audience,
         NameClaimType = keys.UserIdClaim,
     };
-
-    private static bool IsCurrent(DateTime? notBefore, DateTime? expires, DateTime now)
-    {
-        if (expires is null)
-            throw new SecurityTokenNoExpirationException("The token never expires.");
-        if (expires.Value <= now - Leeway)
-            throw new SecurityTokenExpiredException("The token has expired.");
-        return notBefore is null || notBefore.Value <= now + Leeway;
-    }
 
     /// <summary>Tells the holder of an expired token to renew it, and the sender of any other no more than that it is bad.</summary>
     public static string Reason(Exception? failure) => failure switch

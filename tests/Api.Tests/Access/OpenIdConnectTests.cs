@@ -5,7 +5,7 @@ using System.Text;
 using Meander.Testing;
 using Xunit;
 
-namespace Meander.Api.Tests;
+namespace Meander.Api.Tests.Access;
 
 /// <summary>Tokens of an issuer that publishes its keys, alone and beside a secret of ours.</summary>
 public sealed class OpenIdConnectTests : IDisposable
@@ -49,6 +49,44 @@ public sealed class OpenIdConnectTests : IDisposable
         }
     }
 
+    /// <summary>RFC 7519 section 4.1.3: among the recipients, and by the same letters.</summary>
+    [Fact]
+    public async Task The_audience_may_stand_among_others_and_is_compared_letter_by_letter()
+    {
+        await AssertAsync(HttpStatusCode.OK, _server, _issuer.Token("RS256", Claims(audience: new[] { "another-app", "meander" })));
+        foreach (var audience in new object[] { "Meander", "meander2", "*", "", Array.Empty<string>(), new[] { "another-app" } })
+            await AssertAsync(HttpStatusCode.Unauthorized, _server, _issuer.Token("RS256", Claims(audience: audience)));
+    }
+
+    /// <summary>It says who has signed in at the client, which is its audience, and gives no access.</summary>
+    [Fact]
+    public async Task An_ID_token_of_the_same_issuer_is_refused_by_its_audience()
+    {
+        var idToken = new
+        {
+            iss = _issuer.Address,
+            aud = "the-dashboards-client",
+            azp = "the-dashboards-client",
+            sub = Guid.NewGuid(),
+            exp = _server.Clock.GetUtcNow().AddMinutes(5).ToUnixTimeSeconds(),
+            iat = _server.Clock.GetUtcNow().ToUnixTimeSeconds(),
+            nonce = "n-0S6_WzA2Mj",
+            at_hash = "77QmUPtjPfzWtF2AnpK9RQ",
+        };
+        await AssertAsync(HttpStatusCode.Unauthorized, _server, _issuer.Token("RS256", idToken));
+    }
+
+    [Fact]
+    public async Task Every_audience_is_taken_when_the_setting_says_so_and_the_log_says_it_too()
+    {
+        using var open = new MeanderServer(new TestDatabase(), $"--Auth:Authority={_issuer.Address}", "--Auth:Audience=*");
+        await AssertAsync(HttpStatusCode.OK, open, _issuer.Token("RS256", Claims(audience: "another-app")));
+        await AssertAsync(HttpStatusCode.OK, open, open.TokenFor(Guid.NewGuid()));
+        await AssertAsync(HttpStatusCode.Unauthorized, open, _issuer.Token("RS256", Claims("https://elsewhere.example", "another-app")));
+        Assert.Contains(open.Log.Trouble, line => line.Contains("Auth__Audience", StringComparison.Ordinal));
+        Assert.DoesNotContain(_server.Log.Trouble, line => line.Contains("Auth__Audience", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_secret_and_an_issuer_are_both_believed_each_by_its_own_algorithms_and_keys()
     {
@@ -79,8 +117,8 @@ public sealed class OpenIdConnectTests : IDisposable
     {
         foreach (var server in new[] { _server, _withSecret })
         {
-            await AssertAsync(HttpStatusCode.Unauthorized, server, _issuer.Token("HS256", Claims(), _issuer.PublicKey));
-            await AssertAsync(HttpStatusCode.Unauthorized, server, _issuer.Token("HS256", Claims(), _issuer.PublicKeyAsPem));
+            await AssertAsync(HttpStatusCode.Unauthorized, server, _issuer.Token("HS256", Claims(), _issuer.Key.PublicKey));
+            await AssertAsync(HttpStatusCode.Unauthorized, server, _issuer.Token("HS256", Claims(), _issuer.Key.PublicKeyAsPem));
             await AssertAsync(HttpStatusCode.Unauthorized, server, _issuer.Token("RS256", Claims(), Secret));
         }
     }
@@ -109,10 +147,10 @@ public sealed class OpenIdConnectTests : IDisposable
         await AssertAsync(HttpStatusCode.Unauthorized, _withSecret, _issuer.Token("HS256", Claims(minutes: -5), Secret));
     }
 
-    private object Claims(string? issuer = null, string audience = "meander", int minutes = 5) => new
+    private object Claims(string? issuer = null, object? audience = null, int minutes = 5) => new
     {
         iss = issuer ?? _issuer.Address,
-        aud = audience,
+        aud = audience ?? "meander",
         sub = Guid.NewGuid(),
         exp = _server.Clock.GetUtcNow().AddMinutes(minutes).ToUnixTimeSeconds(),
     };

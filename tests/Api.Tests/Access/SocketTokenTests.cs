@@ -1,7 +1,9 @@
+using Meander.Api.Access;
+using Meander.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace Meander.Api.Tests;
+namespace Meander.Api.Tests.Access;
 
 /// <summary>Who a WebSocket belongs to, and when it no longer does.</summary>
 public sealed class SocketTokenTests(MeanderServer server) : IClassFixture<MeanderServer>
@@ -42,6 +44,62 @@ public sealed class SocketTokenTests(MeanderServer server) : IClassFixture<Meand
         }
 
         Assert.Equal(4401, await CloseCodeAsync(await LiveSocket.InitAsync(server.Address, new { authorization = 7 })));
+    }
+
+    /// <summary>Of two nobody knows which one is meant; half a surrogate pair is no text.</summary>
+    [Fact]
+    public async Task Two_tokens_in_one_place_and_what_is_no_text_close_with_4401()
+    {
+        foreach (var payload in new[]
+        {
+            $$"""{"authorization":"{{Good}}","Authorization":"{{Good}}"}""",
+            $$"""{"authorization":null,"Authorization":"{{Good}}"}""",
+            """{"authorization":"\ud800"}""",
+            """{"authorization":["Bearer"]}""",
+        })
+        {
+            Assert.Equal(4401, await CloseCodeAsync(await LiveSocket.InitAsync(server.Address, payload)));
+        }
+
+        Assert.DoesNotContain(server.Log.Trouble, line => line.StartsWith("Error", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task However_a_token_spells_its_user_they_are_one_viewer()
+    {
+        using var narrow = new MeanderServer(new TestDatabase(), "--GraphQL:Limits:MaxConnectionsPerViewer=2");
+        var expiry = narrow.Clock.GetUtcNow().AddHours(1).ToUnixTimeSeconds();
+        var capitals = HandmadeToken.Signed(new { sub = Somebody.ToString().ToUpperInvariant(), exp = expiry });
+        await using var first = await LiveSocket.OpenAsync(narrow.Address, narrow.TokenFor(Somebody));
+        await using var second = await LiveSocket.OpenAsync(narrow.Address, capitals);
+        foreach (var third in new[] { narrow.TokenFor(Somebody), capitals })
+            Assert.Equal(1013, await CloseCodeAsync(await LiveSocket.InitAsync(narrow.Address, new { authorization = "Bearer " + third })));
+        await using var other = await LiveSocket.OpenAsync(narrow.Address, narrow.TokenFor(Guid.NewGuid()));
+    }
+
+    [Fact]
+    public async Task Sockets_without_a_token_are_few_for_an_address_and_take_nothing_from_those_with_one()
+    {
+        using var narrow = new MeanderServer(new TestDatabase(), "--GraphQL:Limits:MaxAnonymousConnectionsPerAddress=2");
+        await using var first = await LiveSocket.OpenAsync(narrow.Address, null);
+        await using var second = await LiveSocket.OpenAsync(narrow.Address, null);
+        Assert.Equal(1013, await CloseCodeAsync(await LiveSocket.InitAsync(narrow.Address, null)));
+        // From whom nobody vouches for, the header is any client's to invent.
+        Assert.Equal(1013, await CloseCodeAsync(await LiveSocket.InitAsync(narrow.Address, null, forwardedFor: "192.0.2.1")));
+        await using var known = await LiveSocket.OpenAsync(narrow.Address, narrow.TokenFor(Somebody));
+    }
+
+    [Fact]
+    public async Task Behind_a_trusted_proxy_the_address_is_the_clients()
+    {
+        using var narrow = new MeanderServer(
+            new TestDatabase(), "--GraphQL:Limits:MaxAnonymousConnectionsPerAddress=1", "--Proxies:Trusted=10.0.0.0/8; 127.0.0.1");
+        await using var first = await LiveSocket.InitAsync(narrow.Address, null, forwardedFor: "192.0.2.1");
+        await first.UntilAsync(heard => heard.Any(one => one.Type == "connection_ack"));
+        await using var second = await LiveSocket.InitAsync(narrow.Address, null, forwardedFor: "192.0.2.2, 10.1.2.3");
+        await second.UntilAsync(heard => heard.Any(one => one.Type == "connection_ack"));
+        foreach (var again in new[] { "192.0.2.1", "198.51.100.7, 192.0.2.1", "192.0.2.2" })
+            Assert.Equal(1013, await CloseCodeAsync(await LiveSocket.InitAsync(narrow.Address, null, forwardedFor: again)));
     }
 
     [Fact]
