@@ -26,7 +26,6 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options) : DbContext(o
 
     public DbSet<Organization> Organizations => Set<Organization>();
     public DbSet<LocalAssociation> LocalAssociations => Set<LocalAssociation>();
-    public DbSet<User> Users => Set<User>();
     public DbSet<Member> Members => Set<Member>();
     public DbSet<CertificationType> CertificationTypes => Set<CertificationType>();
     public DbSet<Certification> Certifications => Set<Certification>();
@@ -91,15 +90,8 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options) : DbContext(o
         Database.ExecuteSqlAsync($"select from organizations where id = {organization.Value} for no key update", cancellationToken);
 
     /// <inheritdoc />
-    public async Task<bool> EnsureUserAsync(User user, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(user);
-        var answers = await Database
-            .SqlQuery<bool>(
-                $"select ensure_user({user.Id.Value}, {user.Name}, {user.Email}, {user.Locale}, {user.CreatedAt.ToUniversalTime()})")
-            .ToListAsync(cancellationToken);
-        return answers.Single();
-    }
+    public Task EnsureUserAsync(UserId user, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Database.ExecuteSqlAsync($"select ensure_user({user.Value}, {now.ToUniversalTime()})", cancellationToken);
 
     /// <inheritdoc />
     public Task RegisterDeviceAsync(string token, DevicePlatform platform, DateTimeOffset now, CancellationToken cancellationToken) =>

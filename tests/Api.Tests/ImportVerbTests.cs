@@ -75,15 +75,16 @@ public sealed class ImportVerbTests(TestDatabase database) : IClassFixture<TestD
             superuser.CreateCommand(
                 "do $$ begin execute format('alter database %I set deadlock_timeout = ''5s''', current_database()); end $$"));
         await using var other = await superuser.OpenConnectionAsync();
+        var (first, second) = ("00000000-0000-0000-0000-00000000000a", "00000000-0000-0000-0000-00000000000b");
         await ExecuteAsync(
-            new NpgsqlCommand(
-                "set deadlock_timeout = '5min'; begin; insert into users (name, email) values ('B', 'b@knot.example')", other));
-        await File.WriteAllTextAsync(_file, Roster + ",A,a@knot.example,ORG_ADMIN,,,nb,,,\n,B,b@knot.example,PEER_MENTOR,,,nb,,,\n");
+            new NpgsqlCommand($"set deadlock_timeout = '5min'; begin; insert into users (id) values ('{second}')", other));
+        await File.WriteAllTextAsync(
+            _file, $"{Roster}{first},A,a@knot.example,ORG_ADMIN,,,nb,,,\n{second},B,b@knot.example,PEER_MENTOR,,,nb,,,\n");
 
         var import = RunOnAsync(shared, "import", "roster", _file, "--organization", "knot", "--name", "Knot");
         while (!import.IsCompleted && await shared.ExecuteAsync("select exists (select from pg_locks where not granted)") is false)
             await Task.Delay(20);
-        await ExecuteAsync(new NpgsqlCommand("insert into users (name, email) values ('A', 'a@knot.example'); rollback", other));
+        await ExecuteAsync(new NpgsqlCommand($"insert into users (id) values ('{first}'); rollback", other));
 
         var (code, output, errors) = await import;
         Assert.Equal((0, ""), (code, errors));
@@ -94,7 +95,7 @@ public sealed class ImportVerbTests(TestDatabase database) : IClassFixture<TestD
     public async Task What_the_database_refuses_is_one_line_that_names_the_rule_and_exit_code_1()
     {
         using var narrow = new TestDatabase();
-        await narrow.ExecuteAsync("alter table users add constraint no_fatima check (name <> 'Fatima Sara')");
+        await narrow.ExecuteAsync("alter table user_organization_memberships add constraint no_fatima check (name <> 'Fatima Sara')");
         await File.WriteAllTextAsync(_file, Roster + ",Fatima Sara,fatima@narrow.example,ORG_ADMIN,,,nb,,,\n");
         var (code, output, errors) = await RunOnAsync(narrow, "import", "roster", _file, "--organization", "narrow", "--name", "Narrow");
         Assert.Equal((1, ""), (code, output));

@@ -103,14 +103,15 @@ public sealed class Given : IDisposable
         var now = Clock.Now;
         var organization = Organization.Create($"Organisation {slug}", slug, now);
         organization.Change(organization.Settings with { TimeZone = timeZone }, now);
-        var admin = User.Create(UserId.New(), "Admin", $"admin@{slug}.example.org", "nb", now);
-        var member = Member.Join(organization.Id, admin.Id, new MemberPlace(Role.OrgAdmin, null, null), now);
+        var profile = new MemberProfile("Admin", $"admin@{slug}.example.org", "nb");
+        var admin = Member.Join(organization.Id, UserId.New(), profile, new MemberPlace(Role.OrgAdmin, null, null), now);
         await StoredAsync(async db =>
         {
-            db.AddRange(organization, admin, member);
+            await db.EnsureUserAsync(admin.UserId, now, CancellationToken.None);
+            db.AddRange(organization, admin);
             return await db.SaveChangesAsync();
         });
-        return new Tenant(this, organization.Id, new Person(this, admin.Id, member.Id), slug);
+        return new Tenant(this, organization.Id, new Person(this, admin.UserId, admin.Id), slug);
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using Meander.Application;
 using Meander.Application.Audit;
 using Meander.Application.People;
+using Meander.Domain;
 using Meander.GraphQL.Binding;
 using MediatR;
 
@@ -20,9 +21,10 @@ internal sealed class AuditEventFields(IMediator mediator)
 {
     public async Task<IReadOnlyList<UserRow?>> Actor(IReadOnlyList<AuditEventRow> events, CancellationToken cancellationToken)
     {
-        var ids = events.Select(recorded => recorded.ActorId).ToList();
-        var rows = ids.Once() is { Count: > 0 } some ? await mediator.Send(new UsersOf(some), cancellationToken) : [];
-        return rows.InOrderOfOptional(ids, row => row.Id);
+        var keys = events.Select(recorded => recorded.ActorId is { } actor ? (actor, recorded.OrganizationId) : ((UserId, OrganizationId)?)null)
+            .ToList();
+        return (await mediator.Send(new UsersOf(keys.Once()), cancellationToken))
+            .InOrderOfOptional(keys, row => (row.Id, row.OrganizationId));
     }
 
     public Task<IReadOnlyList<object?>> Subject(IReadOnlyList<AuditEventRow> events, CancellationToken cancellationToken) =>

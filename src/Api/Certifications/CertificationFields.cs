@@ -1,6 +1,7 @@
 using Meander.Application.Certifications;
 using Meander.Application.People;
 using Meander.Application.Registrations;
+using Meander.Domain;
 using Meander.Domain.Certifications;
 using Meander.GraphQL.Binding;
 using MediatR;
@@ -61,8 +62,9 @@ internal sealed class CertificationPeriodFields(IMediator mediator)
 {
     public async Task<IReadOnlyList<UserRow?>> RecordedBy(IReadOnlyList<HistoryEntry> periods, CancellationToken cancellationToken)
     {
-        var ids = periods.Select(period => period.RecordedById).ToList();
-        var rows = ids.Once() is { Count: > 0 } some ? await mediator.Send(new UsersOf(some), cancellationToken) : [];
-        return rows.InOrderOfOptional(ids, row => row.Id);
+        var keys = periods.Select(period => period.RecordedById is { } recorder ? (recorder, period.OrganizationId) : ((UserId, OrganizationId)?)null)
+            .ToList();
+        return (await mediator.Send(new UsersOf(keys.Once()), cancellationToken))
+            .InOrderOfOptional(keys, row => (row.Id, row.OrganizationId));
     }
 }

@@ -56,8 +56,8 @@ internal sealed class CourseFields(IMediator mediator)
 
     public async Task<IReadOnlyList<UserRow>> CreatedBy(IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken)
     {
-        var ids = courses.Select(course => course.CreatedById).ToList();
-        return (await mediator.Send(new UsersOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);
+        var keys = courses.Select(course => (course.CreatedById, course.OrganizationId)).ToList();
+        return (await mediator.Send(new UsersOf(keys.Once()), cancellationToken)).InOrderOf(keys, row => (row.Id, row.OrganizationId));
     }
 
     public async Task<IReadOnlyList<ViewerEnrollment>> ViewerEnrollment(

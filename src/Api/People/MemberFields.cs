@@ -15,8 +15,8 @@ internal sealed class MemberFields(IMediator mediator)
 {
     public async Task<IReadOnlyList<UserRow>> User(IReadOnlyList<MemberRow> members, CancellationToken cancellationToken)
     {
-        var ids = members.Select(member => member.UserId).ToList();
-        return (await mediator.Send(new UsersOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);
+        var keys = members.Select(member => (member.UserId, member.OrganizationId)).ToList();
+        return (await mediator.Send(new UsersOf(keys.Once()), cancellationToken)).InOrderOf(keys, row => (row.Id, row.OrganizationId));
     }
 
     public async Task<IReadOnlyList<OrganizationRow>> Organization(IReadOnlyList<MemberRow> members, CancellationToken cancellationToken)

@@ -14,8 +14,8 @@ internal sealed class ViewerFields(IMediator mediator)
 {
     public async Task<IReadOnlyList<UserRow>> User(IReadOnlyList<Viewer> viewers, CancellationToken cancellationToken)
     {
-        var ids = viewers.Select(viewer => viewer.Id).ToList();
-        return (await mediator.Send(new UsersOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);
+        var own = await mediator.Send(new OwnUser(), cancellationToken);
+        return [.. viewers.Select(_ => own)];
     }
 
     public async Task<IReadOnlyList<IReadOnlyList<MemberRow>>> Memberships(

@@ -33,7 +33,7 @@ internal sealed class RegistrationFields(IMediator mediator)
     public async Task<IReadOnlyList<UserRow>> RegisteredBy(
         IReadOnlyList<RegistrationRow> registrations, CancellationToken cancellationToken)
     {
-        var ids = registrations.Select(registration => registration.RegisteredById).ToList();
-        return (await mediator.Send(new UsersOf(ids.Once()), cancellationToken)).InOrderOf(ids, row => row.Id);
+        var keys = registrations.Select(registration => (registration.RegisteredById, registration.OrganizationId)).ToList();
+        return (await mediator.Send(new UsersOf(keys.Once()), cancellationToken)).InOrderOf(keys, row => (row.Id, row.OrganizationId));
     }
 }

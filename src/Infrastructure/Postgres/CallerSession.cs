@@ -93,8 +93,6 @@ public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn) : 
         while (await reader.ReadAsync(cancellationToken))
         {
             _known = user;
-            if (await reader.IsDBNullAsync(0, cancellationToken))
-                continue;
             memberships.Add(new Membership(
                 new MemberId(reader.GetGuid(0)), new OrganizationId(reader.GetGuid(1)), Words.To<Role>(reader.GetString(2)),
                 await reader.IsDBNullAsync(3, cancellationToken) ? null : new LocalAssociationId(reader.GetGuid(3))));

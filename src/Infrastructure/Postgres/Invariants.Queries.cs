@@ -140,12 +140,11 @@ public static partial class Invariants
             """
             select m.id
               from user_organization_memberships m
-              join users u on u.id = m.user_id
               join standings_of(array(select id from user_organization_memberships)) s on s.member_id = m.id
               left join roster_entries e on e.member_id = m.id
              where (e.organization_id, e.local_association_id, e.role, e.name, e.search_text, e.ends_on, e.is_revoked, e.is_complete)
                    is distinct from
-                   (m.organization_id, m.local_association_id, m.role, u.name, roster_search_text(u.name, u.email),
+                   (m.organization_id, m.local_association_id, m.role, m.name, roster_search_text(m.name, m.email),
                     s.ends_on, s.is_revoked, s.is_complete)
             """),
         new("A reminder that was sent was due, and so was every less urgent one",

@@ -199,7 +199,8 @@ public sealed class ImportTrailTests(Given given) : AuditTrail(given)
     }
 
     private Task<Dictionary<UserId, string>> AddressesAsync() =>
-        Given.StoredAsync(db => db.Users.Where(user => user.Email != null).ToDictionaryAsync(user => user.Id, user => user.Email!));
+        Given.StoredAsync(
+            db => db.Members.Where(member => member.Email != null).ToDictionaryAsync(member => member.UserId, member => member.Email!));
 
     private static Entry Made(LocalAssociationId association) =>
         new("local_association.created", nameof(LocalAssociation), association.Value, null);

@@ -74,7 +74,7 @@ public sealed class InvariantsTests : IDisposable
     [InlineData("update roster_entries set is_complete = true",
         "The roster has a row for each member, with what their certifications amount to")]
     [InlineData("insert into certification_types (organization_id, code, name, is_required) select id, 'second', 'S', true from organizations", "The roster has a row for each member, with what their certifications amount to")]
-    [InlineData("update users set name = 'Renamed', email = 'renamed@example.org' where id in (select created_by from courses)",
+    [InlineData("update user_organization_memberships set name = 'Renamed', email = 'renamed@example.org' where user_id in (select created_by from courses)",
         "The roster has a row for each member, with what their certifications amount to")]
     [InlineData("update roster_entries set organization_id = gen_random_uuid()",
         "The roster has a row for each member, with what their certifications amount to")]
@@ -124,7 +124,8 @@ public sealed class InvariantsTests : IDisposable
         "constraint peer_mentor_availability_reason_check on peer_mentor_availability is missing", Guards)]
     [InlineData("alter table certification_types drop constraint certification_types_code_check cascade",
         "constraint certification_types_code_check on certification_types is missing", Guards)]
-    [InlineData("drop index uq_users_email", "index uq_users_email on users is missing", Guards)]
+    [InlineData("drop index uq_user_organization_memberships_email",
+        "index uq_user_organization_memberships_email on user_organization_memberships is missing", Guards)]
     [InlineData("alter table user_organization_memberships drop constraint user_organization_memberships_user_id_organization_id_key cascade", "constraint user_organization_memberships_user_id_organization_id_key on user_organization_memberships is missing", Guards)]
     [InlineData("alter table courses drop constraint courses_seats_total_check",
         "constraint courses_seats_total_check on courses is missing", Guards)]

@@ -41,13 +41,18 @@ public abstract class Importing(Given given) : OnPostgres(given)
     protected Task<ImportOutcome> RosterAsync(params IEnumerable<string> lines) =>
         RosterFileAsync($"{RosterHeader}\n{string.Join('\n', lines)}\n");
 
+    /// <summary>With <c>--allow-admins</c>.</summary>
+    protected Task<ImportOutcome> RosterOfAdminsAsync(params IEnumerable<string> lines) =>
+        RosterFileAsync(Encoding.UTF8.GetBytes($"{RosterHeader}\n{string.Join('\n', lines)}\n"), allowAdmins: true);
+
     protected Task<ImportOutcome> RosterFileAsync(string csv, string? name = "A file's organisation", bool dryRun = false) =>
         RosterFileAsync(Encoding.UTF8.GetBytes(csv), name, dryRun);
 
-    protected async Task<ImportOutcome> RosterFileAsync(byte[] csv, string? name = "A file's organisation", bool dryRun = false)
+    protected async Task<ImportOutcome> RosterFileAsync(
+        byte[] csv, string? name = "A file's organisation", bool dryRun = false, bool allowAdmins = false)
     {
         using var file = new MemoryStream(csv);
-        return await Given.ImportAsync(new ImportRoster(file, Slug, name, dryRun, _ => { }));
+        return await Given.ImportAsync(new ImportRoster(file, Slug, name, dryRun, _ => { }, allowAdmins));
     }
 
     protected Task<ImportOutcome> CoursesAsync(params IEnumerable<string> lines) =>
@@ -84,29 +89,28 @@ public abstract class Importing(Given given) : OnPostgres(given)
     protected Task<Organization> OrganizationAsync() =>
         Given.StoredAsync(db => db.Organizations.AsNoTracking().SingleAsync(one => one.Slug == Slug));
 
-    protected Task<User> UserAsync(string name)
-    {
-        var email = Email(name);
-        return Given.StoredAsync(db => db.Users.AsNoTracking().SingleAsync(user => user.Email == email));
-    }
-
     protected async Task<Member> MemberAsync(string name)
     {
-        var (user, organization) = (await UserAsync(name), await OrganizationAsync());
+        var (email, organization) = (Email(name), await OrganizationAsync());
         return await Given.StoredAsync(
-            db => db.Members.AsNoTracking().SingleAsync(member => member.UserId == user.Id && member.OrganizationId == organization.Id));
+            db => db.Members.AsNoTracking().SingleAsync(member => member.Email == email && member.OrganizationId == organization.Id));
     }
 
-    protected async Task<Person> PersonAsync(string name) => new(Given, (await UserAsync(name)).Id, (await MemberAsync(name)).Id);
+    protected async Task<Person> PersonAsync(string name)
+    {
+        var member = await MemberAsync(name);
+        return new Person(Given, member.UserId, member.Id);
+    }
 
     /// <summary>A person's periods of a type: issued, expires, ended.</summary>
     protected async Task<IEnumerable<string>> PeriodsAsync(string name, string type)
     {
-        var user = await UserAsync(name);
+        var member = await MemberAsync(name);
         var periods = await Given.StoredAsync(db => db.CertificationPeriods.AsNoTracking()
             .Where(
                 period => db.Certifications.Any(
-                    one => one.Id == period.CertificationId && one.UserId == user.Id && one.CertificationType == type))
+                    one => one.Id == period.CertificationId && one.UserId == member.UserId && one.OrganizationId == member.OrganizationId
+                        && one.CertificationType == type))
             .OrderBy(period => period.IssuedOn).ToListAsync());
         return periods.Select(
             period => $"{period.IssuedOn:yyyy-MM-dd} {period.ExpiresOn:yyyy-MM-dd} {period.EndedOn:yyyy-MM-dd}".TrimEnd());

@@ -73,7 +73,7 @@ public sealed class RequiredTypeRacesTests(Given given) : Importing(given)
         await RunAsync($"select from organizations where id = '{organization.Id.Value}' for no key update");
         await RunAsync(
             $"select from user_organization_memberships where organization_id = '{organization.Id.Value}' order by id for no key update");
-        await RunAsync($"update users set name = 'Renamed' where id = '{mentors[0].Id.Value}'");
+        await RunAsync($"update user_organization_memberships set name = 'Renamed' where id = '{mentors[0].MemberId.Value}'");
 
         var required = isNew
             ? admin.SendAsync(new CreateCertificationType(organization.Id, "another", "Another", true, [], 24))

@@ -132,8 +132,8 @@ public sealed class RosterRenewalsTests(Given given) : Importing(given)
 
     private async Task RevokedAsync(string name)
     {
-        var user = await UserAsync(name);
-        var id = await Given.StoredAsync(db => db.Certifications.Where(one => one.UserId == user.Id).Select(one => one.Id).SingleAsync());
+        var member = await MemberAsync(name);
+        var id = await Given.StoredAsync(db => db.Certifications.Where(one => one.UserId == member.UserId).Select(one => one.Id).SingleAsync());
         _ = (await (await PersonAsync("fatima")).SendAsync(new RevokeCertification(id, "A mistake"))).Value;
     }
 

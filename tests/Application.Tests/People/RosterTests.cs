@@ -164,7 +164,7 @@ public sealed class RosterTests(Given given) : OnRoster(given)
 
         Assert.Equal(norwegian, await NamesAsync(Hlf.Admin, Mentors));
         var inTheLocale = await Given.Database.ExecuteAsync(
-            $"select string_agg(name, ' ' order by name collate \"default\") from users where name = any ('{{{string.Join(',', norwegian)}}}')");
+            $"select string_agg(name, ' ' order by name collate \"default\") from user_organization_memberships where name = any ('{{{string.Join(',', norwegian)}}}')");
         Assert.NotEqual(string.Join(' ', norwegian), inTheLocale);
     }
 

@@ -20,7 +20,8 @@ public sealed class RecordedTests
         CertificationType.Create(Organization, "basic", new CertificationTypeTerms("Basics", true, [], null), Sample.Now);
 
     private static readonly Member Member =
-        Member.Join(Organization, Sample.Somebody, new MemberPlace(Role.Coordinator, null, null), Sample.Now);
+        Member.Join(
+            Organization, Sample.Somebody, new MemberProfile("Kari Nordmann", "kari@example.org", "nb"), new MemberPlace(Role.Coordinator, null, null), Sample.Now);
 
     public static TheoryData<string, string, string> EveryEvent() => new()
     {
