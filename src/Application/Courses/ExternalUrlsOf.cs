@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Meander.Application.Courses;
 
 /// <summary>
-/// Where the caller enrols outside Meander, for the courses of organisations that have a portal of their own; others are left out.
+/// Where the caller enrols outside Meander, for the courses of organisations that have a portal of their own; others are left out, and so
+/// are addresses that would be too long.
 /// </summary>
 public sealed record ExternalUrlsOf(IReadOnlyList<CourseId> Courses) : IQuery<IReadOnlyDictionary<CourseId, Uri>>
 {
@@ -28,8 +29,14 @@ public sealed record ExternalUrlsOf(IReadOnlyList<CourseId> Courses) : IQuery<IR
                     course.Details.CertificationType,
                 })
                 .ToListAsync(cancellationToken);
-            return rows.ToDictionary(
-                row => row.Id, row => CoursePortal.Fill(row.Template, row.Name, row.Email, row.CertificationType, row.Id));
+            var addresses = new Dictionary<CourseId, Uri>();
+            foreach (var row in rows)
+            {
+                if (CoursePortal.Fill(row.Template, row.Name, row.Email, row.CertificationType, row.Id) is { } address)
+                    addresses.Add(row.Id, address);
+            }
+
+            return addresses;
         }
     }
 }

@@ -17,6 +17,9 @@ public sealed record UpdateOrganization(
     /// <summary>As given, in the form of one line (People 7).</summary>
     public Optional<string?> Name { get; init => field = Entered.Line(value); } = Entered.Line(Name);
 
+    /// <summary>Likewise.</summary>
+    public Optional<string?> CoursePortalUrlTemplate { get; init => field = Entered.Line(value); } = Entered.Line(CoursePortalUrlTemplate);
+
     public sealed class Validator : AbstractValidator<UpdateOrganization>
     {
         public Validator()

@@ -34,6 +34,19 @@ return is_line($1)
      || '@[a-zA-Z0-9\u0080-\U0010ffff]([a-zA-Z0-9\u0080-\U0010ffff-]*[a-zA-Z0-9\u0080-\U0010ffff])?'
      || '(\.[a-zA-Z0-9\u0080-\U0010ffff]([a-zA-Z0-9\u0080-\U0010ffff-]*[a-zA-Z0-9\u0080-\U0010ffff])?)+$');
 
+-- An http(s) address without credentials, with known placeholders, each twice at most (CoursePortal of Domain, which also asks whether the
+-- host can be one).
+create function is_course_portal_template(text) returns boolean
+language sql immutable parallel safe
+return is_line($1)
+   and char_length($1) <= 2000
+   and ($1 collate "C") ~* '^https?://[^/?#@\\{}]+([/?#]|$)'
+   and array_length(string_to_array($1, '{name}'), 1) <= 3
+   and array_length(string_to_array($1, '{email}'), 1) <= 3
+   and array_length(string_to_array($1, '{certificationType}'), 1) <= 3
+   and array_length(string_to_array($1, '{courseId}'), 1) <= 3
+   and $1 !~ '\{(?!name\}|email\}|certificationType\}|courseId\})[^{}]*\}';
+
 create table organizations (
   id uuid not null default gen_random_uuid(),
   name text collate norwegian not null,
@@ -51,7 +64,8 @@ create table organizations (
   constraint organizations_slug_key unique (slug),
   constraint organizations_name_check check (name <> '' and is_line(name)),
   constraint organizations_slug_check check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
-  constraint organizations_time_zone_check check (time_zone <> '')
+  constraint organizations_time_zone_check check (time_zone <> ''),
+  constraint organizations_course_portal_url_template_check check (is_course_portal_template(course_portal_url_template))
 );
 
 create function sweep_after_gate() returns trigger

@@ -34,6 +34,15 @@ public sealed class PeopleConstraintTests(TestDatabase database) : IClassFixture
             member);
     }
 
+    [Theory]
+    [InlineData("https://portal.example.org/{name}{name}{name}")]
+    [InlineData("https://user:secret@portal.example.org/")]
+    [InlineData("https://portal.example.org/\r\nSet-Cookie: a=b")]
+    public async Task An_organisation_has_no_template_that_could_grow_without_bound_or_tell_a_password(string template) =>
+        await _sql.IsStoppedByAsync(
+            "organizations_course_portal_url_template_check",
+            "update organizations set course_portal_url_template = $2 where id = $1", await _sql.OrganizationAsync(), template);
+
     [Fact]
     public async Task A_person_is_a_member_of_an_organisation_once_and_of_several_if_need_be()
     {

@@ -142,6 +142,41 @@ public sealed partial class RulesOfTheDatabaseTests(Given given) : OnPostgres(gi
             await _sql.IsStoppedByAsync("courses_status_moves", Move, stored, Spelt(to));
     }
 
+    [Theory]
+    [InlineData("https://portal.example.org/{courseId}?n={name}&e={email}&t={certificationType}")]
+    [InlineData("http://127.0.0.1:8080/")]
+    [InlineData("HTTPS://[::1]/{name}{name}{email}{email}{courseId}{courseId}{certificationType}{certificationType}")]
+    [InlineData("https://portal.example.org?{name}{name}{name}")]
+    [InlineData("https://portal.example.org?{email}{email}{email}")]
+    [InlineData("https://portal.example.org?{courseId}{courseId}{courseId}")]
+    [InlineData("https://portal.example.org?{certificationType}{certificationType}{certificationType}")]
+    [InlineData("https://portal.example.org?{surname}")]
+    [InlineData("https://portal.example.org?{}")]
+    [InlineData("https://portal.example.org?{name")]
+    [InlineData("https://portal.example.org?{{name}}")]
+    [InlineData("https://portal.example.org?a  b")]
+    [InlineData("https://portal.example.org?a\r\nb")]
+    [InlineData("https://portal.example.org/@{name}")]
+    [InlineData("https://portal.example.org#@")]
+    [InlineData("https://user@portal.example.org/")]
+    [InlineData("https://user:secret@portal.example.org")]
+    [InlineData("https://{email}@portal.example.org/")]
+    [InlineData("https://{name}.example.org/")]
+    [InlineData("https://portal.example.org\\@evil.example")]
+    [InlineData("https:portal.example.org")]
+    [InlineData("https:///portal")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("")]
+    public async Task A_template_of_the_portal_is_one_for_both(string template)
+    {
+        foreach (var length in new[] { 0, Organization.MaxUrl, Organization.MaxUrl + 1 })
+        {
+            var one = template.PadRight(length, 'x');
+            var kept = Entered.Line(one) == one && CoursePortal.TemplateProblem(one) is null;
+            Assert.Equal(kept, await _sql.RunAsync("select is_course_portal_template($1)", one));
+        }
+    }
+
     private static IEnumerable<string> Words(IReadOnlyTypeBase type, string? table) =>
         type.GetProperties().Where(property => table is not null && IsEnum(property.ClrType))
             .Select(property => Line(

@@ -12,6 +12,12 @@ public sealed class CoursePortalTests
     [InlineData("portal.example.org", false)]
     [InlineData("https://{name}.example.org/", false)]
     [InlineData(" ", false)]
+    [InlineData("https://portal.example.org/{name}/{name}?e={email}&e={email}", true)]
+    [InlineData("https://portal.example.org/{name}/{name}/{name}", false)]
+    [InlineData("https://portal.example.org/\r\nSet-Cookie: a=b", false)]
+    [InlineData("https://user:secret@portal.example.org/{courseId}", false)]
+    [InlineData("https://{email}@portal.example.org/", false)]
+    [InlineData("https://portal.example.org/people/@{name}", true)]
     public void A_template_is_an_address_with_known_placeholders(string? template, bool right) =>
         Assert.Equal(right, CoursePortal.TemplateProblem(template) is null);
 
@@ -21,7 +27,17 @@ public sealed class CoursePortalTests
         var course = CourseId.New();
         var address = CoursePortal.Fill(
             "https://p.example.org/{courseId}?n={name}&e={email}&t={certificationType}", "Åse & Co", null, "first-aid", course);
-        Assert.Equal($"https://p.example.org/{course.Value}?n=%C3%85se%20%26%20Co&e=&t=first-aid", address.AbsoluteUri);
+        Assert.Equal($"https://p.example.org/{course.Value}?n=%C3%85se%20%26%20Co&e=&t=first-aid", address?.AbsoluteUri);
+    }
+
+    [Fact]
+    public void An_address_has_at_most_four_thousand_characters_once_it_is_filled_in()
+    {
+        const string template = "https://p.example.org/{name}";
+        var room = CoursePortal.MaxFilled - "https://p.example.org/".Length;
+        Assert.Equal(
+            CoursePortal.MaxFilled, CoursePortal.Fill(template, new string('a', room), null, null, CourseId.New())?.OriginalString.Length);
+        Assert.Null(CoursePortal.Fill(template, new string('a', room + 1), null, null, CourseId.New()));
     }
 
     [Theory]

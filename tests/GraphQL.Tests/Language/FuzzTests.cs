@@ -8,6 +8,7 @@ using Xunit.Abstractions;
 namespace Meander.GraphQL.Tests.Language;
 
 /// <summary>Whatever comes in: a document or a syntax error within its text, never anything else, and soon.</summary>
+[Collection(Alone.Name)]
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     private static readonly string[] Pieces =

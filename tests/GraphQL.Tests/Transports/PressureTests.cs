@@ -7,6 +7,7 @@ using Xunit;
 namespace Meander.GraphQL.Tests.Transports;
 
 /// <summary>Many sockets, clients that do not read, and the limits on both.</summary>
+[Collection(Alone.Name)]
 public sealed class PressureTests
 {
     private const string Document = "subscription { ticks { text } }";
