@@ -95,7 +95,7 @@ create table local_associations (
 create unique index uq_local_associations_name on local_associations (organization_id, in_lower_case(name));
 
 -- Who somebody is, which the identity provider alone says: the id is the sub of their token. What is known of them stands on their
--- memberships, each organisation's for itself (docs/decisions/0013).
+-- memberships, each organisation's for itself (docs/decisions/0017).
 create table users (
   id uuid not null default gen_random_uuid(),
   created_at timestamptz not null default now(),
@@ -214,7 +214,7 @@ begin
 end $$;
 
 -- What happens when a token of a person is taken for the first time: it is written down, and with an address that the identity provider
--- has verified they take up the memberships that organisations recorded with it and that nobody has signed in to (docs/decisions/0013),
+-- has verified they take up the memberships that organisations recorded with it and that nobody has signed in to (docs/decisions/0017),
 -- which it answers. What hangs on a membership follows by its foreign key.
 create function sign_in(caller uuid, verified_email text, at timestamptz) returns table (member_id uuid, organization_id uuid)
 language plpgsql security definer
@@ -252,6 +252,10 @@ begin
     if cardinality(taken) > 0 then
       perform ensure_user(caller, at);
       update user_organization_memberships m set user_id = caller where m.id = any (taken);
+      -- Whoever asks in the rest of this transaction, which records it.
+      perform set_config('meander.user_id', caller::text, true),
+              set_config('meander.organizations',
+                array(select m.organization_id from user_organization_memberships m where m.id = any (taken))::text, true);
     end if;
   end if;
 

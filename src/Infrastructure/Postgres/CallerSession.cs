@@ -95,8 +95,8 @@ public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn, Ti
         var isFirst = await TellAsync(user, cancellationToken);
         if (signedIn.VerifiedEmail is { } email && (isFirst || _known is null))
         {
-            await FirstSignIn.TakeUpAsync(
-                Connection, user, email, () => TellAsync(user, cancellationToken), clock.GetUtcNow(), cancellationToken);
+            await FirstSignIn.TakeUpAsync(Connection, user, email, clock.GetUtcNow(), cancellationToken);
+            await TellAsync(user, cancellationToken);
         }
         else if (isFirst)
         {

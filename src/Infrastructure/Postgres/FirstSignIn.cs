@@ -23,11 +23,9 @@ internal static class FirstSignIn
     /// <param name="connection">The request's, open.</param>
     /// <param name="user">Whose token it is.</param>
     /// <param name="verifiedEmail">As the token has it.</param>
-    /// <param name="enter">Tells the database on this connection who asks.</param>
     /// <param name="now">The instant of the request.</param>
     public static async Task TakeUpAsync(
-        NpgsqlConnection connection, UserId user, string verifiedEmail, Func<Task> enter, DateTimeOffset now,
-        CancellationToken cancellationToken)
+        NpgsqlConnection connection, UserId user, string verifiedEmail, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = new MeanderDb(MeanderDb.Options(options => options.UseNpgsql(connection)));
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -37,7 +35,6 @@ internal static class FirstSignIn
               from sign_in({user.Value}, {verifiedEmail}, {now.ToUniversalTime()})
             """)
             .ToListAsync(cancellationToken);
-        await enter();
         db.AuditEvents.AddRange(taken.Select(one =>
             Recorded.MemberSignedIn(new OrganizationId(one.OrganizationId), new MemberId(one.MemberId), by: user, now)));
         await db.SaveChangesAsync(cancellationToken);
