@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Http.Headers;
 using System.Security.Claims;
+using Meander.Application;
 using Meander.Domain;
 using Meander.Infrastructure.Postgres;
 using Microsoft.AspNetCore.Authentication;
@@ -49,7 +50,7 @@ internal static class Authentication
                 || context.User.Identity is { IsAuthenticated: true }
                 || SocketTokens.IsUpgrade(context))
             {
-                context.RequestServices.GetRequiredService<SignedIn>().User = UserOf(context.User);
+                SignIn(context.RequestServices, context.User);
                 await next(context);
                 return;
             }
@@ -94,6 +95,26 @@ internal static class Authentication
     /// <summary>Null without a token, and for the nil UUID: a good token of an unknown user.</summary>
     public static UserId? UserOf(ClaimsPrincipal? person) =>
         Guid.TryParse(person?.Identity?.Name, out var user) && user != Guid.Empty ? new UserId(user) : null;
+
+    /// <summary>Says in a request's scope whose token it came with.</summary>
+    public static void SignIn(IServiceProvider scope, ClaimsPrincipal? person)
+    {
+        var signedIn = scope.GetRequiredService<SignedIn>();
+        signedIn.User = UserOf(person);
+        signedIn.VerifiedEmail = scope.GetRequiredService<TokenKeys>().LinksVerifiedEmail ? VerifiedEmailOf(person) : null;
+    }
+
+    /// <summary>
+    /// The address of which the token says <c>email_verified: true</c>. A text that says so is no boolean, and several addresses are none.
+    /// </summary>
+    private static string? VerifiedEmailOf(ClaimsPrincipal? person)
+    {
+        var isVerified = person?.FindAll("email_verified").ToList() is [{ ValueType: ClaimValueTypes.Boolean } claim] && bool.Parse(claim.Value);
+        return isVerified && person!.FindAll("email").ToList() is [var address] && Entered.Line(address.Value) is var email
+            && Facts.Email(email) is null
+            ? email
+            : null;
+    }
 
     /// <summary>When the token is no longer taken, the leeway included; null without a token.</summary>
     public static DateTimeOffset? ExpiryOf(AuthenticateResult? outcome) => outcome?.Properties?.ExpiresUtc switch

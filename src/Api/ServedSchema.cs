@@ -1,7 +1,6 @@
 using Meander.Application;
 using Meander.GraphQL;
 using Meander.GraphQL.Binding;
-using Meander.Infrastructure.Postgres;
 using Microsoft.AspNetCore.Authentication;
 
 namespace Meander.Api;
@@ -18,7 +17,7 @@ internal static class ServedSchema
         server.AddResolvers(typeof(ServedSchema).Assembly);
         SchemaTypes.Bind(server);
         server.OptionalType = typeof(Optional<>);
-        server.EnterScope = (scope, person) => scope.GetRequiredService<SignedIn>().User = Authentication.UserOf(person);
+        server.EnterScope = Authentication.SignIn;
         server.Sockets.Authenticate = SocketTokens.AuthenticateAsync;
         server.ViewerKey = person => person.Identity?.Name;
         server.StreamExpiresAt = request =>

@@ -17,6 +17,9 @@ internal sealed record TokenKeys(SymmetricSecurityKey? Secret, string? Authority
     /// <summary>The claim that holds the user's id.</summary>
     public string UserIdClaim { get; private init; } = "sub";
 
+    /// <summary>Whether a verified address lets somebody take up memberships at their first sign-in (People 4).</summary>
+    public bool LinksVerifiedEmail { get; private init; }
+
     /// <summary>True when nothing was configured, so that the secret is the one made for this checkout.</summary>
     public bool AreForDevelopment { get; private init; }
 
@@ -42,6 +45,7 @@ internal sealed record TokenKeys(SymmetricSecurityKey? Secret, string? Authority
         return new TokenKeys(secret is null ? null : new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)), authority, audience)
         {
             UserIdClaim = NullIfEmpty(settings["Auth:UserIdClaim"]) ?? "sub",
+            LinksVerifiedEmail = LinkVerifiedEmail(NullIfEmpty(settings["Auth:LinkVerifiedEmail"])),
             AreForDevelopment = isMadeUp,
         };
     }
@@ -65,6 +69,10 @@ internal sealed record TokenKeys(SymmetricSecurityKey? Secret, string? Authority
         return new JsonWebTokenHandler().CreateToken(
             JsonSerializer.Serialize(claims), new SigningCredentials(Secret, SecurityAlgorithms.HmacSha256));
     }
+
+    private static bool LinkVerifiedEmail(string? setting) => setting is null ? false
+        : bool.TryParse(setting, out var isOn) ? isOn
+        : throw new VerbFailedException("Auth__LinkVerifiedEmail is neither true nor false.");
 
     private static string? NullIfEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 }

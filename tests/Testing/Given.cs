@@ -79,6 +79,19 @@ public sealed class Given : IDisposable
         return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(query);
     }
 
+    /// <summary>
+    /// A request with a token that says that the identity provider has verified that address; answers the memberships of who asks, none for
+    /// somebody whom no organisation knows.
+    /// </summary>
+    public async Task<IReadOnlyList<Membership>> SignInAsync(UserId user, string? verifiedEmail)
+    {
+        await using var scope = RequestOf(user);
+        scope.ServiceProvider.GetRequiredService<SignedIn>().VerifiedEmail = verifiedEmail;
+        var caller = scope.ServiceProvider.GetRequiredService<ICaller>();
+        await caller.LoadAsync(CancellationToken.None);
+        return caller.Memberships;
+    }
+
     /// <summary>Sends an import as an operator at a terminal.</summary>
     public async Task<ImportOutcome> ImportAsync(ICommand<ImportReport> import)
     {

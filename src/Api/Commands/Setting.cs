@@ -24,6 +24,11 @@ internal sealed record Setting(string Name, string Meaning, string WhenUnset)
             "whom the issuer's tokens must be for; `*` takes every audience. Needed with `Auth__Authority`",
             "not checked for tokens of `Auth__JwtSecret`"),
         new("Auth__UserIdClaim", "claim that holds the user's id, a UUID, such as Entra's `oid`; a token without it is refused", "`sub`"),
+        new(
+            "Auth__LinkVerifiedEmail",
+            "whether somebody who signs in for the first time, with a token that has `email_verified: true`, takes up the memberships that were "
+                + "recorded with their address and that nobody has signed in to",
+            "`false`"),
         new("Push__Endpoint", "push gateway, an absolute address", "messages stay in the app"),
         new("Push__ApiKey", "bearer token for the push gateway", "none is sent"),
         new(

@@ -52,6 +52,6 @@ public interface IBulkStore
     /// <summary>Makes it possible for these people to be members, in one statement, whether they were known already or not.</summary>
     Task EnsureUsersAsync(IReadOnlyCollection<UserId> users, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Writes the profiles and places of known members, in one statement.</summary>
+    /// <summary>Writes names, addresses and places of known members, in one statement.</summary>
     Task UpdateAsync(IReadOnlyCollection<Member> members, CancellationToken cancellationToken);
 }

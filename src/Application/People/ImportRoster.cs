@@ -94,7 +94,7 @@ public sealed record ImportRoster(
             await store.InsertAsync(plan.NewTypes, cancellationToken);
             await store.EnsureUsersAsync([.. plan.NewMembers.Select(member => member.UserId)], now, cancellationToken);
             await store.InsertAsync(plan.NewMembers, cancellationToken);
-            await store.UpdateAsync([.. plan.RenamedMembers.Union(plan.MovedMembers)], cancellationToken);
+            await store.UpdateAsync(plan.ChangedMembers.Keys, cancellationToken);
             plan.AuditEvents.AddRange(await certifications.StoreAsync(plan.Held, now, cancellationToken));
             await store.InsertAsync(plan.AuditEvents, cancellationToken);
         }
@@ -109,8 +109,9 @@ public sealed record ImportRoster(
             report.Created("member", "members", plan.NewMembers.Count);
             report.Created("certification", "certifications", plan.NewCertifications);
             report.Created("certification period", "certification periods", plan.NewPeriods);
-            report.Updated("name", "names", plan.RenamedMembers.Count);
-            report.Updated("member", "members", plan.MovedMembers.Count);
+            report.Updated("name", "names", plan.Changed(MemberChanges.Name));
+            report.Updated("address", "addresses", plan.Changed(MemberChanges.Address));
+            report.Updated("member", "members", plan.Changed(MemberChanges.Place));
             report.Updated("certification (renewed)", "certifications (renewed)", plan.Held.Count - plan.NewCertifications);
             return report;
         }

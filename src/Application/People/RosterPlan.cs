@@ -30,11 +30,8 @@ internal sealed class RosterPlan
     public List<CertificationType> NewTypes { get; } = [];
     public List<Member> NewMembers { get; } = [];
 
-    /// <summary>Known members with another name.</summary>
-    public HashSet<Member> RenamedMembers { get; } = [];
-
-    /// <summary>Known members with another role, association or coordinator.</summary>
-    public List<Member> MovedMembers { get; } = [];
+    /// <summary>Known members of whom the file says something else than was recorded.</summary>
+    public Dictionary<Member, MemberChanges> ChangedMembers { get; } = [];
 
     /// <summary>Certifications that the file issues or renews.</summary>
     public List<HeldCertification> Held { get; } = [];
@@ -44,6 +41,9 @@ internal sealed class RosterPlan
     public int NewPeriods => Held.Sum(one => one.Holding.Started.Count);
 
     public List<AuditEvent> AuditEvents { get; } = [];
+
+    /// <summary>How many members have a change of that kind.</summary>
+    public int Changed(MemberChanges kind) => ChangedMembers.Values.Count(changes => changes.HasFlag(kind));
 
     /// <param name="file">What the file says.</param>
     /// <param name="facts">As the database stands under the import's lock.</param>
@@ -95,17 +95,11 @@ internal sealed class RosterPlan
         var members = new Dictionary<UserId, Member>();
         foreach (var person in people.All)
         {
-            var profile = new MemberProfile(person.First.Name, person.Email, person.First.Locale);
-            if (_facts.Members.TryGetValue(person.Id, out var member))
-            {
-                // Somebody without an address was named by user_id.
-                if (member.Record(member.Profile with { Name = profile.Name, Email = member.Email ?? profile.Email }, _now))
-                    RenamedMembers.Add(member);
-            }
-            else
+            if (!_facts.Members.TryGetValue(person.Id, out var member))
             {
                 // A microsecond apart, so that the first of the file is the first to have joined.
                 var joined = _now.AddMicroseconds(NewMembers.Count);
+                var profile = new MemberProfile(person.First.Name, person.Email, person.First.Locale);
                 var place = new MemberPlace(person.First.Role, Association(person), null);
                 member = Member.Join(_facts.Organization.Id, person.Id, profile, place, joined);
                 NewMembers.Add(member);
@@ -127,16 +121,14 @@ internal sealed class RosterPlan
         var place = new MemberPlace(person.First.Role, Association(person), coordinator?.Id);
         if (isKnown && member.BecomesAdmin(place.Role) && !_allowAdmins)
             person.Lines.ForEach(line => _bad.Add(line.Number, "role: makes an ORG_ADMIN of a member, which takes --allow-admins"));
-        var isMoved = member.Move(place, isKnown ? _now : member.CreatedAt) && isKnown;
-        var isRenamed = RenamedMembers.Contains(member);
-        if (isMoved)
-            MovedMembers.Add(member);
-        if (isMoved && isRenamed)
-            AuditEvents.Add(Recorded.MemberUpdatedAndRenamed(member, by: null, _now));
-        else if (isMoved)
-            AuditEvents.Add(Recorded.MemberUpdated(member, by: null, _now));
-        else if (isRenamed)
-            AuditEvents.Add(Recorded.MemberRenamed(member, by: null, _now));
+
+        // Only somebody without an address, who was named by user_id, is given the file's.
+        var changes = member.Change(person.First.Name, member.Email ?? person.Email, place, isKnown ? _now : member.CreatedAt);
+        if (isKnown && changes != MemberChanges.None)
+        {
+            ChangedMembers.Add(member, changes);
+            AuditEvents.Add(Recorded.MemberUpdated(member, changes, by: null, _now));
+        }
 
         return new Holder
         {

@@ -66,9 +66,6 @@ public sealed class Member
     /// </summary>
     public static Expression<Func<Member, bool>> AreToldOfOthers { get; } = member => member.Role != Role.PeerMentor;
 
-    /// <summary>What the organisation has recorded of them.</summary>
-    public MemberProfile Profile => new(Name, Email, Locale);
-
     /// <summary>Where they stand in the organisation.</summary>
     public MemberPlace Place => new(Role, LocalAssociationId, CoordinatorId);
 
@@ -82,25 +79,30 @@ public sealed class Member
     /// <param name="to">The new role.</param>
     public bool BecomesAdmin(Role to) => to == Role.OrgAdmin && Role != Role.OrgAdmin;
 
-    /// <summary>Takes over a new place; false when nothing differs.</summary>
-    public bool Move(MemberPlace place, DateTimeOffset now)
+    /// <summary>Takes over what the organisation now records, and answers what of it is new.</summary>
+    public MemberChanges Change(string name, string? email, MemberPlace place, DateTimeOffset now)
     {
-        if (place == Place)
-            return false;
-        (Role, LocalAssociationId, CoordinatorId) = place;
+        var changes = (name == Name ? MemberChanges.None : MemberChanges.Name)
+            | (email == Email ? MemberChanges.None : MemberChanges.Address)
+            | (place == Place ? MemberChanges.None : MemberChanges.Place);
+        if (changes == MemberChanges.None)
+            return changes;
+        (Name, Email, (Role, LocalAssociationId, CoordinatorId)) = (name, email, place);
         UpdatedAt = now;
-        return true;
+        return changes;
     }
+}
 
-    /// <summary>Takes over what the organisation now records; false when nothing differs.</summary>
-    public bool Record(MemberProfile profile, DateTimeOffset now)
-    {
-        if (profile == Profile)
-            return false;
-        (Name, Email, Locale) = profile;
-        UpdatedAt = now;
-        return true;
-    }
+/// <summary>What of a member's record is new.</summary>
+[Flags]
+public enum MemberChanges
+{
+    None = 0,
+    Name = 1,
+    Address = 2,
+
+    /// <summary>Role, association or coordinator.</summary>
+    Place = 4,
 }
 
 /// <summary>Role, association and coordinator of a member.</summary>

@@ -31,7 +31,6 @@ internal sealed class MemberMapping : IEntityTypeConfiguration<Member>
     {
         builder.ToTable("user_organization_memberships");
         builder.Ignore(member => member.Place);
-        builder.Ignore(member => member.Profile);
         builder.HasOne<Organization>().WithMany().HasForeignKey(member => member.OrganizationId);
         builder.HasOne<LocalAssociation>().WithMany().HasForeignKey(member => member.LocalAssociationId);
         builder.HasOne<Member>().WithMany().HasForeignKey(member => member.CoordinatorId);

@@ -95,7 +95,7 @@ create table local_associations (
 create unique index uq_local_associations_name on local_associations (organization_id, in_lower_case(name));
 
 -- Who somebody is, which the identity provider alone says: the id is the sub of their token. What is known of them stands on their
--- memberships, each organisation's for itself (docs/decisions/0013).
+-- memberships, each organisation's for itself (docs/decisions/0017).
 create table users (
   id uuid not null default gen_random_uuid(),
   created_at timestamptz not null default now(),
@@ -213,6 +213,59 @@ begin
      order by m.id;
 end $$;
 
+-- What happens when a token of a person is taken for the first time: it is written down, and with an address that the identity provider
+-- has verified they take up the memberships that organisations recorded with it and that nobody has signed in to (docs/decisions/0017),
+-- which it answers. What hangs on a membership follows by its foreign key.
+create function sign_in(caller uuid, verified_email text, at timestamptz) returns table (member_id uuid, organization_id uuid)
+language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+declare
+  taken uuid[];
+begin
+  if verified_email is not null and exists (
+    select from user_organization_memberships m where in_lower_case(m.email) = in_lower_case(verified_email)) then
+    -- Courses first, then members, then people, as enrolments and corrections lock them; a membership has no others while it is locked.
+    perform from courses c
+      where (c.id, c.organization_id) in (
+              select r.course_id, r.organization_id
+                from user_organization_memberships m
+                join course_registrations r on r.user_id = m.user_id and r.organization_id = m.organization_id
+               where in_lower_case(m.email) = in_lower_case(verified_email))
+      order by c.id for no key update;
+    perform from user_organization_memberships m
+      where in_lower_case(m.email) = in_lower_case(verified_email) order by m.id for update;
+    perform from users u
+      where u.id = caller or u.id in (
+        select m.user_id from user_organization_memberships m where in_lower_case(m.email) = in_lower_case(verified_email))
+      order by u.id for update;
+
+    -- Asked now that nothing of it changes any more: of two who come at once, the second finds that somebody has signed in.
+    taken := array(
+      select m.id
+        from user_organization_memberships m
+        join users u on u.id = m.user_id and u.first_seen_at is null
+       where in_lower_case(m.email) = in_lower_case(verified_email) and m.user_id <> caller
+         and not exists (select from users own where own.id = caller and own.first_seen_at is not null)
+         and not exists (select from user_organization_memberships own
+                          where own.user_id = caller and own.organization_id = m.organization_id));
+    if cardinality(taken) > 0 then
+      perform ensure_user(caller, at);
+      update user_organization_memberships m set user_id = caller where m.id = any (taken);
+      -- Whoever asks in the rest of this transaction, which records it.
+      perform set_config('meander.user_id', caller::text, true),
+              set_config('meander.organizations',
+                array(select m.organization_id from user_organization_memberships m where m.id = any (taken))::text, true);
+    end if;
+  end if;
+
+  perform from users u where u.id = caller for update;
+  update users u set first_seen_at = at
+   where u.id = caller and u.first_seen_at is null
+     and exists (select from user_organization_memberships m where m.user_id = caller);
+  return query select m.id, m.organization_id from user_organization_memberships m where m.id = any (taken) order by m.id;
+end $$;
+
 -- Adds a person unless they are known, wherever that may be: it answers nothing, so that the caller does not learn it.
 create function ensure_user(new_id uuid, at timestamptz) returns void
 language sql security definer
@@ -222,7 +275,7 @@ as $$
 $$;
 
 -- These run with the owner's rights. (Triggers need no grant to run their functions.)
-revoke execute on function enter(uuid), ensure_user(uuid, timestamptz) from public;
+revoke execute on function enter(uuid), sign_in(uuid, text, timestamptz), ensure_user(uuid, timestamptz) from public;
 
 alter table organizations enable row level security;
 alter table local_associations enable row level security;
@@ -237,7 +290,7 @@ create policy memberships_of_viewer on user_organization_memberships
   using (organization_id = any ((select viewer_organizations())::uuid[]));
 
 insert into app_permissions (permission) values
-  ('execute on function enter(uuid), ensure_user(uuid, timestamptz)'),
+  ('execute on function enter(uuid), sign_in(uuid, text, timestamptz), ensure_user(uuid, timestamptz)'),
   ('execute on function in_lower_case(text), is_line(text), is_paragraphs(text), is_email(text)'),
   ('select on organizations, local_associations, user_organization_memberships'),
   ('update (name, time_zone, certification_gate, course_portal_url_template, portal_webhook_url, portal_webhook_secret, updated_at) '

@@ -12,13 +12,19 @@ public sealed class SignedIn
 {
     /// <summary>Null without a token.</summary>
     public UserId? User { get; set; }
+
+    /// <summary>
+    /// An address of which the token says that the identity provider has verified it. Null when it says no such thing, and where that is not
+    /// to count (<c>Auth__LinkVerifiedEmail</c>).
+    /// </summary>
+    public string? VerifiedEmail { get; set; }
 }
 
 /// <summary>
 /// One request's connection and caller. The first statement on the connection tells the database who asks, and row-level security goes by
 /// that until the connection returns to the pool, which resets it; one that was never told sees nothing.
 /// </summary>
-public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn) : ICaller, IAsyncDisposable, IDisposable
+public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn, TimeProvider clock) : ICaller, IAsyncDisposable, IDisposable
 {
     private const int MostTries = 10;
 
@@ -86,18 +92,36 @@ public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn) : 
 
     private async Task AskAsync(UserId user, CancellationToken cancellationToken)
     {
+        var isFirst = await TellAsync(user, cancellationToken);
+        if (signedIn.VerifiedEmail is { } email && (isFirst || _known is null))
+        {
+            await FirstSignIn.TakeUpAsync(Connection, user, email, clock.GetUtcNow(), cancellationToken);
+            await TellAsync(user, cancellationToken);
+        }
+        else if (isFirst)
+        {
+            await FirstSignIn.WriteDownAsync(Connection, user, clock.GetUtcNow(), cancellationToken);
+        }
+    }
+
+    /// <summary>Tells the database who asks, and hears who that is.</summary>
+    /// <returns>Whether they are known and have never signed in.</returns>
+    private async Task<bool> TellAsync(UserId user, CancellationToken cancellationToken)
+    {
         await using var command = Statement.Of(
-            Connection, "select member_id, organization_id, role, local_association_id from enter($1)", user.Value);
+            Connection, "select member_id, organization_id, role, local_association_id, is_first from enter($1)", user.Value);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var memberships = new List<Membership>();
+        var isFirst = false;
         while (await reader.ReadAsync(cancellationToken))
         {
-            _known = user;
+            isFirst = reader.GetBoolean(4);
             memberships.Add(new Membership(
                 new MemberId(reader.GetGuid(0)), new OrganizationId(reader.GetGuid(1)), Words.To<Role>(reader.GetString(2)),
                 await reader.IsDBNullAsync(3, cancellationToken) ? null : new LocalAssociationId(reader.GetGuid(3))));
         }
 
-        Memberships = memberships;
+        (_known, Memberships) = (memberships.Count > 0 ? user : null, memberships);
+        return isFirst;
     }
 }

@@ -103,6 +103,13 @@ public static partial class Invariants
                 on p.id = r.certification_period_id and p.certification_id = r.certification_id and p.organization_id = r.organization_id
              where p.id is null
             """),
+        new("An organisation that has members has an ORG_ADMIN among them",
+            """
+            select m.organization_id
+              from user_organization_memberships m
+             group by m.organization_id
+            having not bool_or(m.role = 'ORG_ADMIN')
+            """),
         new("Every peer mentor has an availability",
             """
             select m.id

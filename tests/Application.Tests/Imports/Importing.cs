@@ -116,20 +116,6 @@ public abstract class Importing(Given given) : OnPostgres(given)
             period => $"{period.IssuedOn:yyyy-MM-dd} {period.ExpiresOn:yyyy-MM-dd} {period.EndedOn:yyyy-MM-dd}".TrimEnd());
     }
 
-    /// <summary>Returns when a session of this database waits for a lock.</summary>
-    protected async Task SomebodyWaitsAsync()
-    {
-        await using var superuser = NpgsqlDataSource.Create(Given.Database.SuperuserConnectionString);
-        await using var waiting = superuser.CreateCommand(
-            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
-        var patience = DateTime.UtcNow.AddSeconds(60);
-        while ((long)(await waiting.ExecuteScalarAsync())! == 0)
-        {
-            Assert.True(DateTime.UtcNow < patience, "Nobody waits.");
-            await Task.Delay(20);
-        }
-    }
-
     protected async Task<Course> CourseAsync(string title)
     {
         var organization = await OrganizationAsync();

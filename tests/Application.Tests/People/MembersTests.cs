@@ -224,6 +224,62 @@ public sealed class MembersTests(Given given) : OnPostgres(given)
     }
 
     [Fact]
+    public async Task Name_and_address_are_changed_in_this_organisation_alone()
+    {
+        var (other, member) = (await Given.OrganizationAsync(), (await Hlf.Admin.SendAsync(Somebody)).Value);
+        _ = (await other.Admin.SendAsync(Somebody with { OrganizationId = other.Id, UserId = member.UserId })).Value;
+        var (before, email) = (await RecordedAsync(other, member.UserId), $"{Guid.NewGuid():n}@example.org");
+
+        _ = (await ChangeAsync(member.Id, to => to with { Name = " Kari \u200bLund", Email = email })).Value;
+        _ = (await ChangeAsync(member.Id, to => to with { Name = "Kari Berg" })).Value;
+        _ = (await ChangeAsync(member.Id, to => to with { Email = "A" + email, Role = Role.Coordinator })).Value;
+
+        var stored = await StoredAsync(member.Id);
+        Assert.Equal(("Kari Berg", "A" + email, "nn", Role.Coordinator), (stored.Name, stored.Email, stored.Locale, stored.Role));
+        Assert.Equal(before, await RecordedAsync(other, member.UserId));
+        Assert.Equal(
+            [
+                "Added a member as PeerMentor.", "Changed a member's name and address.", "Changed a member's name.",
+                "Changed a member and their address, now Coordinator.",
+            ],
+            (await AuditOfAsync(member.Id.Value)).Select(one => one.Summary));
+        await ChangesNothingAsync(() => ChangeAsync(member.Id, to => to with { Name = "Kari Berg", Email = "A" + email }));
+    }
+
+    [Fact]
+    public async Task A_new_name_and_a_new_address_are_checked_as_the_first_ones_are()
+    {
+        var (mentor, colleague, elsewhere) =
+            (await Hlf.MentorAsync(), await Hlf.MentorAsync(), await (await Given.OrganizationAsync()).MentorAsync());
+        var theirs = (await StoredAsync(colleague.MemberId)).Email!;
+
+        foreach (var name in new[] { null, " ", "a\u202e", "a\nb" })
+            await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(mentor.MemberId, to => to with { Name = name }), "name");
+        foreach (var email in new[] { null, "", "nobody" })
+            await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(mentor.MemberId, to => to with { Email = email }), "email");
+        await RefusedAsync("CONFLICT", () => ChangeAsync(mentor.MemberId, to => to with { Email = theirs.ToUpperInvariant() }), "email");
+        var unknown = (await StoredAsync(elsewhere.MemberId)).Email!;
+        Assert.Equal("OK", (await ChangeAsync(mentor.MemberId, to => to with { Email = unknown })).Code());
+        Assert.Equal("OK", (await ChangeAsync(mentor.MemberId, to => to with { Email = unknown.ToUpperInvariant() })).Code());
+    }
+
+    [Fact]
+    public async Task Of_several_who_are_given_one_address_at_once_one_gets_it()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var (mentors, email) = (await Hlf.MentorsAsync(3), $"{Guid.NewGuid():n}@example.org");
+
+            var changed = mentors.Select(mentor => ChangeAsync(mentor.MemberId, to => to with { Email = email }));
+            var added = Hlf.Admin.SendAsync(Somebody with { Email = email });
+            var codes = await Task.WhenAll(changed.Append(added));
+
+            Assert.Equal(["CONFLICT", "CONFLICT", "CONFLICT", "OK"], codes.Select(result => result.Code()).Order());
+            Assert.All(codes.Where(result => !result.Succeeded), result => Assert.Equal(["email"], result.Errors[0].Path));
+        }
+    }
+
+    [Fact]
     public async Task A_change_is_checked_as_the_adding_is()
     {
         var other = await Given.OrganizationAsync();
