@@ -51,10 +51,17 @@ public sealed class GraphQLServerOptions
     /// <summary>
     /// What tells one viewer from another wherever their answers may differ: events that are not
     /// <see cref="SameForEveryViewerAttribute">the same for every viewer</see> are
-    /// shared among the subscriptions of one key, and connections are counted by it. Null shares nothing and counts nothing.
+    /// shared among the subscriptions of one key, and connections and the bytes that wait to be read are counted by it. Null shares
+    /// nothing, and counts those bytes by address, as for those who are not signed in.
     /// </summary>
     public Func<ClaimsPrincipal, string?> ViewerKey { get; set; } =
         static user => (user.FindFirst("sub") ?? user.FindFirst(ClaimTypes.NameIdentifier))?.Value;
+
+    /// <summary>By whom what one viewer may have is counted: the viewer's key, or the address of whom nothing is known.</summary>
+    internal string ViewerOf(ClaimsPrincipal? user, HttpContext context) =>
+        user?.Identity?.IsAuthenticated is true && ViewerKey(user) is { } key
+            ? "viewer " + key
+            : "address " + context.Connection.RemoteIpAddress;
 
     /// <summary>When an event stream over HTTP has to end, such as the expiry of its request's token. Null lets it run.</summary>
     public Func<HttpContext, DateTimeOffset?>? StreamExpiresAt { get; set; }

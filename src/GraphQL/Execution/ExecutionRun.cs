@@ -33,6 +33,9 @@ internal sealed class ExecutionRun(
 
     public RentedArrays Arrays { get; } = new();
 
+    /// <summary>How long the response gets, as far as it is executed.</summary>
+    public ResponseSize Size { get; } = new();
+
     /// <summary>No more errors are reported; what fails is null all the same.</summary>
     public bool IsFull => Errors.Count >= options.Limits.MaxErrors;
 

@@ -21,6 +21,12 @@ public sealed record GraphQLError(
     /// <summary>The operation took longer than it may.</summary>
     public const string ExecutionTimeout = "EXECUTION_TIMEOUT";
 
+    /// <summary>The response would have more bytes than it may.</summary>
+    public const string ResponseTooLarge = "RESPONSE_TOO_LARGE";
+
+    /// <summary>The server has enough to do for this viewer at the moment: nothing was done, and it may be asked again.</summary>
+    public const string Overloaded = "OVERLOADED";
+
     private const int MaxMessage = 600;
 
     public GraphQLError(string message, string code, params IReadOnlyList<Location> locations)

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Meander.GraphQL.Execution;
-using Meander.GraphQL.Response;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -26,6 +25,7 @@ public static class Endpoints
         services.AddSingleton<RequestPipeline>();
         services.AddSingleton(provider => new GraphQLServer(provider.GetRequiredService<RequestPipeline>()));
         services.AddSingleton<LiveConnections>();
+        services.AddSingleton<HeldBytes>();
         services.AddSingleton<EventStreams>();
         services.AddSingleton<TransportWs>();
         return services.AddSingleton<HttpTransport>();
@@ -40,11 +40,11 @@ public static class Endpoints
     public static IEndpointConventionBuilder MapGraphQL(this IEndpointRouteBuilder endpoints, string pattern)
     {
         var services = endpoints.ServiceProvider;
+        var options = services.GetRequiredService<GraphQLServerOptions>();
         var transport = services.GetRequiredService<HttpTransport>();
         var sockets = services.GetRequiredService<TransportWs>();
         var streams = services.GetRequiredService<EventStreams>();
-        var options = services.GetRequiredService<GraphQLServerOptions>();
-        var telemetry = services.GetRequiredService<Telemetry>();
+        var writer = new HttpWriter(services.GetRequiredService<Telemetry>(), services.GetRequiredService<TimeProvider>(), options.Limits);
         var branch = endpoints.CreateApplicationBuilder();
         branch.Use((context, next) =>
         {
@@ -57,17 +57,18 @@ public static class Endpoints
             context.WebSockets.IsWebSocketRequest ? sockets.HandleAsync(context)
             : HttpMethods.IsGet(context.Request.Method) && context.Request.Query.ContainsKey("sdl")
                 ? SchemaText.WriteAsync(context.Response, options)
-            : HandleAsync(context, transport, streams, telemetry, options.Limits));
+            : HandleAsync(context, transport, streams, writer, options));
         return endpoints.Map(pattern, branch.Build());
     }
 
     private static async Task HandleAsync(
-        HttpContext context, HttpTransport transport, EventStreams streams, Telemetry telemetry, GraphQLLimits limits)
+        HttpContext context, HttpTransport transport, EventStreams streams, HttpWriter writer, GraphQLServerOptions options)
     {
         var request = context.Request;
         var question = new HttpQuestion(
             request.Method, request.Headers.Accept, request.ContentType, request.Headers.ContentEncoding, request.QueryString.Value ?? "",
-            cancellationToken => RequestBody.ReadAsync(request, limits, cancellationToken), request.ContentLength);
+            cancellationToken => RequestBody.ReadAsync(request, options.Limits, cancellationToken), request.ContentLength,
+            options.ViewerOf(context.User, context));
         HttpAnswer answer;
         try
         {
@@ -82,6 +83,7 @@ public static class Endpoints
                 context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         }
 
+        using var hold = answer.Hold;
         if (answer.Stream is { } operation)
         {
             if (await streams.HandleAsync(context, operation) is not { } refusal)
@@ -94,10 +96,9 @@ public static class Endpoints
         response.ContentType = answer.MediaType + "; charset=utf-8";
         if (answer.Allow is { } allow)
             response.Headers.Allow = allow;
-        if (HttpMethods.IsHead(request.Method))
-            return;
-        using (telemetry.Begin(Phase.Write))
-            ResponseWriter.Write(response.BodyWriter, answer.Result);
-        await response.BodyWriter.FlushAsync(context.RequestAborted);
+        if (answer.Status is StatusCodes.Status503ServiceUnavailable)
+            response.Headers.RetryAfter = "1";
+        if (!HttpMethods.IsHead(request.Method))
+            await writer.WriteAsync(context, answer.Result);
     }
 }

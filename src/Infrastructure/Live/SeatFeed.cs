@@ -95,7 +95,7 @@ internal sealed class SeatFeed : ISeatFeed, IAsyncDisposable, IDisposable
         var changes = await reads.ChangesAsync(look.Told, cancellationToken);
         _streams.RecheckAudience(look, changes);
 
-        // Last: nobody is handed a state that is newer than what is known of their right to see it.
+        // Last, so that the reader's right to see the course is checked after the state was read, never before.
         var ended = await reads.EndedAsync([.. look.Audience], cancellationToken);
         _streams.Finish(look, marks, changes, ended);
     }
@@ -109,7 +109,7 @@ internal readonly record struct SeatsMark(CourseId Course, OrganizationId Organi
 
 /// <summary>
 /// One look at the database on behalf of all streams of this node: as the server's role, under row-level security, in the organisations
-/// that somebody who belongs to them follows, and no others.
+/// that at least one of their members follows, and no others.
 /// </summary>
 internal sealed class SeatReads : IAsyncDisposable
 {

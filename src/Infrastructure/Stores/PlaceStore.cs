@@ -54,7 +54,7 @@ internal sealed class PlaceStore(MeanderDb db) : IPlaces
         await db.Database.OpenConnectionAsync(cancellationToken);
         var (terms, applicants) = await LoadAsync(PlaceSql.Terms, courses, [person], now, cancellationToken);
 
-        // Between the two statements somebody may hide a course.
+        // Between the two statements another request may hide a course.
         return
         [
             .. terms.Where(course => applicants.Contains(course.Id))
