@@ -50,6 +50,8 @@ public sealed class InvariantsTests : IDisposable
     [InlineData("update certification_reminders set sent_at = now() where threshold = 7",
         "A reminder that was sent was due, and so was every less urgent one")]
     [InlineData("insert into notifications (organization_id, user_id, kind, urgency, title, body, added_in) select organization_id, user_id, 'COURSE_CHANGED', 'NORMAL', 't', 'b', '9000000000' from user_organization_memberships", "A notification was added in a transaction that there has been")]
+    [InlineData("update user_organization_memberships set role = 'COORDINATOR' where role = 'ORG_ADMIN'",
+        "An organisation that has members has an ORG_ADMIN among them")]
     [InlineData("delete from peer_mentor_availability", "Every peer mentor has an availability")]
     [InlineData("update peer_mentor_availability set told_sequence = 2",
         "Deliveries to the portal count 1, 2, 3 per member, up to the last that it was told")]

@@ -1,6 +1,5 @@
 using Meander.Application.Courses;
 using Meander.Application.People;
-using Meander.Infrastructure.Postgres;
 using Meander.Testing;
 using Npgsql;
 using Xunit;
@@ -28,7 +27,7 @@ public sealed class ImportAttemptsTests(Given given) : Importing(given)
         var outcome = await import;
         Succeeded(outcome);
         Assert.Contains("Created 3 members.", outcome.Report);
-        Assert.Empty(await Invariants.CheckAsync(Given.Database.ConnectionString));
+        await IsInOrderAsync();
     }
 
     [Fact]

@@ -24,9 +24,10 @@ public abstract class OnRoster(Given given) : OnPostgres(given)
 
     /// <summary>Makes somebody who is known already a member of another organisation too.</summary>
     protected static async Task AlsoInAsync(
-        Tenant tenant, Person person, Role role, LocalAssociationId? association = null, string? email = null) =>
+        Tenant tenant, Person person, Role role, LocalAssociationId? association = null, string? email = null,
+        string name = "Known already") =>
         _ = (await tenant.Admin.SendAsync(new AddMember(
-            tenant.Id, person.Id, "Known already", email ?? $"{Guid.NewGuid():n}@example.org", role, association, null, "nb"))).Value;
+            tenant.Id, person.Id, name, email ?? $"{Guid.NewGuid():n}@example.org", role, association, null, "nb"))).Value;
 
     protected static Task<Page<MemberRow>> PageAsync(
         Person viewer, RosterFilter? filter = null, RosterOrder order = RosterOrder.NameAsc, PageRequest? page = null) =>
