@@ -23,6 +23,7 @@ internal static class ServedSchema
         server.StreamExpiresAt = request =>
             Authentication.ExpiryOf(request.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult);
         server.ErrorFor = exception => exception is RequestRefused refused ? new GraphQLException(refused.Message, refused.Code) : null;
+        server.FollowsFromAnother = exception => exception is ConnectionLostException;
     }
 
     private static string Read()

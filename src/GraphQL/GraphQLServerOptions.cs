@@ -39,6 +39,12 @@ public sealed class GraphQLServerOptions
     /// </summary>
     public Func<Exception, GraphQLException?>? ErrorFor { get; set; }
 
+    /// <summary>
+    /// Whether a fault follows from an earlier one, such as those of all fields that ask on after their database went away. It is masked
+    /// like any other, under the trace id of the operation's first fault, and not logged again. Null: none does.
+    /// </summary>
+    public Func<Exception, bool>? FollowsFromAnother { get; set; }
+
     public GraphQLLimits Limits { get; } = new();
 
     /// <summary>

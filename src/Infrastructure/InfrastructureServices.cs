@@ -33,6 +33,7 @@ public static class InfrastructureServices
     {
         services.AddSingleton(_ => Pool(connectionString));
         services.AddScoped<SignedIn>();
+        services.AddScoped<Entering>();
         services.AddScoped<CallerSession>();
         services.AddScoped<ICaller>(provider => provider.GetRequiredService<CallerSession>());
         services.AddDbContext<MeanderDb>((provider, options) =>
@@ -81,8 +82,8 @@ public static class InfrastructureServices
         Default("Auto Prepare Min Usages", () => settings.AutoPrepareMinUsages = 2);
         Default("Application Name", () => settings.ApplicationName = "meander");
 
-        // Never off: returning to the pool is what makes a connection forget who asked.
-        settings.NoResetOnClose = false;
+        // Nothing of who asked outlives a transaction (docs/decisions/0015), so there is nothing to reset.
+        Default("No Reset On Close", () => settings.NoResetOnClose = true);
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
 
         void Default(string keyword, Action set)

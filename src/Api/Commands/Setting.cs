@@ -14,7 +14,8 @@ internal sealed record Setting(string Name, string Meaning, string WhenUnset)
     [
         new(
             "ConnectionStrings__Meander",
-            "PostgreSQL 15 or later, as the owner of the tables, who may create roles",
+            "PostgreSQL 15 or later, as the owner of the tables, who may create roles; behind a pooler only one that keeps sessions "
+            + "(PgBouncer's `pool_mode = session`)",
             "a private server in `.meander/postgres`"),
         new("Urls", "addresses to listen on, separated by `;`; `ASPNETCORE_URLS` says the same", "`http://127.0.0.1:5080`"),
         new("Auth__JwtSecret", "key of HS256 tokens, 32 bytes or more", "a random one in `.meander/`, for development"),

@@ -13,6 +13,7 @@ internal sealed class ExecutionRun(
     private readonly Dictionary<ResolverClass, object> _resolvers = [];
     private readonly List<Batch> _batches = [];
     private List<Batch> _next = [];
+    private string? _firstFault;
 
     public OperationPlan Plan { get; } = plan;
 
@@ -74,7 +75,10 @@ internal sealed class ExecutionRun(
     /// <summary>The id under which the log has it, and the client gets it.</summary>
     public string LogFault(Exception exception, string coordinate)
     {
+        if (_firstFault is not null && options.FollowsFromAnother?.Invoke(exception) is true)
+            return _firstFault;
         var traceId = Activity.Current?.TraceId.ToString() ?? Guid.NewGuid().ToString("N");
+        _firstFault ??= traceId;
         logger.LogError(exception, "Resolving {Coordinate} failed, trace {TraceId}", coordinate, traceId);
         return traceId;
     }

@@ -116,27 +116,15 @@ internal sealed class SeatReads : IAsyncDisposable
     private readonly NpgsqlConnection _connection;
     private readonly MeanderDb _db;
 
-    private SeatReads(NpgsqlConnection connection) =>
-        (_connection, _db) = (connection, new MeanderDb(MeanderDb.Options(options => options.UseNpgsql(connection))));
+    private SeatReads(NpgsqlConnection connection, Entering entering) => (_connection, _db) =
+        (connection, new MeanderDb(MeanderDb.Options(options => options.UseNpgsql(connection)), entering));
 
     public static async Task<SeatReads> BeginAsync(
         LiveDataSources connections, IReadOnlyCollection<OrganizationId> organizations, CancellationToken cancellationToken)
     {
-        var reads = new SeatReads(await connections.OpenAsync(cancellationToken));
-        try
-        {
-            // What enter() does for a user; here nobody in particular asks.
-            await using var command = Statement.Of(
-                reads._connection, "select set_config('meander.organizations', $1::text, false)",
-                "{" + string.Join(',', organizations.Select(organization => organization.Value)) + "}");
-            await command.ExecuteNonQueryAsync(cancellationToken);
-            return reads;
-        }
-        catch
-        {
-            await reads.DisposeAsync();
-            throw;
-        }
+        var entering = new Entering();
+        entering.As(null, organizations);
+        return new SeatReads(await connections.OpenAsync(cancellationToken), entering);
     }
 
     /// <summary>The states that these courses, and all courses of these organisations, are in.</summary>

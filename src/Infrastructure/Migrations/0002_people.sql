@@ -194,17 +194,13 @@ create constraint trigger user_organization_memberships_keep_an_admin
   for each row when (old.role = 'ORG_ADMIN')
   execute function keep_an_admin();
 
--- Says who asks on this connection and answers with their memberships, and whether this is the first time: nothing for somebody whom no
--- organisation knows. The settings end with the connection's return to the pool, which resets them.
-create function enter(caller uuid)
+-- Who asks, as every request learns it first, and whether it is the first time: nothing for somebody whom no organisation knows.
+create function memberships_of(caller uuid)
 returns table (member_id uuid, organization_id uuid, role text, local_association_id uuid, is_first boolean)
-language plpgsql security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
 begin
-  perform set_config('meander.user_id', case when count(*) > 0 then caller::text else '' end, false),
-          set_config('meander.organizations', coalesce(array_agg(m.organization_id), '{}')::text, false)
-     from user_organization_memberships m where m.user_id = caller;
   return query
     select m.id, m.organization_id, m.role, m.local_association_id, u.first_seen_at is null
       from user_organization_memberships m
@@ -275,7 +271,7 @@ as $$
 $$;
 
 -- These run with the owner's rights. (Triggers need no grant to run their functions.)
-revoke execute on function enter(uuid), sign_in(uuid, text, timestamptz), ensure_user(uuid, timestamptz) from public;
+revoke execute on function memberships_of(uuid), sign_in(uuid, text, timestamptz), ensure_user(uuid, timestamptz) from public;
 
 alter table organizations enable row level security;
 alter table local_associations enable row level security;
@@ -290,7 +286,7 @@ create policy memberships_of_viewer on user_organization_memberships
   using (organization_id = any ((select viewer_organizations())::uuid[]));
 
 insert into app_permissions (permission) values
-  ('execute on function enter(uuid), sign_in(uuid, text, timestamptz), ensure_user(uuid, timestamptz)'),
+  ('execute on function memberships_of(uuid), sign_in(uuid, text, timestamptz), ensure_user(uuid, timestamptz)'),
   ('execute on function in_lower_case(text), is_line(text), is_paragraphs(text), is_email(text)'),
   ('select on organizations, local_associations, user_organization_memberships'),
   ('update (name, time_zone, certification_gate, course_portal_url_template, portal_webhook_url, portal_webhook_secret, updated_at) '

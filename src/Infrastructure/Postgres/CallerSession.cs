@@ -21,10 +21,11 @@ public sealed class SignedIn
 }
 
 /// <summary>
-/// One request's connection and caller. The first statement on the connection tells the database who asks, and row-level security goes by
-/// that until the connection returns to the pool, which resets it; one that was never told sees nothing.
+/// One request's connection and caller. The first statement on the connection asks for the caller's memberships; those after it bring along
+/// who asks (<see cref="Entering"/>).
 /// </summary>
-public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn, TimeProvider clock) : ICaller, IAsyncDisposable, IDisposable
+public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn, Entering entering, TimeProvider clock)
+    : ICaller, IAsyncDisposable, IDisposable
 {
     private const int MostTries = 10;
 
@@ -49,7 +50,9 @@ public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn, Ti
         if (_loaded)
             return;
         if (signedIn.User is { } user)
-            await EnterAsync(user, cancellationToken);
+            await LookUpAsync(user, cancellationToken);
+        if (_known is not null)
+            entering.As(_known, Memberships.Select(membership => membership.OrganizationId));
         _loaded = true;
     }
 
@@ -57,6 +60,7 @@ public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn, Ti
     public async ValueTask LeaveAsync()
     {
         (_loaded, _known, Memberships) = (false, null, []);
+        entering.AsNobody();
         await Connection.CloseAsync();
     }
 
@@ -70,11 +74,11 @@ public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn, Ti
     /// After a restart of PostgreSQL the pool is full of connections that have ended. Nothing was asked on such a connection yet, so the
     /// next one is tried; more than once, because clearing the pool leaves some when two requests do it at once.
     /// </summary>
-    private async Task EnterAsync(UserId user, CancellationToken cancellationToken)
+    private async Task LookUpAsync(UserId user, CancellationToken cancellationToken)
     {
         for (var tries = 1; ; tries++)
         {
-            // Open already when an earlier try to enter failed.
+            // Open already when an earlier try failed.
             if (Connection.State == ConnectionState.Closed)
                 await Connection.OpenAsync(cancellationToken);
             try
@@ -92,11 +96,11 @@ public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn, Ti
 
     private async Task AskAsync(UserId user, CancellationToken cancellationToken)
     {
-        var isFirst = await TellAsync(user, cancellationToken);
+        var isFirst = await MembershipsAsync(user, cancellationToken);
         if (signedIn.VerifiedEmail is { } email && (isFirst || _known is null))
         {
             await FirstSignIn.TakeUpAsync(Connection, user, email, clock.GetUtcNow(), cancellationToken);
-            await TellAsync(user, cancellationToken);
+            await MembershipsAsync(user, cancellationToken);
         }
         else if (isFirst)
         {
@@ -104,12 +108,12 @@ public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn, Ti
         }
     }
 
-    /// <summary>Tells the database who asks, and hears who that is.</summary>
+    /// <summary>Who asks, as far as organisations know them.</summary>
     /// <returns>Whether they are known and have never signed in.</returns>
-    private async Task<bool> TellAsync(UserId user, CancellationToken cancellationToken)
+    private async Task<bool> MembershipsAsync(UserId user, CancellationToken cancellationToken)
     {
         await using var command = Statement.Of(
-            Connection, "select member_id, organization_id, role, local_association_id, is_first from enter($1)", user.Value);
+            Connection, "select member_id, organization_id, role, local_association_id, is_first from memberships_of($1)", user.Value);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var memberships = new List<Membership>();
         var isFirst = false;
