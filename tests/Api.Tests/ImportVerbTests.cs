@@ -48,6 +48,40 @@ public sealed class ImportVerbTests(TestDatabase database) : IClassFixture<TestD
     }
 
     [Fact]
+    public async Task A_member_becomes_an_admin_with_allow_admins_alone()
+    {
+        await File.WriteAllTextAsync(_file, Roster + ",Fatima,fatima@a.example,ORG_ADMIN,,,nb,,,\n,Per,per@a.example,PEER_MENTOR,,,nb,,,\n");
+        Assert.Equal(0, (await RunAsync("import", "roster", _file, "--organization", "admins", "--name", "Admins")).Code);
+        await File.WriteAllTextAsync(_file, Roster + ",Per,per@a.example,ORG_ADMIN,,,nb,,,\n");
+
+        var (code, _, errors) = await RunAsync("import", "roster", _file, "--organization", "admins");
+        Assert.Equal(1, code);
+        Assert.StartsWith("line 2: role: makes an ORG_ADMIN of a member, which takes --allow-admins\n", errors, StringComparison.Ordinal);
+
+        (code, var output, _) = await RunAsync("import", "roster", _file, "--organization", "admins", "--allow-admins");
+        Assert.Equal(0, code);
+        Assert.EndsWith("Updated 1 member.\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_for_an_address_that_several_organisations_recorded_asks_for_the_id()
+    {
+        await File.WriteAllTextAsync(_file, Roster + ",Kari Lund,kari@shared.example,ORG_ADMIN,,,nb,,,\n");
+        foreach (var slug in new[] { "first", "second" })
+            Assert.Equal(0, (await RunAsync("import", "roster", _file, "--organization", slug, "--name", slug)).Code);
+
+        var (code, output, errors) = await RunAsync("token", "--user", "Kari@Shared.example");
+        Assert.Equal((1, ""), (code, output));
+        Assert.Matches(
+            "^meander: 'Kari@Shared.example' is the address of several people; give the id of one: "
+            + "[0-9a-f-]{36} \\(Kari Lund, first\\), [0-9a-f-]{36} \\(Kari Lund, second\\)\\.\n$", errors);
+
+        (code, output, _) = await RunAsync("token", "--user", errors.Split(' ').First(word => Guid.TryParse(word, out _)));
+        Assert.Equal(0, code);
+        Assert.StartsWith("Kari Lund (", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_that_is_not_there_is_one_clear_line()
     {
         var (code, output, errors) = await RunAsync("import", "courses", _file + ".csv", "--organization", "verbs");
