@@ -1,6 +1,7 @@
 using Meander.Application;
 using Meander.GraphQL;
 using Meander.GraphQL.Binding;
+using Meander.Infrastructure.Postgres;
 using Microsoft.AspNetCore.Authentication;
 
 namespace Meander.Api;
