@@ -17,6 +17,7 @@ internal static class ServedSchema
         server.Schema = Sdl;
         server.AddResolvers(typeof(ServedSchema).Assembly);
         SchemaTypes.Bind(server);
+        FieldCosts.Set(server.Prices);
         server.OptionalType = typeof(Optional<>);
         server.EnterScope = Authentication.SignIn;
         server.Sockets.Authenticate = SocketTokens.AuthenticateAsync;

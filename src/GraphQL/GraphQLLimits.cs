@@ -31,10 +31,13 @@ public sealed class GraphQLLimits
     public int MaxAliases { get; set; } = 500;
 
     /// <summary>
-    /// List items that an operation may bring: page sizes (<c>first</c>, <c>last</c>, or what they default to) multiplied down, summed up
-    /// over all lists.
+    /// What an operation may cost: one for each list item that it may bring, as page sizes (<c>first</c>, <c>last</c>, or what they
+    /// default to) multiplied down say, and the prices of its fields (<see cref="FieldPrices"/>).
     /// </summary>
-    public int MaxListCost { get; set; } = 50_000;
+    public int MaxCost { get; set; } = 50_000;
+
+    /// <summary>What a root field costs that has no price of its own.</summary>
+    public int RootFieldPrice { get; set; } = 100;
 
     /// <summary>
     /// The page size that is reckoned with where neither <c>first</c> nor <c>last</c> is given and the schema has no default value.

@@ -47,6 +47,9 @@ public sealed class GraphQLServerOptions
 
     public GraphQLLimits Limits { get; } = new();
 
+    /// <summary>What single fields cost, for <see cref="GraphQLLimits.MaxCost"/>.</summary>
+    public FieldPrices Prices { get; } = new();
+
     /// <summary>
     /// Tells a new service scope who asks, before anything is resolved in it. Called for the scope of every WebSocket operation and of
     /// every

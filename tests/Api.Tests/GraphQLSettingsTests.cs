@@ -90,7 +90,7 @@ public sealed class GraphQLSettingsTests
             tenant.Admin.Id.Value,
             "{ courses(first: 100) { nodes { registrations(first: 100) { nodes { course { registrations(first: 100) { nodes { id } } } "
             + "} } } } }");
-        Assert.Contains("may bring 1010100 list items; 50000 are allowed", refused.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("costs 1010200; 50000 is allowed", refused.GetRawText(), StringComparison.Ordinal);
     }
 
     [Theory]

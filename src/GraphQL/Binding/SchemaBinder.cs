@@ -3,6 +3,7 @@ using Meander.GraphQL.Execution;
 using Meander.GraphQL.Introspection;
 using Meander.GraphQL.Language;
 using Meander.GraphQL.TypeSystem;
+using Meander.GraphQL.Validation;
 
 namespace Meander.GraphQL.Binding;
 
@@ -24,7 +25,10 @@ internal sealed class SchemaBinder
     {
         _schema = schema;
         var scalars = new ClrScalars(options.Scalars);
-        _binding = new SchemaBinding(schema, new InputCoercion(options.Limits.MaxErrors));
+        _binding = new SchemaBinding(schema, new InputCoercion(options.Limits.MaxErrors))
+        {
+            Prices = PriceList.Of(schema, options, _mismatches),
+        };
         _outputs = new OutputBinder(_binding, scalars, BindObject, _mismatches);
         _fields = new FieldBinder(_outputs, new InputBinder(scalars, options.OptionalType, _mismatches), _mismatches);
     }

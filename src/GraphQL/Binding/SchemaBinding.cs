@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Meander.GraphQL.Execution;
 using Meander.GraphQL.TypeSystem;
+using Meander.GraphQL.Validation;
 
 namespace Meander.GraphQL.Binding;
 
@@ -13,6 +14,8 @@ internal sealed class SchemaBinding(Schema schema, InputCoercion inputs)
     public Schema Schema { get; } = schema;
 
     public InputCoercion Inputs { get; } = inputs;
+
+    public required PriceList Prices { get; init; }
 
     public void Add(BoundObject bound) => _objects.Add(bound.Type, bound);
 

@@ -21,7 +21,7 @@ internal sealed class OperationPlan(
 
     public SelectionPlan Root { get; set; } = null!;
 
-    public ListCost ListCost { get; set; } = null!;
+    public OperationCost Cost { get; set; } = null!;
 
     /// <summary>SHA-256 of the document's text, in lower-case hexadecimal digits.</summary>
     public string DocumentHash => field ??= DocumentId.Sha256(Document.Source.Text);

@@ -76,7 +76,7 @@ internal sealed class RequestPipeline
     {
         CheckSize(request.Variables);
         var variables = _binding.Inputs.Variables(plan, request.Variables);
-        plan.ListCost.Check(variables);
+        plan.Cost.Check(variables);
         return variables;
     }
 
@@ -117,7 +117,7 @@ internal sealed class RequestPipeline
         using var phase = Telemetry.Begin(Phase.Plan);
         var operation = GetOperation(document, operationName);
         var plan = PlanCompiler.Compile(_binding, document, operation);
-        plan.ListCost = ListCost.Of(_binding.Schema, document, operation, _limits);
+        plan.Cost = OperationCost.Of(_binding.Schema, _binding.Prices, document, operation, _limits);
         return plan;
     }
 

@@ -6,17 +6,22 @@ using Meander.GraphQL.TypeSystem;
 namespace Meander.GraphQL.Validation;
 
 /// <summary>
-/// How many list items an operation may bring: page sizes multiplied down nested lists, summed up. Sizes may be variables, so it is
-/// reckoned
-/// anew for each request, over the lists alone. Introspection has a limit of its own.
+/// What an operation costs: an item of a list one, page sizes multiplied down nested lists, and a field its price for each object that it
+/// is selected on. Sizes and what has a price may be variables, so it is reckoned anew for each request, over what costs anything. What is
+/// below <c>__schema</c> and <c>__type</c> has a limit of its own.
 /// </summary>
-internal sealed class ListCost
+internal sealed class OperationCost
 {
     private const double Countable = 1e12;
+
+    private const string Advice =
+        "A list costs one for each item, times the lists around it; root fields, counts and searches have a price as well. "
+        + "Ask for smaller pages or fewer of them, or send several requests.";
 
     private static readonly string[] PageSizes = ["first", "last"];
 
     private readonly Schema _schema;
+    private readonly PriceList _prices;
     private readonly GraphQLLimits _limits;
     private readonly Dictionary<string, FragmentDefinition> _fragments;
     private readonly Location _location;
@@ -24,37 +29,42 @@ internal sealed class ListCost
     private bool _hasVariables;
     private double _constant;
 
-    private ListCost(Schema schema, Document document, OperationDefinition operation, GraphQLLimits limits)
+    private OperationCost(
+        Schema schema, PriceList prices, Document document, OperationDefinition operation, GraphQLLimits limits)
     {
         _schema = schema;
+        _prices = prices;
         _limits = limits;
         _location = document.LocationOf(operation);
         _fragments = document.Fragments.ToDictionary(fragment => fragment.Name.Value, StringComparer.Ordinal);
     }
 
     /// <summary>The document is valid and within the limits on fields, so expanding its fragments is bounded.</summary>
-    public static ListCost Of(Schema schema, Document document, OperationDefinition operation, GraphQLLimits limits)
+    public static OperationCost Of(
+        Schema schema, PriceList prices, Document document, OperationDefinition operation, GraphQLLimits limits)
     {
-        var cost = new ListCost(schema, document, operation, limits);
-        cost.Visit(operation.SelectionSet, schema.Root(operation.Kind)!, cost._root);
+        var cost = new OperationCost(schema, prices, document, operation, limits);
+        cost.Visit(operation.SelectionSet, schema.Root(operation.Kind)!, null, cost._root);
         cost._root.Prune();
-        cost._constant = cost._hasVariables ? 0 : cost.Items(cost._root, 1, []);
+        cost._constant = cost._hasVariables ? 0 : cost.Sum(cost._root, 1, 1, []);
         return cost;
     }
 
     /// <exception cref="RequestException">More than is allowed.</exception>
     public void Check(Dictionary<string, object?> variables)
     {
-        var items = _hasVariables ? Items(_root, 1, variables) : _constant;
-        if (items <= _limits.MaxListCost)
+        var cost = _hasVariables ? Sum(_root, 1, 1, variables) : _constant;
+        if (cost <= _limits.MaxCost)
             return;
-        var count = items < Countable ? $"{items:0}" : "far too many";
+        var told = cost < Countable ? $"{cost:0}" : "far too much";
         throw new RequestException(new GraphQLError(
-            $"The operation may bring {count} list items; {_limits.MaxListCost} are allowed. Smaller pages inside one another bring fewer.",
-            GraphQLError.ValidationFailed, _location));
+            $"The operation costs {told}; {_limits.MaxCost} is allowed. {Advice}", GraphQLError.ValidationFailed, _location));
     }
 
-    private double Items(Place place, double objects, Dictionary<string, object?> variables)
+    /// <param name="place">Whose fields are summed up.</param>
+    /// <param name="owners">How many objects these fields are selected on.</param>
+    /// <param name="objects">The same, but for a page the rows in it: its own fields, such as a count, are there without any.</param>
+    private double Sum(Place place, double owners, double objects, Dictionary<string, object?> variables)
     {
         var total = 0.0;
         foreach (var below in place.Below.Values)
@@ -62,10 +72,25 @@ internal sealed class ListCost
             // The list of a page (its nodes, its edges) is as long as the page, which has been counted.
             var isCounted = below.IsPage || below.IsList && !place.IsConnection;
             var inside = isCounted ? objects * Size(below, variables) : objects;
-            total += (isCounted ? inside : 0) + Items(below, inside, variables);
+            total += owners * Price(below, variables) + (isCounted ? inside : 0)
+                + Sum(below, below.IsConnection ? objects : inside, inside, variables);
         }
 
         return total;
+    }
+
+    private double Price(Place place, Dictionary<string, object?> variables)
+    {
+        var dearest = 0.0;
+        foreach (var charge in place.Charges.Values)
+        {
+            var price = charge.Price;
+            foreach (var (variable, input) in charge.Variables)
+                price += _prices.Of(input, variables.GetValueOrDefault(variable));
+            dearest = Math.Max(dearest, price);
+        }
+
+        return dearest;
     }
 
     private double Size(Place place, Dictionary<string, object?> variables)
@@ -85,7 +110,8 @@ internal sealed class ListCost
 
     private static int? Given(object? variable) => variable is object?[] list ? list.Length : variable as int?;
 
-    private void Visit(SelectionSet set, NamedType parent, Place place)
+    /// <param name="under">The field that the selection set belongs to; null for the root.</param>
+    private void Visit(SelectionSet set, NamedType parent, OutputField? under, Place place)
     {
         foreach (var selection in set.Selections)
         {
@@ -93,22 +119,49 @@ internal sealed class ListCost
                 continue;
             switch (selection)
             {
-                case Field { SelectionSet: { } inner } field when _schema.FieldOf(parent, field.Name) is { } definition
-                    && definition != _schema.SchemaField && definition != _schema.TypeField:
-                    var below = place.At(field.ResponseName);
-                    Measure(field, definition, below);
-                    Visit(inner, definition.Type.Named, below);
+                case Field field when _schema.FieldOf(parent, field.Name) is { } definition:
+                    Visit(field, definition, under, place);
                     break;
                 case InlineFragment inline:
-                    Visit(inline.SelectionSet, inline.TypeCondition is { } condition ? _schema.Type(condition.Name)! : parent, place);
+                    Visit(
+                        inline.SelectionSet, inline.TypeCondition is { } condition ? _schema.Type(condition.Name)! : parent, under, place);
                     break;
                 case FragmentSpread spread when place.Spreads.Add(spread.Name):
                     var fragment = _fragments[spread.Name];
-                    Visit(fragment.SelectionSet, _schema.Type(fragment.TypeCondition.Name)!, place);
+                    Visit(fragment.SelectionSet, _schema.Type(fragment.TypeCondition.Name)!, under, place);
                     break;
             }
         }
     }
+
+    private void Visit(Field field, OutputField definition, OutputField? under, Place place)
+    {
+        Charge(field, definition, under, place);
+        if (field.SelectionSet is not { } inner || definition == _schema.SchemaField || definition == _schema.TypeField)
+            return;
+        var below = place.At(field.ResponseName);
+        Measure(field, definition, below);
+        Visit(inner, definition.Type.Named, definition, below);
+    }
+
+    private void Charge(Field field, OutputField definition, OutputField? under, Place place)
+    {
+        double price = _prices.Of(definition, under);
+        List<(string Variable, InputValue Input)> variables = [];
+        foreach (var argument in definition.Arguments)
+        {
+            if (_prices.IsPriced(argument) && ValueOf(field, argument) is { } given)
+                price += _prices.Of(argument, given, (variable, input) => variables.Add((variable, input)));
+        }
+
+        if (price == 0 && variables.Count == 0)
+            return;
+        _hasVariables |= variables.Count > 0;
+        place.At(field.ResponseName).Charges.TryAdd((definition, under), new FieldCharge(price, variables));
+    }
+
+    private static Value? ValueOf(Field field, InputValue argument) =>
+        field.Arguments.FirstOrDefault(candidate => candidate.Name.Value == argument.Name)?.Value ?? argument.DefaultValue;
 
     private static bool IsLeftOut(Directive directive) =>
         directive.Name.Value is Directives.Skip or Directives.Include
@@ -142,7 +195,13 @@ internal sealed class ListCost
     /// <summary>A page size or a list's length: the variable's, when it is given, else the literal.</summary>
     private readonly record struct SizeOperand(string? Variable, int? Otherwise);
 
-    /// <summary>One response name; an object has one of the types that select it, so the largest of their sizes counts.</summary>
+    /// <summary>The price of a field with its literals, and the variables that may add to it.</summary>
+    private sealed record FieldCharge(double Price, IReadOnlyList<(string Variable, InputValue Input)> Variables);
+
+    /// <summary>
+    /// One response name; an object has one of the types that select it, so the largest of their sizes and the dearest of their fields
+    /// count.
+    /// </summary>
     private sealed class Place
     {
         public Dictionary<string, Place> Below { get; } = new(StringComparer.Ordinal);
@@ -150,6 +209,8 @@ internal sealed class ListCost
         public HashSet<string> Spreads { get; } = new(StringComparer.Ordinal);
 
         public List<SizeOperand> Sizes { get; } = [];
+
+        public Dictionary<(OutputField Field, OutputField? Under), FieldCharge> Charges { get; } = [];
 
         public bool IsList { get; set; }
 
@@ -164,7 +225,7 @@ internal sealed class ListCost
             return place;
         }
 
-        /// <summary>Drops what holds no list. Whether anything is left.</summary>
+        /// <summary>Drops what costs nothing. Whether anything is left.</summary>
         public bool Prune()
         {
             foreach (var (name, place) in Below)
@@ -174,7 +235,7 @@ internal sealed class ListCost
             }
 
             Spreads.Clear();
-            return IsList || IsPage || Below.Count > 0;
+            return IsList || IsPage || Charges.Count > 0 || Below.Count > 0;
         }
     }
 }

@@ -3,8 +3,11 @@ using Xunit;
 
 namespace Meander.GraphQL.Tests.Validation;
 
-/// <summary>How many list items an operation may bring: 100 here, with pages of 10 and lists of 5 where nothing is said.</summary>
-public sealed class ListCostTests
+/// <summary>
+/// What the lists of an operation cost: 100 is allowed here, with pages of 10 and lists of 5 where nothing is said, and root fields for
+/// nothing.
+/// </summary>
+public sealed class OperationCostTests
 {
     private const string Schema =
         """
@@ -21,7 +24,9 @@ public sealed class ListCostTests
         Schema,
         options =>
         {
-            (options.Limits.MaxListCost, options.Limits.DefaultPageSize, options.Limits.AssumedListLength) = (100, 10, 5);
+            (options.Limits.MaxCost, options.Limits.DefaultPageSize, options.Limits.AssumedListLength) = (100, 10, 5);
+            foreach (var field in (string[])["shelf", "shelves", "newest", "things"])
+                options.Prices.Set("Query." + field, 0);
             options.Bind<Shelf>("Shelf");
         },
         typeof(QueryFields), typeof(ShelfFields), typeof(BookFields), typeof(AuthorFields));
@@ -36,7 +41,7 @@ public sealed class ListCostTests
     [InlineData("{ newest { id } }", "the schema's own default of 20")]
     [InlineData("{ shelf { books(first: 1000) @skip(if: true) { nodes { id } } } }", "what is left out")]
     [InlineData("{ __schema { types { fields { args { type { ofType { ofType { name } } } } } } } }",
-        "introspection, which has a limit of its own")]
+        "introspection, which has a limit of its own beside the price of a root field")]
     [InlineData("{ shelf { books(first: 60) { nodes { id } } ...F } } fragment F on Shelf { books(first: 60) { nodes { id } ...G } } fragment G on Books { totalCount }", "one field named twice")]
     [InlineData("{ things { ... on Shelf { a: id } ... on Book { authors { id } shelf { tags } } } }", "5 + 5 × 5")]
     public async Task Is_answered(string document, string why) => Assert.True(await Subject.Data(document) is not null, why);
@@ -52,8 +57,12 @@ public sealed class ListCostTests
     [InlineData("query A { newest { authors { ...B } } } fragment B on Author { books(first: 1) { nodes { id } } }", 20 + 100 + 100)]
     [InlineData("{ things { ... on Shelf { books { nodes { id } } } ... on Book { shelf { books(first: 30) { totalCount } } } } }",
         5 + 50 + 150)]
-    public async Task Is_refused_with_the_number_that_it_would_bring(string document, int items) => Assert.Equal(
-        [$": The operation may bring {(items < 0 ? "far too many" : $"{items}")} list items; 100 are allowed. Smaller pages inside one another bring fewer."],
+    public async Task Is_refused_with_what_it_would_cost_and_what_to_do(string document, int cost) => Assert.Equal(
+        [
+            $": The operation costs {(cost < 0 ? "far too much" : $"{cost}")}; 100 is allowed. A list costs one for each item, times the "
+            + "lists around it; root fields, counts and searches have a price as well. Ask for smaller pages or fewer of them, or send "
+            + "several requests.",
+        ],
         await Subject.Errors(document));
 
     [Theory]
