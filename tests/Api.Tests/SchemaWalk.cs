@@ -56,7 +56,7 @@ internal sealed class SchemaWalk
     /// <summary>Settings of a server that answers such questions.</summary>
     public static string[] Limits { get; } =
     [
-        .. new[] { "MaxDocumentBytes", "MaxBodyBytes", "MaxTokens", "MaxFields", "MaxAliases", "MaxListCost" }
+        .. new[] { "MaxDocumentBytes", "MaxBodyBytes", "MaxTokens", "MaxFields", "MaxAliases", "MaxCost" }
             .Select(limit => $"--GraphQL:Limits:{limit}=100000000"),
     ];
 
