@@ -56,7 +56,7 @@ internal sealed class SchemaWalk
     /// <summary>Settings of a server that answers such questions.</summary>
     public static string[] Limits { get; } =
     [
-        .. new[] { "MaxDocumentBytes", "MaxBodyBytes", "MaxTokens", "MaxFields", "MaxAliases", "MaxCost" }
+        .. new[] { "MaxDocumentBytes", "MaxBodyBytes", "MaxTokens", "MaxFields", "MaxAliases", "MaxCost", "MaxResponseBytes" }
             .Select(limit => $"--GraphQL:Limits:{limit}=100000000"),
     ];
 

@@ -173,6 +173,11 @@ public sealed class MeanderDbTests(Given given) : IClassFixture<Given>
     [InlineData("course_registrations_member_fkey", "NOT_A_MEMBER",
         "insert into course_registrations (course_id, user_id, organization_id, registered_by_user_id, status) select id, "
         + "gen_random_uuid(), organization_id, created_by, 'CONFIRMED' from courses where id = '{0}'")]
+    [InlineData("notifications_member_fkey", "NOT_A_MEMBER",
+        "insert into notifications (organization_id, user_id, kind, urgency, title, body) select organization_id, gen_random_uuid(), "
+        + "'COURSE_CHANGED', 'NORMAL', 't', 'b' from courses where id = '{0}'")]
+    [InlineData("uq_user_organization_memberships_email", "CONFLICT",
+        "update user_organization_memberships set email = 'one@example.org' where organization_id = '{1}'")]
     [InlineData("user_organization_memberships_user_id_organization_id_key", "CONFLICT",
         "insert into user_organization_memberships (user_id, organization_id, name, role) select user_id, organization_id, name, role from "
         + "user_organization_memberships where organization_id = '{1}'")]
