@@ -109,7 +109,8 @@ internal static class Authentication
     /// </summary>
     private static string? VerifiedEmailOf(ClaimsPrincipal? person)
     {
-        var isVerified = person?.FindAll("email_verified").ToList() is [{ ValueType: ClaimValueTypes.Boolean } claim] && bool.Parse(claim.Value);
+        var isVerified = person?.FindAll("email_verified").ToList() is [{ ValueType: ClaimValueTypes.Boolean } claim]
+            && bool.Parse(claim.Value);
         return isVerified && person!.FindAll("email").ToList() is [var address] && Entered.Line(address.Value) is var email
             && Facts.Email(email) is null
             ? email

@@ -6,8 +6,10 @@ namespace Meander.Api.Tests;
 internal sealed class Checkout : IDisposable
 {
     private static readonly string[] Settings =
-        ["ConnectionStrings__Meander", "Auth__JwtSecret", "Auth__Authority", "Auth__Audience", "Auth__UserIdClaim", "Auth__LinkVerifiedEmail",
-            "ASPNETCORE_URLS"];
+    [
+        "ConnectionStrings__Meander", "Auth__JwtSecret", "Auth__Authority", "Auth__Audience", "Auth__UserIdClaim",
+        "Auth__LinkVerifiedEmail", "ASPNETCORE_URLS",
+    ];
 
     public Checkout() => File.WriteAllText(Path.Combine(Folder, "Meander.sln"), "");
 

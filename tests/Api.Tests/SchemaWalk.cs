@@ -5,8 +5,8 @@ using Xunit;
 namespace Meander.Api.Tests;
 
 /// <summary>
-/// Asks for every field of the schema that somebody can reach: from each field of the root, and then, by <c>nodes</c>, from everything with an
-/// id that came up on the way, until nothing new comes up. What is asked is made of the introspection, so that a new field is asked too.
+/// Asks for every field of the schema that somebody can reach: from each field of the root, and then, by <c>nodes</c>, from everything with
+/// an id that came up on the way, until nothing new comes up. What is asked is made of the introspection, so that a new field is asked too.
 /// </summary>
 internal sealed class SchemaWalk
 {
@@ -117,7 +117,8 @@ internal sealed class SchemaWalk
             var name = Text(argument, "name");
             if (Arguments.TryGetValue(name, out var value) && (name != "first" || path is ["Query"]))
                 given.Add($"{name}: {value}");
-            else if (Text(argument.GetProperty("type"), "kind") == "NON_NULL" && argument.GetProperty("defaultValue").ValueKind == JsonValueKind.Null)
+            else if (Text(argument.GetProperty("type"), "kind") == "NON_NULL"
+                && argument.GetProperty("defaultValue").ValueKind == JsonValueKind.Null)
                 Assert.Fail($"The walk has no value for the argument {name} of {Text(field, "name")}.");
         }
 

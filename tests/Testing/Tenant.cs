@@ -84,7 +84,8 @@ public sealed class Tenant(Given given, OrganizationId id, Person admin, string 
     {
         var now = given.Clock.Now;
         var members = Enumerable.Range(0, count).Select(_ => Member.Join(
-            Id, UserId.New(), new MemberProfile($"Mentor {++_made}", null, "nb"), new MemberPlace(Role.PeerMentor, null, null), now)).ToList();
+            Id, UserId.New(), new MemberProfile($"Mentor {++_made}", null, "nb"), new MemberPlace(Role.PeerMentor, null, null), now))
+            .ToList();
         await given.StoredAsync(async db =>
         {
             foreach (var member in members)

@@ -21,8 +21,8 @@ internal sealed class AuditEventFields(IMediator mediator)
 {
     public async Task<IReadOnlyList<UserRow?>> Actor(IReadOnlyList<AuditEventRow> events, CancellationToken cancellationToken)
     {
-        var keys = events.Select(recorded => recorded.ActorId is { } actor ? (actor, recorded.OrganizationId) : ((UserId, OrganizationId)?)null)
-            .ToList();
+        var keys = events.Select(
+            recorded => recorded.ActorId is { } actor ? (actor, recorded.OrganizationId) : ((UserId, OrganizationId)?)null).ToList();
         return (await mediator.Send(new UsersOf(keys.Once()), cancellationToken))
             .InOrderOfOptional(keys, row => (row.Id, row.OrganizationId));
     }

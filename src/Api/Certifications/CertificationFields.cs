@@ -62,8 +62,8 @@ internal sealed class CertificationPeriodFields(IMediator mediator)
 {
     public async Task<IReadOnlyList<UserRow?>> RecordedBy(IReadOnlyList<HistoryEntry> periods, CancellationToken cancellationToken)
     {
-        var keys = periods.Select(period => period.RecordedById is { } recorder ? (recorder, period.OrganizationId) : ((UserId, OrganizationId)?)null)
-            .ToList();
+        var keys = periods.Select(
+            period => period.RecordedById is { } recorder ? (recorder, period.OrganizationId) : ((UserId, OrganizationId)?)null).ToList();
         return (await mediator.Send(new UsersOf(keys.Once()), cancellationToken))
             .InOrderOfOptional(keys, row => (row.Id, row.OrganizationId));
     }

@@ -27,8 +27,8 @@ internal sealed record Setting(string Name, string Meaning, string WhenUnset)
         new("Auth__UserIdClaim", "claim that holds the user's id, a UUID, such as Entra's `oid`; a token without it is refused", "`sub`"),
         new(
             "Auth__LinkVerifiedEmail",
-            "whether somebody who signs in for the first time, with a token that has `email_verified: true`, takes up the memberships that were "
-                + "recorded with their address and that nobody has signed in to",
+            "whether somebody who signs in for the first time, with a token that has `email_verified: true`, takes up the memberships "
+                + "that were recorded with their address and that nobody has signed in to",
             "`false`"),
         new("Push__Endpoint", "push gateway, an absolute address", "messages stay in the app"),
         new("Push__ApiKey", "bearer token for the push gateway", "none is sent"),

@@ -155,7 +155,8 @@ internal sealed class RosterFacts
             store,
             [
                 .. file.Lines.SelectMany(line => new[] { line.Email, line.CoordinatorEmail, line.Association }),
-                .. file.EmailsOfBadLines, .. associations.Select(association => association.Name), .. members.Select(member => member.Email),
+                .. file.EmailsOfBadLines, .. associations.Select(association => association.Name),
+                .. members.Select(member => member.Email),
             ],
             cancellationToken);
         return new RosterFacts

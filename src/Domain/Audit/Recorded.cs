@@ -128,8 +128,8 @@ public static class Recorded
         Of(organization, member, "member.signed_in", "Signed in with the address that was recorded.", by, now);
 
     /// <summary>
-    /// What the organisation records of a member was changed. The sentence has neither name nor address, and the role that they have now when
-    /// their place is among the changes.
+    /// What the organisation records of a member was changed. The sentence has neither name nor address, and the role that they have now
+    /// when their place is among the changes.
     /// </summary>
     /// <param name="changes">At least one.</param>
     public static AuditEvent MemberUpdated(Member member, MemberChanges changes, UserId? by, DateTimeOffset now)

@@ -25,7 +25,8 @@ create table course_registrations (
   constraint course_registrations_member_fkey
     foreign key (user_id, organization_id) references user_organization_memberships (user_id, organization_id) on update cascade,
   constraint course_registrations_registered_by_fkey
-    foreign key (registered_by_user_id, organization_id) references user_organization_memberships (user_id, organization_id) on update cascade,
+    foreign key (registered_by_user_id, organization_id)
+    references user_organization_memberships (user_id, organization_id) on update cascade,
   constraint course_registrations_status_check
     check (status in ('WAITLISTED', 'CONFIRMED', 'ATTENDED', 'COMPLETED', 'CANCELLED', 'NO_SHOW')),
   constraint course_registrations_waitlist_position_check

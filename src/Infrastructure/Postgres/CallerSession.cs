@@ -14,8 +14,8 @@ public sealed class SignedIn
     public UserId? User { get; set; }
 
     /// <summary>
-    /// An address of which the token says that the identity provider has verified it. Null when it says no such thing, and where that is not
-    /// to count (<c>Auth__LinkVerifiedEmail</c>).
+    /// An address of which the token says that the identity provider has verified it. Null when it says no such thing, and where that is
+    /// not to count (<c>Auth__LinkVerifiedEmail</c>).
     /// </summary>
     public string? VerifiedEmail { get; set; }
 }

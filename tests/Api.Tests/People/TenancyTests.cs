@@ -15,8 +15,8 @@ using Xunit;
 namespace Meander.Api.Tests.People;
 
 /// <summary>
-/// People 1 and 4: two organisations share a person, and whatever one of them does is neither seen nor felt in the other. Everything that the
-/// admin of the other can ask is compared, letter by letter, before each act and after it.
+/// People 1 and 4: two organisations share a person, and whatever one of them does is neither seen nor felt in the other. Everything that
+/// the admin of the other can ask is compared, letter by letter, before each act and after it.
 /// </summary>
 public sealed class TenancyTests : IDisposable
 {
@@ -59,7 +59,8 @@ public sealed class TenancyTests : IDisposable
         Assert.DoesNotContain(before, line => line.Contains("As here recorded", StringComparison.Ordinal));
         string[] shown =
         [
-            "AuditEvent", "Certification", "CertificationPeriod", "Course", "CourseRegistration", "Member", "User", "Viewer", "WebhookDelivery",
+            "AuditEvent", "Certification", "CertificationPeriod", "Course", "CourseRegistration", "Member", "User", "Viewer",
+            "WebhookDelivery",
         ];
         Assert.All(shown, type => Assert.Contains(type, walk.Asked));
         Assert.All(
@@ -83,8 +84,8 @@ public sealed class TenancyTests : IDisposable
     }
 
     /// <summary>
-    /// Does everything that there is to do with a person, each under the name of its mutation: by the admin, and what only they can do by the
-    /// person.
+    /// Does everything that there is to do with a person, each under the name of its mutation: by the admin, and what only they can do by
+    /// the person.
     /// </summary>
     private async Task ActAsync(Tenant tenant, Person person, Func<string, Task> after)
     {

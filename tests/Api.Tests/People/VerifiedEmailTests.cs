@@ -13,8 +13,8 @@ using Xunit;
 namespace Meander.Api.Tests.People;
 
 /// <summary>
-/// <c>Auth__LinkVerifiedEmail</c>: which tokens let somebody take up the memberships that were recorded with their address. What is taken up
-/// is tried in <c>FirstSignInTests</c>.
+/// <c>Auth__LinkVerifiedEmail</c>: which tokens let somebody take up the memberships that were recorded with their address. What is taken
+/// up is tried in <c>FirstSignInTests</c>.
 /// </summary>
 public sealed class VerifiedEmailTests : IDisposable
 {

@@ -32,7 +32,8 @@ public sealed class ImportCoursesTests(Given given) : Importing(given)
 
         var basics = await CourseAsync("Basics, Oslo");
         Assert.Equal(
-            (CourseStatus.Published, (await MemberAsync("first")).UserId, 20), (basics.Status, basics.CreatedBy, basics.Details.SeatsTotal));
+            (CourseStatus.Published, (await MemberAsync("first")).UserId, 20),
+            (basics.Status, basics.CreatedBy, basics.Details.SeatsTotal));
         Assert.Equal(["2026-09-16 09:00-16:00", "2026-09-17 09:00-16:00", "2026-09-18 09:00-16:00"],
             basics.Details.Schedule!.Sessions.Select(
                 session => $"{session.Date:yyyy-MM-dd} {session.StartTime:HH:mm}-{session.EndTime:HH:mm}"));

@@ -132,7 +132,8 @@ public sealed class RosterRenewalsTests(Given given) : Importing(given)
     private async Task RevokedAsync(string name)
     {
         var member = await MemberAsync(name);
-        var id = await Given.StoredAsync(db => db.Certifications.Where(one => one.UserId == member.UserId).Select(one => one.Id).SingleAsync());
+        var id = await Given.StoredAsync(
+            db => db.Certifications.Where(one => one.UserId == member.UserId).Select(one => one.Id).SingleAsync());
         _ = (await (await PersonAsync("fatima")).SendAsync(new RevokeCertification(id, "A mistake"))).Value;
     }
 

@@ -155,7 +155,8 @@ public sealed class FirstSignInTests(Given given) : OnPostgres(given)
         for (var round = 0; round < 10; round++)
         {
             var (sub, email) = (UserId.New(), $"{Guid.NewGuid():n}@example.org");
-            var (here, there) = (await RecordedAsync(Hlf, email: email), await RecordedAsync(await Given.OrganizationAsync(), email: email));
+            var here = await RecordedAsync(Hlf, email: email);
+            var there = await RecordedAsync(await Given.OrganizationAsync(), email: email);
 
             var found = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Given.SignInAsync(sub, email)));
 
@@ -221,7 +222,8 @@ public sealed class FirstSignInTests(Given given) : OnPostgres(given)
             Assert.Equal("OK", (await cancelled).Code());
             Assert.Equal(sub, (await Hlf.StoredAsync(seated)).UserId);
             Assert.All((await enrolled).Where(result => result.Succeeded), result => Assert.Equal(recorded.Id, result.Value.UserId));
-            var registrations = await Given.StoredAsync(db => db.Registrations.AsNoTracking().Where(one => one.UserId == sub).ToListAsync());
+            var registrations = await Given.StoredAsync(
+                db => db.Registrations.AsNoTracking().Where(one => one.UserId == sub).ToListAsync());
             Assert.Equal((await enrolled).Count(result => result.Succeeded) + 1, registrations.Count);
             foreach (var registration in registrations.Where(one => one.Status != RegistrationStatus.Cancelled))
                 _ = (await Hlf.Admin.CancelAsync(registration)).Value;

@@ -159,8 +159,8 @@ public sealed class RosterStatesTests(Given given) : OnRoster(given)
         foreach (var (number, affairs) in world.People.Index())
         {
             var member = Member.Join(
-                tenant.Id, UserId.New(), new MemberProfile($"Person {number:000}", null, "nb"), new MemberPlace(Role.PeerMentor, null, null),
-                now);
+                tenant.Id, UserId.New(), new MemberProfile($"Person {number:000}", null, "nb"),
+                new MemberPlace(Role.PeerMentor, null, null), now);
             await db.EnsureUserAsync(member.UserId, now, CancellationToken.None);
             db.Add(member);
             foreach (var (code, affair) in Codes.Zip(affairs).Where(one => one.Second.Past != Past.NeverHeld))

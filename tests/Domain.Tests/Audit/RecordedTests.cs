@@ -21,7 +21,8 @@ public sealed class RecordedTests
 
     private static readonly Member Member =
         Member.Join(
-            Organization, Sample.Somebody, new MemberProfile("Kari Nordmann", "kari@example.org", "nb"), new MemberPlace(Role.Coordinator, null, null), Sample.Now);
+            Organization, Sample.Somebody, new MemberProfile("Kari Nordmann", "kari@example.org", "nb"),
+            new MemberPlace(Role.Coordinator, null, null), Sample.Now);
 
     public static TheoryData<string, string, string> EveryEvent() => new()
     {
