@@ -168,6 +168,10 @@ public sealed class JobProcessTests : IDisposable
         kind as (
           insert into certification_types (organization_id, code, name) select id, 'first-aid', 'First aid' from home returning organization_id),
         person as (insert into users (id) select gen_random_uuid() from generate_series(1, {due}) returning id),
+        staff as (insert into users default values returning id),
+        admin as (
+          insert into user_organization_memberships (user_id, organization_id, name, role)
+          select staff.id, home.id, 'Admin', 'ORG_ADMIN' from staff, home),
         member as (
           insert into user_organization_memberships (user_id, organization_id, name, role)
           select person.id, home.id, 'Mentor', 'PEER_MENTOR' from person, home returning user_id, organization_id),

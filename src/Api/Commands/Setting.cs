@@ -30,7 +30,7 @@ internal sealed record Setting(string Name, string Meaning, string WhenUnset)
             "whether somebody who signs in for the first time, with a token that has `email_verified: true`, takes up the memberships "
                 + "that were recorded with their address and that nobody has signed in to",
             "`false`"),
-        new("Push__Endpoint", "push gateway, an absolute address", "messages stay in the app"),
+        new("Push__Endpoint", "push gateway, an https address, or an http one of this machine", "messages stay in the app"),
         new("Push__ApiKey", "bearer token for the push gateway", "none is sent"),
         new(
             "Webhooks__AllowPrivateAddresses",

@@ -28,12 +28,12 @@ internal sealed class Token : Verb
             throw new VerbFailedException($"there is no user '{wanted}'.");
         if (found.Select(one => one.User).Distinct().Count() > 1)
         {
-            var people = found.Select(one => $"{one.User} ({one.Name}, {one.Organization})");
+            var people = found.Select(one => $"{one.User} ({Terminal.Line(one.Name)}, {one.Organization})");
             throw new VerbFailedException($"'{wanted}' is the address of several people; give the id of one: {string.Join(", ", people)}.");
         }
 
         var (id, name, _) = found[0];
-        Console.WriteLine($"{name} ({id}), good for {Lifetime.TotalHours:0} hours:");
+        Console.WriteLine($"{Terminal.Line(name)} ({id}), good for {Lifetime.TotalHours:0} hours:");
         Console.WriteLine(keys.Sign(id, TimeProvider.System.GetUtcNow(), Lifetime));
         return 0;
     }
