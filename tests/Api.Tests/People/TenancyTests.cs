@@ -110,6 +110,7 @@ public sealed class TenancyTests : IDisposable
             CertificationValidityMonths = 24, IsRecurring = true, MaxEnrollmentsPerUser = 9, Publish = false,
         });
         await DoneAsync("publishCourse", new PublishCourse(course.Id, null));
+        await DoneAsync("recordRenewal", new RecordRenewal(tenant.Id, person.Id, code, new(2026, 6, 1), new(2027, 6, 1), "By hand"));
         _ = (await admin.ChangeAsync(course, to => to with { Description = "Another" })).Value;
         await after("updateCourse");
         await DoneAsync("scheduleNextInstance", new ScheduleNextInstance(course.Id, Tenant.OneDay(2026, 9, 1), null, null));
@@ -123,7 +124,6 @@ public sealed class TenancyTests : IDisposable
         await DoneAsync("setCourseActive", new SetCourseActive(own.Id, false, null));
         await DoneAsync("archiveCourse", new ArchiveCourse(own.Id, null));
 
-        await DoneAsync("recordRenewal", new RecordRenewal(tenant.Id, person.Id, code, new(2026, 6, 16), new(2029, 6, 16), "By hand"));
         var certification = (await tenant.CertificationAsync(person, code))!.Value.Certification.Id;
         await DoneAsync("confirmPhysicalCard", new ConfirmPhysicalCard(certification, true));
         await DoneAsync("revokeCertification", new RevokeCertification(certification, "Left"));
