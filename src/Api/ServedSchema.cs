@@ -20,7 +20,7 @@ internal static class ServedSchema
         SchemaTypes.Bind(server);
         FieldCosts.Set(server.Prices);
         server.OptionalType = typeof(Optional<>);
-        server.EnterScope = (scope, person) => scope.GetRequiredService<SignedIn>().User = Authentication.UserOf(person);
+        server.EnterScope = Authentication.SignIn;
         server.Sockets.Authenticate = SocketTokens.AuthenticateAsync;
         server.ViewerKey = Authentication.ViewerKey;
         server.StreamExpiresAt = request =>

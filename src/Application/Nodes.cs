@@ -36,7 +36,7 @@ public sealed record NodesOf(IReadOnlyList<Guid> Ids, IReadOnlyCollection<string
             await FindAsync<CourseId, CourseRow>(nameof(Course), ids => new CoursesOf(ids), row => row.Id);
             await FindAsync<RegistrationId, RegistrationRow>(nameof(CourseRegistration), ids => new RegistrationsOf(ids), row => row.Id);
             await FindAsync<MemberId, MemberRow>(nameof(Member), ids => new MembersOf(ids, OrListed: true), row => row.Id);
-            await FindAsync<UserId, UserRow>(nameof(User), ids => new VisibleUsersOf(ids), row => row.Id);
+            await FindAsync<UserId, UserRow>("User", ids => new VisibleUsersOf(ids), row => row.Id);
             await FindAsync<CertificationId, CertificationRow>(nameof(Certification), ids => new CertificationsOf(ids), row => row.Id);
             await FindAsync<CertificationTypeId, CertificationTypeRow>(
                 nameof(CertificationType), ids => new CertificationTypesOf(ids), row => row.Id);

@@ -17,7 +17,6 @@ public interface IMeanderDb
 {
     DbSet<Organization> Organizations { get; }
     DbSet<LocalAssociation> LocalAssociations { get; }
-    DbSet<User> Users { get; }
     DbSet<Member> Members { get; }
     DbSet<CertificationType> CertificationTypes { get; }
     DbSet<Certification> Certifications { get; }
@@ -53,10 +52,10 @@ public interface IMeanderDb
     Task LockOrganizationAsync(OrganizationId organization, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Adds a user unless the id is known; a known user is never changed, and may be invisible here (another organisation's).
+    /// Makes it possible for the person to be somebody's member. It does not tell whether they were known already, perhaps to another
+    /// organisation.
     /// </summary>
-    /// <returns>False when the address belongs to somebody else.</returns>
-    Task<bool> EnsureUserAsync(User user, CancellationToken cancellationToken);
+    Task EnsureUserAsync(UserId user, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>
     /// Sets what signs an organisation's deliveries; null for nothing. The caller, an admin there, can write it and not read it.

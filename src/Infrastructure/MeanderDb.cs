@@ -30,7 +30,6 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options, Entering? ent
 
     public DbSet<Organization> Organizations => Set<Organization>();
     public DbSet<LocalAssociation> LocalAssociations => Set<LocalAssociation>();
-    public DbSet<User> Users => Set<User>();
     public DbSet<Member> Members => Set<Member>();
     public DbSet<CertificationType> CertificationTypes => Set<CertificationType>();
     public DbSet<Certification> Certifications => Set<Certification>();
@@ -95,15 +94,8 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options, Entering? ent
         Database.ExecuteSqlAsync($"select from organizations where id = {organization.Value} for no key update", cancellationToken);
 
     /// <inheritdoc />
-    public async Task<bool> EnsureUserAsync(User user, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(user);
-        var answers = await Database
-            .SqlQuery<bool>(
-                $"select ensure_user({user.Id.Value}, {user.Name}, {user.Email}, {user.Locale}, {user.CreatedAt.ToUniversalTime()})")
-            .ToListAsync(cancellationToken);
-        return answers.Single();
-    }
+    public Task EnsureUserAsync(UserId user, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Database.ExecuteSqlAsync($"select ensure_user({user.Value}, {now.ToUniversalTime()})", cancellationToken);
 
     /// <inheritdoc />
     public async Task<bool> SetPortalSecretAsync(OrganizationId organization, string? secret, CancellationToken cancellationToken)

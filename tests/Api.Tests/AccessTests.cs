@@ -267,8 +267,8 @@ public sealed class AccessTests(Scenario scenario) : IClassFixture<Scenario>, IA
     /// <summary>The mentor, whom the directory lists, is found by id with what stands there, and with nothing else.</summary>
     private async Task SeesWhatTheDirectoryShowsAsync(Person person)
     {
-        var name =
-            await scenario.Given.StoredAsync(db => db.Users.Where(user => user.Id == _mentor.Id).Select(user => user.Name).SingleAsync());
+        var name = await scenario.Given.StoredAsync(
+            db => db.Members.Where(member => member.Id == _mentor.MemberId).Select(member => member.Name).SingleAsync());
 
         var seen = await SeenAsync(person, """
             {

@@ -7,8 +7,8 @@ internal sealed class Checkout : IDisposable
 {
     private static readonly string[] Settings =
     [
-        "ConnectionStrings__Meander", "Auth__JwtSecret", "Auth__Authority", "Auth__Audience", "Auth__UserIdClaim", "Proxies__Trusted",
-        "ASPNETCORE_URLS",
+        "ConnectionStrings__Meander", "Auth__JwtSecret", "Auth__Authority", "Auth__Audience", "Auth__UserIdClaim",
+        "Auth__LinkVerifiedEmail", "Proxies__Trusted", "ASPNETCORE_URLS",
     ];
 
     public Checkout() => File.WriteAllText(Path.Combine(Folder, "Meander.sln"), "");

@@ -48,6 +48,40 @@ public sealed class ImportVerbTests(TestDatabase database) : IClassFixture<TestD
     }
 
     [Fact]
+    public async Task A_member_becomes_an_admin_with_allow_admins_alone()
+    {
+        await File.WriteAllTextAsync(_file, Roster + ",Fatima,fatima@a.example,ORG_ADMIN,,,nb,,,\n,Per,per@a.example,PEER_MENTOR,,,nb,,,\n");
+        Assert.Equal(0, (await RunAsync("import", "roster", _file, "--organization", "admins", "--name", "Admins")).Code);
+        await File.WriteAllTextAsync(_file, Roster + ",Per,per@a.example,ORG_ADMIN,,,nb,,,\n");
+
+        var (code, _, errors) = await RunAsync("import", "roster", _file, "--organization", "admins");
+        Assert.Equal(1, code);
+        Assert.StartsWith("line 2: role: makes an ORG_ADMIN of a member, which takes --allow-admins\n", errors, StringComparison.Ordinal);
+
+        (code, var output, _) = await RunAsync("import", "roster", _file, "--organization", "admins", "--allow-admins");
+        Assert.Equal(0, code);
+        Assert.EndsWith("Updated 1 member.\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_for_an_address_that_several_organisations_recorded_asks_for_the_id()
+    {
+        await File.WriteAllTextAsync(_file, Roster + ",Kari Lund,kari@shared.example,ORG_ADMIN,,,nb,,,\n");
+        foreach (var slug in new[] { "first", "second" })
+            Assert.Equal(0, (await RunAsync("import", "roster", _file, "--organization", slug, "--name", slug)).Code);
+
+        var (code, output, errors) = await RunAsync("token", "--user", "Kari@Shared.example");
+        Assert.Equal((1, ""), (code, output));
+        Assert.Matches(
+            "^meander: 'Kari@Shared.example' is the address of several people; give the id of one: "
+            + "[0-9a-f-]{36} \\(Kari Lund, first\\), [0-9a-f-]{36} \\(Kari Lund, second\\)\\.\n$", errors);
+
+        (code, output, _) = await RunAsync("token", "--user", errors.Split(' ').First(word => Guid.TryParse(word, out _)));
+        Assert.Equal(0, code);
+        Assert.StartsWith("Kari Lund (", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_a_file_holds_neither_steers_the_terminal_nor_passes_for_a_line_of_ours()
     {
         await File.WriteAllTextAsync(
@@ -91,15 +125,16 @@ public sealed class ImportVerbTests(TestDatabase database) : IClassFixture<TestD
             superuser.CreateCommand(
                 "do $$ begin execute format('alter database %I set deadlock_timeout = ''5s''', current_database()); end $$"));
         await using var other = await superuser.OpenConnectionAsync();
+        var (first, second) = ("00000000-0000-0000-0000-00000000000a", "00000000-0000-0000-0000-00000000000b");
         await ExecuteAsync(
-            new NpgsqlCommand(
-                "set deadlock_timeout = '5min'; begin; insert into users (name, email) values ('B', 'b@knot.example')", other));
-        await File.WriteAllTextAsync(_file, Roster + ",A,a@knot.example,ORG_ADMIN,,,nb,,,\n,B,b@knot.example,PEER_MENTOR,,,nb,,,\n");
+            new NpgsqlCommand($"set deadlock_timeout = '5min'; begin; insert into users (id) values ('{second}')", other));
+        await File.WriteAllTextAsync(
+            _file, $"{Roster}{first},A,a@knot.example,ORG_ADMIN,,,nb,,,\n{second},B,b@knot.example,PEER_MENTOR,,,nb,,,\n");
 
         var import = RunOnAsync(shared, "import", "roster", _file, "--organization", "knot", "--name", "Knot");
         while (!import.IsCompleted && await shared.ExecuteAsync("select exists (select from pg_locks where not granted)") is false)
             await Task.Delay(20);
-        await ExecuteAsync(new NpgsqlCommand("insert into users (name, email) values ('A', 'a@knot.example'); rollback", other));
+        await ExecuteAsync(new NpgsqlCommand($"insert into users (id) values ('{first}'); rollback", other));
 
         var (code, output, errors) = await import;
         Assert.Equal((0, ""), (code, errors));
@@ -110,7 +145,7 @@ public sealed class ImportVerbTests(TestDatabase database) : IClassFixture<TestD
     public async Task What_the_database_refuses_is_one_line_that_names_the_rule_and_exit_code_1()
     {
         using var narrow = new TestDatabase();
-        await narrow.ExecuteAsync("alter table users add constraint no_fatima check (name <> 'Fatima Sara')");
+        await narrow.ExecuteAsync("alter table user_organization_memberships add constraint no_fatima check (name <> 'Fatima Sara')");
         await File.WriteAllTextAsync(_file, Roster + ",Fatima Sara,fatima@narrow.example,ORG_ADMIN,,,nb,,,\n");
         var (code, output, errors) = await RunOnAsync(narrow, "import", "roster", _file, "--organization", "narrow", "--name", "Narrow");
         Assert.Equal((1, ""), (code, output));

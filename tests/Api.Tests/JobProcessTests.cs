@@ -167,10 +167,14 @@ public sealed class JobProcessTests : IDisposable
           insert into organizations (name, slug, time_zone, created_at) values ('O', '{slug}', 'Europe/Oslo', now() - interval '1 year') returning id),
         kind as (
           insert into certification_types (organization_id, code, name) select id, 'first-aid', 'First aid' from home returning organization_id),
-        person as (insert into users (name) select 'Mentor ' || n from generate_series(1, {due}) n returning id),
+        person as (insert into users (id) select gen_random_uuid() from generate_series(1, {due}) returning id),
+        staff as (insert into users default values returning id),
+        admin as (
+          insert into user_organization_memberships (user_id, organization_id, name, role)
+          select staff.id, home.id, 'Admin', 'ORG_ADMIN' from staff, home),
         member as (
-          insert into user_organization_memberships (user_id, organization_id, role)
-          select person.id, home.id, 'PEER_MENTOR' from person, home returning user_id, organization_id),
+          insert into user_organization_memberships (user_id, organization_id, name, role)
+          select person.id, home.id, 'Mentor', 'PEER_MENTOR' from person, home returning user_id, organization_id),
         held as (
           insert into certifications (organization_id, user_id, certification_type)
           select organization_id, user_id, 'first-aid' from member returning id, organization_id)

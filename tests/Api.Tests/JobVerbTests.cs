@@ -31,14 +31,16 @@ public sealed class JobVerbTests(TestDatabase database) : IClassFixture<TestData
             """
             insert into organizations (name, slug, time_zone) values ('O', 'o', 'Europe/Oslo');
             insert into certification_types (organization_id, code, name) select id, 'first-aid', 'First aid' from organizations;
-            insert into users (name) values ('Anna Lie'), ('Bo Moe');
-            insert into user_organization_memberships (user_id, organization_id, role) select users.id, organizations.id, 'PEER_MENTOR' from users, organizations;
+            create temp table person as select gen_random_uuid() as id, name from (values ('Anna Lie'), ('Bo Moe')) given (name);
+            insert into users (id) select id from person;
+            insert into user_organization_memberships (user_id, organization_id, name, role)
+              select person.id, organizations.id, person.name, 'PEER_MENTOR' from person, organizations;
             insert into certifications (organization_id, user_id, certification_type) select organization_id, user_id, 'first-aid' from user_organization_memberships;
             insert into certification_periods (certification_id, organization_id, issued_on, expires_on, source)
               select id, organization_id, '2024-12-08', '2026-12-08', 'IMPORT' from certifications;
             create function refuse() returns trigger language plpgsql as 'begin raise exception $m$refused$m$; end'
             """);
-        var anna = await broken.ExecuteAsync("select id from users where name = 'Anna Lie'");
+        var anna = await broken.ExecuteAsync("select user_id from user_organization_memberships where name = 'Anna Lie'");
         await broken.ExecuteAsync(
             $"create trigger refuse before insert on notifications for each row when (new.user_id = '{anna}') execute function refuse()");
 

@@ -84,7 +84,7 @@ public sealed class LongResponsesTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task The_longest_address_of_the_portal_is_no_longer_than_four_thousand_characters()
     {
-        await _given.Database.ExecuteAsync("update users set name = repeat('😀', 255)");
+        await _given.Database.ExecuteAsync("update user_organization_memberships set name = repeat('😀', 255)");
         Assert.Equal((null, "VALIDATION_FAILED"), await AddressAsync("https://p.example/" + string.Concat(Enumerable.Repeat("{name}", 330))));
         Assert.Equal((null, null), await AddressAsync("https://p.example/{name}{name}"));
         var (address, _) = await AddressAsync("https://p.example/{name}");

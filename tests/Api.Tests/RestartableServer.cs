@@ -88,7 +88,8 @@ internal sealed class RestartableServer : IAsyncDisposable
     private async Task FillAsync() => await ExecuteAsync(
         $"""
         insert into organizations (id, name, slug, time_zone) values ('{Organization}', 'O', 'o', 'Europe/Oslo');
-        insert into users (id, name) select id::uuid, 'Somebody' from (values {string.Join(',', People.Select(person => $"('{person}')"))}) person (id);
-        insert into user_organization_memberships (user_id, organization_id, role) select id, '{Organization}', 'PEER_MENTOR' from users
+        insert into users (id) select id::uuid from (values {string.Join(',', People.Select(person => $"('{person}')"))}) person (id);
+        insert into user_organization_memberships (user_id, organization_id, name, role)
+        select id, '{Organization}', 'Somebody', 'PEER_MENTOR' from users
         """);
 }

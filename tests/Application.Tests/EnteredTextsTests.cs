@@ -76,7 +76,7 @@ public sealed class EnteredTextsTests(Given given) : OnPostgres(given)
         _ = (await mentor.CancelAsync(registration, GivenLine)).Value;
 
         Assert.Equal(KeptLine, (await Given.StoredAsync(db => db.Organizations.SingleAsync(one => one.Id == Hlf.Id))).Name);
-        Assert.Equal(KeptLine, (await Given.StoredAsync(db => db.Users.SingleAsync(one => one.Id == mentor.Id))).Name);
+        Assert.Equal(KeptLine, (await Given.StoredAsync(db => db.Members.SingleAsync(one => one.Id == mentor.MemberId))).Name);
         Assert.Equal(KeptLine, type.Name);
         _ = (await Hlf.Admin.SendAsync(new UpdateCertificationType(type.Id, "Other", default, default, default))).Value;
         Assert.Equal(

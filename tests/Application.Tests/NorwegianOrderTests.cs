@@ -93,10 +93,10 @@ public sealed class NorwegianOrderTests
 
     private static async Task<IReadOnlyList<string>> NamesAsync(Given given, Func<PageRequest, Task<Page<MemberRow>>> ask)
     {
-        var users = await PagesAsync(ask, row => row.UserId);
+        var members = await PagesAsync(ask, row => row.Id);
         var names = await given.StoredAsync(
-            db => db.Users.Where(user => users.Contains(user.Id)).ToDictionaryAsync(user => user.Id, user => user.Name));
-        return [.. users.Select(user => names[user])];
+            db => db.Members.Where(member => members.Contains(member.Id)).ToDictionaryAsync(member => member.Id, member => member.Name));
+        return [.. members.Select(member => names[member])];
     }
 
     /// <summary>The whole list, two at a time; read backwards it is the same.</summary>

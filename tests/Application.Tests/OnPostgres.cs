@@ -2,6 +2,7 @@ using Meander.Domain.Audit;
 using Meander.Domain.Notifications;
 using Meander.Testing;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Xunit;
 
 [assembly: CollectionBehavior(MaxParallelThreads = 4)]
@@ -83,6 +84,20 @@ public abstract class OnPostgres : IClassFixture<Given>, IAsyncLifetime
     /// <summary>The kinds of what a person was told, in order.</summary>
     protected async Task<IEnumerable<NotificationKind>> KindsToAsync(Person person) =>
         (await MessagesToAsync(person)).Select(one => one.Kind);
+
+    /// <summary>Returns when a session of this database waits for a lock.</summary>
+    protected async Task SomebodyWaitsAsync()
+    {
+        await using var superuser = NpgsqlDataSource.Create(Given.Database.SuperuserConnectionString);
+        await using var waiting = superuser.CreateCommand(
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+        var patience = DateTime.UtcNow.AddSeconds(60);
+        while ((long)(await waiting.ExecuteScalarAsync())! == 0)
+        {
+            Assert.True(DateTime.UtcNow < patience, "Nobody waits.");
+            await Task.Delay(20);
+        }
+    }
 
     /// <summary>How many audit events there are in all.</summary>
     protected Task<int> AuditCountAsync() => Given.StoredAsync(db => db.AuditEvents.CountAsync());

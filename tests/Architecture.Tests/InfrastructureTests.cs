@@ -23,6 +23,7 @@ public sealed class InfrastructureTests
         ["Seats.PromotableWith"] = "how much of the waiting list to lock and read",
         ["RegistrationMoves.IsActive"] = "how much of the waiting list to lock and read, none for a registration that has no place to free",
         ["RegistrationRecords.Of"] = "the words that Domain has for each change of a place, stored with it",
+        ["Recorded.MemberSignedIn"] = "the event of a membership that the database gave to somebody who signed in for the first time",
         ["Enrollment.IsOpen"] = "whether readers of a course may have lost sight of it, so that the next read checks",
         ["LocalTime.DayOf"] = "the day of an instant in a time zone",
         ["LocalTime.InstantOf"] = "the instant at which a night begins in a time zone",

@@ -118,11 +118,12 @@ internal static class OverviewData
         create unique index on person (k);
         create temp table staff as select array_agg(user_id order by k) as ids from person where role <> 'PEER_MENTOR';
 
-        insert into users (id, name, email, created_at) select user_id, name, 'member-{number}-' || k || '@example.org', now() - interval '6 years' from person;
-        insert into user_organization_memberships (id, user_id, organization_id, role, local_association_id, created_at)
-          select member_id, user_id, home.id, role, association, now() - interval '6 years' from person, home where role <> 'PEER_MENTOR';
-        insert into user_organization_memberships (id, user_id, organization_id, role, local_association_id, coordinator_id, created_at)
-          select p.member_id, p.user_id, home.id, p.role, p.association, c.ids[1 + pg_temp.pick(p.k, 4, cardinality(c.ids))], now() - interval '6 years'
+        insert into users (id, created_at) select user_id, now() - interval '6 years' from person;
+        insert into user_organization_memberships (id, user_id, organization_id, name, email, role, local_association_id, created_at)
+          select member_id, user_id, home.id, name, 'member-{number}-' || k || '@example.org', role, association, now() - interval '6 years'
+            from person, home where role <> 'PEER_MENTOR';
+        insert into user_organization_memberships (id, user_id, organization_id, name, email, role, local_association_id, coordinator_id, created_at)
+          select p.member_id, p.user_id, home.id, p.name, 'member-{number}-' || p.k || '@example.org', p.role, p.association, c.ids[1 + pg_temp.pick(p.k, 4, cardinality(c.ids))], now() - interval '6 years'
             from home, person p
             left join (select association, array_agg(member_id order by k) as ids from person where role = 'COORDINATOR' group by association) c
               on c.association = p.association
@@ -259,8 +260,9 @@ internal static class OverviewData
     /// <summary>An admin of the large organisation is one of a small one as well.</summary>
     private const string AdminOfTwo =
         """
-        insert into user_organization_memberships (user_id, organization_id, role)
-        select u.id, o.id, 'ORG_ADMIN' from users u, organizations o where u.email = 'member-1-201@example.org' and o.slug = 'organisation-2'
+        insert into user_organization_memberships (user_id, organization_id, name, role)
+        select m.user_id, o.id, m.name, 'ORG_ADMIN'
+          from user_organization_memberships m, organizations o where m.email = 'member-1-201@example.org' and o.slug = 'organisation-2'
         """;
 
     /// <summary>
@@ -278,7 +280,8 @@ internal static class OverviewData
 
     private static async Task<UserId> UserAsync(NpgsqlConnection owner, int number)
     {
-        await using var command = new NpgsqlCommand($"select id from users where email = 'member-1-{number}@example.org'", owner);
+        await using var command = new NpgsqlCommand(
+            $"select user_id from user_organization_memberships where email = 'member-1-{number}@example.org'", owner);
         return new UserId((Guid)(await command.ExecuteScalarAsync())!);
     }
 }

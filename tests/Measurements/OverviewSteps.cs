@@ -177,7 +177,8 @@ internal static class OverviewSteps
                     "select subject_id from audit_events where subject_type = 'CourseRegistration' order by at offset 100000 limit 1"))!;
         var member =
             (Guid)(await ScalarAsync(owner, "select subject_id from audit_events where subject_type = 'Member' order by at limit 1"))!;
-        var rare = new UserId((Guid)(await ScalarAsync(owner, "select id from users where email = 'member-1-3001@example.org'"))!);
+        var rare = new UserId((Guid)(await ScalarAsync(
+            owner, "select user_id from user_organization_memberships where email = 'member-1-3001@example.org'"))!);
         var first = await AskAsync(node, admin, new AuditLogPage(null, new PageRequest(PageSize)));
         var (id, at) =
             (

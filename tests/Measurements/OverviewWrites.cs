@@ -46,7 +46,7 @@ internal static class OverviewWrites
     private const string Newcomers =
         """
         create temp table newcomer on commit drop as select gen_random_uuid() as id, n from generate_series(1, 20000) n;
-        insert into users (id, name, email) select id, 'Newcomer ' || n, 'newcomer-' || n || '@example.org' from newcomer
+        insert into users (id) select id from newcomer
         """;
 
     private const string Seats =
@@ -121,8 +121,8 @@ internal static class OverviewWrites
         new("a type becomes required", "select", Toggle, null),
         new("a type is required no longer", Toggle, Toggle, null),
         new("20,000 join, one statement", Newcomers,
-            $"insert into user_organization_memberships (user_id, organization_id, role) select id, {Organization}, 'PEER_MENTOR' from "
-            + "newcomer",
+            "insert into user_organization_memberships (user_id, organization_id, name, email, role) "
+            + $"select id, {Organization}, 'Newcomer ' || n, 'newcomer-' || n || '@example.org', 'PEER_MENTOR' from newcomer",
             "alter table user_organization_memberships disable trigger user_organization_memberships_roster_of_new"),
         new("20,000 enrolments, one by one", Seats, Enrolments, WithoutReports),
         new("20,000 completions, one by one", Attended, Completions, WithoutReports),

@@ -178,10 +178,10 @@ internal static class Publishing
             await using var command = new NpgsqlCommand(
                 $"""
                 insert into organizations (id, name, slug, time_zone) values ('{organization}', 'O', 'o', 'Europe/Oslo');
-                insert into users (id, name) values ('{admin}', 'Admin');
-                insert into user_organization_memberships (user_id, organization_id, role) values ('{admin}', '{organization}', 'ORG_ADMIN');
-                with people as (insert into users (name) select 'Person' from generate_series(1, {People}) returning id)
-                insert into user_organization_memberships (user_id, organization_id, role) select id, '{organization}', 'PEER_MENTOR' from people;
+                insert into users (id) values ('{admin}');
+                insert into user_organization_memberships (user_id, organization_id, name, role) values ('{admin}', '{organization}', 'Admin', 'ORG_ADMIN');
+                with people as (insert into users (id) select gen_random_uuid() from generate_series(1, {People}) returning id)
+                insert into user_organization_memberships (user_id, organization_id, name, role) select id, '{organization}', 'Person', 'PEER_MENTOR' from people;
                 insert into courses (id, series_id, organization_id, title, category, delivery, status, created_by)
                 select id, id, '{organization}', 'Course', 'WORKSHOP', 'ONLINE', 'PUBLISHED', '{admin}'
                   from (select gen_random_uuid() as id from generate_series(1, {Courses})) made;

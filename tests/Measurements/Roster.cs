@@ -117,11 +117,11 @@ internal static class Roster
 
         create temp table person on commit drop as
           select k, k > {mentors} as staff, gen_random_uuid() as user_id, gen_random_uuid() as member_id from generate_series(1, {mentors + Coordinators}) as k;
-        insert into users (id, name) select user_id, 'Person ' || k || ' of {number}' from person;
-        insert into user_organization_memberships (id, user_id, organization_id, role)
-          select member_id, user_id, home.id, case k when {mentors + 1} then 'ORG_ADMIN' else 'COORDINATOR' end from person, home where staff;
-        insert into user_organization_memberships (id, user_id, organization_id, role, coordinator_id)
-          select p.member_id, p.user_id, home.id, 'PEER_MENTOR', c.member_id
+        insert into users (id) select user_id from person;
+        insert into user_organization_memberships (id, user_id, organization_id, name, role)
+          select member_id, user_id, home.id, 'Person ' || k || ' of {number}', case k when {mentors + 1} then 'ORG_ADMIN' else 'COORDINATOR' end from person, home where staff;
+        insert into user_organization_memberships (id, user_id, organization_id, name, role, coordinator_id)
+          select p.member_id, p.user_id, home.id, 'Person ' || p.k || ' of {number}', 'PEER_MENTOR', c.member_id
             from home, person p left join person c on p.k % 4 <> 0 and c.k = {mentors} + 1 + p.k % {Coordinators} where not p.staff;
         insert into devices (user_id, token, platform) select user_id, 'device-{number}-' || k, 'ANDROID' from person where k % 3 = 0 and not staff;
 

@@ -92,11 +92,13 @@ public sealed class Tenant(Given given, OrganizationId id, Person admin, string 
     public async Task<IReadOnlyList<Person>> MentorsAsync(int count)
     {
         var now = given.Clock.Now;
-        var users = Enumerable.Range(0, count).Select(_ => User.Create(UserId.New(), $"Mentor {++_made}", null, "nb", now)).ToList();
-        var members = users.Select(user => Member.Join(Id, user.Id, new MemberPlace(Role.PeerMentor, null, null), now)).ToList();
+        var members = Enumerable.Range(0, count).Select(_ => Member.Join(
+            Id, UserId.New(), new MemberProfile($"Mentor {++_made}", null, "nb"), new MemberPlace(Role.PeerMentor, null, null), now))
+            .ToList();
         await given.StoredAsync(async db =>
         {
-            db.AddRange(users);
+            foreach (var member in members)
+                await db.EnsureUserAsync(member.UserId, now, CancellationToken.None);
             db.AddRange(members);
             return await db.SaveChangesAsync();
         });

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Security.Claims;
+using Meander.Application;
 using Meander.Domain;
 using Meander.Infrastructure.Postgres;
 using Microsoft.AspNetCore.Authentication;
@@ -45,7 +46,7 @@ internal static class Authentication
             // A WebSocket is opened whoever asks, and closed with a code when SocketTokens finds the token bad.
             if (headers.Count == 0 || isSocket || (headers.Count == 1 && context.User.Identity is { IsAuthenticated: true }))
             {
-                context.RequestServices.GetRequiredService<SignedIn>().User = UserOf(context.User);
+                SignIn(context.RequestServices, context.User);
                 await next(context);
                 return;
             }
@@ -66,6 +67,27 @@ internal static class Authentication
     /// <see cref="UserOf"/> does not know.
     /// </summary>
     public static string? ViewerKey(ClaimsPrincipal person) => UserOf(person)?.Value.ToString();
+
+    /// <summary>Says in a request's scope whose token it came with.</summary>
+    public static void SignIn(IServiceProvider scope, ClaimsPrincipal? person)
+    {
+        var signedIn = scope.GetRequiredService<SignedIn>();
+        signedIn.User = UserOf(person);
+        signedIn.VerifiedEmail = scope.GetRequiredService<TokenKeys>().LinksVerifiedEmail ? VerifiedEmailOf(person) : null;
+    }
+
+    /// <summary>
+    /// The address of which the token says <c>email_verified: true</c>. A text that says so is no boolean, and several addresses are none.
+    /// </summary>
+    private static string? VerifiedEmailOf(ClaimsPrincipal? person)
+    {
+        var isVerified = person?.FindAll("email_verified").ToList() is [{ ValueType: ClaimValueTypes.Boolean } claim]
+            && bool.Parse(claim.Value);
+        return isVerified && person!.FindAll("email").ToList() is [var address] && Entered.Line(address.Value) is var email
+            && Facts.Email(email) is null
+            ? email
+            : null;
+    }
 
     /// <summary>When the token is no longer taken, the leeway included; null without a token.</summary>
     public static DateTimeOffset? ExpiryOf(AuthenticateResult? outcome) => outcome?.Properties?.ExpiresUtc switch

@@ -22,6 +22,9 @@ internal sealed record TokenKeys(SymmetricSecurityKey? Secret, string? Authority
     /// <summary>The claim that holds the user's id.</summary>
     public string UserIdClaim { get; private init; } = "sub";
 
+    /// <summary>Whether a verified address lets somebody take up memberships at their first sign-in (People 4).</summary>
+    public bool LinksVerifiedEmail { get; private init; }
+
     /// <summary>True when nothing was configured, so that the secret is the one made for this checkout.</summary>
     public bool AreForDevelopment { get; private init; }
 
@@ -65,6 +68,7 @@ internal sealed record TokenKeys(SymmetricSecurityKey? Secret, string? Authority
             key is null ? null : new SymmetricSecurityKey(key), authority, audience == EveryAudience ? null : audience)
         {
             UserIdClaim = NullIfEmpty(settings["Auth:UserIdClaim"]) ?? "sub",
+            LinksVerifiedEmail = LinkVerifiedEmail(NullIfEmpty(settings["Auth:LinkVerifiedEmail"])),
             AreForDevelopment = isMadeUp,
         };
     }
@@ -94,6 +98,10 @@ internal sealed record TokenKeys(SymmetricSecurityKey? Secret, string? Authority
         Uri.TryCreate(authority, UriKind.Absolute, out var address)
         && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
         && (address.Query, address.Fragment, address.UserInfo) is ("", "", "");
+
+    private static bool LinkVerifiedEmail(string? setting) => setting is null ? false
+        : bool.TryParse(setting, out var isOn) ? isOn
+        : throw new VerbFailedException("Auth__LinkVerifiedEmail is neither true nor false.");
 
     private static string? NullIfEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 }

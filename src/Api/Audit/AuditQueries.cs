@@ -1,6 +1,7 @@
 using Meander.Application;
 using Meander.Application.Audit;
 using Meander.Application.People;
+using Meander.Domain;
 using Meander.GraphQL.Binding;
 using MediatR;
 
@@ -19,7 +20,9 @@ internal sealed class AuditQueries(IMediator mediator)
 internal sealed class AuditEventFields(IMediator mediator)
 {
     public Task<IReadOnlyList<UserRow?>> Actor(IReadOnlyList<AuditEventRow> events, CancellationToken cancellationToken) =>
-        mediator.ByOptionalIdAsync(events, recorded => recorded.ActorId, ids => new UsersOf(ids), row => row.Id, cancellationToken);
+        mediator.ByOptionalIdAsync(
+            events, recorded => recorded.ActorId is { } actor ? (actor, recorded.OrganizationId) : ((UserId, OrganizationId)?)null,
+            keys => new UsersOf(keys), row => (row.Id, row.OrganizationId), cancellationToken);
 
     public Task<IReadOnlyList<object?>> Subject(IReadOnlyList<AuditEventRow> events, CancellationToken cancellationToken) =>
         mediator.Send(

@@ -1,6 +1,7 @@
 using Meander.Application.Certifications;
 using Meander.Application.People;
 using Meander.Application.Registrations;
+using Meander.Domain;
 using Meander.Domain.Certifications;
 using Meander.GraphQL.Binding;
 using MediatR;
@@ -53,5 +54,7 @@ internal sealed class CertificationFields(IMediator mediator)
 internal sealed class CertificationPeriodFields(IMediator mediator)
 {
     public Task<IReadOnlyList<UserRow?>> RecordedBy(IReadOnlyList<HistoryEntry> periods, CancellationToken cancellationToken) =>
-        mediator.ByOptionalIdAsync(periods, period => period.RecordedById, ids => new UsersOf(ids), row => row.Id, cancellationToken);
+        mediator.ByOptionalIdAsync(
+            periods, period => period.RecordedById is { } recorder ? (recorder, period.OrganizationId) : ((UserId, OrganizationId)?)null,
+            keys => new UsersOf(keys), row => (row.Id, row.OrganizationId), cancellationToken);
 }

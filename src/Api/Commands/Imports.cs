@@ -90,19 +90,27 @@ internal sealed class ImportRoster : Import
         Description = "creates the organisation under this name if it does not exist",
     };
 
+    private static readonly Option<bool> AllowAdmins = new("--allow-admins")
+    {
+        Arity = ArgumentArity.Zero,
+        Description = "lets the file make an ORG_ADMIN of a member; the first one of an organisation may be made without",
+    };
+
     public ImportRoster()
         : base("roster", "Brings an organisation's people and certifications in from a CSV file.", "whose roster it is",
             """
             The file is UTF-8 with the header
               user_id,name,email,role,local_association,coordinator_email,locale,certification_type,issued_on,expires_on
             and one line per certification, or one without. Either every line is imported or none is; bad lines go to standard error as
-            'line N: reason'. Importing a file again changes nothing.
-            """, OrganizationName)
+            'line N: reason'. Importing a file again changes nothing. Without a user_id people are known by their address in this
+            organisation, whatever other organisations have recorded.
+            """, OrganizationName, AllowAdmins)
     {
     }
 
     protected override ICommand<ImportReport> Command(ParseResult given, Stream file, string slug, bool dryRun) =>
-        new Application.People.ImportRoster(file, slug, given.GetValue(OrganizationName), dryRun, Progress);
+        new Application.People.ImportRoster(
+            file, slug, given.GetValue(OrganizationName), dryRun, Progress, given.GetValue(AllowAdmins));
 }
 
 /// <summary>Courses from a CSV file.</summary>

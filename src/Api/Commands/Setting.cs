@@ -30,6 +30,11 @@ internal sealed record Setting(string Name, string Meaning, string WhenUnset)
             "reverse proxies whose `X-Forwarded-For` names the client's address, as addresses or networks separated by `;`; "
             + "connections without a user are counted by address",
             "no header is believed"),
+        new(
+            "Auth__LinkVerifiedEmail",
+            "whether somebody who signs in for the first time, with a token that has `email_verified: true`, takes up the memberships "
+                + "that were recorded with their address and that nobody has signed in to",
+            "`false`"),
         new("Push__Endpoint", "push gateway, an https address, or an http one of this machine", "messages stay in the app"),
         new("Push__ApiKey", "bearer token for the push gateway", "none is sent"),
         new(

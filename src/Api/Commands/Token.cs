@@ -24,28 +24,45 @@ internal sealed class Token : Verb
         var settings = Settings.Read();
         var keys = TokenKeys.From(settings);
         await using var database = await Database.OpenAsync(settings, migrate: false, cancellationToken);
-        if (await FindAsync(database, wanted, cancellationToken) is not var (id, name))
+        var found = await FindAsync(database, wanted, cancellationToken);
+        if (found.Count == 0)
             throw new VerbFailedException($"there is no user '{wanted}'.");
+        if (found.Select(one => one.User).Distinct().Count() > 1)
+        {
+            var people = found.Select(one => $"{one.User} ({Terminal.Line(one.Name)}, {one.Organization})");
+            throw new VerbFailedException($"'{wanted}' is the address of several people; give the id of one: {string.Join(", ", people)}.");
+        }
 
+        var (id, name, _) = found[0];
         Console.WriteLine($"{Terminal.Line(name)} ({id}), good for {Lifetime.TotalHours:0} hours:");
         Console.WriteLine(keys.Sign(id, TimeProvider.System.GetUtcNow(), Lifetime));
         return 0;
     }
 
-    private static async Task<(Guid Id, string Name)?> FindAsync(Database database, string wanted, CancellationToken cancellationToken)
+    /// <summary>A row for each membership, that of the oldest first.</summary>
+    private static async Task<IReadOnlyList<(Guid User, string Name, string Organization)>> FindAsync(
+        Database database, string wanted, CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(database.OwnerConnectionString);
         await connection.OpenAsync(cancellationToken);
-        await using var command =
-            new NpgsqlCommand("select id, name from users where id = $1 or in_lower_case(email) = in_lower_case($2)", connection)
-            {
-                Parameters =
+        await using var command = new NpgsqlCommand(
+            """
+            select m.user_id, m.name, o.slug
+              from user_organization_memberships m join organizations o on o.id = m.organization_id
+             where m.user_id = $1 or in_lower_case(m.email) = in_lower_case($2)
+             order by m.created_at, m.id
+            """, connection)
+        {
+            Parameters =
             {
                 new() { Value = Guid.TryParse(wanted, out var id) ? id : Guid.Empty },
                 new() { Value = wanted },
             },
-            };
+        };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? (reader.GetGuid(0), reader.GetString(1)) : null;
+        var found = new List<(Guid, string, string)>();
+        while (await reader.ReadAsync(cancellationToken))
+            found.Add((reader.GetGuid(0), reader.GetString(1), reader.GetString(2)));
+        return found;
     }
 }

@@ -114,8 +114,7 @@ internal static class Welcome
     /// <summary>Those of a role by name; of every organisation when none is given.</summary>
     private static IQueryable<Person> People(MeanderDb db, Role role, OrganizationId? organization = null) =>
         from member in db.Members
-        join user in db.Users on member.UserId equals user.Id
         where member.Role == role && (organization == null || member.OrganizationId == organization)
-        orderby user.Name, user.Id
-        select new Person(user.Id, user.Name, member.OrganizationId);
+        orderby member.Name, member.Id
+        select new Person(member.UserId, member.Name, member.OrganizationId);
 }

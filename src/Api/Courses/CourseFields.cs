@@ -42,7 +42,9 @@ internal sealed class CourseFields(IMediator mediator)
         mediator.ByOptionalIdAsync(courses, course => course.PreviousCourseId, ids => new CoursesOf(ids), row => row.Id, cancellationToken);
 
     public Task<IReadOnlyList<UserRow>> CreatedBy(IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken) =>
-        mediator.ByIdAsync(courses, course => course.CreatedById, ids => new UsersOf(ids), row => row.Id, cancellationToken);
+        mediator.ByIdAsync(
+            courses, course => (course.CreatedById, course.OrganizationId), keys => new UsersOf(keys),
+            row => (row.Id, row.OrganizationId), cancellationToken);
 
     public Task<IReadOnlyList<ViewerEnrollment>> ViewerEnrollment(IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken) =>
         mediator.ByIdAsync(courses, course => course.Id, ids => new ViewerEnrollmentsOf(ids), row => row.CourseId, cancellationToken);

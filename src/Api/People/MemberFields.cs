@@ -14,7 +14,9 @@ namespace Meander.Api.People;
 internal sealed class MemberFields(IMediator mediator)
 {
     public Task<IReadOnlyList<UserRow>> User(IReadOnlyList<MemberRow> members, CancellationToken cancellationToken) =>
-        mediator.ByIdAsync(members, member => member.UserId, ids => new UsersOf(ids), row => row.Id, cancellationToken);
+        mediator.ByIdAsync(
+            members, member => (member.UserId, member.OrganizationId), keys => new UsersOf(keys),
+            row => (row.Id, row.OrganizationId), cancellationToken);
 
     public Task<IReadOnlyList<OrganizationRow>> Organization(IReadOnlyList<MemberRow> members, CancellationToken cancellationToken) =>
         mediator.ByIdAsync(members, member => member.OrganizationId, ids => new OrganizationsOf(ids), row => row.Id, cancellationToken);

@@ -12,8 +12,11 @@ namespace Meander.Api.People;
 [FieldsOf("Viewer")]
 internal sealed class ViewerFields(IMediator mediator)
 {
-    public Task<IReadOnlyList<UserRow>> User(IReadOnlyList<Viewer> viewers, CancellationToken cancellationToken) =>
-        mediator.ByIdAsync(viewers, viewer => viewer.Id, ids => new UsersOf(ids), row => row.Id, cancellationToken);
+    public async Task<IReadOnlyList<UserRow>> User(IReadOnlyList<Viewer> viewers, CancellationToken cancellationToken)
+    {
+        var own = await mediator.Send(new OwnUser(), cancellationToken);
+        return [.. viewers.Select(_ => own)];
+    }
 
     public async Task<IReadOnlyList<IReadOnlyList<MemberRow>>> Memberships(
         IReadOnlyList<Viewer> viewers, CancellationToken cancellationToken)

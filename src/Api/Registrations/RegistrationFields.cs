@@ -28,5 +28,6 @@ internal sealed class RegistrationFields(IMediator mediator)
 
     public Task<IReadOnlyList<UserRow>> RegisteredBy(IReadOnlyList<RegistrationRow> registrations, CancellationToken cancellationToken) =>
         mediator.ByIdAsync(
-            registrations, registration => registration.RegisteredById, ids => new UsersOf(ids), row => row.Id, cancellationToken);
+            registrations, registration => (registration.RegisteredById, registration.OrganizationId), keys => new UsersOf(keys),
+            row => (row.Id, row.OrganizationId), cancellationToken);
 }

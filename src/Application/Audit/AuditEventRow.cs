@@ -10,6 +10,7 @@ public sealed record AuditEventRow
     internal static readonly Expression<Func<AuditEvent, AuditEventRow>> Projection = recorded => new AuditEventRow
     {
         Id = recorded.Id,
+        OrganizationId = recorded.OrganizationId,
         At = recorded.At,
         ActorId = recorded.ActorUserId,
         Action = recorded.Action,
@@ -19,6 +20,7 @@ public sealed record AuditEventRow
     };
 
     public required AuditEventId Id { get; init; }
+    public required OrganizationId OrganizationId { get; init; }
     public required DateTimeOffset At { get; init; }
 
     /// <summary>Null when a scheduled job or an operator's command acted.</summary>

@@ -53,7 +53,6 @@ public sealed class SendReminders(IMeanderDb db, SettlePauses pauses)
                     equals new { type.OrganizationId, type.Code }
             join member in db.Members
                 on new { certification.OrganizationId, certification.UserId } equals new { member.OrganizationId, member.UserId }
-            join user in db.Users on certification.UserId equals user.Id
             from coordinator in coordinators.Where(one => one.Id == member.CoordinatorId).DefaultIfEmpty()
             select new
             {
@@ -62,7 +61,6 @@ public sealed class SendReminders(IMeanderDb db, SettlePauses pauses)
                 Type = type,
                 organization.CertificationGate,
                 Member = member,
-                user.Name,
                 Coordinator = (UserId?)coordinator.UserId,
             })
             .AsNoTracking().ToListAsync(cancellationToken);
@@ -71,7 +69,7 @@ public sealed class SendReminders(IMeanderDb db, SettlePauses pauses)
             .. rows.Select(row => new DueReminder(
                 row.Member.Id,
                 new MessageSubject(
-                    row.Member.OrganizationId, row.Certification, row.Type.Name, row.Member.UserId, row.Name, row.Coordinator,
+                    row.Member.OrganizationId, row.Certification, row.Type.Name, row.Member.UserId, row.Member.Name, row.Coordinator,
                     CertificationType.Hides(row.Type.IsRequired, row.Member.Role, row.CertificationGate)),
                 row.ExpiresOn!.Value)),
         ];

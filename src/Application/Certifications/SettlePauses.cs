@@ -9,7 +9,7 @@ namespace Meander.Application.Certifications;
 public sealed record PausableMentor(OrganizationId OrganizationId, MemberId MemberId, string Name, Availability Availability);
 
 /// <summary>One line of a job's report: what became of one member.</summary>
-/// <param name="Member">The member's name; empty when the user is missing.</param>
+/// <param name="Member">The member's name; empty when the member is missing.</param>
 /// <param name="What">One word: remind, expire, pause or resume.</param>
 /// <param name="Detail">The rest of the sentence.</param>
 public sealed record ReportLine(string Member, string What, string Detail);
@@ -40,13 +40,12 @@ public sealed class SettlePauses(IMeanderDb db, IHoldings holdings)
         if (members.Count == 0)
             return SettledPauses.None;
 
-        // A member or user that is missing is damage for verify to tell of, and keeps no pause from following.
+        // A member that is missing is damage for verify to tell of, and keeps no pause from following.
         var mentors = await (
             from availability in db.Availabilities
             where members.Contains(availability.MemberId)
             from member in db.Members.Where(one => one.Id == availability.MemberId).DefaultIfEmpty()
-            from user in db.Users.Where(one => one.Id == member.UserId).DefaultIfEmpty()
-            select new { Availability = availability, Name = (string?)user.Name })
+            select new { Availability = availability, Name = (string?)member.Name })
             .AsNoTracking().ToListAsync(cancellationToken);
         return await RunAsync(
             [.. mentors.Select(one => new PausableMentor(

@@ -18,14 +18,14 @@ public sealed record ExternalUrlsOf(IReadOnlyList<CourseId> Courses) : IQuery<IR
             var rows = await (
                 from course in db.Courses
                 join organization in db.Organizations on course.OrganizationId equals organization.Id
-                from user in db.Users
-                where request.Courses.Contains(course.Id) && organization.CoursePortalUrlTemplate != null && user.Id == self
+                join member in db.Members on course.OrganizationId equals member.OrganizationId
+                where request.Courses.Contains(course.Id) && organization.CoursePortalUrlTemplate != null && member.UserId == self
                 select new
                 {
                     course.Id,
                     Template = organization.CoursePortalUrlTemplate!,
-                    user.Name,
-                    user.Email,
+                    member.Name,
+                    member.Email,
                     course.Details.CertificationType,
                 })
                 .ToListAsync(cancellationToken);

@@ -12,7 +12,6 @@ internal sealed class ReportWriter
     private const int MostNames = 20;
 
     private readonly List<string> _changes = [];
-    private readonly List<string> _notes = [];
 
     public void Created(string noun, string nouns, IReadOnlyCollection<string> names) =>
         Changed("Created", noun, nouns, names.Count, names);
@@ -21,15 +20,11 @@ internal sealed class ReportWriter
 
     public void Updated(string noun, string nouns, int count) => Changed("Updated", noun, nouns, count, []);
 
-    /// <summary>Worth knowing although nothing was changed by it.</summary>
-    public void Note(string sentence) => _notes.Add(sentence);
-
     public ImportReport Finish(string read, bool dryRun) => new(
     [
         read,
         .. dryRun && _changes.Count > 0 ? ["A dry run; for real it would have:"] : Array.Empty<string>(),
         .. _changes.Count > 0 ? _changes : ["Nothing changed."],
-        .. _notes,
     ]);
 
     private void Changed(string verb, string noun, string nouns, int count, IReadOnlyCollection<string> names)

@@ -49,9 +49,9 @@ public interface IBulkStore
     Task InsertAsync<TEntity>(IReadOnlyCollection<TEntity> entities, CancellationToken cancellationToken)
         where TEntity : class;
 
-    /// <summary>Writes the names of known users, in one statement.</summary>
-    Task RenameAsync(IReadOnlyCollection<User> users, CancellationToken cancellationToken);
+    /// <summary>Makes it possible for these people to be members, in one statement, whether they were known already or not.</summary>
+    Task EnsureUsersAsync(IReadOnlyCollection<UserId> users, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Writes the places of known members, in one statement.</summary>
-    Task MoveAsync(IReadOnlyCollection<Member> members, CancellationToken cancellationToken);
+    /// <summary>Writes names, addresses and places of known members, in one statement.</summary>
+    Task UpdateAsync(IReadOnlyCollection<Member> members, CancellationToken cancellationToken);
 }

@@ -8,16 +8,17 @@ using Microsoft.EntityFrameworkCore;
 namespace Meander.Application.People;
 
 /// <summary>
-/// Adds a person to an organisation. A user who is known already, anywhere, gains a membership and is never changed by it.
+/// Adds a person to an organisation, with the name and the address that it gives them. Whether another organisation knows them already
+/// makes no difference, and does not show.
 /// </summary>
 /// <param name="OrganizationId">The organisation.</param>
 /// <param name="UserId">As the identity provider issued it; made when left out.</param>
-/// <param name="Name">Of a new user.</param>
-/// <param name="Email">Of a new user; must not be another user's.</param>
+/// <param name="Name">As the organisation records it.</param>
+/// <param name="Email">As the organisation records it; must not be another member's.</param>
 /// <param name="Role">As what.</param>
 /// <param name="LocalAssociationId">Null: of the whole organisation.</param>
 /// <param name="CoordinatorId">Null for none.</param>
-/// <param name="Locale">Of a new user, a BCP 47 tag.</param>
+/// <param name="Locale">The language in which the organisation writes to them.</param>
 public sealed record AddMember(
     OrganizationId OrganizationId, UserId? UserId, string Name, string Email, Role Role, LocalAssociationId? LocalAssociationId,
     MemberId? CoordinatorId, string Locale)
@@ -33,9 +34,9 @@ public sealed record AddMember(
     {
         public Validator()
         {
-            RuleFor(request => request.Name).Satisfies(name => Facts.Required(name, User.MaxName));
+            RuleFor(request => request.Name).Satisfies(name => Facts.Required(name, MemberProfile.MaxName));
             RuleFor(request => request.Email).Satisfies(Facts.Email);
-            RuleFor(request => request.Locale).Satisfies(locale => Facts.Required(locale, User.MaxLocale));
+            RuleFor(request => request.Locale).Satisfies(MemberProfile.LocaleProblem);
         }
     }
 
@@ -56,14 +57,16 @@ public sealed record AddMember(
             if (await places.ProblemsAsync(request.OrganizationId, place, null, cancellationToken) is { Count: > 0 } problems)
                 return Result<Member>.Refuse(problems);
 
-            var user = User.Create(request.UserId ?? Domain.UserId.New(), request.Name, request.Email, request.Locale, now);
-            if (await db.Members.AnyAsync(member => member.OrganizationId == request.OrganizationId
-                && member.UserId == user.Id, cancellationToken))
+            var user = request.UserId ?? Domain.UserId.New();
+            var known = db.Members.Where(member => member.OrganizationId == request.OrganizationId);
+            if (await known.AnyAsync(member => member.UserId == user, cancellationToken))
                 return new AlreadyAMember { Path = ["userId"] };
-            if (!await db.EnsureUserAsync(user, cancellationToken))
+            if (await known.WithEmail(request.Email).AnyAsync(cancellationToken))
                 return new EmailTaken { Path = ["email"] };
 
-            var member = Member.Join(request.OrganizationId, user.Id, place, now);
+            await db.EnsureUserAsync(user, now, cancellationToken);
+            var profile = new MemberProfile(request.Name, request.Email, request.Locale);
+            var member = Member.Join(request.OrganizationId, user, profile, place, now);
             db.Members.Add(member);
             db.AuditEvents.Add(Recorded.MemberAdded(member, caller.Id, now));
             return member;

@@ -10,8 +10,8 @@ namespace Meander.Application.People;
 /// <param name="Page">Which part.</param>
 public sealed record DirectoryPage(string? Search, OrganizationId? OrganizationId, PageRequest Page) : IQuery<Page<MemberRow>>
 {
-    private static readonly RowOrder<NamedMember, NamedMember> Order = new RowOrder<NamedMember, NamedMember, string, MemberId>(
-        "directory", descending: false, one => one.Name, row => row.Name, one => one.Member.Id, row => row.Member.Id);
+    private static readonly RowOrder<Member, Member> Order = new RowOrder<Member, Member, string, MemberId>(
+        "directory", descending: false, one => one.Name, row => row.Name, one => one.Id, row => row.Id);
 
     public sealed class Handler(IMeanderDb db, ICaller caller, TimeProvider clock) : IRequestHandler<DirectoryPage, Page<MemberRow>>
     {
@@ -19,23 +19,13 @@ public sealed record DirectoryPage(string? Search, OrganizationId? OrganizationI
         {
             caller.MustBelongTo(request.OrganizationId);
             IReadOnlyList<OrganizationId> organizations = request.OrganizationId is { } one ? [one] : caller.Organizations();
-            var members =
-                from member in db.Members.AsNoTracking().Listed(db, clock.GetUtcNow())
-                join user in db.Users on member.UserId equals user.Id
-                where organizations.Contains(member.OrganizationId)
-                select new NamedMember { Member = member, Name = user.Name };
+            var members = db.Members.AsNoTracking().Listed(db, clock.GetUtcNow())
+                .Where(member => organizations.Contains(member.OrganizationId));
             if (SearchText.Pattern(request.Search, "search") is { } pattern)
                 members =
                     members.Where(member => EF.Functions.Like(LetterCase.Lower(member.Name), LetterCase.Lower(pattern), SearchText.Escape));
             var page = await Order.PageAsync(members, member => member, request.Page, cancellationToken);
-            return page.Select(member => MemberRow.Of(member.Member));
+            return page.Select(MemberRow.Of);
         }
-    }
-
-    /// <summary>A member in the order of the directory.</summary>
-    private sealed class NamedMember
-    {
-        public required Member Member { get; init; }
-        public required string Name { get; init; }
     }
 }

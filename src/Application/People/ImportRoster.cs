@@ -12,14 +12,16 @@ namespace Meander.Application.People;
 
 /// <summary>
 /// Brings an organisation's people and their certifications in from a CSV file: all of it or nothing, and safe to repeat. A refusal
-/// names each bad line as <c>line N: reason</c>.
+/// names each bad line as <c>line N: reason</c>. People are found and made within the organisation; what others know of them is no matter.
 /// </summary>
 /// <param name="File">The CSV.</param>
 /// <param name="Slug">The organisation's.</param>
 /// <param name="Name">The organisation's, if it is to be created when it does not exist; null when it must exist.</param>
 /// <param name="DryRun">Do everything, then take it back.</param>
 /// <param name="Progress">Told now and then how far a long file is.</param>
-public sealed record ImportRoster(Stream File, string Slug, string? Name, bool DryRun, Action<string> Progress) : ICommand<ImportReport>
+/// <param name="AllowAdmins">Whether a line may make an ORG_ADMIN of a member who was none.</param>
+public sealed record ImportRoster(
+    Stream File, string Slug, string? Name, bool DryRun, Action<string> Progress, bool AllowAdmins = false) : ICommand<ImportReport>
 {
     /// <summary>As given, in the form of one line (People 7).</summary>
     public string? Name { get; init => field = Entered.Line(value); } = Entered.Line(Name);
@@ -69,7 +71,7 @@ public sealed record ImportRoster(Stream File, string Slug, string? Name, bool D
             var organization = known ?? Organization.Create(request.Name!, request.Slug, now);
             await store.LockMembersAsync(organization.Id, cancellationToken);
             var facts = await RosterFacts.LoadAsync(db, store, organization, file, cancellationToken);
-            var plan = RosterPlan.Of(file, facts, bad, rows, now);
+            var plan = RosterPlan.Of(file, facts, request.AllowAdmins, bad, rows, now);
             if (bad.Count > 0)
                 return Result<ImportReport>.Refuse(bad.Errors);
 
@@ -90,10 +92,9 @@ public sealed record ImportRoster(Stream File, string Slug, string? Name, bool D
         {
             await store.InsertAsync(plan.NewAssociations, cancellationToken);
             await store.InsertAsync(plan.NewTypes, cancellationToken);
-            await store.InsertAsync(plan.NewUsers, cancellationToken);
-            await store.RenameAsync(plan.ChangedUsers, cancellationToken);
+            await store.EnsureUsersAsync([.. plan.NewMembers.Select(member => member.UserId)], now, cancellationToken);
             await store.InsertAsync(plan.NewMembers, cancellationToken);
-            await store.MoveAsync(plan.ChangedMembers, cancellationToken);
+            await store.UpdateAsync(plan.ChangedMembers.Keys, cancellationToken);
             plan.AuditEvents.AddRange(await certifications.StoreAsync(plan.Held, now, cancellationToken));
             await store.InsertAsync(plan.AuditEvents, cancellationToken);
         }
@@ -105,15 +106,13 @@ public sealed record ImportRoster(Stream File, string Slug, string? Name, bool D
                 "organisation", "organisations", created is null ? [] : [$"{created.Name} ({created.Slug}, {created.TimeZone})"]);
             report.Created("local association", "local associations", [.. plan.NewAssociations.Select(association => association.Name)]);
             report.Created("certification type", "certification types", [.. plan.NewTypes.Select(type => $"{type.Code} (not required)")]);
-            report.Created("user", "users", plan.NewUsers.Count);
             report.Created("member", "members", plan.NewMembers.Count);
             report.Created("certification", "certifications", plan.NewCertifications);
             report.Created("certification period", "certification periods", plan.NewPeriods);
-            report.Updated("name", "names", plan.ChangedUsers.Count);
-            report.Updated("member", "members", plan.ChangedMembers.Count);
+            report.Updated("name", "names", plan.Changed(MemberChanges.Name));
+            report.Updated("address", "addresses", plan.Changed(MemberChanges.Address));
+            report.Updated("member", "members", plan.Changed(MemberChanges.Place));
             report.Updated("certification (renewed)", "certifications (renewed)", plan.Held.Count - plan.NewCertifications);
-            if (plan.KeptNames > 0)
-                report.Note($"Names kept as they are for {plan.KeptNames:N0} people who belong to another organisation too.");
             return report;
         }
     }
@@ -124,20 +123,14 @@ internal sealed class RosterFacts
 {
     public required Organization Organization { get; init; }
 
-    /// <summary>The users whom the file names by id or address; who coordinates is named by address too.</summary>
-    public required IReadOnlyDictionary<UserId, User> Users { get; init; }
-
-    /// <summary>The addresses and associations of the file and the database in lower case.</summary>
+    /// <summary>The addresses and associations of the file and of the organisation in lower case.</summary>
     public required FoldedTexts Folded { get; init; }
-
-    /// <summary>The same users by their address in lower case.</summary>
-    public required IReadOnlyDictionary<string, User> UsersByEmail { get; init; }
 
     /// <summary>Everyone of the organisation.</summary>
     public required IReadOnlyDictionary<UserId, Member> Members { get; init; }
 
-    /// <summary>Those of <see cref="Users"/> who belong to another organisation too.</summary>
-    public required IReadOnlySet<UserId> SharedUsers { get; init; }
+    /// <summary>The same by their address in lower case.</summary>
+    public required IReadOnlyDictionary<string, Member> MembersByEmail { get; init; }
 
     /// <summary>By their name in lower case.</summary>
     public required IReadOnlyDictionary<string, LocalAssociation> Associations { get; init; }
@@ -156,27 +149,22 @@ internal sealed class RosterFacts
     {
         var id = organization.Id;
         var associations = await db.LocalAssociations.AsNoTracking().Where(one => one.OrganizationId == id).ToListAsync(cancellationToken);
+        var members = await db.Members.AsNoTracking().Where(member => member.OrganizationId == id).ToListAsync(cancellationToken);
         var folded = new FoldedTexts();
         await folded.AddAsync(
             store,
             [
                 .. file.Lines.SelectMany(line => new[] { line.Email, line.CoordinatorEmail, line.Association }),
                 .. file.EmailsOfBadLines, .. associations.Select(association => association.Name),
+                .. members.Select(member => member.Email),
             ],
             cancellationToken);
-        var users = await UsersAsync(db, file.Lines, folded, cancellationToken);
-        await folded.AddAsync(store, users.Values.Select(user => user.Email), cancellationToken);
-        List<UserId> ids = [.. users.Keys];
         return new RosterFacts
         {
             Organization = organization,
             Folded = folded,
-            Users = users,
-            UsersByEmail = users.Values.Where(user => user.Email is not null).ToDictionary(user => folded[user.Email!]),
-            Members = await db.Members.AsNoTracking().Where(member => member.OrganizationId == id)
-                .ToDictionaryAsync(member => member.UserId, cancellationToken),
-            SharedUsers = (await db.Members.Where(member => member.OrganizationId != id && ids.Contains(member.UserId))
-                .Select(member => member.UserId).ToListAsync(cancellationToken)).ToHashSet(),
+            Members = members.ToDictionary(member => member.UserId),
+            MembersByEmail = members.Where(member => member.Email is not null).ToDictionary(member => folded[member.Email!]),
             Associations = associations.ToDictionary(one => folded[one.Name]),
             Types = await db.CertificationTypes.AsNoTracking().Where(type => type.OrganizationId == id)
                 .ToDictionaryAsync(type => type.Code, cancellationToken),
@@ -189,17 +177,5 @@ internal sealed class RosterFacts
                 .ToDictionaryAsync(availability => availability.MemberId, cancellationToken))
                 .ToDictionary(paused => paused.Key, paused => paused.Value.Availability),
         };
-    }
-
-    private static async Task<Dictionary<UserId, User>> UsersAsync(
-        IMeanderDb db, IReadOnlyCollection<RosterLine> lines, FoldedTexts folded, CancellationToken cancellationToken)
-    {
-        var ids = lines.Select(line => line.UserId).OfType<UserId>().Distinct().ToList();
-        var emails = lines.SelectMany(line => new[] { line.Email, line.CoordinatorEmail }).OfType<string>()
-            .Select(email => folded[email]).Distinct().ToList();
-        var byId = await db.Users.AsNoTracking().Where(user => ids.Contains(user.Id)).ToListAsync(cancellationToken);
-        var byEmail = await db.Users.AsNoTracking().Where(user => user.Email != null && emails.Contains(LetterCase.Lower(user.Email)))
-            .ToListAsync(cancellationToken);
-        return byId.Concat(byEmail).DistinctBy(user => user.Id).ToDictionary(user => user.Id);
     }
 }

@@ -67,12 +67,12 @@ internal sealed record RosterLine
         {
             Number = cells.Line,
             UserId = cells.Id("user_id") is { } id ? new UserId(id) : null,
-            Name = cells.Text("name", name => Facts.Required(name, User.MaxName)) ?? "",
+            Name = cells.Text("name", name => Facts.Required(name, MemberProfile.MaxName)) ?? "",
             Email = cells.Text("email", Facts.Email) ?? "",
             Role = cells.Word<Role>("role"),
             Association = cells.TextIfAny("local_association", name => Facts.Required(name, LocalAssociation.MaxName)),
             CoordinatorEmail = cells.TextIfAny("coordinator_email", Facts.Email),
-            Locale = cells.TextIfAny("locale", locale => Facts.Required(locale, User.MaxLocale)) ?? DefaultLocale,
+            Locale = cells.TextIfAny("locale", MemberProfile.LocaleProblem) ?? DefaultLocale,
             CertificationType = cells.TextIfAny("certification_type", Facts.Code),
             IssuedOn = cells.Day("issued_on"),
             ExpiresOn = cells.Day("expires_on"),
@@ -152,10 +152,10 @@ internal sealed class RosterPeople
     private RosterPerson? ById(RosterLine line, UserId id)
     {
         var key = _facts.Folded[line.Email];
-        if (_facts.UsersByEmail.TryGetValue(key, out var owner) && owner.Id != id)
-            return Refuse(line, "user_id names one user and email another");
-        if (_facts.Users.GetValueOrDefault(id)?.Email is { } address && _facts.Folded[address] != key)
-            return Refuse(line, "user_id names a user with another e-mail address, which an import does not change");
+        if (_facts.MembersByEmail.TryGetValue(key, out var owner) && owner.UserId != id)
+            return Refuse(line, "user_id names one person and email another");
+        if (_facts.Members.GetValueOrDefault(id)?.Email is { } address && _facts.Folded[address] != key)
+            return Refuse(line, "user_id names a member with another e-mail address, which an import does not change");
         if (_byEmail.TryGetValue(key, out var other) && other.Id != id)
             return Refuse(line, $"email is that of line {other.First.Number}, which has another user_id");
         if (_byId.TryGetValue(id, out var person) && _facts.Folded[person.Email] != key)
@@ -168,7 +168,7 @@ internal sealed class RosterPeople
         var key = _facts.Folded[email];
         if (_byEmail.TryGetValue(key, out var person))
             return person;
-        person = new RosterPerson(_facts.UsersByEmail.TryGetValue(key, out var known) ? known.Id : UserId.New());
+        person = new RosterPerson(_facts.MembersByEmail.TryGetValue(key, out var known) ? known.UserId : UserId.New());
         return _byId[person.Id] = _byEmail[key] = person;
     }
 

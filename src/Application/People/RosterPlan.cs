@@ -15,25 +15,24 @@ internal sealed class RosterPlan
     private readonly DateTimeOffset _now;
     private readonly Dictionary<string, LocalAssociation> _associations;
     private readonly Dictionary<string, CertificationType> _types;
-    private readonly HashSet<UserId> _renamed = [];
+    private readonly bool _allowAdmins;
 
-    private RosterPlan(RosterFacts facts, BadLines bad, LinesOfRows rows, IReadOnlySet<string> emailsOfBadLines, DateTimeOffset now)
+    private RosterPlan(RosterFile file, RosterFacts facts, bool allowAdmins, BadLines bad, LinesOfRows rows, DateTimeOffset now)
     {
         (_facts, _bad, _rows, _now) = (facts, bad, rows, now);
-        _emailsOfBadLines = [.. emailsOfBadLines.Select(email => facts.Folded[email])];
+        _allowAdmins = allowAdmins || facts.Members.Values.All(member => member.Role != Role.OrgAdmin);
+        _emailsOfBadLines = [.. file.EmailsOfBadLines.Select(email => facts.Folded[email])];
         _associations = new(facts.Associations);
         _types = new(facts.Types);
     }
 
     public List<LocalAssociation> NewAssociations { get; } = [];
     public List<CertificationType> NewTypes { get; } = [];
-    public List<User> NewUsers { get; } = [];
-
-    /// <summary>With another name.</summary>
-    public List<User> ChangedUsers { get; } = [];
-
     public List<Member> NewMembers { get; } = [];
-    public List<Member> ChangedMembers { get; } = [];
+
+    /// <summary>Known members of whom the file says something else than was recorded.</summary>
+    public Dictionary<Member, MemberChanges> ChangedMembers { get; } = [];
+
     /// <summary>Certifications that the file issues or renews.</summary>
     public List<HeldCertification> Held { get; } = [];
 
@@ -43,17 +42,19 @@ internal sealed class RosterPlan
 
     public List<AuditEvent> AuditEvents { get; } = [];
 
-    /// <summary>People of other organisations too, whose name there is not for this file to change.</summary>
-    public int KeptNames { get; private set; }
+    /// <summary>How many members have a change of that kind.</summary>
+    public int Changed(MemberChanges kind) => ChangedMembers.Values.Count(changes => changes.HasFlag(kind));
 
     /// <param name="file">What the file says.</param>
     /// <param name="facts">As the database stands under the import's lock.</param>
+    /// <param name="allowAdmins">Whether known members may become ORG_ADMIN. The first one of an organisation may in any case.</param>
     /// <param name="bad">Gets what is wrong; with anything in it the plan is not to be carried out.</param>
     /// <param name="rows">Gets the line of each new row.</param>
     /// <param name="now">The instant of the import.</param>
-    public static RosterPlan Of(RosterFile file, RosterFacts facts, BadLines bad, LinesOfRows rows, DateTimeOffset now)
+    public static RosterPlan Of(
+        RosterFile file, RosterFacts facts, bool allowAdmins, BadLines bad, LinesOfRows rows, DateTimeOffset now)
     {
-        var plan = new RosterPlan(facts, bad, rows, file.EmailsOfBadLines, now);
+        var plan = new RosterPlan(file, facts, allowAdmins, bad, rows, now);
         var people = RosterPeople.Of(file.Lines, facts, bad);
         plan.AddUnknownAssociationsAndTypes(file.Lines);
         var admins = facts.Members.Values.Where(member => member.Role == Role.OrgAdmin).ToList();
@@ -88,19 +89,19 @@ internal sealed class RosterPlan
         }
     }
 
-    /// <summary>Users and memberships, the new ones without a coordinator yet: that may be somebody further down.</summary>
+    /// <summary>Memberships with their names, the new ones without a coordinator yet: that may be somebody further down.</summary>
     private Dictionary<UserId, Member> Members(RosterPeople people)
     {
         var members = new Dictionary<UserId, Member>();
         foreach (var person in people.All)
         {
-            KeepUser(person);
             if (!_facts.Members.TryGetValue(person.Id, out var member))
             {
                 // A microsecond apart, so that the first of the file is the first to have joined.
                 var joined = _now.AddMicroseconds(NewMembers.Count);
+                var profile = new MemberProfile(person.First.Name, person.Email, person.First.Locale);
                 var place = new MemberPlace(person.First.Role, Association(person), null);
-                member = Member.Join(_facts.Organization.Id, person.Id, place, joined);
+                member = Member.Join(_facts.Organization.Id, person.Id, profile, place, joined);
                 NewMembers.Add(member);
                 _rows.Add(member, person.First.Number);
                 AuditEvents.Add(Recorded.MemberAdded(member, by: null, _now));
@@ -112,44 +113,22 @@ internal sealed class RosterPlan
         return members;
     }
 
-    private void KeepUser(RosterPerson person)
-    {
-        if (!_facts.Users.TryGetValue(person.Id, out var user))
-        {
-            user = User.Create(person.Id, person.First.Name, person.Email, person.First.Locale, _now);
-            NewUsers.Add(user);
-            _rows.Add(user, person.First.Number);
-            return;
-        }
-
-        if (_facts.SharedUsers.Contains(person.Id))
-        {
-            KeptNames += user.Name == person.First.Name ? 0 : 1;
-        }
-        else if (user.Name != person.First.Name)
-        {
-            user.Rename(person.First.Name, _now);
-            ChangedUsers.Add(user);
-            _renamed.Add(user.Id);
-        }
-    }
-
     private Holder Place(RosterPerson person, RosterPeople people, Dictionary<UserId, Member> members)
     {
         var member = members[person.Id];
         var isKnown = _facts.Members.ContainsKey(person.Id);
         var coordinator = Coordinator(person, people, members);
         var place = new MemberPlace(person.First.Role, Association(person), coordinator?.Id);
-        var isMoved = member.Move(place, isKnown ? _now : member.CreatedAt) && isKnown;
-        var isRenamed = isKnown && _renamed.Contains(person.Id);
-        if (isMoved)
-            ChangedMembers.Add(member);
-        if (isMoved && isRenamed)
-            AuditEvents.Add(Recorded.MemberUpdatedAndRenamed(member, by: null, _now));
-        else if (isMoved)
-            AuditEvents.Add(Recorded.MemberUpdated(member, by: null, _now));
-        else if (isRenamed)
-            AuditEvents.Add(Recorded.MemberRenamed(member, by: null, _now));
+        if (isKnown && member.BecomesAdmin(place.Role) && !_allowAdmins)
+            person.Lines.ForEach(line => _bad.Add(line.Number, "role: makes an ORG_ADMIN of a member, which takes --allow-admins"));
+
+        // Only somebody without an address, who was named by user_id, is given the file's.
+        var changes = member.Change(person.First.Name, member.Email ?? person.Email, place, isKnown ? _now : member.CreatedAt);
+        if (isKnown && changes != MemberChanges.None)
+        {
+            ChangedMembers.Add(member, changes);
+            AuditEvents.Add(Recorded.MemberUpdated(member, changes, by: null, _now));
+        }
 
         return new Holder
         {
@@ -182,8 +161,7 @@ internal sealed class RosterPlan
         if (person.CoordinatorEmail is not { } email)
             return null;
         (Member Member, Role Role)? coordinator = people.WithEmail(email) is { } listed ? (members[listed.Id], listed.First.Role)
-            : _facts.UsersByEmail.TryGetValue(_facts.Folded[email], out var user) && _facts.Members.TryGetValue(user.Id, out var known)
-                ? (known, known.Role)
+            : _facts.MembersByEmail.TryGetValue(_facts.Folded[email], out var known) ? (known, known.Role)
             : null;
         if (MemberPlace.CannotCoordinate(members[person.Id].Id, coordinator?.Member.Id, coordinator?.Role) is { } problem
             && !(problem == CoordinatorProblem.Unknown && _emailsOfBadLines.Contains(_facts.Folded[email])))

@@ -7,14 +7,29 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.People;
 
-/// <summary>Changes a member's role, association or coordinator; null clears the last two.</summary>
+/// <summary>
+/// Changes what an organisation records of a member; null clears association and coordinator. Other organisations of the same person keep
+/// what they have recorded.
+/// </summary>
 public sealed record UpdateMember(
-    MemberId MemberId, Optional<Role?> Role, Optional<LocalAssociationId?> LocalAssociationId, Optional<MemberId?> CoordinatorId)
+    MemberId MemberId, Optional<Role?> Role, Optional<LocalAssociationId?> LocalAssociationId, Optional<MemberId?> CoordinatorId,
+    Optional<string?> Name = default, Optional<string?> Email = default)
     : ICommand<Member>
 {
+    /// <summary>As given, in the form of one line (People 7).</summary>
+    public Optional<string?> Name { get; init => field = Entered.Line(value); } = Entered.Line(Name);
+
+    /// <summary>As given, in the form of one line (People 7).</summary>
+    public Optional<string?> Email { get; init => field = Entered.Line(value); } = Entered.Line(Email);
+
     public sealed class Validator : AbstractValidator<UpdateMember>
     {
-        public Validator() => RuleFor(request => request.Role).SatisfiesWhenGiven(ProblemRules.NotCleared);
+        public Validator()
+        {
+            RuleFor(request => request.Role).SatisfiesWhenGiven(ProblemRules.NotCleared);
+            RuleFor(request => request.Name).SatisfiesWhenGiven(name => Facts.Required(name, MemberProfile.MaxName));
+            RuleFor(request => request.Email).SatisfiesWhenGiven(Facts.Email);
+        }
     }
 
     public sealed class Access(IMeanderDb db, ICaller caller) : IAccess<UpdateMember>
@@ -46,14 +61,22 @@ public sealed record UpdateMember(
                     member.LocalAssociationId), request.CoordinatorId.Or(member.CoordinatorId));
             if (await places.ProblemsAsync(organization, place, member, cancellationToken) is { Count: > 0 } problems)
                 return Result<Member>.Refuse(problems);
+            var (name, email) = (request.Name.Or(member.Name)!, request.Email.Or(member.Email));
+            if (email is not null && email != member.Email && await IsTakenAsync(email, member, cancellationToken))
+                return new EmailTaken { Path = ["email"] };
             if (member.Role == Domain.People.Role.OrgAdmin
                 && member.Demotion(place.Role, await IsOnlyAdminAsync(member, cancellationToken)) is { } refusal)
                 return refusal;
 
-            if (member.Move(place, now))
-                db.AuditEvents.Add(Recorded.MemberUpdated(member, caller.Id, now));
+            var changes = member.Change(name, email, place, now);
+            if (changes != MemberChanges.None)
+                db.AuditEvents.Add(Recorded.MemberUpdated(member, changes, caller.Id, now));
             return member;
         }
+
+        private Task<bool> IsTakenAsync(string email, Member member, CancellationToken cancellationToken) =>
+            db.Members.Where(one => one.OrganizationId == member.OrganizationId && one.Id != member.Id).WithEmail(email)
+                .AnyAsync(cancellationToken);
 
         private async Task<bool> IsOnlyAdminAsync(Member member, CancellationToken cancellationToken) =>
             !await db.Members.AnyAsync(

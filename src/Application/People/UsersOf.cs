@@ -1,29 +1,63 @@
+using System.Linq.Expressions;
+using Meander.Domain.People;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
 namespace Meander.Application.People;
 
-/// <summary>A person as they are shown to the caller.</summary>
-/// <param name="Id">Theirs.</param>
-/// <param name="Name">Shown to whoever sees something of theirs.</param>
+/// <summary>A person as one organisation has recorded them, and as that is shown to the caller.</summary>
+/// <param name="Id">Theirs, the same in every organisation.</param>
+/// <param name="OrganizationId">Whose record it is.</param>
+/// <param name="Name">Shown to whoever sees something of theirs there.</param>
 /// <param name="Email">Null when not known, or for others' eyes.</param>
-/// <param name="Locale">A BCP 47 tag.</param>
-public sealed record UserRow(UserId Id, string Name, string? Email, string Locale);
+/// <param name="Locale">One of <see cref="MemberProfile.Locales"/>.</param>
+/// <param name="JoinedAt">When they became a member there.</param>
+public sealed record UserRow(
+    UserId Id, OrganizationId OrganizationId, string Name, string? Email, string Locale, DateTimeOffset JoinedAt);
 
 /// <summary>
-/// People by id. The ids come from rows that the caller may see, such as who made a course, and the name goes with the row. E-mail is for
-/// oneself and for staff in whose scope the person is, not for those who enrolled them from beyond it.
+/// People by the organisation through which they are reached. The keys come from rows that the caller may see, such as who made a course,
+/// and the name goes with the row. E-mail is for oneself and for staff in whose scope the member is, not for those who enrolled them from
+/// beyond it.
 /// </summary>
-public sealed record UsersOf(IReadOnlyList<UserId> Ids) : IQuery<IReadOnlyList<UserRow>>
+public sealed record UsersOf(IReadOnlyList<(UserId User, OrganizationId Organization)> Keys) : IQuery<IReadOnlyList<UserRow>>
 {
     public sealed class Handler(IMeanderDb db, ICaller caller) : RowsHandler<UsersOf, UserRow>
     {
         protected override IQueryable<UserRow> Rows(UsersOf request)
         {
-            var self = caller.Id;
-            var inScope = db.Members.InScopeOf(caller);
-            return db.Users.Where(user => request.Ids.Contains(user.Id))
-                .Select(user => new UserRow(
-                    user.Id, user.Name, user.Id == self || inScope.Any(member => member.UserId == user.Id)
-                        ? user.Email
-                        : null, user.Locale));
+            var users = request.Keys.Select(key => key.User).Distinct().ToList();
+            var organizations = request.Keys.Select(key => key.Organization).Distinct().ToList();
+            return db.Members.Where(member => users.Contains(member.UserId) && organizations.Contains(member.OrganizationId))
+                .Select(UserRows.Of(db, caller));
         }
+    }
+}
+
+/// <summary>The caller as the organisation has recorded them to which they have belonged longest.</summary>
+public sealed record OwnUser : IQuery<UserRow>
+{
+    public sealed class Handler(IMeanderDb db, ICaller caller) : IRequestHandler<OwnUser, UserRow>
+    {
+        public async Task<UserRow> Handle(OwnUser request, CancellationToken cancellationToken)
+        {
+            var self = caller.Id;
+            return await db.Members.Where(member => member.UserId == self)
+                .OrderBy(member => member.CreatedAt).ThenBy(member => member.Id)
+                .Select(UserRows.Of(db, caller)).FirstAsync(cancellationToken);
+        }
+    }
+}
+
+/// <summary>What of a member's record is shown to a caller.</summary>
+internal static class UserRows
+{
+    public static Expression<Func<Member, UserRow>> Of(IMeanderDb db, ICaller caller)
+    {
+        var self = caller.Id;
+        var inScope = db.Members.InScopeOf(caller);
+        return member => new UserRow(
+            member.UserId, member.OrganizationId, member.Name,
+            member.UserId == self || inScope.Any(one => one.Id == member.Id) ? member.Email : null, member.Locale, member.CreatedAt);
     }
 }

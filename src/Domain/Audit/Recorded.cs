@@ -16,7 +16,6 @@ public static class Recorded
     // Actions that more than one method records.
     private const string NoShow = "registration.no_show";
     private const string CreatedCourse = "course.created";
-    private const string UpdatedMember = "member.updated";
     private const string PausedMember = "member.paused";
 
     /// <summary>A registration was made, with a seat or with a place on the waiting list.</summary>
@@ -124,17 +123,31 @@ public static class Recorded
     public static AuditEvent MemberAdded(Member member, UserId? by, DateTimeOffset now) =>
         Of(member, "member.added", $"Added a member as {member.Role}.", by, now);
 
-    /// <summary>A member's role, association or coordinator was changed; the sentence names the role that they have now.</summary>
-    public static AuditEvent MemberUpdated(Member member, UserId? by, DateTimeOffset now) =>
-        Of(member, UpdatedMember, $"Changed a member, now {member.Role}.", by, now);
+    /// <summary>Somebody took up a membership that was recorded with their address and that nobody had signed in to.</summary>
+    public static AuditEvent MemberSignedIn(OrganizationId organization, MemberId member, UserId? by, DateTimeOffset now) =>
+        Of(organization, member, "member.signed_in", "Signed in with the address that was recorded.", by, now);
 
-    /// <summary>A newer roster brought another name, and nothing else.</summary>
-    public static AuditEvent MemberRenamed(Member member, UserId? by, DateTimeOffset now) =>
-        Of(member, UpdatedMember, "Changed a member's name.", by, now);
-
-    /// <summary>A newer roster brought another name and another role, association or coordinator.</summary>
-    public static AuditEvent MemberUpdatedAndRenamed(Member member, UserId? by, DateTimeOffset now) =>
-        Of(member, UpdatedMember, $"Changed a member and their name, now {member.Role}.", by, now);
+    /// <summary>
+    /// What the organisation records of a member was changed. The sentence has neither name nor address, and the role that they have now
+    /// when their place is among the changes.
+    /// </summary>
+    /// <param name="changes">At least one.</param>
+    public static AuditEvent MemberUpdated(Member member, MemberChanges changes, UserId? by, DateTimeOffset now)
+    {
+        var record = (changes & ~MemberChanges.Place) switch
+        {
+            MemberChanges.Name => "name",
+            MemberChanges.Address => "address",
+            MemberChanges.None => null,
+            _ => "name and address",
+        };
+        return Of(member, "member.updated", (record, changes.HasFlag(MemberChanges.Place)) switch
+        {
+            (null, _) => $"Changed a member, now {member.Role}.",
+            (_, false) => $"Changed a member's {record}.",
+            _ => $"Changed a member and their {record}, now {member.Role}.",
+        }, by, now);
+    }
 
     /// <summary>A peer mentor was paused, or set active again, by hand.</summary>
     /// <param name="after">What their availability became.</param>

@@ -8,16 +8,17 @@ namespace Meander.Domain.Certifications;
 /// <param name="Source">How it came to be.</param>
 /// <param name="Note">With the reason when it was revoked.</param>
 /// <param name="RecordedById">Who wrote it down; null for courses and imports.</param>
+/// <param name="OrganizationId">Where, which also says by what name they are known.</param>
 public sealed record HistoryEntry(
     DateOnly IssuedOn, DateOnly? ExpiresOn, PeriodOutcome Outcome, DateOnly? LapsedOn, CertificationSource Source, string? Note,
-    UserId? RecordedById)
+    UserId? RecordedById, OrganizationId OrganizationId)
 {
     public static HistoryEntry Of(CertificationPeriod period, DateOnly today)
     {
         var outcome = period.Days.OutcomeOn(today);
         return new HistoryEntry(
             period.IssuedOn, period.ExpiresOn, outcome, outcome == PeriodOutcome.Lapsed ? period.ExpiresOn : null, period.Source,
-            CertificationTexts.Note(period.Note, period.RevocationReason), period.RecordedByUserId);
+            CertificationTexts.Note(period.Note, period.RevocationReason), period.RecordedByUserId, period.OrganizationId);
     }
 }
 

@@ -10,53 +10,40 @@ public enum Role
     OrgAdmin,
 }
 
-/// <summary>A person, whatever organisations they belong to.</summary>
-public sealed class User
-{
-    /// <summary>Longest name and locale tag.</summary>
-    public const int MaxName = 255, MaxLocale = 35;
-
-    private User(UserId id, string name, string? email, string locale, DateTimeOffset createdAt) =>
-        (Id, Name, Email, Locale, CreatedAt, UpdatedAt) = (id, name, email, locale, createdAt, createdAt);
-
-    /// <summary>As the identity provider issued it: the <c>sub</c> of their token.</summary>
-    public UserId Id { get; private set; }
-
-    public string Name { get; private set; }
-
-    /// <summary>Unique, whatever its letter case; null when not known.</summary>
-    public string? Email { get; private set; }
-
-    /// <summary>A BCP 47 tag such as nb.</summary>
-    public string Locale { get; private set; }
-
-    public DateTimeOffset CreatedAt { get; private set; }
-    public DateTimeOffset UpdatedAt { get; private set; }
-
-    public static User Create(UserId id, string name, string? email, string locale, DateTimeOffset now) =>
-        new(id, name, email, locale, now);
-
-    /// <summary>Takes over a name from a newer roster.</summary>
-    public void Rename(string name, DateTimeOffset now) => (Name, UpdatedAt) = (name, now);
-}
-
-/// <summary>A person in one organisation, with one role (<c>user_organization_memberships</c>).</summary>
+/// <summary>
+/// A person in one organisation, with one role (<c>user_organization_memberships</c>), and what that organisation has recorded of them.
+/// </summary>
 public sealed class Member
 {
     private Member(
         MemberId id,
         OrganizationId organizationId,
         UserId userId,
+        string name,
+        string? email,
+        string locale,
         Role role,
         LocalAssociationId? localAssociationId,
         MemberId? coordinatorId,
         DateTimeOffset createdAt) =>
-        (Id, OrganizationId, UserId, Role, LocalAssociationId, CoordinatorId, CreatedAt, UpdatedAt) =
-        (id, organizationId, userId, role, localAssociationId, coordinatorId, createdAt, createdAt);
+        (Id, OrganizationId, UserId, Name, Email, Locale, Role, LocalAssociationId, CoordinatorId, CreatedAt, UpdatedAt) =
+        (id, organizationId, userId, name, email, locale, role, localAssociationId, coordinatorId, createdAt, createdAt);
 
     public MemberId Id { get; private set; }
     public OrganizationId OrganizationId { get; private set; }
+
+    /// <summary>Who they are, as the identity provider issued it: the <c>sub</c> of their token.</summary>
     public UserId UserId { get; private set; }
+
+    /// <summary>As this organisation records it.</summary>
+    public string Name { get; private set; }
+
+    /// <summary>As this organisation records it, where it is one member's, whatever its letter case; null when not known.</summary>
+    public string? Email { get; private set; }
+
+    /// <summary>The language in which this organisation writes to them, one of <see cref="MemberProfile.Locales"/>.</summary>
+    public string Locale { get; private set; }
+
     public Role Role { get; private set; }
 
     /// <summary>Null: of the whole organisation.</summary>
@@ -68,8 +55,10 @@ public sealed class Member
     public DateTimeOffset CreatedAt { get; private set; }
     public DateTimeOffset UpdatedAt { get; private set; }
 
-    public static Member Join(OrganizationId organization, UserId user, MemberPlace place, DateTimeOffset now) =>
-        new(MemberId.New(), organization, user, place.Role, place.LocalAssociationId, place.CoordinatorId, now);
+    public static Member Join(OrganizationId organization, UserId user, MemberProfile profile, MemberPlace place, DateTimeOffset now) =>
+        new(
+            MemberId.New(), organization, user, profile.Name, profile.Email, profile.Locale, place.Role, place.LocalAssociationId,
+            place.CoordinatorId, now);
 
     /// <summary>
     /// The members who are told of the certifications of those whom they coordinate. A coordinator who became a peer mentor sees others'
@@ -86,15 +75,34 @@ public sealed class Member
     public LastAdmin? Demotion(Role to, bool isOnlyAdmin) =>
         Role == Role.OrgAdmin && to != Role.OrgAdmin && isOnlyAdmin ? new LastAdmin { Path = ["role"] } : null;
 
-    /// <summary>Takes over a new place; false when nothing differs.</summary>
-    public bool Move(MemberPlace place, DateTimeOffset now)
+    /// <summary>Whether a new role would make an ORG_ADMIN of somebody who is none.</summary>
+    /// <param name="to">The new role.</param>
+    public bool BecomesAdmin(Role to) => to == Role.OrgAdmin && Role != Role.OrgAdmin;
+
+    /// <summary>Takes over what the organisation now records, and answers what of it is new.</summary>
+    public MemberChanges Change(string name, string? email, MemberPlace place, DateTimeOffset now)
     {
-        if (place == Place)
-            return false;
-        (Role, LocalAssociationId, CoordinatorId) = place;
+        var changes = (name == Name ? MemberChanges.None : MemberChanges.Name)
+            | (email == Email ? MemberChanges.None : MemberChanges.Address)
+            | (place == Place ? MemberChanges.None : MemberChanges.Place);
+        if (changes == MemberChanges.None)
+            return changes;
+        (Name, Email, (Role, LocalAssociationId, CoordinatorId)) = (name, email, place);
         UpdatedAt = now;
-        return true;
+        return changes;
     }
+}
+
+/// <summary>What of a member's record is new.</summary>
+[Flags]
+public enum MemberChanges
+{
+    None = 0,
+    Name = 1,
+    Address = 2,
+
+    /// <summary>Role, association or coordinator.</summary>
+    Place = 4,
 }
 
 /// <summary>Role, association and coordinator of a member.</summary>

@@ -1,7 +1,7 @@
 namespace Meander.Domain.People;
 
-/// <summary>Addresses are unique across all users.</summary>
-public sealed record EmailTaken() : DomainError("CONFLICT", "This e-mail address belongs to another user.");
+/// <summary>An address names one member of an organisation; what other organisations have recorded is no matter (People 4).</summary>
+public sealed record EmailTaken() : DomainError("CONFLICT", "This e-mail address belongs to another member of the organisation.");
 
 /// <summary>One membership per person and organisation.</summary>
 public sealed record AlreadyAMember() : DomainError("CONFLICT", "This person is a member of the organisation already.");

@@ -57,8 +57,8 @@ public sealed class DemoSeed(MeanderDb db, IServiceScopeFactory terminal, IServi
     {
         var course = await db.Courses.Where(one => one.OrganizationId == organization && one.Details.Title == DemoData.FullCourse)
             .Select(one => one.Id).SingleAsync(cancellationToken);
-        var users = await db.Users.Where(user => DemoData.Enrolled.Contains(user.Email))
-            .ToDictionaryAsync(user => user.Email!, user => user.Id, cancellationToken);
+        var users = await db.Members.Where(member => member.OrganizationId == organization && DemoData.Enrolled.Contains(member.Email))
+            .ToDictionaryAsync(member => member.Email!, member => member.UserId, cancellationToken);
         foreach (var email in DemoData.Enrolled)
         {
             await using var request = requests.CreateAsyncScope();

@@ -33,13 +33,12 @@ internal sealed class ReminderBatches(ILogger<ReminderBatches> log)
         $"""
         with urgent as materialized (
           {Urgent} and certification_period_id <> all ($4) order by certification_period_id, threshold)
-        select urgent.certification_period_id, u.id is null or t.id is null or p.expires_on is null
+        select urgent.certification_period_id, m.id is null or t.id is null or p.expires_on is null
           from urgent
           left join certification_periods p on p.id = urgent.certification_period_id
           left join certifications c on c.id = p.certification_id
           left join certification_types t on t.organization_id = urgent.organization_id and t.code = c.certification_type
           left join user_organization_memberships m on m.user_id = c.user_id and m.organization_id = urgent.organization_id
-          left join users u on u.id = m.user_id
          limit $5
         """;
 
@@ -63,7 +62,6 @@ internal sealed class ReminderBatches(ILogger<ReminderBatches> log)
           join certifications c on c.id = p.certification_id
           join certification_types t on t.organization_id = c.organization_id and t.code = c.certification_type
           join user_organization_memberships m on m.user_id = c.user_id and m.organization_id = c.organization_id
-          join users u on u.id = m.user_id
            for no key update of m skip locked
         """;
 

@@ -11,6 +11,5 @@ internal sealed class AuditEventMapping : IEntityTypeConfiguration<AuditEvent>
     {
         builder.ToTable("audit_events");
         builder.HasOne<Organization>().WithMany().HasForeignKey(audited => audited.OrganizationId);
-        builder.HasOne<User>().WithMany().HasForeignKey(audited => audited.ActorUserId);
     }
 }

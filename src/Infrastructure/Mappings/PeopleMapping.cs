@@ -25,18 +25,12 @@ internal sealed class LocalAssociationMapping : IEntityTypeConfiguration<LocalAs
     }
 }
 
-internal sealed class UserMapping : IEntityTypeConfiguration<User>
-{
-    public void Configure(EntityTypeBuilder<User> builder) => builder.ToTable("users");
-}
-
 internal sealed class MemberMapping : IEntityTypeConfiguration<Member>
 {
     public void Configure(EntityTypeBuilder<Member> builder)
     {
         builder.ToTable("user_organization_memberships");
         builder.Ignore(member => member.Place);
-        builder.HasOne<User>().WithMany().HasForeignKey(member => member.UserId);
         builder.HasOne<Organization>().WithMany().HasForeignKey(member => member.OrganizationId);
         builder.HasOne<LocalAssociation>().WithMany().HasForeignKey(member => member.LocalAssociationId);
         builder.HasOne<Member>().WithMany().HasForeignKey(member => member.CoordinatorId);

@@ -100,24 +100,24 @@ create table local_associations (
 
 create unique index uq_local_associations_name on local_associations (organization_id, in_lower_case(name));
 
+-- Who somebody is, which the identity provider alone says: the id is the sub of their token. What is known of them stands on their
+-- memberships, each organisation's for itself (docs/decisions/0017).
 create table users (
   id uuid not null default gen_random_uuid(),
-  name text collate norwegian not null,
-  email text,
-  locale text not null default 'nb',
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
-  constraint users_pkey primary key (id),
-  constraint users_name_check check (name <> '' and is_line(name)),
-  constraint users_email_check check (is_email(email))
+  -- When a token of theirs was first taken; null while nobody has signed in as them.
+  first_seen_at timestamptz,
+  constraint users_pkey primary key (id)
 );
-
-create unique index uq_users_email on users (in_lower_case(email));
 
 create table user_organization_memberships (
   id uuid not null default gen_random_uuid(),
   user_id uuid not null,
   organization_id uuid not null,
+  -- As this organisation records the person, and shown in it alone.
+  name text collate norwegian not null,
+  email text,
+  locale text not null default 'nb',
   role text not null,
   local_association_id uuid,
   coordinator_id uuid,
@@ -132,10 +132,15 @@ create table user_organization_memberships (
     foreign key (local_association_id, organization_id) references local_associations (id, organization_id),
   constraint user_organization_memberships_coordinator_fkey
     foreign key (coordinator_id, organization_id) references user_organization_memberships (id, organization_id),
+  constraint user_organization_memberships_name_check check (name <> '' and is_line(name)),
+  constraint user_organization_memberships_email_check check (is_email(email)),
+  constraint user_organization_memberships_locale_check check (locale in ('nb', 'nn', 'no', 'en')),
   constraint user_organization_memberships_coordinator_check check (coordinator_id <> id),
   constraint user_organization_memberships_role_check check (role in ('PEER_MENTOR', 'COORDINATOR', 'ORG_ADMIN'))
 );
 
+-- An address names one member of an organisation. The organisation comes last, since a verified address is looked for in all of them.
+create unique index uq_user_organization_memberships_email on user_organization_memberships (in_lower_case(email), organization_id);
 create index idx_user_organization_memberships_organization
   on user_organization_memberships (organization_id, local_association_id);
 create index idx_user_organization_memberships_coordinator
@@ -195,35 +200,84 @@ create constraint trigger user_organization_memberships_keep_an_admin
   for each row when (old.role = 'ORG_ADMIN')
   execute function keep_an_admin();
 
--- Who asks, as every request learns it first: none for an unknown user, one row of nulls for a user without any membership.
+-- Who asks, as every request learns it first, and whether it is the first time: nothing for somebody whom no organisation knows.
 create function memberships_of(caller uuid)
-returns table (member_id uuid, organization_id uuid, role text, local_association_id uuid)
+returns table (member_id uuid, organization_id uuid, role text, local_association_id uuid, is_first boolean)
 language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
 begin
   return query
-    select m.id, m.organization_id, m.role, m.local_association_id
-      from users u
-      left join user_organization_memberships m on m.user_id = u.id
-     where u.id = caller
+    select m.id, m.organization_id, m.role, m.local_association_id, u.first_seen_at is null
+      from user_organization_memberships m
+      join users u on u.id = m.user_id
+     where m.user_id = caller
      order by m.id;
 end $$;
 
--- Adds a person whom the identity provider knows and we do not; never changes a known one. Answers false when the address belongs to
--- somebody else: an answer and no error, because an error would end the caller's transaction.
-create function ensure_user(new_id uuid, new_name text, new_email text, new_locale text, at timestamptz) returns boolean
+-- What happens when a token of a person is taken for the first time: it is written down, and with an address that the identity provider
+-- has verified they take up the memberships that organisations recorded with it and that nobody has signed in to (docs/decisions/0017),
+-- which it answers. What hangs on a membership follows by its foreign key.
+create function sign_in(caller uuid, verified_email text, at timestamptz) returns table (member_id uuid, organization_id uuid)
 language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
+declare
+  taken uuid[];
 begin
-  insert into users (id, name, email, locale, created_at, updated_at)
-    values (new_id, new_name, new_email, new_locale, at, at) on conflict do nothing;
-  return not exists (select from users where in_lower_case(email) = in_lower_case(new_email) and id <> new_id);
+  if verified_email is not null and exists (
+    select from user_organization_memberships m where in_lower_case(m.email) = in_lower_case(verified_email)) then
+    -- Courses first, then members, then people, as enrolments and corrections lock them; a membership has no others while it is locked.
+    perform from courses c
+      where (c.id, c.organization_id) in (
+              select r.course_id, r.organization_id
+                from user_organization_memberships m
+                join course_registrations r on r.user_id = m.user_id and r.organization_id = m.organization_id
+               where in_lower_case(m.email) = in_lower_case(verified_email))
+      order by c.id for no key update;
+    perform from user_organization_memberships m
+      where in_lower_case(m.email) = in_lower_case(verified_email) order by m.id for update;
+    perform from users u
+      where u.id = caller or u.id in (
+        select m.user_id from user_organization_memberships m where in_lower_case(m.email) = in_lower_case(verified_email))
+      order by u.id for update;
+
+    -- Asked now that nothing of it changes any more: of two who come at once, the second finds that somebody has signed in.
+    taken := array(
+      select m.id
+        from user_organization_memberships m
+        join users u on u.id = m.user_id and u.first_seen_at is null
+       where in_lower_case(m.email) = in_lower_case(verified_email) and m.user_id <> caller
+         and not exists (select from users own where own.id = caller and own.first_seen_at is not null)
+         and not exists (select from user_organization_memberships own
+                          where own.user_id = caller and own.organization_id = m.organization_id));
+    if cardinality(taken) > 0 then
+      perform ensure_user(caller, at);
+      update user_organization_memberships m set user_id = caller where m.id = any (taken);
+      -- Whoever asks in the rest of this transaction, which records it.
+      perform set_config('meander.user_id', caller::text, true),
+              set_config('meander.organizations',
+                array(select m.organization_id from user_organization_memberships m where m.id = any (taken))::text, true);
+    end if;
+  end if;
+
+  perform from users u where u.id = caller for update;
+  update users u set first_seen_at = at
+   where u.id = caller and u.first_seen_at is null
+     and exists (select from user_organization_memberships m where m.user_id = caller);
+  return query select m.id, m.organization_id from user_organization_memberships m where m.id = any (taken) order by m.id;
 end $$;
 
+-- Adds a person unless they are known, wherever that may be: it answers nothing, so that the caller does not learn it.
+create function ensure_user(new_id uuid, at timestamptz) returns void
+language sql security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+  insert into users (id, created_at) values (new_id, at) on conflict do nothing;
+$$;
+
 -- These run with the owner's rights. (Triggers need no grant to run their functions.)
-revoke execute on function memberships_of(uuid), ensure_user(uuid, text, text, text, timestamptz) from public;
+revoke execute on function memberships_of(uuid), sign_in(uuid, text, timestamptz), ensure_user(uuid, timestamptz) from public;
 
 alter table organizations enable row level security;
 alter table local_associations enable row level security;
@@ -236,17 +290,13 @@ create policy local_associations_of_viewer on local_associations
   using (organization_id = any ((select viewer_organizations())::uuid[]));
 create policy memberships_of_viewer on user_organization_memberships
   using (organization_id = any ((select viewer_organizations())::uuid[]));
-create policy users_known_to_viewer on users for select
-  using (id = (select viewer_id()) or exists (
-    select from user_organization_memberships m
-     where m.user_id = users.id and m.organization_id = any ((select viewer_organizations())::uuid[])));
 
 insert into app_permissions (permission) values
-  ('execute on function memberships_of(uuid), ensure_user(uuid, text, text, text, timestamptz)'),
+  ('execute on function memberships_of(uuid), sign_in(uuid, text, timestamptz), ensure_user(uuid, timestamptz)'),
   ('execute on function in_lower_case(text), is_line(text), is_paragraphs(text), is_email(text)'),
-  ('select on local_associations, users, user_organization_memberships'),
+  ('select on local_associations, user_organization_memberships'),
   -- All but the secret.
   ('select (id, name, slug, time_zone, certification_gate, standing_sweep_due, course_portal_url_template, portal_webhook_url, '
     'created_at, updated_at) on organizations'),
   ('update (name, time_zone, certification_gate, course_portal_url_template, portal_webhook_url, updated_at) on organizations'),
-  ('insert, update (role, local_association_id, coordinator_id, updated_at) on user_organization_memberships');
+  ('insert, update (name, email, role, local_association_id, coordinator_id, updated_at) on user_organization_memberships');

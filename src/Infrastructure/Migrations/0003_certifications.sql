@@ -37,7 +37,7 @@ create table certifications (
   constraint certifications_organization_id_user_id_certification_type_key unique (organization_id, user_id, certification_type),
   constraint certifications_id_organization_id_key unique (id, organization_id),
   constraint certifications_member_fkey
-    foreign key (user_id, organization_id) references user_organization_memberships (user_id, organization_id),
+    foreign key (user_id, organization_id) references user_organization_memberships (user_id, organization_id) on update cascade,
   constraint certifications_certification_type_fkey
     foreign key (organization_id, certification_type) references certification_types (organization_id, code)
 );
@@ -62,6 +62,7 @@ create table certification_periods (
   constraint certification_periods_pkey primary key (id),
   constraint certification_periods_certification_fkey
     foreign key (certification_id, organization_id) references certifications (id, organization_id),
+  -- Whoever recorded something has signed in, and nobody takes their membership up: it follows nobody.
   constraint certification_periods_recorded_by_fkey
     foreign key (recorded_by_user_id, organization_id) references user_organization_memberships (user_id, organization_id),
   constraint certification_periods_expires_on_check check (expires_on > issued_on),

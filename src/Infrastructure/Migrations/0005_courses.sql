@@ -51,7 +51,7 @@ create table courses (
   constraint courses_previous_course_fkey foreign key (previous_course_id, organization_id) references courses (id, organization_id),
   constraint courses_series_fkey foreign key (series_id, organization_id) references courses (id, organization_id),
   constraint courses_created_by_fkey
-    foreign key (created_by, organization_id) references user_organization_memberships (user_id, organization_id),
+    foreign key (created_by, organization_id) references user_organization_memberships (user_id, organization_id) on update cascade,
   constraint courses_title_check check (title <> '' and is_line(title) and char_length(title) <= 255),
   constraint courses_texts_check check (is_paragraphs(description) and is_line(location) and is_line(instructor_name)),
   constraint courses_category_check check (category in ('CERTIFICATION', 'ONBOARDING', 'WORKSHOP')),
@@ -178,7 +178,7 @@ create table course_alerts (
   created_at timestamptz not null default now(),
   constraint course_alerts_pkey primary key (user_id, organization_id, certification_type),
   constraint course_alerts_member_fkey
-    foreign key (user_id, organization_id) references user_organization_memberships (user_id, organization_id),
+    foreign key (user_id, organization_id) references user_organization_memberships (user_id, organization_id) on update cascade,
   constraint course_alerts_certification_type_fkey
     foreign key (organization_id, certification_type) references certification_types (organization_id, code)
 );

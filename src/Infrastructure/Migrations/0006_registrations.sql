@@ -23,9 +23,10 @@ create table course_registrations (
   constraint course_registrations_pkey primary key (id),
   constraint course_registrations_course_fkey foreign key (course_id, organization_id) references courses (id, organization_id),
   constraint course_registrations_member_fkey
-    foreign key (user_id, organization_id) references user_organization_memberships (user_id, organization_id),
+    foreign key (user_id, organization_id) references user_organization_memberships (user_id, organization_id) on update cascade,
   constraint course_registrations_registered_by_fkey
-    foreign key (registered_by_user_id, organization_id) references user_organization_memberships (user_id, organization_id),
+    foreign key (registered_by_user_id, organization_id)
+    references user_organization_memberships (user_id, organization_id) on update cascade,
   constraint course_registrations_status_check
     check (status in ('WAITLISTED', 'CONFIRMED', 'ATTENDED', 'COMPLETED', 'CANCELLED', 'NO_SHOW')),
   constraint course_registrations_waitlist_position_check
@@ -112,12 +113,14 @@ create trigger course_registrations_begin
   for each row when (new.status <> all (registration_moves(null)))
   execute function keep_registrations();
 
+-- A membership that is taken up (0002_people.sql) takes its registrations along, by the foreign keys and so at a greater depth.
 create trigger course_registrations_move
   before update on course_registrations
   for each row when (
     new.status <> old.status
-    or new.id <> old.id or new.course_id <> old.course_id or new.user_id <> old.user_id or new.organization_id <> old.organization_id
-    or new.registered_by_user_id <> old.registered_by_user_id or new.registration_date <> old.registration_date
+    or new.id <> old.id or new.course_id <> old.course_id or new.organization_id <> old.organization_id
+    or ((new.user_id <> old.user_id or new.registered_by_user_id <> old.registered_by_user_id) and pg_trigger_depth() = 0)
+    or new.registration_date <> old.registration_date
     or (new.waitlist_position <> old.waitlist_position and pg_trigger_depth() = 0))
   execute function keep_registrations();
 

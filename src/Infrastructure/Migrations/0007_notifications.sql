@@ -15,7 +15,7 @@ create table notifications (
   added_in xid8 not null default pg_current_xact_id(),
   constraint notifications_pkey primary key (id),
   constraint notifications_member_fkey
-    foreign key (user_id, organization_id) references user_organization_memberships (user_id, organization_id),
+    foreign key (user_id, organization_id) references user_organization_memberships (user_id, organization_id) on update cascade,
   constraint notifications_kind_check check (kind in (
     'ENROLLMENT_CONFIRMED', 'ENROLLMENT_WAITLISTED', 'WAITLIST_PROMOTED', 'REGISTRATION_CANCELLED', 'COURSE_CHANGED', 'COURSE_AVAILABLE',
     'CERTIFICATION_ISSUED', 'CERTIFICATION_RENEWED', 'CERTIFICATION_EXPIRING', 'CERTIFICATION_EXPIRED',

@@ -173,8 +173,7 @@ set search_path = pg_catalog, public, pg_temp
 as $$
 begin
   insert into roster_entries (member_id, organization_id, local_association_id, role, name, search_text)
-  select m.id, m.organization_id, m.local_association_id, m.role, u.name, roster_search_text(u.name, u.email)
-    from added m join users u on u.id = m.user_id;
+  select m.id, m.organization_id, m.local_association_id, m.role, m.name, roster_search_text(m.name, m.email) from added m;
   return null;
 end $$;
 
@@ -189,36 +188,18 @@ as $$
 begin
   perform from roster_entries where member_id in (select id from changed) order by member_id for no key update;
   update roster_entries e
-     set local_association_id = m.local_association_id, role = m.role
+     set local_association_id = m.local_association_id, role = m.role, name = m.name, search_text = roster_search_text(m.name, m.email),
+         name_moved_in = case when m.name <> e.name then pg_current_xact_id()::text::bigint else e.name_moved_in end
     from changed m
-   where m.id = e.member_id and (e.local_association_id, e.role) is distinct from (m.local_association_id, m.role);
+   where m.id = e.member_id
+     and (e.local_association_id, e.role, e.name, e.search_text)
+         is distinct from (m.local_association_id, m.role, m.name, roster_search_text(m.name, m.email));
   return null;
 end $$;
 
 create trigger user_organization_memberships_roster_of_changed
   after update on user_organization_memberships referencing new table as changed
   for each statement execute function roster_follows_members();
-
-create function roster_follows_names() returns trigger
-language plpgsql security definer
-set search_path = pg_catalog, public, pg_temp
-as $$
-begin
-  perform from roster_entries e
-     join user_organization_memberships m on m.id = e.member_id
-    where m.user_id in (select id from changed) order by e.member_id for no key update of e;
-  update roster_entries e
-     set name = u.name, search_text = roster_search_text(u.name, u.email),
-         name_moved_in = case when u.name <> e.name then pg_current_xact_id()::text::bigint else e.name_moved_in end
-    from changed u
-    join user_organization_memberships m on m.user_id = u.id
-   where m.id = e.member_id and (e.name, e.search_text) is distinct from (u.name, roster_search_text(u.name, u.email));
-  return null;
-end $$;
-
-create trigger users_roster_of_changed
-  after update on users referencing new table as changed
-  for each statement execute function roster_follows_names();
 
 revoke execute on function standings_of(uuid[]), refresh_standings(uuid[]), lock_standings_of(uuid, boolean) from public;
 

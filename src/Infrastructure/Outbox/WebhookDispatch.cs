@@ -181,7 +181,7 @@ internal sealed record StatusChange(Guid Id, Guid Organization, Guid Member, str
     public const string Columns =
         """
         d.id, d.organization_id, d.member_id, o.portal_webhook_url, o.portal_webhook_secret, d.attempts,
-        d.event, d.sequence, d.occurred_at, o.slug, m.user_id, u.email, d.status_sent, d.reason, d.visible
+        d.event, d.sequence, d.occurred_at, o.slug, m.user_id, m.email, d.status_sent, d.reason, d.visible
         """;
 
     /// <summary>Where those columns come from.</summary>
@@ -189,7 +189,6 @@ internal sealed record StatusChange(Guid Id, Guid Organization, Guid Member, str
         """
         join organizations o on o.id = d.organization_id
         join user_organization_memberships m on m.id = d.member_id
-        join users u on u.id = m.user_id
         """;
 
     public static StatusChange Read(NpgsqlDataReader row)

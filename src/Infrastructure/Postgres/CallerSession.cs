@@ -12,13 +12,20 @@ public sealed class SignedIn
 {
     /// <summary>Null without a token.</summary>
     public UserId? User { get; set; }
+
+    /// <summary>
+    /// An address of which the token says that the identity provider has verified it. Null when it says no such thing, and where that is
+    /// not to count (<c>Auth__LinkVerifiedEmail</c>).
+    /// </summary>
+    public string? VerifiedEmail { get; set; }
 }
 
 /// <summary>
 /// One request's connection and caller. The first statement on the connection asks for the caller's memberships; those after it bring along
 /// who asks (<see cref="Entering"/>).
 /// </summary>
-public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn, Entering entering) : ICaller, IAsyncDisposable, IDisposable
+public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn, Entering entering, TimeProvider clock)
+    : ICaller, IAsyncDisposable, IDisposable
 {
     private const int MostTries = 10;
 
@@ -89,20 +96,36 @@ public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn, En
 
     private async Task AskAsync(UserId user, CancellationToken cancellationToken)
     {
+        var isFirst = await MembershipsAsync(user, cancellationToken);
+        if (signedIn.VerifiedEmail is { } email && (isFirst || _known is null))
+        {
+            await FirstSignIn.TakeUpAsync(Connection, user, email, clock.GetUtcNow(), cancellationToken);
+            await MembershipsAsync(user, cancellationToken);
+        }
+        else if (isFirst)
+        {
+            await FirstSignIn.WriteDownAsync(Connection, user, clock.GetUtcNow(), cancellationToken);
+        }
+    }
+
+    /// <summary>Who asks, as far as organisations know them.</summary>
+    /// <returns>Whether they are known and have never signed in.</returns>
+    private async Task<bool> MembershipsAsync(UserId user, CancellationToken cancellationToken)
+    {
         await using var command = Statement.Of(
-            Connection, "select member_id, organization_id, role, local_association_id from memberships_of($1)", user.Value);
+            Connection, "select member_id, organization_id, role, local_association_id, is_first from memberships_of($1)", user.Value);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var memberships = new List<Membership>();
+        var isFirst = false;
         while (await reader.ReadAsync(cancellationToken))
         {
-            _known = user;
-            if (await reader.IsDBNullAsync(0, cancellationToken))
-                continue;
+            isFirst = reader.GetBoolean(4);
             memberships.Add(new Membership(
                 new MemberId(reader.GetGuid(0)), new OrganizationId(reader.GetGuid(1)), Words.To<Role>(reader.GetString(2)),
                 await reader.IsDBNullAsync(3, cancellationToken) ? null : new LocalAssociationId(reader.GetGuid(3))));
         }
 
-        Memberships = memberships;
+        (_known, Memberships) = (memberships.Count > 0 ? user : null, memberships);
+        return isFirst;
     }
 }

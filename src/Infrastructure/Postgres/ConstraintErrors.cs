@@ -23,8 +23,9 @@ internal static class ConstraintErrors
         "courses_status_moves" => new InvalidStatusTransition("The course has moved on in the meantime."),
         "course_registrations_status_moves" => new InvalidStatusTransition("The registration has moved on in the meantime."),
         "uq_course_registrations_active" => new AlreadyEnrolled(null),
-        "course_registrations_member_fkey" => new NotAMember { Path = ["userId"] },
-        "uq_users_email" => new EmailTaken { Path = ["email"] },
+        // A message about a place is stored ahead of the place.
+        "course_registrations_member_fkey" or "notifications_member_fkey" => new NotAMember { Path = ["userId"] },
+        "uq_user_organization_memberships_email" => new EmailTaken { Path = ["email"] },
         "user_organization_memberships_user_id_organization_id_key" => new AlreadyAMember { Path = ["userId"] },
         "user_organization_memberships_keep_an_admin" => new LastAdmin { Path = ["role"] },
         "certification_types_organization_id_code_key" when written.OfType<CertificationType>().FirstOrDefault() is { } type =>

@@ -103,16 +103,12 @@ public static partial class Invariants
                 on p.id = r.certification_period_id and p.certification_id = r.certification_id and p.organization_id = r.organization_id
              where p.id is null
             """),
-        new("An organisation in which an ORG_ADMIN has acted has one",
+        new("An organisation that has members has an ORG_ADMIN among them",
             """
-            select o.id
-              from organizations o
-             where not exists (select from user_organization_memberships m where m.organization_id = o.id and m.role = 'ORG_ADMIN')
-               and exists (
-                 select from audit_events a
-                  where a.organization_id = o.id and a.actor_user_id is not null
-                    and a.action in ('organization.updated', 'member.added', 'member.updated', 'certification_type.created',
-                                     'certification_type.updated', 'certification.revoked', 'webhook_delivery.retried'))
+            select m.organization_id
+              from user_organization_memberships m
+             group by m.organization_id
+            having not bool_or(m.role = 'ORG_ADMIN')
             """),
         new("Every peer mentor has an availability",
             """
@@ -151,12 +147,11 @@ public static partial class Invariants
             """
             select m.id
               from user_organization_memberships m
-              join users u on u.id = m.user_id
               join standings_of(array(select id from user_organization_memberships)) s on s.member_id = m.id
               left join roster_entries e on e.member_id = m.id
              where (e.organization_id, e.local_association_id, e.role, e.name, e.search_text, e.ends_on, e.is_revoked, e.is_complete)
                    is distinct from
-                   (m.organization_id, m.local_association_id, m.role, u.name, roster_search_text(u.name, u.email),
+                   (m.organization_id, m.local_association_id, m.role, m.name, roster_search_text(m.name, m.email),
                     s.ends_on, s.is_revoked, s.is_complete)
             """),
         new("A reminder that was sent was due, and so was every less urgent one",

@@ -94,26 +94,23 @@ internal sealed partial class BulkStore(MeanderDb db) : IBulkStore
     }
 
     /// <inheritdoc />
-    public Task RenameAsync(IReadOnlyCollection<User> users, CancellationToken cancellationToken) => db.ExecuteAsync(
-        """
-        update users u
-           set name = n.name, updated_at = n.updated_at
-          from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as n (id, name, updated_at)
-         where u.id = n.id
-        """,
-        cancellationToken, users.Select(user => user.Id.Value).ToArray(), users.Select(user => user.Name).ToArray(),
-        users.Select(user => user.UpdatedAt.ToUniversalTime()).ToArray());
+    public Task EnsureUsersAsync(IReadOnlyCollection<UserId> users, DateTimeOffset now, CancellationToken cancellationToken) =>
+        db.ExecuteAsync(
+            "select ensure_user(id, $2) from unnest($1::uuid[]) as given (id) order by id",
+            cancellationToken, users.Select(user => user.Value).ToArray(), now.ToUniversalTime());
 
     /// <inheritdoc />
-    public Task MoveAsync(IReadOnlyCollection<Member> members, CancellationToken cancellationToken) => db.ExecuteAsync(
+    public Task UpdateAsync(IReadOnlyCollection<Member> members, CancellationToken cancellationToken) => db.ExecuteAsync(
         """
         update user_organization_memberships m
-           set role = n.role, local_association_id = n.local_association_id, coordinator_id = n.coordinator_id, updated_at = n.updated_at
-          from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::timestamptz[])
-            as n (id, role, local_association_id, coordinator_id, updated_at)
+           set name = n.name, email = n.email, role = n.role, local_association_id = n.local_association_id,
+               coordinator_id = n.coordinator_id, updated_at = n.updated_at
+          from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::timestamptz[])
+            as n (id, name, email, role, local_association_id, coordinator_id, updated_at)
          where m.id = n.id
         """,
-        cancellationToken, members.Select(member => member.Id.Value).ToArray(), members.Select(member => Words.Of(member.Role)).ToArray(),
+        cancellationToken, members.Select(member => member.Id.Value).ToArray(), members.Select(member => member.Name).ToArray(),
+        members.Select(member => member.Email).ToArray(), members.Select(member => Words.Of(member.Role)).ToArray(),
         members.Select(member => member.LocalAssociationId?.Value).ToArray(),
         members.Select(member => member.CoordinatorId?.Value).ToArray(),
         members.Select(member => member.UpdatedAt.ToUniversalTime()).ToArray());

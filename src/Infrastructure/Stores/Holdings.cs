@@ -170,7 +170,6 @@ internal sealed class Holdings(MeanderDb db) : IHoldings
         var coordinators = db.Members.Where(Member.AreToldOfOthers);
         var rows = await (
             from member in db.Members
-            join user in db.Users on member.UserId equals user.Id
             join organization in db.Organizations on member.OrganizationId equals organization.Id
             from availability in db.Availabilities.Where(one => one.MemberId == member.Id).DefaultIfEmpty()
             from coordinator in coordinators.Where(one => one.Id == member.CoordinatorId).DefaultIfEmpty()
@@ -179,7 +178,6 @@ internal sealed class Holdings(MeanderDb db) : IHoldings
             select new
             {
                 Member = member,
-                user.Name,
                 organization.CertificationGate,
                 organization.TimeZone,
                 Availability = availability,
@@ -191,7 +189,7 @@ internal sealed class Holdings(MeanderDb db) : IHoldings
             MemberId = row.Member.Id,
             OrganizationId = row.Member.OrganizationId,
             UserId = row.Member.UserId,
-            Name = row.Name,
+            Name = row.Member.Name,
             Role = row.Member.Role,
             Coordinator = row.Coordinator,
             Gate = row.CertificationGate,

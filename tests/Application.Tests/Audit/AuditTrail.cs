@@ -118,12 +118,12 @@ public abstract class AuditTrail(Given given) : Importing(given)
 
     private async Task SayNothingOfPeopleAsync(List<AuditEvent> events)
     {
-        var users = await Given.StoredAsync(db => db.Users.AsNoTracking().ToListAsync());
+        var members = await Given.StoredAsync(db => db.Members.AsNoTracking().ToListAsync());
         foreach (var summary in events.Select(one => one.Summary))
         {
             Assert.Matches("^['A-Z].*[.]$", summary);
             Assert.DoesNotContain('@', summary);
-            Assert.DoesNotContain(users, user => Regex.IsMatch(summary, $@"\b{Regex.Escape(user.Name)}\b"));
+            Assert.DoesNotContain(members, member => Regex.IsMatch(summary, $@"\b{Regex.Escape(member.Name)}\b"));
         }
     }
 

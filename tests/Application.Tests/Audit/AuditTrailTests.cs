@@ -258,10 +258,10 @@ public sealed class AuditTrailTests(Given given) : AuditTrail(given)
     private async Task<Act> ImportRosterAsync()
     {
         var mentor = await Hlf.MentorAsync();
-        var user = await Given.StoredAsync(db => db.Users.AsNoTracking().SingleAsync(one => one.Id == mentor.Id));
+        var member = await Given.StoredAsync(db => db.Members.AsNoTracking().SingleAsync(one => one.Id == mentor.MemberId));
         return Import(
             file => new ImportRoster(
-                file, Hlf.Slug, null, DryRun: false, _ => { }), RosterHeader, $",{user.Name},{user.Email},COORDINATOR,,,,,,",
+                file, Hlf.Slug, null, DryRun: false, _ => { }), RosterHeader, $",{member.Name},{member.Email},COORDINATOR,,,,,,",
             () => Task.FromResult<IReadOnlyList<Entry>>([Of("member.updated", mentor.MemberId, null)]));
     }
 

@@ -72,13 +72,14 @@ public sealed class ImportTrailTests(Given given) : AuditTrail(given)
     }
 
     [Fact]
-    public async Task A_name_that_stays_as_another_organisation_knows_it_leaves_none()
+    public async Task Another_name_of_somebody_whom_another_organisation_knows_too_is_an_event_here_alone()
     {
         var (mentor, elsewhere) = (await Hlf.MentorAsync(), await Given.OrganizationAsync());
         _ = (await elsewhere.Admin.AddAsync(elsewhere, mentor)).Value;
         var addresses = await AddressesAsync();
 
-        await LeavesNoneAsync(() => ToHlfAsync($",Another name,{addresses[mentor.Id]},PEER_MENTOR,,,,,,"));
+        await LeavesAsync(
+            () => ToHlfAsync($",Another name,{addresses[mentor.Id]},PEER_MENTOR,,,,,,"), Of("member.updated", mentor.MemberId, null));
     }
 
     [Fact]
@@ -199,7 +200,9 @@ public sealed class ImportTrailTests(Given given) : AuditTrail(given)
     }
 
     private Task<Dictionary<UserId, string>> AddressesAsync() =>
-        Given.StoredAsync(db => db.Users.Where(user => user.Email != null).ToDictionaryAsync(user => user.Id, user => user.Email!));
+        Given.StoredAsync(
+            db => db.Members.Where(member => member.Email != null && member.OrganizationId == Hlf.Id)
+                .ToDictionaryAsync(member => member.UserId, member => member.Email!));
 
     private static Entry Made(LocalAssociationId association) =>
         new("local_association.created", nameof(LocalAssociation), association.Value, null);

@@ -25,8 +25,10 @@ public sealed class KeptTextsTests(TestDatabase database) : IClassFixture<TestDa
     [Theory]
     [InlineData("organizations_name_check", "update organizations set name = $2 where id = $1")]
     [InlineData("local_associations_name_check", "insert into local_associations (organization_id, name) values ($1, $2)")]
-    [InlineData("users_name_check", "insert into users (id, name) values ($1, $2)")]
-    [InlineData("users_email_check", "insert into users (id, name, email) values ($1, 'U', $2 || '@w.example')")]
+    [InlineData("user_organization_memberships_name_check",
+        "insert into user_organization_memberships (user_id, organization_id, name, role) values ($1, $1, $2, 'COORDINATOR')")]
+    [InlineData("user_organization_memberships_email_check",
+        "insert into user_organization_memberships (user_id, organization_id, name, email, role) values ($1, $1, 'U', $2 || '@w.example', 'COORDINATOR')")]
     [InlineData("certification_types_name_check", "insert into certification_types (organization_id, code, name) values ($1, 'first-aid', $2)")]
     public async Task A_name_is_one_line(string constraint, string sql)
     {

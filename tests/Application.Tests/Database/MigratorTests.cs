@@ -75,10 +75,10 @@ public sealed class MigratorTests : IAsyncLifetime
         const string Add =
             """
             with organization as (insert into organizations (name, slug, time_zone) values ('O', 'o', 'UTC') returning id),
-                 person as (insert into users (name) values ('U') returning id),
+                 person as (insert into users default values returning id),
                  member as (
-                   insert into user_organization_memberships (user_id, organization_id, role)
-                   select person.id, organization.id, 'PEER_MENTOR' from person, organization returning user_id, organization_id)
+                   insert into user_organization_memberships (user_id, organization_id, name, role)
+                   select person.id, organization.id, 'U', 'PEER_MENTOR' from person, organization returning user_id, organization_id)
             select 1
             """;
         const string Tell =

@@ -46,7 +46,8 @@ public sealed class PeopleConstraintTests(TestDatabase database) : IClassFixture
     [Fact]
     public async Task A_person_is_a_member_of_an_organisation_once_and_of_several_if_need_be()
     {
-        const string Join = "insert into user_organization_memberships (user_id, organization_id, role) values ($1, $2, 'PEER_MENTOR')";
+        const string Join =
+            "insert into user_organization_memberships (user_id, organization_id, name, role) values ($1, $2, 'U', 'PEER_MENTOR')";
         var organization = await _sql.OrganizationAsync();
         var person = await _sql.MemberAsync(organization);
 
@@ -55,12 +56,15 @@ public sealed class PeopleConstraintTests(TestDatabase database) : IClassFixture
     }
 
     [Fact]
-    public async Task An_address_belongs_to_one_person_whatever_its_letter_case()
+    public async Task An_address_belongs_to_one_member_of_an_organisation_whatever_its_letter_case()
     {
-        const string Add = "insert into users (name, email) values ('U', $1)";
+        const string Record = "update user_organization_memberships set email = $2 where user_id = $1";
         var address = $"{Guid.NewGuid():n}@example.org";
-        await _sql.RunAsync(Add, address);
-        await _sql.IsStoppedByAsync("uq_users_email", Add, address.ToUpperInvariant());
+        var (here, there) = (await _sql.OrganizationAsync(), await _sql.OrganizationAsync());
+        await _sql.RunAsync(Record, await _sql.MemberAsync(here), address);
+        await _sql.IsStoppedByAsync(
+            "uq_user_organization_memberships_email", Record, await _sql.MemberAsync(here), address.ToUpperInvariant());
+        await _sql.RunAsync(Record, await _sql.MemberAsync(there), address.ToUpperInvariant());
     }
 
     [Fact]

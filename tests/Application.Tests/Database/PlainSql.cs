@@ -54,8 +54,8 @@ public sealed class PlainSql(TestDatabase database)
     public Task<Guid> MemberAsync(Guid organization, string role = "PEER_MENTOR") =>
         IdAsync(
             """
-            with person as (insert into users (name) values ('U') returning id)
-            insert into user_organization_memberships (user_id, organization_id, role) select id, $1, $2 from person returning user_id
+            with person as (insert into users default values returning id)
+            insert into user_organization_memberships (user_id, organization_id, name, role) select id, $1, 'U', $2 from person returning user_id
             """, organization, role);
 
     public async Task<Guid> CourseAsync(Guid organization, int? seats = null, string status = "PUBLISHED")

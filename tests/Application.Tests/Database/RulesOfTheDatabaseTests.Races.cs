@@ -48,8 +48,8 @@ public sealed partial class RulesOfTheDatabaseTests
         var stranger = await (await Given.OrganizationAsync()).MentorAsync();
         var lost = await LostAsync(
             $"""
-            insert into user_organization_memberships (user_id, organization_id, role)
-            values ('{stranger.Id.Value}', '{Hlf.Id.Value}', 'COORDINATOR')
+            insert into user_organization_memberships (user_id, organization_id, name, role)
+            values ('{stranger.Id.Value}', '{Hlf.Id.Value}', 'U', 'COORDINATOR')
             """,
             () => Hlf.Admin.AddAsync(Hlf, stranger));
         var later = await Hlf.Admin.AddAsync(Hlf, stranger);

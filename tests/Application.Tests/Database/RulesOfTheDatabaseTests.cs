@@ -57,6 +57,7 @@ public sealed partial class RulesOfTheDatabaseTests(Given given) : OnPostgres(gi
         enums.Add(Line("webhook_deliveries.status_sent", Spelt(typeof(AvailabilityStatus))));
         enums.Add(Line("webhook_deliveries.reason", Spelt(typeof(PauseReason))));
         enums.Add("push_messages.state: FAILED, PENDING");
+        enums.Add(Line("user_organization_memberships.locale", MemberProfile.Locales));
 
         var checks = (await ChecksAsync()).Select(check => (check.Table, Match: OneOf().Match(check.Definition), check.Name))
             .Where(check => check.Match.Success && check.Name == $"{check.Table}_{check.Match.Groups[1].Value}_check")
@@ -210,7 +211,7 @@ public sealed partial class RulesOfTheDatabaseTests(Given given) : OnPostgres(gi
     [GeneratedRegex(@"\((\w+) = ANY \(ARRAY\[([^\]]*)\]")]
     private static partial Regex OneOf();
 
-    [GeneratedRegex("'([A-Z_]+)'::text")]
+    [GeneratedRegex("'([A-Za-z_]+)'::text")]
     private static partial Regex Word();
 
     [GeneratedRegex(@"\((?:char_length\((\w+)\)|(\w+)) (>=|<=|>|<) \(?'?([0-9][0-9.]*)")]

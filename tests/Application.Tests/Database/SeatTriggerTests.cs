@@ -167,9 +167,10 @@ public sealed class SeatTriggerTests(TestDatabase database) : IClassFixture<Test
     private static string ManySql(string statusAndPosition) =>
         $"""
         with people as (
-          insert into users (name) select 'U' from generate_series(1, $3) returning id),
+          insert into users (id) select gen_random_uuid() from generate_series(1, $3) returning id),
         members as (
-          insert into user_organization_memberships (user_id, organization_id, role) select id, $2, 'PEER_MENTOR' from people returning user_id)
+          insert into user_organization_memberships (user_id, organization_id, name, role)
+          select id, $2, 'U', 'PEER_MENTOR' from people returning user_id)
         insert into course_registrations (course_id, organization_id, user_id, registered_by_user_id, status, waitlist_position, registration_date)
         select $1, $2, user_id, user_id, {statusAndPosition}, now() - interval '1 hour' + n * interval '1 second'
           from (select user_id, row_number() over ()::int as n from members) m

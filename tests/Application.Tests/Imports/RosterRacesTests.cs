@@ -2,7 +2,6 @@ using Meander.Application.Certifications;
 using Meander.Application.People;
 using Meander.Domain.People;
 using Meander.Domain.Registrations;
-using Meander.Infrastructure.Postgres;
 using Meander.Testing;
 using Npgsql;
 using Xunit;
@@ -50,7 +49,7 @@ public sealed class RosterRacesTests(Given given) : Importing(given)
             Assert.Equal(mentors.Take(2).Contains(mentor) ? PauseReason.Manual : null, (await hlf.AvailabilityAsync(mentor)).Reason);
         }
 
-        Assert.Empty(await Invariants.CheckAsync(Given.Database.ConnectionString));
+        await IsInOrderAsync();
     }
 
     [Fact]

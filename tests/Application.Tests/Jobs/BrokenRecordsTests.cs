@@ -28,8 +28,6 @@ public sealed class BrokenRecordsTests : IDisposable
     }
 
     [Theory]
-    [InlineData(Reminders, "delete from users where id = '{0}'")]
-    [InlineData(Expiry, "delete from users where id = '{0}'")]
     [InlineData(Reminders, "delete from user_organization_memberships where user_id = '{0}'")]
     [InlineData(Reminders, "delete from certification_periods p using certifications c where c.id = p.certification_id and c.user_id = '{0}'")]
     [InlineData(Expiry, "delete from certification_periods p using certifications c where c.id = p.certification_id and c.user_id = '{0}'")]

@@ -160,18 +160,20 @@ public sealed class PausesByTheRulesTests(Given given) : OnPostgres(given), IDis
     private async Task<List<Member>> PeopleAsync(Tenant tenant, World world)
     {
         var now = Clock.Now;
-        var users = world.People.Select((_, i) => User.Create(UserId.New(), $"Person {i:000}", null, "nb", now)).ToList();
         // Everyone begins as a mentor, so that the others too have an availability from that time.
-        var members = users.Select(user => Member.Join(tenant.Id, user.Id, new MemberPlace(Role.PeerMentor, null, null), now)).ToList();
+        var members = world.People.Select((_, i) => Member.Join(
+            tenant.Id, UserId.New(), new MemberProfile($"Person {i:000}", null, "nb"), new MemberPlace(Role.PeerMentor, null, null), now))
+            .ToList();
         await Given.StoredAsync(async db =>
         {
-            db.AddRange(users);
+            foreach (var member in members)
+                await db.EnsureUserAsync(member.UserId, now, CancellationToken.None);
             db.AddRange(members);
-            foreach (var (user, one) in users.Zip(world.People))
+            foreach (var (member, one) in members.Zip(world.People))
             {
                 foreach (var (code, affair) in Codes.Zip(one.Affairs).Where(affair => affair.Second.Past != Past.NeverHeld))
                 {
-                    var certification = Certification.Create(tenant.Id, user.Id, code, now);
+                    var certification = Certification.Create(tenant.Id, member.UserId, code, now);
                     db.Add(certification);
                     db.AddRange(Periods(affair).Select(days => Period(certification, days, now)));
                 }

@@ -22,8 +22,7 @@ public sealed class MembersTests(Given given) : OnPostgres(given)
         Assert.Equal(
             (Role.PeerMentor, (LocalAssociationId?)association, (MemberId?)coordinator.MemberId),
             (stored.Role, stored.LocalAssociationId, stored.CoordinatorId));
-        var user = await UserAsync(member.UserId);
-        Assert.Equal(("Kari Nordmann", "nn", Clock.Now), (user.Name, user.Locale, user.CreatedAt));
+        Assert.Equal(("Kari Nordmann", "nn", Clock.Now), (stored.Name, stored.Locale, stored.CreatedAt));
         Assert.Equal(["member.added"], await ActionsOnAsync(member.Id.Value));
     }
 
@@ -33,35 +32,49 @@ public sealed class MembersTests(Given given) : OnPostgres(given)
         var id = UserId.New();
 
         Assert.Equal(id, (await Hlf.Admin.SendAsync(Somebody with { UserId = id })).Value.UserId);
-        Assert.Equal("Kari Nordmann", (await UserAsync(id)).Name);
     }
 
     [Fact]
-    public async Task Another_organisations_user_gains_a_membership_and_keeps_name_address_and_locale()
+    public async Task Somebody_whom_another_organisation_knows_is_recorded_as_given_and_nothing_of_theirs_is_told()
     {
         var other = await Given.OrganizationAsync();
-        var person = await other.MentorAsync();
-        var before = await UserAsync(person.Id);
+        var theirs = await other.MentorAsync();
+        _ = (await theirs.SendAsync(new SetAvailability(theirs.MemberId, AvailabilityStatus.Paused))).Value;
+        var before = await RecordedAsync(other, theirs.Id);
+        var (known, unknown) = (Somebody with { UserId = theirs.Id }, Somebody with { UserId = UserId.New() });
 
-        Assert.Equal("OK", (await Hlf.Admin.SendAsync(Somebody with { UserId = person.Id, Name = "Somebody else" })).Code());
+        var (one, another) = ((await Hlf.Admin.SendAsync(known)).Value, (await Hlf.Admin.SendAsync(unknown)).Value);
 
-        var after = await UserAsync(person.Id);
-        Assert.Equal(
-            (before.Name, before.Email, before.Locale, before.UpdatedAt), (after.Name, after.Email, after.Locale, after.UpdatedAt));
+        Assert.Equal((known.Name, known.Email, known.Locale), (one.Name, one.Email, one.Locale));
+        var (shown, expected) = (await RecordedAsync(Hlf, one.UserId), await RecordedAsync(Hlf, another.UserId));
+        Assert.Equal(expected with { Id = shown.Id, Email = shown.Email }, shown);
+        Assert.Equal(before, await RecordedAsync(other, theirs.Id));
+        Assert.Equal(known.Email, (await Hlf.Admin.AskAsync(new VisibleUsersOf([theirs.Id]))).Single().Email);
     }
 
     [Fact]
-    public async Task An_address_that_belongs_to_another_user_is_a_conflict_whatever_its_letter_case()
+    public async Task An_address_that_another_member_has_is_a_conflict_whatever_its_letter_case()
     {
-        var other = await Given.OrganizationAsync();
-        var (here, there) = (await Hlf.MentorAsync(), await other.MentorAsync());
-        var (ours, theirs) = ((await UserAsync(here.Id)).Email!, (await UserAsync(there.Id)).Email!);
+        var (here, elsewhere) = (await Hlf.MentorAsync(), await (await Given.OrganizationAsync()).MentorAsync());
+        var ours = (await RecordedAsync(Hlf, here.Id)).Email!;
 
         await RefusedAsync("CONFLICT", () => Hlf.Admin.SendAsync(Somebody with { Email = ours }), "email");
-        await RefusedAsync("CONFLICT", () => Hlf.Admin.SendAsync(Somebody with { Email = theirs.ToUpperInvariant() }), "email");
-        await RefusedAsync("CONFLICT", () => Hlf.Admin.SendAsync(Somebody with { UserId = UserId.New(), Email = theirs }), "email");
-        await RefusedAsync("CONFLICT", () => Hlf.Admin.SendAsync(Somebody with { UserId = there.Id, Email = ours }), "email");
-        Assert.Equal("OK", (await Hlf.Admin.SendAsync(Somebody with { UserId = there.Id, Email = theirs })).Code());
+        await RefusedAsync("CONFLICT", () => Hlf.Admin.SendAsync(Somebody with { Email = ours.ToUpperInvariant() }), "email");
+        await RefusedAsync("CONFLICT", () => Hlf.Admin.SendAsync(Somebody with { UserId = UserId.New(), Email = ours }), "email");
+        await RefusedAsync("CONFLICT", () => Hlf.Admin.SendAsync(Somebody with { UserId = elsewhere.Id, Email = ours }), "email");
+    }
+
+    [Fact]
+    public async Task An_address_that_another_organisation_has_is_as_good_as_any()
+    {
+        var other = await Given.OrganizationAsync();
+        var theirs = await other.MentorAsync();
+        var email = (await RecordedAsync(other, theirs.Id)).Email!;
+
+        var member = (await Hlf.Admin.SendAsync(Somebody with { Email = email.ToUpperInvariant() })).Value;
+
+        Assert.NotEqual(theirs.Id, member.UserId);
+        Assert.Equal(email, (await RecordedAsync(other, theirs.Id)).Email);
     }
 
     [Fact]
@@ -93,7 +106,8 @@ public sealed class MembersTests(Given given) : OnPostgres(given)
         await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(Somebody with { Name = "" }), "name");
         await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(Somebody with { Name = "a\0" }), "name");
         await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(Somebody with { Email = "nobody" }), "email");
-        await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(Somebody with { Locale = "" }), "locale");
+        foreach (var locale in new[] { "", "NB", "nb-NO", "de" })
+            await RefusedAsync("VALIDATION_FAILED", () => Hlf.Admin.SendAsync(Somebody with { Locale = locale }), "locale");
     }
 
     [Theory]
@@ -114,7 +128,7 @@ public sealed class MembersTests(Given given) : OnPostgres(given)
 
         var member = (await Hlf.Admin.SendAsync(Somebody with { Email = email + "\u200b" })).Value;
 
-        Assert.Equal(email, (await UserAsync(member.UserId)).Email);
+        Assert.Equal(email, (await StoredAsync(member.Id)).Email);
         await RefusedAsync("CONFLICT", () => Hlf.Admin.SendAsync(Somebody with { Email = email }), "email");
         await RefusedAsync("CONFLICT", () => Hlf.Admin.SendAsync(Somebody with { Email = "\ufeff" + email.ToUpperInvariant() }), "email");
     }
@@ -210,6 +224,62 @@ public sealed class MembersTests(Given given) : OnPostgres(given)
     }
 
     [Fact]
+    public async Task Name_and_address_are_changed_in_this_organisation_alone()
+    {
+        var (other, member) = (await Given.OrganizationAsync(), (await Hlf.Admin.SendAsync(Somebody)).Value);
+        _ = (await other.Admin.SendAsync(Somebody with { OrganizationId = other.Id, UserId = member.UserId })).Value;
+        var (before, email) = (await RecordedAsync(other, member.UserId), $"{Guid.NewGuid():n}@example.org");
+
+        _ = (await ChangeAsync(member.Id, to => to with { Name = " Kari \u200bLund", Email = email })).Value;
+        _ = (await ChangeAsync(member.Id, to => to with { Name = "Kari Berg" })).Value;
+        _ = (await ChangeAsync(member.Id, to => to with { Email = "A" + email, Role = Role.Coordinator })).Value;
+
+        var stored = await StoredAsync(member.Id);
+        Assert.Equal(("Kari Berg", "A" + email, "nn", Role.Coordinator), (stored.Name, stored.Email, stored.Locale, stored.Role));
+        Assert.Equal(before, await RecordedAsync(other, member.UserId));
+        Assert.Equal(
+            [
+                "Added a member as PeerMentor.", "Changed a member's name and address.", "Changed a member's name.",
+                "Changed a member and their address, now Coordinator.",
+            ],
+            (await AuditOfAsync(member.Id.Value)).Select(one => one.Summary));
+        await ChangesNothingAsync(() => ChangeAsync(member.Id, to => to with { Name = "Kari Berg", Email = "A" + email }));
+    }
+
+    [Fact]
+    public async Task A_new_name_and_a_new_address_are_checked_as_the_first_ones_are()
+    {
+        var (mentor, colleague, elsewhere) =
+            (await Hlf.MentorAsync(), await Hlf.MentorAsync(), await (await Given.OrganizationAsync()).MentorAsync());
+        var theirs = (await StoredAsync(colleague.MemberId)).Email!;
+
+        foreach (var name in new[] { null, " ", "a\u202e", "a\nb" })
+            await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(mentor.MemberId, to => to with { Name = name }), "name");
+        foreach (var email in new[] { null, "", "nobody" })
+            await RefusedAsync("VALIDATION_FAILED", () => ChangeAsync(mentor.MemberId, to => to with { Email = email }), "email");
+        await RefusedAsync("CONFLICT", () => ChangeAsync(mentor.MemberId, to => to with { Email = theirs.ToUpperInvariant() }), "email");
+        var unknown = (await StoredAsync(elsewhere.MemberId)).Email!;
+        Assert.Equal("OK", (await ChangeAsync(mentor.MemberId, to => to with { Email = unknown })).Code());
+        Assert.Equal("OK", (await ChangeAsync(mentor.MemberId, to => to with { Email = unknown.ToUpperInvariant() })).Code());
+    }
+
+    [Fact]
+    public async Task Of_several_who_are_given_one_address_at_once_one_gets_it()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var (mentors, email) = (await Hlf.MentorsAsync(3), $"{Guid.NewGuid():n}@example.org");
+
+            var changed = mentors.Select(mentor => ChangeAsync(mentor.MemberId, to => to with { Email = email }));
+            var added = Hlf.Admin.SendAsync(Somebody with { Email = email });
+            var codes = await Task.WhenAll(changed.Append(added));
+
+            Assert.Equal(["CONFLICT", "CONFLICT", "CONFLICT", "OK"], codes.Select(result => result.Code()).Order());
+            Assert.All(codes.Where(result => !result.Succeeded), result => Assert.Equal(["email"], result.Errors[0].Path));
+        }
+    }
+
+    [Fact]
     public async Task A_change_is_checked_as_the_adding_is()
     {
         var other = await Given.OrganizationAsync();
@@ -275,5 +345,7 @@ public sealed class MembersTests(Given given) : OnPostgres(given)
 
     private Task<Member> StoredAsync(MemberId id) => Given.StoredAsync(db => db.Members.AsNoTracking().SingleAsync(one => one.Id == id));
 
-    private Task<User> UserAsync(UserId id) => Given.StoredAsync(db => db.Users.AsNoTracking().SingleAsync(one => one.Id == id));
+    /// <summary>The person as that organisation's admin sees them.</summary>
+    private static async Task<UserRow> RecordedAsync(Tenant tenant, UserId user) =>
+        Assert.Single(await tenant.Admin.AskAsync(new UsersOf([(user, tenant.Id)])));
 }

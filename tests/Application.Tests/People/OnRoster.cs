@@ -23,9 +23,11 @@ public abstract class OnRoster(Given given) : OnPostgres(given)
     }
 
     /// <summary>Makes somebody who is known already a member of another organisation too.</summary>
-    protected static async Task AlsoInAsync(Tenant tenant, Person person, Role role, LocalAssociationId? association = null) =>
+    protected static async Task AlsoInAsync(
+        Tenant tenant, Person person, Role role, LocalAssociationId? association = null, string? email = null,
+        string name = "Known already") =>
         _ = (await tenant.Admin.SendAsync(new AddMember(
-            tenant.Id, person.Id, "Known already", $"{Guid.NewGuid():n}@example.org", role, association, null, "nb"))).Value;
+            tenant.Id, person.Id, name, email ?? $"{Guid.NewGuid():n}@example.org", role, association, null, "nb"))).Value;
 
     protected static Task<Page<MemberRow>> PageAsync(
         Person viewer, RosterFilter? filter = null, RosterOrder order = RosterOrder.NameAsc, PageRequest? page = null) =>
@@ -46,9 +48,9 @@ public abstract class OnRoster(Given given) : OnPostgres(given)
     {
         var page = await PageAsync(viewer, filter, order);
         Assert.Equal(page.Nodes.Count, page.TotalCount);
-        var ids = page.Nodes.Select(row => row.UserId).ToList();
+        var ids = page.Nodes.Select(row => row.Id).ToList();
         var names = await Given.StoredAsync(
-            db => db.Users.Where(user => ids.Contains(user.Id)).ToDictionaryAsync(user => user.Id, user => user.Name));
+            db => db.Members.Where(member => ids.Contains(member.Id)).ToDictionaryAsync(member => member.Id, member => member.Name));
         return [.. ids.Select(id => names[id])];
     }
 
@@ -83,5 +85,6 @@ public abstract class OnRoster(Given given) : OnPostgres(given)
     }
 
     protected Task RenameAsync(Person person, string name) =>
-        Given.StoredAsync(db => db.Database.ExecuteSqlAsync($"update users set name = {name} where id = {person.Id.Value}"));
+        Given.StoredAsync(db => db.Database.ExecuteSqlAsync(
+            $"update user_organization_memberships set name = {name} where id = {person.MemberId.Value}"));
 }

@@ -130,8 +130,10 @@ public sealed class RosterEntriesTests(Given given) : OnRoster(given)
     {
         var (north, other) = (await Hlf.AssociationAsync(), await Given.OrganizationAsync());
         var (both, coordinator) = (await NamedAsync("Both", email: "Both@Example.org"), await Hlf.CoordinatorAsync());
-        await AlsoInAsync(other, both, Role.Coordinator);
-        Assert.Equal(["Both|both\nboth@example.org|PEER_MENTOR|", "Both|both\nboth@example.org|COORDINATOR|"], await PlacesAsync(both));
+        await AlsoInAsync(other, both, Role.Coordinator, email: "there@example.org");
+        Assert.Equal(
+            ["Both|both\nboth@example.org|PEER_MENTOR|", "Known already|known already\nthere@example.org|COORDINATOR|"],
+            await PlacesAsync(both));
 
         await ExecuteAsync(
             $"""
@@ -140,18 +142,25 @@ public sealed class RosterEntriesTests(Given given) : OnRoster(given)
             """);
         await IsInOrderAsync();
         Assert.Equal(
-            [$"Both|both\nboth@example.org|COORDINATOR|{north.Value}", "Both|both\nboth@example.org|COORDINATOR|"],
+            [
+                $"Both|both\nboth@example.org|COORDINATOR|{north.Value}",
+                "Known already|known already\nthere@example.org|COORDINATOR|",
+            ],
             await PlacesAsync(both));
         await ExecuteAsync(
             "update user_organization_memberships set local_association_id = null, role = 'PEER_MENTOR' where id = "
             + $"'{both.MemberId.Value}'");
-        await ExecuteAsync($"update users set name = 'ÆØÅ', email = 'ÆØÅ@example.org' where id = '{both.Id.Value}'");
-        await IsInOrderAsync();
-        Assert.Equal(["ÆØÅ|æøå\næøå@example.org|PEER_MENTOR|", "ÆØÅ|æøå\næøå@example.org|COORDINATOR|"], await PlacesAsync(both));
-        await ExecuteAsync("update users set name = name || ' the second', email = null");
+        await ExecuteAsync(
+            $"update user_organization_memberships set name = 'ÆØÅ', email = 'ÆØÅ@example.org' where id = '{both.MemberId.Value}'");
         await IsInOrderAsync();
         Assert.Equal(
-            ["ÆØÅ the second|æøå the second\n|PEER_MENTOR|", "ÆØÅ the second|æøå the second\n|COORDINATOR|"], await PlacesAsync(both));
+            ["ÆØÅ|æøå\næøå@example.org|PEER_MENTOR|", "Known already|known already\nthere@example.org|COORDINATOR|"],
+            await PlacesAsync(both));
+        await ExecuteAsync("update user_organization_memberships set name = name || ' the second', email = null");
+        await IsInOrderAsync();
+        Assert.Equal(
+            ["ÆØÅ the second|æøå the second\n|PEER_MENTOR|", "Known already the second|known already the second\n|COORDINATOR|"],
+            await PlacesAsync(both));
 
         await ExecuteAsync($"delete from user_organization_memberships where id = '{coordinator.MemberId.Value}'");
         await IsInOrderAsync();
@@ -164,8 +173,10 @@ public sealed class RosterEntriesTests(Given given) : OnRoster(given)
         await Hlf.RequiredTypeAsync("basic");
         await ExecuteAsync(
             $"""
-            with people as (insert into users (name, email) select 'Joined ' || n, 'joined' || n || '@example.org' from generate_series(1, 50) n returning id)
-            insert into user_organization_memberships (user_id, organization_id, role) select id, '{Hlf.Id.Value}', 'PEER_MENTOR' from people
+            with people as (insert into users (id) select gen_random_uuid() from generate_series(1, 50) returning id)
+            insert into user_organization_memberships (user_id, organization_id, name, email, role)
+            select id, '{Hlf.Id.Value}', 'Joined ' || n, 'joined' || n || '@example.org', 'PEER_MENTOR'
+              from (select id, row_number() over () as n from people) numbered
             """);
 
         await IsInOrderAsync();

@@ -89,7 +89,7 @@ public sealed class RosterMovesTests(Given given) : OnRoster(given)
                     await RenameAsync(people[pages], $"Another {pages}");
                 _ = (await Hlf.Admin.SendAsync(new UpdateMember(people[^pages].MemberId, Role.Coordinator, default, default))).Value;
                 await Given.Database.ExecuteAsync(
-                    $"update users set email = 'mail{pages}{order}@example.org' where id = '{people[pages + 4].Id.Value}'");
+                    $"update user_organization_memberships set email = 'mail{pages}{order}@example.org' where id = '{people[pages + 4].MemberId.Value}'");
             });
             Assert.Equal(before, shown);
         }
@@ -254,8 +254,7 @@ public sealed class RosterMovesTests(Given given) : OnRoster(given)
             {
                 await ExecuteAsync(
                     connection,
-                    $"update users u set name = '{name}' from user_organization_memberships m where m.user_id = u.id and m.id = "
-                    + $"'{member.Value}'");
+                    $"update user_organization_memberships set name = '{name}' where id = '{member.Value}'");
             }
 
             return;

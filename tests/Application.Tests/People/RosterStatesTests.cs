@@ -158,11 +158,14 @@ public sealed class RosterStatesTests(Given given) : OnRoster(given)
         var now = Clock.Now;
         foreach (var (number, affairs) in world.People.Index())
         {
-            var user = User.Create(UserId.New(), $"Person {number:000}", null, "nb", now);
-            db.AddRange(user, Member.Join(tenant.Id, user.Id, new MemberPlace(Role.PeerMentor, null, null), now));
+            var member = Member.Join(
+                tenant.Id, UserId.New(), new MemberProfile($"Person {number:000}", null, "nb"),
+                new MemberPlace(Role.PeerMentor, null, null), now);
+            await db.EnsureUserAsync(member.UserId, now, CancellationToken.None);
+            db.Add(member);
             foreach (var (code, affair) in Codes.Zip(affairs).Where(one => one.Second.Past != Past.NeverHeld))
             {
-                var certification = Certification.Create(tenant.Id, user.Id, code, now);
+                var certification = Certification.Create(tenant.Id, member.UserId, code, now);
                 db.Add(certification);
                 db.AddRange(Periods(certification, affair, now));
             }

@@ -195,10 +195,10 @@ public sealed class PortalHearsTests(Given given) : OnPortal(given)
 
     private async Task ImportAsync(Person mentor, string period)
     {
-        var user = await Given.StoredAsync(db => db.Users.AsNoTracking().SingleAsync(one => one.Id == mentor.Id));
+        var member = await Given.StoredAsync(db => db.Members.AsNoTracking().SingleAsync(one => one.Id == mentor.MemberId));
         var csv = $"""
             user_id,name,email,role,local_association,coordinator_email,locale,certification_type,issued_on,expires_on
-            {user.Id.Value},{user.Name},{user.Email},PEER_MENTOR,,,nb,basic,{period}
+            {member.UserId.Value},{member.Name},{member.Email},PEER_MENTOR,,,nb,basic,{period}
             """;
         using var file = new MemoryStream(Encoding.UTF8.GetBytes(csv));
         Assert.Empty((await Given.ImportAsync(new ImportRoster(file, Hlf.Slug, null, DryRun: false, _ => { }))).Problems);

@@ -20,7 +20,9 @@ public sealed class RecordedTests
         CertificationType.Create(Organization, "basic", new CertificationTypeTerms("Basics", true, [], null), Sample.Now);
 
     private static readonly Member Member =
-        Member.Join(Organization, Sample.Somebody, new MemberPlace(Role.Coordinator, null, null), Sample.Now);
+        Member.Join(
+            Organization, Sample.Somebody, new MemberProfile("Kari Nordmann", "kari@example.org", "nb"),
+            new MemberPlace(Role.Coordinator, null, null), Sample.Now);
 
     public static TheoryData<string, string, string> EveryEvent() => new()
     {
@@ -52,8 +54,7 @@ public sealed class RecordedTests
         { nameof(Recorded.LocalAssociationCreated), "local_association.created", "Created 'Bergen'." },
         { nameof(Recorded.MemberAdded), "member.added", "Added a member as Coordinator." },
         { nameof(Recorded.MemberUpdated), "member.updated", "Changed a member, now Coordinator." },
-        { nameof(Recorded.MemberRenamed), "member.updated", "Changed a member's name." },
-        { nameof(Recorded.MemberUpdatedAndRenamed), "member.updated", "Changed a member and their name, now Coordinator." },
+        { nameof(Recorded.MemberSignedIn), "member.signed_in", "Signed in with the address that was recorded." },
         { nameof(Recorded.AvailabilitySet), "member.paused", "Paused by hand." },
         { nameof(Recorded.AvailabilitySettled), "member.paused", "Paused since a required certification was lost on 2026-11-20." },
         { nameof(Recorded.DeliveryRetried), "webhook_delivery.retried", "Sent a failed delivery to the portal again." },
@@ -90,6 +91,17 @@ public sealed class RecordedTests
         var late = Recorded.Cancelled(seated, Sample.Course, null, Sample.Now);
         Assert.Equal(("registration.no_show", "Cancelled after the start of 'Likeperson grunnkurs'."), (late.Action, late.Summary));
     }
+
+    [Theory]
+    [InlineData(MemberChanges.Name, "Changed a member's name.")]
+    [InlineData(MemberChanges.Address, "Changed a member's address.")]
+    [InlineData(MemberChanges.Name | MemberChanges.Address, "Changed a member's name and address.")]
+    [InlineData(MemberChanges.Place | MemberChanges.Name, "Changed a member and their name, now Coordinator.")]
+    [InlineData(MemberChanges.Place | MemberChanges.Address, "Changed a member and their address, now Coordinator.")]
+    [InlineData(
+        MemberChanges.Place | MemberChanges.Name | MemberChanges.Address, "Changed a member and their name and address, now Coordinator.")]
+    public void A_change_of_a_member_says_what_was_changed_and_not_to_what(MemberChanges changes, string summary) =>
+        Assert.Equal(summary, Recorded.MemberUpdated(Member, changes, null, Sample.Now).Summary);
 
     [Fact]
     public void A_course_that_is_published_as_it_is_made_leaves_one_event_that_says_both()
@@ -154,6 +166,7 @@ public sealed class RecordedTests
         var type when type == typeof(Member) => Member,
         var type when type == typeof(OrganizationId) => Organization,
         var type when type == typeof(MemberId) => Mentor,
+        var type when type == typeof(MemberChanges) => MemberChanges.Place,
         var type when type == typeof(Availability) => parameter.Member.Name == nameof(Recorded.AvailabilitySet)
             ? Availability.Joined(Sample.Now).Pause(Sample.Now)
             : Availability.Joined(Sample.Now).Settle(new(2026, 11, 20), Sample.Now),

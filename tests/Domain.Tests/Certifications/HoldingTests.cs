@@ -272,7 +272,8 @@ public sealed class HoldingTests
         Assert.Equal((new DateOnly(2020, 1, 1), null), (history.CertifiedSince, history.Message));
         Assert.Equal(
             [
-                new HistoryEntry(new(2020, 1, 1), new(2022, 1, 1), PeriodOutcome.Renewed, null, CertificationSource.Import, null, null),
+                new HistoryEntry(
+                    new(2020, 1, 1), new(2022, 1, 1), PeriodOutcome.Renewed, null, CertificationSource.Import, null, null, Organization),
                 new HistoryEntry(
                     new(2021, 6, 1),
                     new(2023, 6, 1),
@@ -280,8 +281,10 @@ public sealed class HoldingTests
                     new(2023, 6, 1),
                     CertificationSource.Manual,
                     "In Bergen",
-                    Sample.Somebody),
-                new HistoryEntry(new(2024, 1, 1), new(2026, 8, 1), PeriodOutcome.Active, null, CertificationSource.Course, null, null),
+                    Sample.Somebody,
+                    Organization),
+                new HistoryEntry(
+                    new(2024, 1, 1), new(2026, 8, 1), PeriodOutcome.Active, null, CertificationSource.Course, null, null, Organization),
             ],
             history.Periods);
     }
