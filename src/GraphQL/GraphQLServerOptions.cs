@@ -52,9 +52,16 @@ public sealed class GraphQLServerOptions
     public Action<IServiceProvider, ClaimsPrincipal?>? EnterScope { get; set; }
 
     /// <summary>
+    /// Gives back what a scope holds, such as a connection, when an operation has been executed: called before its answer is written, so
+    /// that who reads slowly holds nothing up. Nothing is resolved in the scope after it.
+    /// </summary>
+    public Func<IServiceProvider, ValueTask>? LeaveScope { get; set; }
+
+    /// <summary>
     /// What tells one viewer from another wherever their answers may differ: events that are not
     /// <see cref="SameForEveryViewerAttribute">the same for every viewer</see> are
-    /// shared among the subscriptions of one key, and connections are counted by it. Null shares nothing and counts nothing.
+    /// shared among the subscriptions of one key, and connections and operations are counted by it. Null shares nothing and counts nothing.
+    /// Operations of who has not said who they are are counted by their address.
     /// </summary>
     public Func<ClaimsPrincipal, string?> ViewerKey { get; set; } =
         static user => (user.FindFirst("sub") ?? user.FindFirst(ClaimTypes.NameIdentifier))?.Value;
@@ -65,6 +72,10 @@ public sealed class GraphQLServerOptions
     public SocketOptions Sockets { get; } = new();
 
     public PersistedDocumentOptions PersistedDocuments { get; } = new();
+
+    /// <summary>For whom something is counted over all transports: a viewer, else an address; null for nobody.</summary>
+    internal string? ViewerOf(ClaimsPrincipal? user, HttpContext request) =>
+        user is not null ? ViewerKey(user) : request.Connection.RemoteIpAddress is { } address ? $"address {address}" : null;
 
     /// <summary>Takes every class marked <see cref="FieldsOfAttribute"/>, public or not.</summary>
     public void AddResolvers(Assembly assembly)

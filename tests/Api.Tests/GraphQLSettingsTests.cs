@@ -42,6 +42,28 @@ public sealed class GraphQLSettingsTests
                 .GetInt32());
     }
 
+    [Fact]
+    public async Task A_statement_beyond_its_time_is_answered_and_the_server_goes_on()
+    {
+        using var given = new Given();
+        var tenant = await given.OrganizationAsync();
+        var role = new NpgsqlConnectionStringBuilder(given.Database.ServerConnectionString).Username;
+        await given.Database.ExecuteAsync($"alter role \"{role}\" set statement_timeout = '300ms'");
+        using var server = new MeanderServer(given.Database);
+        await using var other = new NpgsqlConnection(given.Database.ConnectionString);
+        await other.OpenAsync();
+        await using var transaction = await other.BeginTransactionAsync();
+        await using (var command = new NpgsqlCommand("lock table courses in access exclusive mode", other, transaction))
+            await command.ExecuteNonQueryAsync();
+
+        var refused = await server.PostAsync(tenant.Admin.Id.Value, "{ courses { totalCount } }");
+        Assert.Equal(
+            "EXECUTION_TIMEOUT",
+            Assert.Single(refused.GetProperty("errors").EnumerateArray()).GetProperty("extensions").GetProperty("code").GetString());
+        await transaction.RollbackAsync();
+        Assert.False((await server.PostAsync(tenant.Admin.Id.Value, "{ courses { totalCount } }")).TryGetProperty("errors", out _));
+    }
+
     [Theory]
     [InlineData("--GraphQL:Limits:MaxDepht=3", "MaxDepht")]
     [InlineData("--GraphQL:Limits:MaxDepth=deep", "MaxDepth")]

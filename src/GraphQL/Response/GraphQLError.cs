@@ -18,6 +18,9 @@ public sealed record GraphQLError(
     public const string BadUserInput = "BAD_USER_INPUT";
     public const string InternalError = "INTERNAL_ERROR";
 
+    /// <summary>There is more to do than can be done at once. Nothing of the request was done, so it may be sent again.</summary>
+    public const string Overloaded = "OVERLOADED";
+
     /// <summary>The operation took longer than it may.</summary>
     public const string ExecutionTimeout = "EXECUTION_TIMEOUT";
 

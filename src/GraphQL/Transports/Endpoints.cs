@@ -14,6 +14,9 @@ namespace Meander.GraphQL.Transports;
 /// <summary>How an ASP.NET Core application takes the server in: the services, then the route.</summary>
 public static class Endpoints
 {
+    /// <summary>Who is refused for the moment may well be taken in the next one.</summary>
+    private const string SecondsToRetryAfter = "1";
+
     public static IServiceCollection AddGraphQLServer(this IServiceCollection services, Action<GraphQLServerOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
@@ -57,17 +60,20 @@ public static class Endpoints
             context.WebSockets.IsWebSocketRequest ? sockets.HandleAsync(context)
             : HttpMethods.IsGet(context.Request.Method) && context.Request.Query.ContainsKey("sdl")
                 ? SchemaText.WriteAsync(context.Response, options)
-            : HandleAsync(context, transport, streams, telemetry, options.Limits));
+            : HandleAsync(context, transport, streams, telemetry, options));
         return endpoints.Map(pattern, branch.Build());
     }
 
     private static async Task HandleAsync(
-        HttpContext context, HttpTransport transport, EventStreams streams, Telemetry telemetry, GraphQLLimits limits)
+        HttpContext context, HttpTransport transport, EventStreams streams, Telemetry telemetry, GraphQLServerOptions options)
     {
         var request = context.Request;
         var question = new HttpQuestion(
             request.Method, request.Headers.Accept, request.ContentType, request.Headers.ContentEncoding, request.QueryString.Value ?? "",
-            cancellationToken => RequestBody.ReadAsync(request, limits, cancellationToken), request.ContentLength);
+            cancellationToken => RequestBody.ReadAsync(request, options.Limits, cancellationToken), request.ContentLength)
+        {
+            Viewer = options.ViewerOf(context.User.Identity is { IsAuthenticated: true } ? context.User : null, context),
+        };
         HttpAnswer answer;
         try
         {
@@ -94,6 +100,8 @@ public static class Endpoints
         response.ContentType = answer.MediaType + "; charset=utf-8";
         if (answer.Allow is { } allow)
             response.Headers.Allow = allow;
+        if (answer.Status is StatusCodes.Status503ServiceUnavailable)
+            response.Headers.RetryAfter = SecondsToRetryAfter;
         if (HttpMethods.IsHead(request.Method))
             return;
         using (telemetry.Begin(Phase.Write))

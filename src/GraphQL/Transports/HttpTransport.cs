@@ -8,7 +8,11 @@ namespace Meander.GraphQL.Transports;
 /// <summary>What the HTTP transport reads of a request. <c>ReadBody</c> gives null for a body longer than the limits allow.</summary>
 internal sealed record HttpQuestion(
     string Method, string? Accept, string? ContentType, string? ContentEncoding, string QueryString,
-    Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>?>> ReadBody, long? ContentLength = null);
+    Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>?>> ReadBody, long? ContentLength = null)
+{
+    /// <summary>For whom the operation is counted; null for nobody.</summary>
+    public string? Viewer { get; init; }
+}
 
 /// <summary>What it answers: a result, or an event stream. <c>Allow</c> accompanies 405.</summary>
 internal sealed record HttpAnswer(int Status, string MediaType, ExecutionResult Result, string? Allow = null)
@@ -66,14 +70,16 @@ internal sealed class HttpTransport(GraphQLServer server, GraphQLServerOptions o
             return new HttpAnswer(StatusCodes.Status400BadRequest, mediaType, ExecutionResult.Refused(exception.Errors));
         }
 
-        return await RunAsync(request, question.Method is Post, mediaType, stream, services, cancellationToken);
+        return await RunAsync(request, question, mediaType, stream, services, cancellationToken);
     }
 
     private async ValueTask<HttpAnswer> RunAsync(
-        GraphQLRequest request, bool mayMutate, string mediaType, StreamWish stream, IServiceProvider services,
+        GraphQLRequest request, HttpQuestion question, string mediaType, StreamWish stream, IServiceProvider services,
         CancellationToken cancellationToken)
     {
-        var outcome = await server.ExecuteAsync(request, services, kind => ValueTask.FromResult(MayRun(kind)), cancellationToken);
+        var mayMutate = question.Method is Post;
+        var outcome = await server.ExecuteAsync(
+            request, services, question.Viewer, kind => ValueTask.FromResult(MayRun(kind)), cancellationToken);
         if (outcome.Result is not { } result)
         {
             return outcome.Plan!.Operation.Kind is OperationKind.Subscription && stream is not StreamWish.None
@@ -81,6 +87,8 @@ internal sealed class HttpTransport(GraphQLServer server, GraphQLServerOptions o
                 : HttpAnswer.Refused(StatusCodes.Status405MethodNotAllowed, mediaType, "Only queries are served over GET.", Post);
         }
 
+        if (outcome.IsOverloaded)
+            return new HttpAnswer(StatusCodes.Status503ServiceUnavailable, mediaType, result);
         if (stream is StreamWish.Wanted)
             return HttpAnswer.Streamed(new StreamedOperation(request, null, result));
         // A client of the older media type takes any other status for an answer that is not GraphQL's.

@@ -44,6 +44,9 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
 
     public ClaimsPrincipal? User { get; private set; }
 
+    /// <summary>For whom operations are counted; null for nobody.</summary>
+    public string? CountedFor => transport.Options.ViewerOf(User, upgrade);
+
     /// <summary>Cancelled when nobody listens any more.</summary>
     public CancellationToken Ending => _ending.Token;
 

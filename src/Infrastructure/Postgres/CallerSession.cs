@@ -15,15 +15,19 @@ public sealed class SignedIn
 }
 
 /// <summary>
-/// One request's connection and caller. The first statement on the connection tells the database who asks, and row-level security goes by
-/// that until the connection returns to the pool, which resets it; one that was never told sees nothing.
+/// One request's connection and caller. It waits for its share of the connections first (<see cref="ConnectionShares"/>). The first
+/// statement on the connection tells the database who asks, and row-level security goes by that until the connection returns to the pool,
+/// which resets it; one that was never told sees nothing.
 /// </summary>
-public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn) : ICaller, IAsyncDisposable, IDisposable
+public sealed class CallerSession(NpgsqlDataSource source, ConnectionShares shares, SignedIn signedIn)
+    : ICaller, IAsyncDisposable, IDisposable
 {
     private const int MostTries = 10;
 
     private bool _loaded;
     private UserId? _known;
+    private ConnectionShares.Share? _share;
+    private Overloaded? _refusal;
 
     /// <summary>The one connection of the request, opened by <see cref="LoadAsync"/> and held until its end.</summary>
     public NpgsqlConnection Connection { get; } = source.CreateConnection();
@@ -43,7 +47,7 @@ public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn) : 
         if (_loaded)
             return;
         if (signedIn.User is { } user)
-            await EnterAsync(user, cancellationToken);
+            await EnterInTurnAsync(user, cancellationToken);
         _loaded = true;
     }
 
@@ -52,13 +56,50 @@ public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn) : 
     {
         (_loaded, _known, Memberships) = (false, null, []);
         await Connection.CloseAsync();
+        _share?.Dispose();
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => Connection.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Connection.DisposeAsync();
+        _share?.Dispose();
+    }
 
     /// <inheritdoc />
-    public void Dispose() => Connection.Dispose();
+    public void Dispose()
+    {
+        Connection.Dispose();
+        _share?.Dispose();
+    }
+
+    /// <summary>
+    /// A request is refused as a whole: none of its fields waits again after one did in vain. Who turns out to belong to an organisation
+    /// that has its part of the connections gives theirs back, on which nothing was done yet, and waits where they belong.
+    /// </summary>
+    private async Task EnterInTurnAsync(UserId user, CancellationToken cancellationToken)
+    {
+        if (_refusal is not null)
+            throw _refusal;
+        try
+        {
+            do
+            {
+                await LeaveAsync();
+                _share = await shares.TakeAsync(user, cancellationToken);
+                await EnterAsync(user, cancellationToken);
+            }
+            while (Memberships.Count > 0 && !_share.TryMoveTo(Home()));
+        }
+        catch (Overloaded refusal)
+        {
+            _refusal = refusal;
+            throw;
+        }
+    }
+
+    /// <summary>Who belongs to several organisations takes part of the connections of one of them, always of the same.</summary>
+    private OrganizationId Home() => new(Memberships.Min(membership => membership.OrganizationId.Value));
 
     /// <summary>
     /// After a restart of PostgreSQL the pool is full of connections that have ended. Nothing was asked on such a connection yet, so the

@@ -123,7 +123,8 @@ public sealed class FieldPriceTests
     [FieldsOf("Query")]
     private static class QueryFields
     {
-        public static Books Books(Filter? filter, string? search, int? first) => new([], search?.Length ?? first ?? filter?.Any?.Count ?? 0);
+        public static Books Books(Filter? filter, string? search, int? first) =>
+            new([], search?.Length ?? first ?? filter?.Any?.Count ?? 0);
 
         public static IReadOnlyList<Shelf> Shelves(int first) => [new Shelf(first)];
 
