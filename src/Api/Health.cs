@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Meander.Api;
 
-/// <summary>Two questions of whoever runs us: is the process alive, and can it do its work?</summary>
+/// <summary>The two questions of an operator: is the process alive, and can it do its work?</summary>
 internal static class Health
 {
     /// <param name="services">The server's.</param>

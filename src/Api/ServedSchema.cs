@@ -32,6 +32,7 @@ internal static class ServedSchema
             exception is RequestRefused refused ? new GraphQLException(refused.Message, refused.Code)
             : StatementTimeout.IsIn(exception) ? new GraphQLException(TookTooLong, GraphQLError.ExecutionTimeout)
             : null;
+        server.FollowsFromAnother = exception => exception is ConnectionLostException;
     }
 
     private static string Read()

@@ -8,6 +8,7 @@ using Meander.Infrastructure;
 using Meander.Infrastructure.Jobs;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Meander.Api;
 
@@ -57,6 +58,10 @@ internal static class Server
             ServedSchema.Configure(server);
             ReadSettings(builder.Configuration, server);
         });
+        // Whoever reads nothing ties memory up, whatever it is that is sent. Kestrel takes no patience of a second or less.
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<GraphQLServerOptions>((kestrel, graphQL) =>
+            kestrel.Limits.MinResponseDataRate = new MinDataRate(
+                graphQL.Limits.MinReadRate, TimeSpan.FromSeconds(Math.Max(2, graphQL.Limits.SendTimeout.TotalSeconds))));
         builder.Services.AddTelemetryExport(builder.Configuration);
         builder.Services.AddHealth(connectionString);
         builder.Services.AddResponseCompression(compression =>
@@ -76,6 +81,7 @@ internal static class Server
         if (!IsAddressGiven(builder.Configuration))
             app.Urls.Add(DefaultAddress);
 
+        app.Use(KeepAnswersPrivate);
         app.Use(LetClientsLeaveAsync);
         app.UseResponseCompression();
         app.MapHealth();
@@ -94,6 +100,17 @@ internal static class Server
         }
 
         return app;
+    }
+
+    /// <summary>
+    /// What one viewer may see no cache keeps, and no browser guesses that it is anything but what it says. The page for browsers, which is
+    /// the same for everybody, says otherwise of its files.
+    /// </summary>
+    private static Task KeepAnswersPrivate(HttpContext context, RequestDelegate next)
+    {
+        context.Response.Headers.CacheControl = "private, no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        return next(context);
     }
 
     /// <summary>

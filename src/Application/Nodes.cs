@@ -20,7 +20,7 @@ namespace Meander.Application;
 /// Things of any kind by id, in the order given: whatever some query shows the caller, and as that query shows it; null for all else. The
 /// number of statements grows with the kinds, not with the ids.
 /// </summary>
-/// <param name="Ids">Of whatever.</param>
+/// <param name="Ids">Ids of any type of node.</param>
 /// <param name="Types">The schema's names of the types to look among; null for all.</param>
 public sealed record NodesOf(IReadOnlyList<Guid> Ids, IReadOnlyCollection<string>? Types = null) : IQuery<IReadOnlyList<object?>>
 {

@@ -64,12 +64,12 @@ public interface IMeanderDb
 
 /// <summary>A role in one organisation.</summary>
 /// <param name="MemberId">The membership's id.</param>
-/// <param name="OrganizationId">Where.</param>
-/// <param name="Role">As what.</param>
+/// <param name="OrganizationId">The organisation of the membership.</param>
+/// <param name="Role">The role in that organisation.</param>
 /// <param name="LocalAssociationId">Null: of the whole organisation.</param>
 public sealed record Membership(MemberId MemberId, OrganizationId OrganizationId, Role Role, LocalAssociationId? LocalAssociationId);
 
-/// <summary>Who asks.</summary>
+/// <summary>The person who sent the request, or the operator of an import.</summary>
 public interface ICaller
 {
     /// <summary>Looks the caller up, once a request, with the first statement on the request's connection.</summary>

@@ -59,7 +59,7 @@ internal abstract class RowOrder<TEntity, TRow>(string list)
 }
 
 /// <param name="list">Names the list and its order in cursors.</param>
-/// <param name="descending">Largest first.</param>
+/// <param name="descending">True for the largest value first.</param>
 /// <param name="key">The sort value in the database.</param>
 /// <param name="keyOf">The same of a row that was read.</param>
 /// <param name="id">The id in the database.</param>

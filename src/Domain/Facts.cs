@@ -65,7 +65,7 @@ public static partial class Facts
     public static string? Positive(int? number) => number < 1 ? "Must be 1 or more." : null;
 
     /// <summary>
-    /// A day that somebody enters: one that months can be added to. The very first and last days of the calendar stand for infinity in the
+    /// A day entered by a person: one that months can be added to. The very first and last days of the calendar stand for infinity in the
     /// database, with which no days are counted.
     /// </summary>
     public static string? Day(DateOnly? day) => day?.Year is < 1900 or > 9000 ? "Must lie between the years 1900 and 9000." : null;

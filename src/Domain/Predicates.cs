@@ -9,11 +9,11 @@ public static class Predicates
     public static Expression<Func<T, bool>> Or<T>(this Expression<Func<T, bool>> one, Expression<Func<T, bool>> other) =>
         Expression.Lambda<Func<T, bool>>(Expression.OrElse(one.Body, Rebind(other, one.Parameters[0])), one.Parameters);
 
-    /// <summary>Both.</summary>
+    /// <summary>True where both predicates are.</summary>
     public static Expression<Func<T, bool>> And<T>(this Expression<Func<T, bool>> one, Expression<Func<T, bool>> other) =>
         Expression.Lambda<Func<T, bool>>(Expression.AndAlso(one.Body, Rebind(other, one.Parameters[0])), one.Parameters);
 
-    /// <summary>The opposite.</summary>
+    /// <summary>True where the predicate is false.</summary>
     public static Expression<Func<T, bool>> Not<T>(this Expression<Func<T, bool>> one) =>
         Expression.Lambda<Func<T, bool>>(Expression.Not(one.Body), one.Parameters);
 

@@ -19,7 +19,7 @@ public sealed record ValidationFailed(string Message) : DomainError("VALIDATION_
 /// <summary>Unknown, or another organisation's: both answer with the same words.</summary>
 public sealed record NotFound(string Noun) : DomainError("NOT_FOUND", $"No such {Noun}.");
 
-/// <summary>The state has moved on, or belongs to somebody else.</summary>
+/// <summary>The state has changed since the caller read it, or is taken.</summary>
 public sealed record Conflict(string Message) : DomainError("CONFLICT", Message);
 
 /// <summary>Something worth a look that did not stop the change.</summary>

@@ -64,6 +64,18 @@ public sealed class GraphQLLimits
     public TimeSpan ExecutionTime { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
+    /// Bytes of a response in UTF-8, before it is compressed, and of the response to one event of a subscription. More is answered with an
+    /// error in its place.
+    /// </summary>
+    public int MaxResponseBytes { get; set; } = 8 * 1024 * 1024;
+
+    /// <summary>
+    /// Bytes of responses that may wait for one viewer to read them, over all transports; what comes on top is answered with
+    /// <c>OVERLOADED</c>.
+    /// </summary>
+    public long MaxViewerBytes { get; set; } = 32 * 1024 * 1024;
+
+    /// <summary>
     /// Whether <c>__schema</c> and <c>__type</c> are answered, names are suggested in errors, and <c>?sdl</c> gives the schema.
     /// </summary>
     public bool AllowIntrospection { get; set; } = true;
@@ -97,7 +109,10 @@ public sealed class GraphQLLimits
     /// <summary>Bytes that may wait for one socket to take them; above it the socket's operations wait before they go on.</summary>
     public int MaxQueuedBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>How long a connection may take no byte of what waits for it before it is cut.</summary>
+    /// <summary>Bytes a second that a client must read of what is sent to it, over every transport.</summary>
+    public int MinReadRate { get; set; } = 4096;
+
+    /// <summary>How long a client may be behind <see cref="MinReadRate"/> before its connection is cut.</summary>
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a WebSocket may stay without <c>connection_init</c>.</summary>

@@ -39,6 +39,12 @@ public sealed class GraphQLServerOptions
     /// </summary>
     public Func<Exception, GraphQLException?>? ErrorFor { get; set; }
 
+    /// <summary>
+    /// Whether a fault follows from an earlier one, such as those of all fields that ask on after their database went away. It is masked
+    /// like any other, under the trace id of the operation's first fault, and not logged again. Null: none does.
+    /// </summary>
+    public Func<Exception, bool>? FollowsFromAnother { get; set; }
+
     public GraphQLLimits Limits { get; } = new();
 
     /// <summary>What single fields cost, for <see cref="GraphQLLimits.MaxCost"/>.</summary>
@@ -60,11 +66,17 @@ public sealed class GraphQLServerOptions
     /// <summary>
     /// What tells one viewer from another wherever their answers may differ: events that are not
     /// <see cref="SameForEveryViewerAttribute">the same for every viewer</see> are
-    /// shared among the subscriptions of one key, and connections and operations are counted by it. Null shares nothing and counts nothing.
-    /// Operations of who has not said who they are are counted by their address.
+    /// shared among the subscriptions of one key, and connections, operations and the bytes that wait to be read are counted by it. Null
+    /// shares nothing, and counts operations and bytes by address, as for those who are not signed in.
     /// </summary>
     public Func<ClaimsPrincipal, string?> ViewerKey { get; set; } =
         static user => (user.FindFirst("sub") ?? user.FindFirst(ClaimTypes.NameIdentifier))?.Value;
+
+    /// <summary>By whom what one viewer may have is counted: the viewer's key, or the address of whom nothing is known.</summary>
+    internal string ViewerOf(ClaimsPrincipal? user, HttpContext context) =>
+        user?.Identity?.IsAuthenticated is true && ViewerKey(user) is { } key
+            ? "viewer " + key
+            : "address " + context.Connection.RemoteIpAddress;
 
     /// <summary>When an event stream over HTTP has to end, such as the expiry of its request's token. Null lets it run.</summary>
     public Func<HttpContext, DateTimeOffset?>? StreamExpiresAt { get; set; }
@@ -72,10 +84,6 @@ public sealed class GraphQLServerOptions
     public SocketOptions Sockets { get; } = new();
 
     public PersistedDocumentOptions PersistedDocuments { get; } = new();
-
-    /// <summary>For whom something is counted over all transports: a viewer, else an address; null for nobody.</summary>
-    internal string? ViewerOf(ClaimsPrincipal? user, HttpContext request) =>
-        user is not null ? ViewerKey(user) : request.Connection.RemoteIpAddress is { } address ? $"address {address}" : null;
 
     /// <summary>Takes every class marked <see cref="FieldsOfAttribute"/>, public or not.</summary>
     public void AddResolvers(Assembly assembly)

@@ -5,7 +5,7 @@ using Meander.GraphQL.Response;
 namespace Meander.GraphQL;
 
 /// <summary>
-/// Is told of every operation, whichever transport it came over. <see cref="Telemetry"/> is one; an application adds its own with
+/// Receives every operation, over all transports. <see cref="Telemetry"/> is one; an application adds its own with
 /// <see cref="GraphQLServerOptions.AddObserver"/>.
 /// </summary>
 public interface IOperationObserver
@@ -26,7 +26,7 @@ public interface IObservedOperation : IDisposable
     void Fail(IReadOnlyList<GraphQLError> errors);
 }
 
-/// <summary>What is told of an operation: nothing that a client wrote but its name.</summary>
+/// <summary>What an observer sees of an operation: nothing that the client wrote except its name.</summary>
 public sealed class OperationDescription
 {
     private readonly OperationPlan _plan;

@@ -35,6 +35,7 @@ public static class InfrastructureServices
         services.AddSingleton(_ => new NpgsqlDataSourceBuilder(pool.ConnectionString).Build());
         services.AddSingleton(provider => new ConnectionShares(pool.MaxPoolSize, provider.GetRequiredService<TimeProvider>()));
         services.AddScoped<SignedIn>();
+        services.AddScoped<Entering>();
         services.AddScoped<CallerSession>();
         services.AddScoped<ICaller>(provider => provider.GetRequiredService<CallerSession>());
         services.AddDbContext<MeanderDb>((provider, options) =>
@@ -83,8 +84,8 @@ public static class InfrastructureServices
         Default("Auto Prepare Min Usages", () => settings.AutoPrepareMinUsages = 2);
         Default("Application Name", () => settings.ApplicationName = "meander");
 
-        // Never off: returning to the pool is what makes a connection forget who asked.
-        settings.NoResetOnClose = false;
+        // Nothing of who asked outlives a transaction (docs/decisions/0015), so there is nothing to reset.
+        Default("No Reset On Close", () => settings.NoResetOnClose = true);
         return settings;
 
         void Default(string keyword, Action set)

@@ -20,8 +20,12 @@ using Npgsql;
 namespace Meander.Infrastructure;
 
 /// <summary>The tables as the aggregates see them. What the constraints and triggers do is in <c>Migrations/*.sql</c>.</summary>
-public sealed class MeanderDb(DbContextOptions<MeanderDb> options) : DbContext(options), IMeanderDb
+/// <param name="options">From <see cref="Configure"/>.</param>
+/// <param name="entering">As whom its statements run; null for the owner, whom row-level security does not hold.</param>
+public sealed class MeanderDb(DbContextOptions<MeanderDb> options, Entering? entering = null) : DbContext(options), IMeanderDb
 {
+    private static readonly EnterFirst EnterFirst = new();
+
     private readonly HashSet<(CourseId Course, OrganizationId Organization)> _seatsTouched = [];
 
     public DbSet<Organization> Organizations => Set<Organization>();
@@ -106,6 +110,8 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options) : DbContext(o
         Database.ExecuteSqlAsync(
             $"select register_device({token}, {Words.Of(platform)}, {now.ToUniversalTime()}, {Device.MaxPerPerson})", cancellationToken);
 
+    internal Entering? Entering { get; } = entering;
+
     /// <summary>The courses whose seats change with this transaction.</summary>
     internal IReadOnlyCollection<(CourseId Course, OrganizationId Organization)> SeatsTouched => _seatsTouched;
 
@@ -124,13 +130,18 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options) : DbContext(o
     {
         connect(builder);
         builder.ReplaceService<IMigrationsAssembly, EmbeddedMigrations>();
+        builder.AddInterceptors(EnterFirst);
 
         // The migrations are SQL files beside the mappings; there is no snapshot that EF could compare the model with.
         builder.ConfigureWarnings(warnings => warnings
             .Ignore(RelationalEventId.PendingModelChangesWarning)
-            // EF calls it an error when a client leaves during a commit. Whatever fails is thrown as well, and logged once by whoever
-            // catches it.
-            .Log((RelationalEventId.TransactionError, LogLevel.Debug)));
+            // Whatever fails is thrown as well, and logged once by whoever catches it; a client that leaves is no error at all.
+            .Log(
+                (RelationalEventId.CommandError, LogLevel.Debug),
+                (RelationalEventId.ConnectionError, LogLevel.Debug),
+                (RelationalEventId.TransactionError, LogLevel.Debug),
+                (CoreEventId.QueryIterationFailed, LogLevel.Debug),
+                (CoreEventId.SaveChangesFailed, LogLevel.Debug)));
     }
 
     /// <inheritdoc />

@@ -12,7 +12,7 @@ public sealed class JobProcessTests : IDisposable
 {
     private const int Due = 6_000;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(5);
 
     private readonly TestDatabase _database = new();
 
@@ -239,12 +239,12 @@ public sealed class JobProcessTests : IDisposable
     private async Task UntilAsync(string sql)
     {
         for (var waited = Stopwatch.StartNew(); await _database.ExecuteAsync(sql) is not true; await Task.Delay(50))
-            Assert.True(waited.Elapsed < Patience, $"still not: {sql}");
+            Assert.True(waited.Elapsed < GiveUpAfter, $"still not: {sql}");
     }
 
     private static async Task<int> ExitAsync(Process process)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(GiveUpAfter);
         await process.WaitForExitAsync(patience.Token);
         return process.ExitCode;
     }

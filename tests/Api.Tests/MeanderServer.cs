@@ -26,12 +26,19 @@ public sealed class MeanderServer : IDisposable
     /// <param name="database">Disposed with the server.</param>
     /// <param name="settings">As on the command line: <c>--Auth:Audience=meander</c>.</param>
     internal MeanderServer(TestDatabase database, params string[] settings)
+        : this(database, database.ServerConnectionString, settings)
     {
-        ArgumentNullException.ThrowIfNull(database);
+    }
+
+    /// <param name="database">Disposed with the server.</param>
+    /// <param name="connectionString">How the server reaches it.</param>
+    /// <param name="settings">As on the command line.</param>
+    internal MeanderServer(TestDatabase database, string connectionString, string[] settings)
+    {
         Database = database;
         _app = Server.Build(
             ["--urls=http://127.0.0.1:0", $"--Auth:JwtSecret={Secret}", .. settings],
-            database.ServerConnectionString,
+            connectionString,
             builder =>
             {
                 builder.Logging.ClearProviders().AddProvider(Log);

@@ -45,7 +45,11 @@ internal sealed class RestartableServer : IAsyncDisposable
     /// <summary>To the database, which is started again when it ends by it.</summary>
     public async Task SignalAsync(string signal)
     {
-        var server = (await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid")))[0];
+        // Away while the server starts again after the signal before.
+        var id = Path.Combine(Data, "postmaster.pid");
+        for (var tries = 0; tries < 1200 && !File.Exists(id); tries++)
+            await Task.Delay(50);
+        var server = (await File.ReadAllLinesAsync(id))[0];
         await ShellAsync($"kill -{signal} {server}");
     }
 

@@ -24,7 +24,7 @@ public sealed class ServeTests : IDisposable
         Assert.True(File.Exists(_checkout.ServerIdFile));
 
         await SignalAsync(signal, serve);
-        await serve.WaitForExitAsync(Patience());
+        await serve.WaitForExitAsync(GiveUpAfter());
         Assert.Equal(code, serve.ExitCode);
         await ServerEndsAsync();
     }
@@ -39,12 +39,12 @@ public sealed class ServeTests : IDisposable
         Assert.NotEqual(address, other);
 
         await SignalAsync("INT", first);
-        await first.WaitForExitAsync(Patience());
+        await first.WaitForExitAsync(GiveUpAfter());
         using (var client = new HttpClient())
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri(other, "/health/ready"))).StatusCode);
 
         await SignalAsync("INT", second);
-        await second.WaitForExitAsync(Patience());
+        await second.WaitForExitAsync(GiveUpAfter());
         await ServerEndsAsync();
     }
 
@@ -68,7 +68,7 @@ public sealed class ServeTests : IDisposable
 
     private static async Task<Uri> AddressIn(Process serve)
     {
-        while (await serve.StandardOutput.ReadLineAsync(Patience()) is { } line)
+        while (await serve.StandardOutput.ReadLineAsync(GiveUpAfter()) is { } line)
         {
             if (line.StartsWith("Meander serves GraphQL at ", StringComparison.Ordinal))
                 return new Uri(line["Meander serves GraphQL at ".Length..]);
@@ -92,5 +92,5 @@ public sealed class ServeTests : IDisposable
         await kill.WaitForExitAsync();
     }
 
-    private static CancellationToken Patience() => new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
+    private static CancellationToken GiveUpAfter() => new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
 }

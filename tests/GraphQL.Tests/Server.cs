@@ -20,9 +20,10 @@ internal sealed class Server : ILogger<RequestPipeline>
     private Server(GraphQLServerOptions options, ServiceCollection collection)
     {
         _services = collection.AddMetrics().BuildServiceProvider();
-        Pipeline = new RequestPipeline(options, new Telemetry(_services.GetRequiredService<IMeterFactory>()), this);
+        var telemetry = new Telemetry(_services.GetRequiredService<IMeterFactory>());
+        Pipeline = new RequestPipeline(options, telemetry, this);
         GraphQL = new GraphQLServer(Pipeline);
-        Http = new HttpTransport(GraphQL, options);
+        Http = new HttpTransport(GraphQL, options, new HeldBytes(options, telemetry));
     }
 
     public List<string> Log { get; } = [];

@@ -9,7 +9,7 @@ namespace Meander.Api.Certifications;
 /// <summary>What changes of a certification answer.</summary>
 public sealed record CertificationPayload(CertificationRow? Certification, IReadOnlyList<IUserError> Errors);
 
-/// <summary>Whether the caller is told of courses for a type.</summary>
+/// <summary>Whether the caller receives a message when a course for the type is published.</summary>
 public sealed record CourseAlertPayload(CertificationTypeRow? CertificationType, bool? Enabled, IReadOnlyList<IUserError> Errors);
 
 [FieldsOf("Mutation")]

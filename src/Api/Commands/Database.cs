@@ -29,14 +29,21 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>
     /// Opens it, and migrates it when asked to. A private cluster is always migrated: nobody else would do it.
     /// </summary>
-    /// <exception cref="VerbFailedException">It cannot be reached, or its server or its tables are too old.</exception>
+    /// <exception cref="VerbFailedException">
+    /// It cannot be reached, its server or its tables are too old, or a pooler does not let us keep a session.
+    /// </exception>
     /// <exception cref="PrivateClusterException">There is no private cluster to be had.</exception>
     public static async Task<Database> OpenAsync(IConfiguration settings, bool migrate, CancellationToken cancellationToken)
     {
         if (settings.GetConnectionString("Meander") is { Length: > 0 } given)
         {
             await CheckAsync(given, cancellationToken);
-            return await MigratedAsync(new Database(given, cluster: null), migrate, cancellationToken);
+            var database = await MigratedAsync(new Database(given, cluster: null), migrate, cancellationToken);
+
+            // A pooler may serve the role that requests are served with in another way than the owner.
+            if (migrate)
+                await CheckAsync(database.ServerConnectionString, cancellationToken);
+            return database;
         }
         var cluster = await PrivateCluster.StartAsync(Path.Combine(Settings.Folder(), "postgres"), cancellationToken);
         return await MigratedAsync(new Database(cluster.OwnerConnectionString(), cluster), migrate: true, cancellationToken);
@@ -90,7 +97,7 @@ internal sealed class Database : IAsyncDisposable
         NpgsqlConnectionStringBuilder parts;
         try
         {
-            parts = new NpgsqlConnectionStringBuilder(connectionString) { Timeout = 5, Pooling = false };
+            parts = new NpgsqlConnectionStringBuilder(connectionString) { Timeout = 5, Pooling = false, MaxAutoPrepare = 0 };
         }
         catch (Exception mistake) when (mistake is ArgumentException or FormatException)
         {
@@ -107,6 +114,14 @@ internal sealed class Database : IAsyncDisposable
                 throw new VerbFailedException(
                     $"PostgreSQL at {Name(parts)} is release {connection.PostgreSqlVersion}; "
                     + $"Meander needs {PrivateCluster.OldestMajor} or later.");
+            }
+
+            if (await Pooler.SharesSessionsAsync(connection, connectionString, cancellationToken))
+            {
+                throw new VerbFailedException(
+                    $"PostgreSQL at {Name(parts)} is behind a pooler that gives the session of user {parts.Username} to others after "
+                    + "each transaction. Meander needs sessions that stay: set pool_mode = session in PgBouncer, or name PostgreSQL's own "
+                    + "port in ConnectionStrings__Meander.");
             }
         }
         catch (Exception failure) when (

@@ -14,7 +14,8 @@ internal sealed record Setting(string Name, string Meaning, string WhenUnset)
     [
         new(
             "ConnectionStrings__Meander",
-            "PostgreSQL 15 or later, as the owner of the tables, who may create roles",
+            "PostgreSQL 15 or later, as the owner of the tables, who may create roles; behind a pooler only one that keeps sessions "
+            + "(PgBouncer's `pool_mode = session`)",
             "a private server in `.meander/postgres`"),
         new("Urls", "addresses to listen on, separated by `;`; `ASPNETCORE_URLS` says the same", "`http://127.0.0.1:5080`"),
         new("Auth__JwtSecret", "key of HS256 tokens, 32 bytes or more", "a random one in `.meander/`, for development"),
@@ -35,7 +36,11 @@ internal sealed record Setting(string Name, string Meaning, string WhenUnset)
         new("Audit__RetentionDays", "days that audit events are kept", "kept for ever"),
         new("Jobs__Scheduler", "whether this node runs the nightly jobs and sends the outboxes", "`true`"),
         new("GraphQL__Explorer", "whether a browser that opens `/graphql` gets a page to explore the API with", "`true`"),
-        new("GraphQL__Limits__…", "what a request may ask for: [the limits](../src/GraphQL/README.md#limits)", "safe for the open"),
+        new(
+            "GraphQL__Limits__…",
+            "what a request may ask for, how long a response may get and how slowly it may be read: "
+            + "[the limits](../src/GraphQL/README.md#limits)",
+            "safe for the open"),
         new("GraphQL__PersistedDocuments__…", "documents known by their hash: [trusted documents](../src/GraphQL/README.md)", "off"),
         new(
             "OTEL_EXPORTER_OTLP_ENDPOINT",

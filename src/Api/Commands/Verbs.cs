@@ -8,19 +8,19 @@ namespace Meander.Api.Commands;
 internal static class Verbs
 {
     /// <summary>How long an interrupted verb may take to end: a server, and the private PostgreSQL after it.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMinutes(2);
 
     /// <summary>A word that begins with <c>@</c> is a word and no file of words, and <c>-ab</c> is not <c>-a -b</c>.</summary>
     private static readonly ParserConfiguration Words = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
 
-    public static Task<int> RunAsync(string[] args) => RunAsync(args, Console.Out, Console.Error, Patience, CancellationToken.None);
+    public static Task<int> RunAsync(string[] args) => RunAsync(args, Console.Out, Console.Error, ShutdownTimeout, CancellationToken.None);
 
     /// <summary>Runs a verb within another one, which handles the signals.</summary>
     internal static Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken cancellationToken) =>
-        RunAsync(args, output, errors, patience: null, cancellationToken);
+        RunAsync(args, output, errors, shutdownTimeout: null, cancellationToken);
 
     private static async Task<int> RunAsync(
-        string[] args, TextWriter output, TextWriter errors, TimeSpan? patience, CancellationToken cancellationToken)
+        string[] args, TextWriter output, TextWriter errors, TimeSpan? shutdownTimeout, CancellationToken cancellationToken)
     {
         var given = All().Parse(Spelt(args), Words);
         if (given.Errors.Count > 0)
@@ -34,7 +34,7 @@ internal static class Verbs
             Output = output,
             Error = errors,
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = patience,
+            ProcessTerminationTimeout = shutdownTimeout,
         };
         return await given.InvokeAsync(invocation, cancellationToken);
     }

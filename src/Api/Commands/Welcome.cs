@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Meander.Api.Commands;
 
 /// <summary>
-/// What somebody needs who has just started Meander for the first time: an address, three people to be, and something to do.
+/// What a new user needs after the first start: the address, tokens of three people, and a request to try.
 /// </summary>
 internal static class Welcome
 {

@@ -5,7 +5,7 @@ using MediatR;
 
 namespace Meander.Api.Reports;
 
-// What is not asked for is not counted (ReportQueries): whoever is asked here has been.
+// ReportQueries counts only the selected figures, so every figure that is read here has been counted.
 [FieldsOf("Dashboard")]
 internal sealed class DashboardFields(IMediator mediator)
 {

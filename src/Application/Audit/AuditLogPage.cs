@@ -8,8 +8,8 @@ namespace Meander.Application.Audit;
 /// <param name="OrganizationId">One that the caller administers; all of these when left out.</param>
 /// <param name="SubjectId">What was changed.</param>
 /// <param name="ActorId">Who changed it.</param>
-/// <param name="From">Not before.</param>
-/// <param name="Before">Before.</param>
+/// <param name="From">Only events at or after this instant; null: no bound.</param>
+/// <param name="Before">Only events before this instant; null: no bound.</param>
 public sealed record AuditFilter(
     OrganizationId? OrganizationId =
         null, Guid? SubjectId = null, UserId? ActorId = null, DateTimeOffset? From = null, DateTimeOffset? Before = null);

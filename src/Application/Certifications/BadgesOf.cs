@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.Certifications;
 
-/// <summary>The badges beside members' names: whoever sees the name sees the badge, whether or not they see the certifications.</summary>
+/// <summary>The badges beside members' names: every viewer of a name sees the badge, also without seeing the certifications.</summary>
 public sealed record BadgesOf(IReadOnlyList<MemberRow> Members) : IQuery<IReadOnlyDictionary<MemberId, CertificationBadge>>
 {
     public sealed class Handler(IMeanderDb db, TimeProvider clock)

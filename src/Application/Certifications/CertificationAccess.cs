@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.Certifications;
 
-/// <summary>Who may act on a certification.</summary>
+/// <summary>Decides who may act on a certification.</summary>
 public sealed class CertificationAccess(IMeanderDb db, ICaller caller)
 {
     /// <summary>

@@ -10,7 +10,7 @@ namespace Meander.Application.Certifications;
 /// </summary>
 /// <param name="Month">Any day of it; the current one of each organisation when left out.</param>
 /// <param name="OrganizationId">One of the caller's organisations; all where they are staff when left out.</param>
-/// <param name="Page">Which part.</param>
+/// <param name="Page">The part of the list to return.</param>
 public sealed record CertificationsExpiringPage(DateOnly? Month, OrganizationId? OrganizationId, PageRequest Page)
     : IQuery<Page<CertificationRow>>
 {

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.Certifications;
 
-/// <summary>The types behind the codes that somebody lacks for a course; the codes are those of the course's organisation.</summary>
+/// <summary>The types behind the codes that a person lacks for a course; the codes are those of the course's organisation.</summary>
 public sealed record MissingTypesOf(IReadOnlyList<CourseId> Courses, IReadOnlyList<string> Codes)
     : IQuery<ILookup<CourseId, CertificationTypeRow>>
 {

@@ -38,7 +38,7 @@ public sealed class SendReminders(IMeanderDb db, SettlePauses pauses)
             [.. due.Select(one => Line(one, one.DaysLeft(today)))]);
     }
 
-    // A coordinator who became a peer mentor sees others' certifications no more (People 2), and is told of none.
+    // A coordinator who became a peer mentor no longer sees others' certifications (People 2), so they get no reminders of them.
     private async Task<List<DueReminder>> DueAsync(
         IReadOnlyCollection<CertificationPeriodId> periods, CancellationToken cancellationToken)
     {

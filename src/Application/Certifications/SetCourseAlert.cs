@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.Certifications;
 
-/// <summary>Whether the caller is told of courses for a type.</summary>
+/// <summary>Switches the caller's messages about new courses for a type on or off.</summary>
 public sealed record CourseAlertSetting(CertificationType CertificationType, bool Enabled);
 
 /// <summary>Asks to be told when a course for a certification is published, or stops asking.</summary>
@@ -38,7 +38,7 @@ public sealed record SetCourseAlert(OrganizationId OrganizationId, string Certif
             if (type is null)
                 return new NotFound("certification type") { Path = ["certificationType"] };
 
-            // Somebody who taps twice asks once.
+            // A second tap finds the alert there and changes nothing.
             await holdings.LockAsync([(self, request.OrganizationId)], cancellationToken);
             var alert = await db.CourseAlerts.SingleOrDefaultAsync(
                 one => one.UserId == self

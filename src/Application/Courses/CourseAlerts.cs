@@ -7,7 +7,8 @@ namespace Meander.Application.Courses;
 public sealed class CourseAlerts(IMeanderDb db)
 {
     /// <summary>
-    /// Tells of all courses that have just opened, with one statement. A member who asked for several types is told of each.
+    /// Sends the alerts of all courses that have just opened, with one statement. A member with alerts for several types gets one
+    /// message for each.
     /// </summary>
     /// <param name="courses">Courses made, published or shown just now. One that members do not see yet is left out.</param>
     /// <param name="now">The instant of the messages.</param>

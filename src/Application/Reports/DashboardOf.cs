@@ -27,7 +27,7 @@ public sealed record BadgeStateCount(BadgeState State, int Count);
 public sealed record MonthCount(DateOnly Month, int Count);
 
 /// <summary>Published, active courses that start in the future.</summary>
-/// <param name="Upcoming">How many.</param>
+/// <param name="Upcoming">The number of published, active courses that start in the future.</param>
 /// <param name="OpenSeats">Free seats in all of them, as far as an Int of GraphQL goes; courses without a limit add none.</param>
 /// <param name="Waitlisted">People waiting in all of them.</param>
 public sealed record CourseFigures(int Upcoming, int OpenSeats, int Waitlisted);

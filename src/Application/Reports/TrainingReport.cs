@@ -67,7 +67,7 @@ public sealed record CompletionsByCourse(ReportPeriod Period) : IQuery<IReadOnly
     }
 }
 
-/// <summary>From the days that somebody asks about to what the database is asked.</summary>
+/// <summary>Translates the requested days into the instants that the database is asked for.</summary>
 public sealed class ReportPeriods(IMeanderDb db, ICaller caller, TimeProvider clock)
 {
     /// <summary>Nothing is recorded outside these years, and instants at their ends can still be counted.</summary>

@@ -11,7 +11,7 @@ public sealed record ReportPeriod(
     OrganizationId OrganizationId, DateOnly From, DateOnly To, DateTimeOffset Start, DateTimeOffset End, DateOnly Today);
 
 /// <summary>What became of registrations, each by the day on which it happened (fine print, "Live, reports, audit").</summary>
-/// <param name="Registrations">Made.</param>
+/// <param name="Registrations">Registrations made in the period.</param>
 /// <param name="Attended">Marked as present.</param>
 /// <param name="Completed">With whatever result.</param>
 /// <param name="Passed">Completed with PASSED.</param>

@@ -41,7 +41,7 @@ public static class Recorded
     public static AuditEvent MarkedAbsent(CourseRegistration registration, CourseTerms course, UserId? by, DateTimeOffset now) =>
         Of(registration, NoShow, $"Marked absent in '{course.Title}'.", by, now);
 
-    /// <summary>The outcome of somebody who attended was recorded, whichever it is.</summary>
+    /// <summary>The outcome of a person who attended was recorded, passed or failed.</summary>
     public static AuditEvent Completed(CourseRegistration registration, CourseTerms course, UserId? by, DateTimeOffset now) =>
         Of(registration, "registration.completed", $"Completed '{course.Title}'.", by, now);
 
@@ -136,7 +136,7 @@ public static class Recorded
     public static AuditEvent MemberUpdatedAndRenamed(Member member, UserId? by, DateTimeOffset now) =>
         Of(member, UpdatedMember, $"Changed a member and their name, now {member.Role}.", by, now);
 
-    /// <summary>Somebody paused a peer mentor, or set them active again, by hand.</summary>
+    /// <summary>A peer mentor was paused, or set active again, by hand.</summary>
     /// <param name="after">What their availability became.</param>
     public static AuditEvent AvailabilitySet(
         OrganizationId organization, MemberId member, Availability after, UserId? by, DateTimeOffset now) =>

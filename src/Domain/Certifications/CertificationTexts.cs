@@ -67,12 +67,12 @@ public static class CertificationTexts
     internal static string? Note(string? note, string? revocationReason) =>
         revocationReason is null ? note : note is null ? $"Revoked: {revocationReason}" : $"{note}\nRevoked: {revocationReason}";
 
-    /// <summary>To somebody certified for the first time.</summary>
+    /// <summary>To a member who is certified for the first time.</summary>
     public static Notification Issued(MessageSubject about, DateOnly? expiresOn, DateTimeOffset now) =>
         ToHolder(about, NotificationKind.CertificationIssued, NotificationUrgency.Normal, "You are certified",
             $"Your certification '{about.TypeName}' was issued. {Until(expiresOn)}", now);
 
-    /// <summary>To somebody whose certification goes on, or is held again.</summary>
+    /// <summary>To a member whose certification was renewed, while it ran or after it had ended.</summary>
     /// <param name="about">The certification and its holder.</param>
     /// <param name="expiresOn">Null: it does not expire.</param>
     /// <param name="soonerEnd">The day on which the renewal alone would have ended, when it lasted longer already; null otherwise.</param>

@@ -1,6 +1,6 @@
 namespace Meander.Domain.Certifications;
 
-/// <summary>Somebody asked to be told when a course for a certification is published (<c>course_alerts</c>).</summary>
+/// <summary>A person asked to be told when a course for a certification is published (<c>course_alerts</c>).</summary>
 public sealed class CourseAlert
 {
     private CourseAlert(UserId userId, OrganizationId organizationId, string certificationType, DateTimeOffset createdAt) =>

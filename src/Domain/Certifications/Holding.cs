@@ -1,6 +1,6 @@
 namespace Meander.Domain.Certifications;
 
-/// <summary>A certification that somebody earned, in a course or elsewhere.</summary>
+/// <summary>A certification that a person earned, in a course or elsewhere.</summary>
 public sealed record Award
 {
     public required OrganizationId OrganizationId { get; init; }

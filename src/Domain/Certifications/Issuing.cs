@@ -1,6 +1,6 @@
 namespace Meander.Domain.Certifications;
 
-/// <summary>A course that somebody passed.</summary>
+/// <summary>A course that a person passed.</summary>
 /// <param name="Registration">The completed registration.</param>
 /// <param name="OrganizationId">The course's organisation.</param>
 /// <param name="UserId">The person who passed.</param>

@@ -24,7 +24,7 @@ public enum PeriodOutcome
 /// <param name="IssuedOn">Its first day.</param>
 /// <param name="ExpiresOn">As promised: the first day on which it no longer counts; null when it never expires.</param>
 /// <param name="EndedOn">When renewal or revocation ended it.</param>
-/// <param name="Revoked">By revocation.</param>
+/// <param name="Revoked">The certification was lost by revocation, not by expiry.</param>
 public readonly record struct PeriodDays(DateOnly IssuedOn, DateOnly? ExpiresOn, DateOnly? EndedOn, bool Revoked)
 {
     /// <summary>It ran out unrenewed by that day.</summary>

@@ -37,7 +37,8 @@ public sealed class Course
     public bool IsActive { get; private set; }
 
     /// <summary>
-    /// When members could see it for the first time, published and active at once; null until then. That is when it is told of (Courses 9).
+    /// When members could see it for the first time, published and active at once; null until then. The alerts are sent then
+    /// (Courses 9).
     /// </summary>
     public DateTimeOffset? OpenedAt { get; private set; }
 
@@ -126,7 +127,7 @@ public sealed class Course
         Open(CreatedAt);
     }
 
-    /// <summary>Somebody else changed it since the caller looked; null when not, or when the caller does not mind.</summary>
+    /// <summary>The conflict when the caller expected another version; null when the versions agree or the caller gave none.</summary>
     public Conflict? VersionConflict(int? expected) => expected is { } version && version != Version
         ? new Conflict(
             $"The course has changed since: expected version {version}, it is {Version}. Read it again.")

@@ -3,7 +3,7 @@ using System.Linq.Expressions;
 namespace Meander.Domain.Courses;
 
 /// <summary>
-/// Whether a course takes enrolments now, whoever asks (Registrations 2). Each rule stands here once, as a lambda about plain values:
+/// Whether a course takes enrolments now, for any caller (Registrations 2). Each rule stands here once, as a lambda about plain values:
 /// compiled, it decides about a course at hand, and as a tree it is a condition on rows for the database.
 /// </summary>
 public static class Enrollment

@@ -19,7 +19,7 @@ public sealed class CourseRegistration
     public RegistrationStatus Status { get; private set; }
 
     /// <summary>
-    /// 1 is next in line; set exactly while waitlisted. When somebody leaves the line, the database moves those behind up.
+    /// 1 is next in line; set exactly while waitlisted. When a person leaves the line, the database moves those behind up.
     /// </summary>
     public int? WaitlistPosition { get; private set; }
 
@@ -31,7 +31,7 @@ public sealed class CourseRegistration
     /// <summary>Set exactly when cancelled.</summary>
     public DateTimeOffset? CancellationDate { get; private set; }
 
-    /// <summary>When somebody tried to cancel after the start, which made it a no-show.</summary>
+    /// <summary>When the person tried to cancel after the start, which made the registration a no-show.</summary>
     public DateTimeOffset? CancellationAttemptedAt { get; private set; }
 
     /// <summary>Only of a cancellation or no-show.</summary>
@@ -124,7 +124,7 @@ public sealed class CourseRegistration
         return this;
     }
 
-    /// <summary>The outcome of somebody who attended.</summary>
+    /// <summary>Records the outcome of a person who attended.</summary>
     public Result<CourseRegistration> Complete(CompletionResult result, DateTimeOffset now)
     {
         if (!RegistrationMoves.All.Contains((Status, RegistrationStatus.Completed)))

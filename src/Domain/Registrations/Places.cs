@@ -2,7 +2,7 @@ using Meander.Domain.Courses;
 
 namespace Meander.Domain.Registrations;
 
-/// <summary>Somebody asks for a place in a course.</summary>
+/// <summary>A person's request for a place in a course.</summary>
 /// <param name="UserId">The person who gets the place.</param>
 /// <param name="By">The caller: the person, or a coordinator or admin who enrols them.</param>
 /// <param name="MayWait">False refuses with COURSE_FULL instead of joining the waiting list.</param>
@@ -29,7 +29,7 @@ public enum PlaceAct
 /// <summary>One place that changed.</summary>
 /// <param name="Registration">The registration as it is afterwards.</param>
 /// <param name="Act">What happened to it.</param>
-/// <param name="By">The user who acted, or whose act let somebody move up; null for an import.</param>
+/// <param name="By">The user who acted, or whose act promoted the person; null for an import.</param>
 public sealed record PlaceChange(CourseRegistration Registration, PlaceAct Act, UserId? By);
 
 /// <summary>
@@ -63,7 +63,7 @@ public sealed class Places
     /// The head of the waiting list by position, as long as <see cref="Seats.PromotableWith"/> says for the seats that an act may free.
     /// A registration that is among <paramref name="registrations"/> too is taken from there.
     /// </param>
-    /// <param name="applicants">The people for whom places may be asked; somebody may be given twice.</param>
+    /// <param name="applicants">The people for whom places may be asked; a person may be given twice.</param>
     public Places(
         CourseTerms course, DateTimeOffset now, IEnumerable<CourseRegistration> registrations, IEnumerable<CourseRegistration> line,
         IEnumerable<Applicant> applicants)

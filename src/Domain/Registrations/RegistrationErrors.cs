@@ -1,6 +1,6 @@
 namespace Meander.Domain.Registrations;
 
-/// <summary>A proxy named somebody who is no member of the course's organisation, or nobody at all.</summary>
+/// <summary>A proxy named a person who is no member of the course's organisation, or an unknown user.</summary>
 public sealed record NotAMember() : DomainError("NOT_A_MEMBER", "This person is not a member of the course's organisation.");
 
 /// <summary>Enrolment closed at that instant.</summary>

@@ -13,7 +13,7 @@ internal abstract class BoundField(OutputField field, IReadOnlyList<BoundArgumen
 
     public IReadOnlyList<BoundArgument> Arguments { get; } = arguments;
 
-    /// <summary>Whether the answer follows from the parent alone, whoever asks; see <see cref="SameForEveryViewerAttribute"/>.</summary>
+    /// <summary>Whether the answer follows from the parent alone; see <see cref="SameForEveryViewerAttribute"/>.</summary>
     public bool IsViewerNeutral { get; set; }
 
     /// <summary>Never throws for what a resolver does, except when the request itself is cancelled.</summary>

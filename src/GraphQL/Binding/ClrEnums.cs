@@ -30,11 +30,12 @@ internal static class ClrEnums
     {
         T[] known = [.. values.Values.Cast<T>()];
         JsonEncodedText[] names = [.. values.Keys.Select(name => JsonEncodedText.Encode(name))];
+        var longestName = names.Select(name => name.EncodedUtf8Bytes.Length).DefaultIfEmpty().Max();
         return new ConvertedShape<T, int>(
             nonNull,
             value => Array.IndexOf(known, value) is >= 0 and var index
                 ? index
                 : throw new InvalidOperationException($"Enum \"{type.Name}\" has no value {value}."),
-            (position, flags, indices) => new EnumColumn(position, flags, indices, names));
+            (position, flags, indices) => new EnumColumn(position, flags, indices, names, longestName));
     }
 }

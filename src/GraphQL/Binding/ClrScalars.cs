@@ -7,6 +7,9 @@ namespace Meander.GraphQL.Binding;
 /// <summary>The CLR types that stand for scalars: the usual ones, and those that an application adds.</summary>
 internal sealed class ClrScalars
 {
+    // Characters of a day or a time as it is written.
+    private const int MaxTime = 40;
+
     private readonly Dictionary<(string Scalar, Type ClrType), Entry> _entries = [];
 
     public ClrScalars(IEnumerable<ScalarBinding> added)
@@ -18,7 +21,9 @@ internal sealed class ClrScalars
             Add<string>(scalar, value => (string)value);
         foreach (var scalar in (string[])["ID", "UUID"])
             Add<Guid>(scalar, value => Guid.Parse((string)value));
-        Add<Uri>("URL", value => new Uri((string)value), (writer, value) => writer.WriteStringValue(value.OriginalString));
+        _entries.Add(("URL", typeof(Uri)), new Entry<Uri>(
+            value => new Uri((string)value),
+            nonNull => new ConvertedShape<Uri, string>(nonNull, static value => value.OriginalString, LeafColumns.For<string>())));
         _entries.Add(("Float", typeof(double)), new Entry<double>(
             value => Convert.ToDouble(value, CultureInfo.InvariantCulture),
             nonNull => new ConvertedShape<double, double>(nonNull, Finite, LeafColumns.For<double>())));
@@ -52,7 +57,7 @@ internal sealed class ClrScalars
     private static void Write<T>(Utf8JsonWriter writer, T value, string format)
         where T : ISpanFormattable
     {
-        Span<char> text = stackalloc char[40];
+        Span<char> text = stackalloc char[MaxTime];
         value.TryFormat(text, out var length, format, CultureInfo.InvariantCulture);
         writer.WriteStringValue(text[..length]);
     }
@@ -61,7 +66,8 @@ internal sealed class ClrScalars
         where T : notnull => Add(scalar, read, LeafColumns.For<T>());
 
     private void Add<T>(string scalar, Func<object, object> read, Action<Utf8JsonWriter, T> write)
-        where T : notnull => Add<T>(scalar, read, (position, flags, values) => new WrittenColumn<T>(position, flags, values, write));
+        where T : notnull =>
+        Add<T>(scalar, read, (position, flags, values) => new WrittenColumn<T>(position, flags, values, write, most: MaxTime + 2));
 
     private void Add<T>(string scalar, Func<object, object> read, NewColumn<T> column)
         where T : notnull => _entries.Add((scalar, typeof(T)), new Entry<T>(read, nonNull => new LeafShape<T>(nonNull, column)));

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Meander.GraphQL.Response;
 
 namespace Meander.GraphQL.Execution;
 
@@ -30,22 +30,41 @@ internal abstract class Batch(SelectionPlan selection, int count, Column? owner,
         Array.Fill(Dead, true);
     }
 
-    /// <summary>An object whose beginning is already written.</summary>
-    public void WriteFields(Utf8JsonWriter writer, int row)
+    /// <summary>
+    /// Writes fields of an object whose beginning is written, up to one that is entered, to a pause, or to the object's end.
+    /// </summary>
+    public void WriteFields(ResponseWalk response, ref ResponseFrame frame)
     {
-        var fields = Selection.Fields;
-        for (var i = 0; i < fields.Length; i++)
+        var (fields, columns, order, row) = (Selection.Fields, Columns, Order, frame.Row);
+        for (var next = frame.Next; next < fields.Length; next++)
         {
-            var field = Order is null ? i : Order[i];
-            if (Columns[field] is not { } column)
+            var field = order is null ? next : order[next];
+            if (columns[field] is not { } column)
                 continue;
             if (column.IsNull(row))
-                writer.WriteNull(fields[field].ResponseName);
-            else
-                column.Write(writer, fields[field].ResponseName, row);
+            {
+                response.Json.WriteNull(fields[field].ResponseName);
+                continue;
+            }
+
+            if (column.IsEntered)
+            {
+                // Before it is entered, which may move the frames.
+                frame.Next = next + 1;
+                column.Write(response, fields[field].ResponseName, row);
+                return;
+            }
+
+            column.Write(response, fields[field].ResponseName, row);
+            if (next % ResponseWalk.LeavesAtOnce == 0 && response.IsPauseDue)
+            {
+                frame.Next = next + 1;
+                return;
+            }
         }
 
-        writer.WriteEndObject();
+        response.Json.WriteEndObject();
+        response.Leave();
     }
 
     /// <summary>§6.4.4 for this level: takes over the nulls from below, then gives them up to the rows that cannot hold them.</summary>

@@ -4,17 +4,22 @@ using Meander.GraphQL.Response;
 namespace Meander.GraphQL.Execution;
 
 /// <summary>The completed values of one field for all rows of a batch, or the items of all its lists.</summary>
-internal abstract class Column(ResponsePosition position, byte[]? flags)
+internal abstract class Column(ResponsePosition position, byte[]? flags, bool isEntered = false)
 {
+    /// <summary>Objects and lists, whose parts are written after their beginning.</summary>
+    public bool IsEntered { get; } = isEntered;
+
     public ResponsePosition Position { get; } = position;
 
     public byte[]? Flags { get; private set; } = flags;
 
-    /// <summary>Writes a slot as an item; the caller has seen that it is not null.</summary>
-    public abstract void Write(Utf8JsonWriter writer, int slot);
+    /// <summary>
+    /// Writes a slot as an item, or enters it when it is an object or a list; the caller has seen that it is not null.
+    /// </summary>
+    public abstract void Write(ResponseWalk response, int slot);
 
     /// <summary>Writes a slot as a property, which costs less than the name alone and then the value.</summary>
-    public abstract void Write(Utf8JsonWriter writer, JsonEncodedText name, int slot);
+    public abstract void Write(ResponseWalk response, JsonEncodedText name, int slot);
 
     /// <summary>Takes over nulls of what lies below.</summary>
     public virtual void Settle()
@@ -34,41 +39,60 @@ internal abstract class Column(ResponsePosition position, byte[]? flags)
 /// <summary>Values that were all null or failed, whatever their type.</summary>
 internal sealed class NullColumn(ResponsePosition position, byte[] flags) : Column(position, flags)
 {
-    public override void Write(Utf8JsonWriter writer, int slot) => writer.WriteNullValue();
+    public override void Write(ResponseWalk response, int slot) => response.Json.WriteNullValue();
 
-    public override void Write(Utf8JsonWriter writer, JsonEncodedText name, int slot) => writer.WriteNull(name);
+    public override void Write(ResponseWalk response, JsonEncodedText name, int slot) => response.Json.WriteNull(name);
 }
 
 /// <summary>Lists: items of all of them in one run, and where each list's part begins.</summary>
-internal sealed class ListColumn(ResponsePosition position, byte[]? flags, int[] offsets) : Column(position, flags)
+internal sealed class ListColumn(ResponsePosition position, byte[]? flags, int[] offsets) : Column(position, flags, isEntered: true)
 {
     public Column Items { get; set; } = null!;
 
     public bool ItemsAreNonNull { get; init; }
 
-    public override void Write(Utf8JsonWriter writer, int slot)
+    public override void Write(ResponseWalk response, int slot)
     {
-        writer.WriteStartArray();
-        WriteItems(writer, slot);
+        response.Json.WriteStartArray();
+        response.Enter(this, offsets[slot], offsets[slot + 1]);
     }
 
-    public override void Write(Utf8JsonWriter writer, JsonEncodedText name, int slot)
+    public override void Write(ResponseWalk response, JsonEncodedText name, int slot)
     {
-        writer.WriteStartArray(name);
-        WriteItems(writer, slot);
+        response.Json.WriteStartArray(name);
+        response.Enter(this, offsets[slot], offsets[slot + 1]);
     }
 
-    private void WriteItems(Utf8JsonWriter writer, int slot)
+    /// <summary>Writes items up to one that is entered, to a pause, or to the list's end.</summary>
+    public void WriteItems(ResponseWalk response, ref ResponseFrame frame)
     {
-        for (var item = offsets[slot]; item < offsets[slot + 1]; item++)
+        var items = Items;
+        for (var item = frame.Next; item < frame.End; item++)
         {
-            if (Items.IsNull(item))
-                writer.WriteNullValue();
-            else
-                Items.Write(writer, item);
+            if (items.IsNull(item))
+            {
+                response.Json.WriteNullValue();
+                continue;
+            }
+
+            if (items.IsEntered)
+            {
+                // Before it is entered, which may move the frames.
+                frame.Next = item + 1;
+                items.Write(response, item);
+                return;
+            }
+
+            items.Write(response, item);
+            if (item % ResponseWalk.LeavesAtOnce == 0 && response.IsPauseDue)
+            {
+                frame.Next = item + 1;
+                return;
+            }
         }
 
-        writer.WriteEndArray();
+        response.Json.WriteEndArray();
+        response.Leave();
     }
 
     public override void Settle()
@@ -114,7 +138,7 @@ internal sealed class ItemPosition(ListColumn list) : ResponsePosition
 }
 
 /// <summary>Objects of one type: their fields are the child batch's columns.</summary>
-internal sealed class ObjectColumn(ResponsePosition position, byte[]? flags, int count) : Column(position, flags)
+internal sealed class ObjectColumn(ResponsePosition position, byte[]? flags, int count) : Column(position, flags, isEntered: true)
 {
     /// <summary>Slot to row of <see cref="Child"/>; null when they are the same.</summary>
     public int[]? Rows { get; set; }
@@ -124,16 +148,16 @@ internal sealed class ObjectColumn(ResponsePosition position, byte[]? flags, int
 
     public Batch Child { get; set; } = null!;
 
-    public override void Write(Utf8JsonWriter writer, int slot)
+    public override void Write(ResponseWalk response, int slot)
     {
-        writer.WriteStartObject();
-        Child.WriteFields(writer, Rows is null ? slot : Rows[slot]);
+        response.Json.WriteStartObject();
+        response.Enter(Child, Rows is null ? slot : Rows[slot]);
     }
 
-    public override void Write(Utf8JsonWriter writer, JsonEncodedText name, int slot)
+    public override void Write(ResponseWalk response, JsonEncodedText name, int slot)
     {
-        writer.WriteStartObject(name);
-        Child.WriteFields(writer, Rows is null ? slot : Rows[slot]);
+        response.Json.WriteStartObject(name);
+        response.Enter(Child, Rows is null ? slot : Rows[slot]);
     }
 
     public override void Settle()
@@ -149,7 +173,7 @@ internal sealed class ObjectColumn(ResponsePosition position, byte[]? flags, int
 }
 
 /// <summary>Objects of several types: each slot knows its batch and row.</summary>
-internal sealed class AbstractColumn(ResponsePosition position, byte[]? flags, int count) : Column(position, flags)
+internal sealed class AbstractColumn(ResponsePosition position, byte[]? flags, int count) : Column(position, flags, isEntered: true)
 {
     private readonly List<(Batch Batch, int[] Slots)> _children = [];
     private readonly (Batch? Batch, int Row)[] _places = new (Batch?, int)[count];
@@ -161,22 +185,22 @@ internal sealed class AbstractColumn(ResponsePosition position, byte[]? flags, i
             _places[slots[row]] = (batch, row);
     }
 
-    public override void Write(Utf8JsonWriter writer, int slot)
+    public override void Write(ResponseWalk response, int slot)
     {
-        writer.WriteStartObject();
-        WriteFields(writer, slot);
+        response.Json.WriteStartObject();
+        Enter(response, slot);
     }
 
-    public override void Write(Utf8JsonWriter writer, JsonEncodedText name, int slot)
+    public override void Write(ResponseWalk response, JsonEncodedText name, int slot)
     {
-        writer.WriteStartObject(name);
-        WriteFields(writer, slot);
+        response.Json.WriteStartObject(name);
+        Enter(response, slot);
     }
 
-    private void WriteFields(Utf8JsonWriter writer, int slot)
+    private void Enter(ResponseWalk response, int slot)
     {
         var (batch, row) = _places[slot];
-        batch!.WriteFields(writer, row);
+        response.Enter(batch!, row);
     }
 
     public override void Settle()

@@ -13,6 +13,7 @@ internal sealed class ExecutionRun(
     private readonly Dictionary<ResolverClass, object> _resolvers = [];
     private readonly List<Batch> _batches = [];
     private List<Batch> _next = [];
+    private string? _firstFault;
 
     public OperationPlan Plan { get; } = plan;
 
@@ -32,6 +33,9 @@ internal sealed class ExecutionRun(
     public List<GraphQLError> Errors { get; } = [];
 
     public RentedArrays Arrays { get; } = new();
+
+    /// <summary>How long the response gets, as far as it is executed.</summary>
+    public ResponseSize Size { get; } = new();
 
     /// <summary>No more errors are reported; what fails is null all the same.</summary>
     public bool IsFull => Errors.Count >= options.Limits.MaxErrors;
@@ -71,7 +75,10 @@ internal sealed class ExecutionRun(
     /// <summary>The id under which the log has it, and the client gets it.</summary>
     public string LogFault(Exception exception, string coordinate)
     {
+        if (_firstFault is not null && options.FollowsFromAnother?.Invoke(exception) is true)
+            return _firstFault;
         var traceId = Activity.Current?.TraceId.ToString() ?? Guid.NewGuid().ToString("N");
+        _firstFault ??= traceId;
         logger.LogError(exception, "Resolving {Coordinate} failed, trace {TraceId}", coordinate, traceId);
         return traceId;
     }

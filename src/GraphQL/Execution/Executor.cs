@@ -25,6 +25,10 @@ internal sealed class Executor(SchemaBinding binding, GraphQLServerOptions optio
             else
                 await ExecuteLevelsAsync(run);
         }
+        catch (ResponseTooLargeException)
+        {
+            return TooLarge(run, root);
+        }
         catch (Exception) when (patience.IsCancellationRequested)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -33,7 +37,29 @@ internal sealed class Executor(SchemaBinding binding, GraphQLServerOptions optio
         }
 
         run.Settle();
-        return new ExecutionResult(run.Errors, root) { Arrays = run.Arrays };
+        var result = new ExecutionResult(run.Errors, root) { Arrays = run.Arrays, Bytes = run.Size.Least };
+        return IsTooLarge(run, result) ? TooLarge(run, root) : result;
+    }
+
+    /// <summary>
+    /// A response is measured to the byte only where that can make a difference; then it is known before the first byte is sent.
+    /// </summary>
+    private bool IsTooLarge(ExecutionRun run, ExecutionResult result)
+    {
+        var most = options.Limits.MaxResponseBytes;
+        return run.Size.Least > most
+            || (run.Size.Most > most || run.Errors.Count > 0) && ResponseWriter.Measure(result, most) > most;
+    }
+
+    private ExecutionResult TooLarge(ExecutionRun run, Batch root)
+    {
+        root.Kill();
+        var changes = run.Plan.Operation.Kind is OperationKind.Mutation ? " What it has changed by then stays changed." : "";
+        var error = new GraphQLError(
+            $"The response would have more than {options.Limits.MaxResponseBytes} bytes, which are all that it may have. Ask for smaller "
+            + $"pages or fewer fields.{changes}",
+            GraphQLError.ResponseTooLarge);
+        return new ExecutionResult([error], root) { Arrays = run.Arrays, IsTooLarge = true };
     }
 
     private GraphQLError TookTooLong() => new(
@@ -41,7 +67,7 @@ internal sealed class Executor(SchemaBinding binding, GraphQLServerOptions optio
         GraphQLError.ExecutionTimeout);
 
     /// <summary>§6.2.2: each root field with its whole subtree before the next one.</summary>
-    private static async ValueTask ExecuteSeriallyAsync(ExecutionRun run, Batch root)
+    private async ValueTask ExecuteSeriallyAsync(ExecutionRun run, Batch root)
     {
         run.TakeLevel();
         root.Order = root.Selection.OrderOf(run.Fulfilled);
@@ -58,7 +84,7 @@ internal sealed class Executor(SchemaBinding binding, GraphQLServerOptions optio
         }
     }
 
-    private static async ValueTask ExecuteLevelsAsync(ExecutionRun run)
+    private async ValueTask ExecuteLevelsAsync(ExecutionRun run)
     {
         while (run.TakeLevel() is { Count: > 0 } level)
         {
@@ -71,21 +97,28 @@ internal sealed class Executor(SchemaBinding binding, GraphQLServerOptions optio
         }
     }
 
-    private static async ValueTask ResolveAsync(ExecutionRun run, Batch batch, int index)
+    private async ValueTask ResolveAsync(ExecutionRun run, Batch batch, int index)
     {
         var plan = batch.Selection.Fields[index];
         if (!plan.IsIncluded(run.Fulfilled))
             return;
+        run.Size.AddField(plan.ResponseName, batch.Count);
         if (plan.Binding is null)
         {
             batch.Columns[index] = plan.Constant;
+            plan.Constant!.Measure(run.Size, batch.Count);
             return;
         }
 
         run.CancellationToken.ThrowIfCancellationRequested();
+        if (run.Size.Least > options.Limits.MaxResponseBytes)
+            throw new ResponseTooLargeException();
         batch.Columns[index] = await plan.Binding.ResolveAsync(batch, new FieldRun(run, batch, plan));
     }
 }
+
+/// <summary>Stops an operation whose response is too large already; what is left need not be resolved.</summary>
+internal sealed class ResponseTooLargeException : Exception;
 
 /// <summary>The one row of a root batch: root fields have no parent.</summary>
 internal readonly record struct RootRow;

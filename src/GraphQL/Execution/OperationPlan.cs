@@ -105,7 +105,7 @@ internal sealed class FieldPlan(
     /// <summary>Null for <c>__typename</c>, which is the plan's own <see cref="Constant"/>.</summary>
     public BoundField? Binding { get; } = binding;
 
-    public Column? Constant { get; init; }
+    public ConstantColumn? Constant { get; init; }
 
     public bool IsNonNull { get; } = binding?.Field.Type.IsNonNull ?? true;
 

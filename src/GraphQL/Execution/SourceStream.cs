@@ -24,7 +24,8 @@ internal sealed class SourceStream(
     /// event lets slow clients skip.
     /// </summary>
     /// <exception cref="RequestException">
-    /// At the first step when there is no source stream, at a later one when the stream failed; it ends the response stream.
+    /// At the first step when there is no source stream, at a later one when the stream failed or a response is too large; it ends the
+    /// response stream.
     /// </exception>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> SubscribeAsync(
         OperationPlan plan, IReadOnlyDictionary<string, object?> values, JsonElement variables, Subscriber subscriber,
@@ -86,6 +87,8 @@ internal sealed class SourceStream(
         options.EnterScope?.Invoke(scope.ServiceProvider, subscriber.User);
         using var phase = telemetry.Begin(Phase.Execute);
         var result = await executor.ExecuteAsync(plan, values, scope.ServiceProvider, cancellationToken, @event);
+        if (result.IsTooLarge)
+            throw new RequestException(result.Errors);
         var output = new ArrayBufferWriter<byte>();
         ResponseWriter.Write(output, result);
         return output.WrittenMemory;

@@ -22,6 +22,7 @@ public sealed class Telemetry : IOperationObserver
     private readonly UpDownCounter<long> _subscriptions;
     private readonly Counter<long> _closed;
     private readonly Counter<long> _dropped;
+    private readonly UpDownCounter<long> _held;
 
     internal Telemetry(IMeterFactory meters)
     {
@@ -38,7 +39,9 @@ public sealed class Telemetry : IOperationObserver
         _closed = meter.CreateCounter<long>(
             "graphql.server.connections.closed", "{connection}", "WebSockets and event streams that ended, by reason.");
         _dropped = meter.CreateCounter<long>(
-            "graphql.server.connections.dropped", "{connection}", "Those that were cut for not reading what was sent.");
+            "graphql.server.connections.dropped", "{connection}", "Connections that were cut for not reading what was sent.");
+        _held = meter.CreateUpDownCounter<long>(
+            "graphql.server.responses.held", "By", "Responses that wait for their viewers to read them.");
     }
 
     IObservedOperation IOperationObserver.Begin() =>
@@ -62,8 +65,11 @@ public sealed class Telemetry : IOperationObserver
         _closed.Add(1, how, new KeyValuePair<string, object?>("graphql.close.reason", reason));
     }
 
-    /// <summary>A client that does not read is cut; <see cref="ConnectionClosed"/> follows as for any other.</summary>
+    /// <summary>A client that does not read is cut; <see cref="ConnectionClosed"/> follows for one that was told as open.</summary>
+    /// <param name="transport">"websocket", "sse" or "http".</param>
     internal void ConnectionDropped(string transport) => _dropped.Add(1, new KeyValuePair<string, object?>("graphql.transport", transport));
+
+    internal void Held(long bytes) => _held.Add(bytes);
 
     internal void SubscriptionStarted() => _subscriptions.Add(1);
 

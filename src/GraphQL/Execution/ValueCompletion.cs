@@ -57,13 +57,17 @@ internal abstract class ValueShape<T>(bool nonNull)
 }
 
 /// <summary>Makes the column that knows how its values are written.</summary>
-internal delegate Column NewColumn<T>(ResponsePosition position, byte[]? flags, T[] values);
+internal delegate LeafColumn<T> NewColumn<T>(ResponsePosition position, byte[]? flags, T[] values);
 
 /// <summary>A leaf that is written as it is.</summary>
 internal sealed class LeafShape<T>(bool nonNull, NewColumn<T> column) : ValueShape<T>(nonNull)
 {
-    public override Column Complete(T[] values, int count, byte[]? flags, ResponsePosition position, FieldRun field) =>
-        column(position, FlagNulls(values, count, flags, position, field), values);
+    public override Column Complete(T[] values, int count, byte[]? flags, ResponsePosition position, FieldRun field)
+    {
+        var made = column(position, FlagNulls(values, count, flags, position, field), values);
+        made.Measure(field.Run.Size, count);
+        return made;
+    }
 }
 
 /// <summary>A leaf whose result coercion may fail, so that it must be over before the first byte is written.</summary>
@@ -92,7 +96,9 @@ internal sealed class ConvertedShape<T, TOut>(bool nonNull, Func<T, TOut> conver
             }
         }
 
-        return column(position, flags, converted);
+        var made = column(position, flags, converted);
+        made.Measure(field.Run.Size, count);
+        return made;
     }
 }
 
@@ -116,6 +122,7 @@ internal sealed class ListShape<TList, T>(bool nonNull, bool itemsAreNonNull, Va
     public override Column Complete(TList[] values, int count, byte[]? flags, ResponsePosition position, FieldRun field)
     {
         flags = FlagNulls(values, count, flags, position, field);
+        field.Run.Size.AddBrackets(count);
         var offsets = new int[count + 1];
         var items = item.NewValues(CountKnown(values.AsSpan(0, count)), field);
         for (var slot = 0; slot < count; slot++)
@@ -177,6 +184,7 @@ internal sealed class ObjectShape<T>(bool nonNull, BoundObject type) : ValueShap
     public override Column Complete(T[] values, int count, byte[]? flags, ResponsePosition position, FieldRun field)
     {
         flags = FlagNulls(values, count, flags, position, field);
+        field.Run.Size.AddBrackets(count);
         var column = new ObjectColumn(position, flags, count);
         var rows = values;
         if (flags is not null && flags.AsSpan().ContainsAnyExcept(Flag.None))
@@ -216,6 +224,7 @@ internal sealed class AbstractShape<T>(bool nonNull, NamedType type, SchemaBindi
     public override Column Complete(T[] values, int count, byte[]? flags, ResponsePosition position, FieldRun field)
     {
         flags = FlagNulls(values, count, flags, position, field);
+        field.Run.Size.AddBrackets(count);
         var slotsByType = new Dictionary<BoundObject, List<int>>();
         var slotsByClrType = new Dictionary<Type, List<int>?>();
         for (var slot = 0; slot < count; slot++)

@@ -18,11 +18,14 @@ public sealed record GraphQLError(
     public const string BadUserInput = "BAD_USER_INPUT";
     public const string InternalError = "INTERNAL_ERROR";
 
-    /// <summary>There is more to do than can be done at once. Nothing of the request was done, so it may be sent again.</summary>
-    public const string Overloaded = "OVERLOADED";
-
     /// <summary>The operation took longer than it may.</summary>
     public const string ExecutionTimeout = "EXECUTION_TIMEOUT";
+
+    /// <summary>The response would have more bytes than it may.</summary>
+    public const string ResponseTooLarge = "RESPONSE_TOO_LARGE";
+
+    /// <summary>The server has enough to do for this viewer at the moment: nothing was done, and it may be asked again.</summary>
+    public const string Overloaded = "OVERLOADED";
 
     private const int MaxMessage = 600;
 

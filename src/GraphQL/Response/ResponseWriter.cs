@@ -7,11 +7,11 @@ namespace Meander.GraphQL.Response;
 
 /// <summary>
 /// §7: the response as JSON. Every null is decided before the first byte, so the writer walks the columns row by row and never takes
-/// anything back.
+/// anything back; see <see cref="ResponseWalk"/>.
 /// </summary>
 internal static class ResponseWriter
 {
-    private static readonly JsonWriterOptions Options = new()
+    public static readonly JsonWriterOptions Options = new()
     {
         // Names and texts stay readable; the answer is JSON, never a part of an HTML page.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -28,14 +28,16 @@ internal static class ResponseWriter
     private static readonly JsonEncodedText Path = JsonEncodedText.Encode("path");
     private static readonly JsonEncodedText Extensions = JsonEncodedText.Encode("extensions");
 
-    /// <summary>A result can be written once: then its arrays go back to the pool.</summary>
+    /// <summary>Writes the whole of it. A result can be written once: then its arrays go back to the pool.</summary>
     public static void Write(IBufferWriter<byte> output, ExecutionResult result)
     {
-        ObjectDisposedException.ThrowIf(result.Arrays is { AreReturned: true }, result);
+        using var writer = new Utf8JsonWriter(output, Options);
+        var walk = new ResponseWalk(writer, result);
         try
         {
-            using var writer = new Utf8JsonWriter(output, Options);
-            Write(writer, result);
+            while (walk.Continue(int.MaxValue))
+            {
+            }
         }
         finally
         {
@@ -43,29 +45,30 @@ internal static class ResponseWriter
         }
     }
 
-    private static void Write(Utf8JsonWriter writer, ExecutionResult result)
+    /// <summary>Bytes of the response, which is not kept; counting stops above <paramref name="most"/>.</summary>
+    public static long Measure(ExecutionResult result, long most)
     {
-        writer.WriteStartObject();
-        // §7.1.6: errors first, so that they are seen in a long response.
-        if (result.Errors.Count > 0)
+        using var part = new PartBuffer();
+        using var writer = new Utf8JsonWriter(part, Options);
+        var walk = new ResponseWalk(writer, result);
+        while (walk.Continue(ResponseParts.PartBytes) && walk.Written <= most)
         {
-            writer.WritePropertyName(Errors);
-            WriteErrors(writer, result.Errors);
+            writer.Flush();
+            part.Clear();
         }
 
-        if (result.Data is { } data)
-        {
-            if (data.Dead is not null)
-                writer.WriteNull(Data);
-            else
-            {
-                writer.WriteStartObject(Data);
-                data.WriteFields(writer, 0);
-            }
-        }
-
-        writer.WriteEndObject();
+        return walk.Written;
     }
+
+    public static void WriteErrorsEntry(Utf8JsonWriter writer, IReadOnlyList<GraphQLError> errors)
+    {
+        writer.WritePropertyName(Errors);
+        WriteErrors(writer, errors);
+    }
+
+    public static void WriteNullData(Utf8JsonWriter writer) => writer.WriteNull(Data);
+
+    public static void WriteStartData(Utf8JsonWriter writer) => writer.WriteStartObject(Data);
 
     /// <summary>Errors without a response around them, as some transports send those of a request.</summary>
     public static void WriteErrors(IBufferWriter<byte> output, IReadOnlyList<GraphQLError> errors)

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Meander.GraphQL.Execution;
-using Meander.GraphQL.Response;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -29,6 +28,7 @@ public static class Endpoints
         services.AddSingleton<RequestPipeline>();
         services.AddSingleton(provider => new GraphQLServer(provider.GetRequiredService<RequestPipeline>()));
         services.AddSingleton<LiveConnections>();
+        services.AddSingleton<HeldBytes>();
         services.AddSingleton<EventStreams>();
         services.AddSingleton<TransportWs>();
         return services.AddSingleton<HttpTransport>();
@@ -43,11 +43,11 @@ public static class Endpoints
     public static IEndpointConventionBuilder MapGraphQL(this IEndpointRouteBuilder endpoints, string pattern)
     {
         var services = endpoints.ServiceProvider;
+        var options = services.GetRequiredService<GraphQLServerOptions>();
         var transport = services.GetRequiredService<HttpTransport>();
         var sockets = services.GetRequiredService<TransportWs>();
         var streams = services.GetRequiredService<EventStreams>();
-        var options = services.GetRequiredService<GraphQLServerOptions>();
-        var telemetry = services.GetRequiredService<Telemetry>();
+        var writer = new HttpWriter(services.GetRequiredService<Telemetry>(), services.GetRequiredService<TimeProvider>(), options.Limits);
         var branch = endpoints.CreateApplicationBuilder();
         branch.Use((context, next) =>
         {
@@ -60,20 +60,18 @@ public static class Endpoints
             context.WebSockets.IsWebSocketRequest ? sockets.HandleAsync(context)
             : HttpMethods.IsGet(context.Request.Method) && context.Request.Query.ContainsKey("sdl")
                 ? SchemaText.WriteAsync(context.Response, options)
-            : HandleAsync(context, transport, streams, telemetry, options));
+            : HandleAsync(context, transport, streams, writer, options));
         return endpoints.Map(pattern, branch.Build());
     }
 
     private static async Task HandleAsync(
-        HttpContext context, HttpTransport transport, EventStreams streams, Telemetry telemetry, GraphQLServerOptions options)
+        HttpContext context, HttpTransport transport, EventStreams streams, HttpWriter writer, GraphQLServerOptions options)
     {
         var request = context.Request;
         var question = new HttpQuestion(
             request.Method, request.Headers.Accept, request.ContentType, request.Headers.ContentEncoding, request.QueryString.Value ?? "",
-            cancellationToken => RequestBody.ReadAsync(request, options.Limits, cancellationToken), request.ContentLength)
-        {
-            Viewer = options.ViewerOf(context.User.Identity is { IsAuthenticated: true } ? context.User : null, context),
-        };
+            cancellationToken => RequestBody.ReadAsync(request, options.Limits, cancellationToken), request.ContentLength,
+            options.ViewerOf(context.User, context));
         HttpAnswer answer;
         try
         {
@@ -88,6 +86,7 @@ public static class Endpoints
                 context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         }
 
+        using var hold = answer.Hold;
         if (answer.Stream is { } operation)
         {
             if (await streams.HandleAsync(context, operation) is not { } refusal)
@@ -102,10 +101,7 @@ public static class Endpoints
             response.Headers.Allow = allow;
         if (answer.Status is StatusCodes.Status503ServiceUnavailable)
             response.Headers.RetryAfter = SecondsToRetryAfter;
-        if (HttpMethods.IsHead(request.Method))
-            return;
-        using (telemetry.Begin(Phase.Write))
-            ResponseWriter.Write(response.BodyWriter, answer.Result);
-        await response.BodyWriter.FlushAsync(context.RequestAborted);
+        if (!HttpMethods.IsHead(request.Method))
+            await writer.WriteAsync(context, answer.Result);
     }
 }

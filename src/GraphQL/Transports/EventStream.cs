@@ -11,9 +11,11 @@ namespace Meander.GraphQL.Transports;
 /// GraphQL over Server-Sent Events, "distinct connections": each operation has a response of its own that is an event stream.
 /// </summary>
 internal sealed class EventStreams(
-    RequestPipeline pipeline, GraphQLServerOptions options, LiveConnections connections, TimeProvider clock)
+    RequestPipeline pipeline, GraphQLServerOptions options, LiveConnections connections, HeldBytes held, TimeProvider clock)
 {
     public RequestPipeline Pipeline => pipeline;
+
+    public HeldBytes Held => held;
 
     public TimeProvider Clock => clock;
 
@@ -23,7 +25,8 @@ internal sealed class EventStreams(
     public async Task<HttpAnswer?> HandleAsync(HttpContext context, StreamedOperation operation)
     {
         var user = context.User.Identity?.IsAuthenticated is true ? context.User : null;
-        using var stream = new EventStream(this, context, user, options.StreamExpiresAt?.Invoke(context));
+        using var stream =
+            new EventStream(this, context, user, options.ViewerOf(context.User, context), options.StreamExpiresAt?.Invoke(context));
         if (!connections.TryAdd(stream))
             return HttpAnswer.Refused(
                 StatusCodes.Status503ServiceUnavailable, MediaTypes.Json, "The server takes no more connections now.");
@@ -50,9 +53,13 @@ internal sealed class EventStreams(
 internal sealed record StreamedOperation(GraphQLRequest Request, OperationPlan? Subscription, ExecutionResult? Known = null);
 
 /// <summary>One event stream while it is open.</summary>
-internal sealed class EventStream(EventStreams transport, HttpContext context, ClaimsPrincipal? user, DateTimeOffset? expiresAt)
+internal sealed class EventStream(
+    EventStreams transport, HttpContext context, ClaimsPrincipal? user, string countedFor, DateTimeOffset? expiresAt)
     : LiveConnection, IDisposable
 {
+    private static readonly byte[] Next = "event: next\ndata: "u8.ToArray();
+    private static readonly byte[] End = "\n\n"u8.ToArray();
+
     private readonly SendQueue _queue = new(transport.Clock, transport.Limits);
     private readonly CancellationTokenSource _ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
 
@@ -115,7 +122,11 @@ internal sealed class EventStream(EventStreams transport, HttpContext context, C
             {
                 var subscriber = new Subscriber(user, context.RequestServices);
                 await foreach (var one in transport.Pipeline.SubscribeAsync(plan, operation.Request, subscriber, _ending.Token))
-                    await NextAsync(one);
+                {
+                    using (transport.Held.Take(countedFor, one.Length))
+                        await NextAsync(one);
+                }
+
                 return;
             }
 
@@ -131,18 +142,22 @@ internal sealed class EventStream(EventStreams transport, HttpContext context, C
             result = ExecutionResult.Refused(transport.Pipeline.Fault(exception));
         }
 
-        var output = new ArrayBufferWriter<byte>();
-        ResponseWriter.Write(output, result);
-        await NextAsync(output.WrittenMemory);
+        using var response = new ResponseParts(result, Next, End);
+        using var phase = transport.Pipeline.Telemetry.Begin(Phase.Write);
+        await SendAsync(result.Bytes, async () =>
+        {
+            while (response.MoveNext())
+                await _queue.WriteAsync(response.Current, response.IsLast, WriteAsync);
+        });
     }
 
     /// <summary>A written response has no line breaks, so it is one line of data.</summary>
-    private Task NextAsync(ReadOnlyMemory<byte> response)
+    private ValueTask NextAsync(ReadOnlyMemory<byte> response)
     {
-        var output = new ArrayBufferWriter<byte>(response.Length + 32);
-        output.Write("event: next\ndata: "u8);
+        var output = new ArrayBufferWriter<byte>(Next.Length + response.Length + End.Length);
+        output.Write(Next);
         output.Write(response.Span);
-        output.Write("\n\n"u8);
+        output.Write(End);
         return SendAsync(output.WrittenMemory);
     }
 
@@ -158,12 +173,14 @@ internal sealed class EventStream(EventStreams transport, HttpContext context, C
         }
     }
 
-    private Task SendAsync(ReadOnlyMemory<byte> text) => _queue.SendAsync(
-        text.Length,
-        async () =>
-        {
-            await context.Response.BodyWriter.WriteAsync(text, _ending.Token);
-            _ending.Token.ThrowIfCancellationRequested();
-        },
-        _ending.Token).AsTask();
+    private ValueTask SendAsync(ReadOnlyMemory<byte> text) =>
+        SendAsync(text.Length, () => _queue.WriteAsync(text, isLast: true, WriteAsync));
+
+    private ValueTask SendAsync(long bytes, Func<ValueTask> write) => _queue.SendAsync(bytes, write, _ending.Token);
+
+    private async ValueTask WriteAsync(ReadOnlyMemory<byte> part, bool isLast)
+    {
+        await context.Response.BodyWriter.WriteAsync(part, _ending.Token);
+        _ending.Token.ThrowIfCancellationRequested();
+    }
 }

@@ -1,23 +1,26 @@
 using Meander.GraphQL.Execution;
 using Meander.GraphQL.Language;
+using Meander.GraphQL.Response;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace Meander.GraphQL.Transports;
 
-/// <summary>What the HTTP transport reads of a request. <c>ReadBody</c> gives null for a body longer than the limits allow.</summary>
+/// <summary>
+/// What the HTTP transport reads of a request. <c>ReadBody</c> gives null for a body longer than the limits allow; <c>Viewer</c> is by whom
+/// the bytes that wait are counted.
+/// </summary>
 internal sealed record HttpQuestion(
     string Method, string? Accept, string? ContentType, string? ContentEncoding, string QueryString,
-    Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>?>> ReadBody, long? ContentLength = null)
-{
-    /// <summary>For whom the operation is counted; null for nobody.</summary>
-    public string? Viewer { get; init; }
-}
+    Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>?>> ReadBody, long? ContentLength = null, string Viewer = "");
 
 /// <summary>What it answers: a result, or an event stream. <c>Allow</c> accompanies 405.</summary>
 internal sealed record HttpAnswer(int Status, string MediaType, ExecutionResult Result, string? Allow = null)
 {
     public StreamedOperation? Stream { get; init; }
+
+    /// <summary>What it keeps in memory, until it has been sent; null for next to nothing.</summary>
+    public HeldBytes.Hold? Hold { get; init; }
 
     /// <summary>An answer that the request cannot be taken as it is.</summary>
     /// <param name="mediaType">Null when the client takes none of ours.</param>
@@ -29,7 +32,7 @@ internal sealed record HttpAnswer(int Status, string MediaType, ExecutionResult 
 }
 
 /// <summary>"GraphQL over HTTP": POST, and GET for queries, as a function from request to response.</summary>
-internal sealed class HttpTransport(GraphQLServer server, GraphQLServerOptions options)
+internal sealed class HttpTransport(GraphQLServer server, GraphQLServerOptions options, HeldBytes held)
 {
     private const string Post = "POST";
     private const string GetAndPost = "GET, POST";
@@ -70,14 +73,21 @@ internal sealed class HttpTransport(GraphQLServer server, GraphQLServerOptions o
             return new HttpAnswer(StatusCodes.Status400BadRequest, mediaType, ExecutionResult.Refused(exception.Errors));
         }
 
-        return await RunAsync(request, question, mediaType, stream, services, cancellationToken);
+        try
+        {
+            return await RunAsync(request, question, mediaType, stream, services, cancellationToken);
+        }
+        catch (RequestException exception) when (exception.Errors[0].Code is GraphQLError.Overloaded)
+        {
+            return new HttpAnswer(StatusCodes.Status503ServiceUnavailable, mediaType, ExecutionResult.Refused(exception.Errors));
+        }
     }
 
+    /// <exception cref="RequestException">The server has enough to do for this viewer.</exception>
     private async ValueTask<HttpAnswer> RunAsync(
         GraphQLRequest request, HttpQuestion question, string mediaType, StreamWish stream, IServiceProvider services,
         CancellationToken cancellationToken)
     {
-        var mayMutate = question.Method is Post;
         var outcome = await server.ExecuteAsync(
             request, services, question.Viewer, kind => ValueTask.FromResult(MayRun(kind)), cancellationToken);
         if (outcome.Result is not { } result)
@@ -89,14 +99,19 @@ internal sealed class HttpTransport(GraphQLServer server, GraphQLServerOptions o
 
         if (outcome.IsOverloaded)
             return new HttpAnswer(StatusCodes.Status503ServiceUnavailable, mediaType, result);
+        var hold = held.Take(question.Viewer, outcome);
         if (stream is StreamWish.Wanted)
-            return HttpAnswer.Streamed(new StreamedOperation(request, null, result));
+            return HttpAnswer.Streamed(new StreamedOperation(request, null, result)) with { Hold = hold };
         // A client of the older media type takes any other status for an answer that is not GraphQL's.
         var status = outcome.IsRefused && mediaType != MediaTypes.Json ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK;
-        return new HttpAnswer(status, mediaType, result);
+        return new HttpAnswer(status, mediaType, result) { Hold = hold };
 
-        bool MayRun(OperationKind kind) =>
-            kind is OperationKind.Query || mayMutate && !(kind is OperationKind.Subscription && stream is not StreamWish.None);
+        bool MayRun(OperationKind kind)
+        {
+            held.RequireRoom(question.Viewer);
+            return kind is OperationKind.Query
+                || question.Method is Post && !(kind is OperationKind.Subscription && stream is not StreamWish.None);
+        }
     }
 
     private HttpAnswer RefuseLength(long? length, string mediaType) => HttpAnswer.Refused(

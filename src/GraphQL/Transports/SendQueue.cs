@@ -1,3 +1,5 @@
+using Meander.GraphQL.Response;
+
 namespace Meander.GraphQL.Transports;
 
 /// <summary>
@@ -8,17 +10,17 @@ internal sealed class SendQueue(TimeProvider clock, GraphQLLimits limits) : IDis
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Lock _gate = new();
+    private readonly ReadingPace _pace = new(clock, limits);
     private TaskCompletionSource? _room;
     private long _queued;
-    private long _writingSince;
 
     /// <summary>When the last message was written, as a timestamp.</summary>
     public long LastWrite { get; private set; } = clock.GetTimestamp();
 
-    public bool IsWriting => Volatile.Read(ref _writingSince) != 0;
+    public bool IsWriting => _pace.IsWaiting;
 
-    /// <summary>Whether the peer has taken nothing for longer than it may.</summary>
-    public bool IsStalled => Volatile.Read(ref _writingSince) is not 0 and var since && clock.GetElapsedTime(since) >= limits.SendTimeout;
+    /// <summary>Whether the peer reads more slowly than it must.</summary>
+    public bool IsStalled => _pace.IsTooSlow;
 
     /// <summary>Waits until the peer has taken enough of what was sent for another result to be worth making.</summary>
     public ValueTask RoomAsync(CancellationToken cancellationToken)
@@ -33,7 +35,7 @@ internal sealed class SendQueue(TimeProvider clock, GraphQLLimits limits) : IDis
     }
 
     /// <param name="bytes">What the message holds in memory while it waits.</param>
-    /// <param name="write">Called when it is this message's turn.</param>
+    /// <param name="write">Called when it is this message's turn; writes it by <see cref="WriteAsync"/>.</param>
     public async ValueTask SendAsync(long bytes, Func<ValueTask> write, CancellationToken cancellationToken)
     {
         Count(bytes);
@@ -42,13 +44,10 @@ internal sealed class SendQueue(TimeProvider clock, GraphQLLimits limits) : IDis
             await _turn.WaitAsync(cancellationToken);
             try
             {
-                Volatile.Write(ref _writingSince, clock.GetTimestamp());
                 await write();
             }
             finally
             {
-                LastWrite = clock.GetTimestamp();
-                Volatile.Write(ref _writingSince, 0);
                 _turn.Release();
             }
         }
@@ -56,6 +55,30 @@ internal sealed class SendQueue(TimeProvider clock, GraphQLLimits limits) : IDis
         {
             Count(-bytes);
         }
+    }
+
+    /// <summary>Writes text of the message whose turn it is, in parts; each waits until the peer has taken the one before.</summary>
+    /// <param name="text">All of the message, or the next of it.</param>
+    /// <param name="isLast">Whether the message ends with it.</param>
+    /// <param name="write">Writes a part, and is told whether the message ends with it.</param>
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> text, bool isLast, Func<ReadOnlyMemory<byte>, bool, ValueTask> write)
+    {
+        do
+        {
+            var part = text.Length > ResponseParts.PartBytes ? text[..ResponseParts.PartBytes] : text;
+            text = text[part.Length..];
+            _pace.Begin(part.Length);
+            try
+            {
+                await write(part, isLast && text.IsEmpty);
+            }
+            finally
+            {
+                LastWrite = clock.GetTimestamp();
+                _pace.End();
+            }
+        }
+        while (!text.IsEmpty);
     }
 
     public void Dispose() => _turn.Dispose();

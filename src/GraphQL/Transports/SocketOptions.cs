@@ -41,7 +41,7 @@ public sealed class SocketAuthentication
     public static SocketAuthentication Accepted(ClaimsPrincipal? user, DateTimeOffset? expiresAt = null) =>
         new() { User = user, ExpiresAt = expiresAt };
 
-    /// <summary>Closes with 4401: whoever it is has not shown it.</summary>
+    /// <summary>Closes with 4401: the client has not proved who it is.</summary>
     /// <param name="reason">For the peer; WebSocket close reasons hold 123 bytes, more is cut.</param>
     public static SocketAuthentication Rejected(string reason = "Unauthorized") => new() { CloseCode = Unauthorized, Reason = reason };
 

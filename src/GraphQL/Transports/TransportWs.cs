@@ -11,8 +11,8 @@ namespace Meander.GraphQL.Transports;
 /// <see cref="TransportWsConnection"/>.
 /// </summary>
 internal sealed class TransportWs(
-    GraphQLServer server, GraphQLServerOptions options, LiveConnections connections, IServiceScopeFactory scopes, TimeProvider clock,
-    ILogger<TransportWs> logger)
+    GraphQLServer server, GraphQLServerOptions options, LiveConnections connections, HeldBytes held, IServiceScopeFactory scopes,
+    TimeProvider clock, ILogger<TransportWs> logger)
 {
     private const string Subprotocol = "graphql-transport-ws";
 
@@ -25,6 +25,8 @@ internal sealed class TransportWs(
     public GraphQLServerOptions Options => options;
 
     public LiveConnections Connections => connections;
+
+    public HeldBytes Held => held;
 
     public IServiceScopeFactory Scopes => scopes;
 

@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.WebSockets;
 using System.Security.Claims;
-using System.Text;
 using System.Text.Unicode;
 using Meander.GraphQL.Response;
 using Microsoft.AspNetCore.Connections;
@@ -16,7 +15,6 @@ namespace Meander.GraphQL.Transports;
 internal sealed class TransportWsConnection(TransportWs transport, HttpContext upgrade) : LiveConnection, IDisposable
 {
     private const int SegmentBytes = 4096;
-    private const int MaxReasonBytes = 123;
 
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
@@ -44,8 +42,8 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
 
     public ClaimsPrincipal? User { get; private set; }
 
-    /// <summary>For whom operations are counted; null for nobody.</summary>
-    public string? CountedFor => transport.Options.ViewerOf(User, upgrade);
+    /// <summary>For whom the bytes that wait are counted.</summary>
+    public string CountedFor { get; private set; } = "";
 
     /// <summary>Cancelled when nobody listens any more.</summary>
     public CancellationToken Ending => _ending.Token;
@@ -112,30 +110,17 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
     }
 
     /// <summary>Sends a message in its turn, if it is still wanted then. False when it was not, or the peer is gone.</summary>
-    public async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> message, Func<bool>? isWanted = null)
-    {
-        var wasSent = false;
-        try
-        {
-            await _queue.SendAsync(
-                message.Length,
-                () =>
-                {
-                    wasSent = _isClosing == 0 && isWanted?.Invoke() is not false;
-                    return wasSent
-                        ? _socket!.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None)
-                        : ValueTask.CompletedTask;
-                },
-                Ending);
-            return wasSent;
-        }
-        catch (Exception exception) when (IsGone(exception))
-        {
-            return false;
-        }
-    }
+    public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> message, Func<bool>? isWanted = null) =>
+        SendAsync(message.Length, () => _queue.WriteAsync(message, isLast: true, WriteAsync), isWanted);
 
-    /// <summary>Sets an id free. Whoever gets true here may send the operation's last message.</summary>
+    /// <summary>The same for a message that is written as the peer takes it.</summary>
+    /// <param name="message">Around a response.</param>
+    /// <param name="bytes">What it holds in memory until then.</param>
+    /// <param name="isWanted">Whether to begin with it.</param>
+    public ValueTask<bool> SendAsync(ResponseParts message, long bytes, Func<bool> isWanted) =>
+        SendAsync(bytes, () => WriteAsync(message), isWanted);
+
+    /// <summary>Sets an id free. The caller that gets true may send the operation's last message.</summary>
     public bool Release(TransportWsOperation operation) => _operations.TryRemove(KeyValuePair.Create(operation.Id, operation));
 
     public bool IsRunning(TransportWsOperation operation) => _operations.TryGetValue(operation.Id, out var running) && running == operation;
@@ -149,6 +134,45 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
             or ConnectionAbortedException
             or OperationCanceledException
             or ObjectDisposedException;
+
+    private async ValueTask<bool> SendAsync(long bytes, Func<ValueTask> write, Func<bool>? isWanted)
+    {
+        var wasSent = false;
+        try
+        {
+            await _queue.SendAsync(
+                bytes,
+                () =>
+                {
+                    wasSent = _isClosing == 0 && isWanted?.Invoke() is not false;
+                    return wasSent ? write() : ValueTask.CompletedTask;
+                },
+                Ending);
+            return wasSent;
+        }
+        catch (Exception exception) when (IsGone(exception))
+        {
+            return false;
+        }
+    }
+
+    private async ValueTask WriteAsync(ResponseParts message)
+    {
+        try
+        {
+            while (message.MoveNext())
+                await _queue.WriteAsync(message.Current, message.IsLast, WriteAsync);
+        }
+        catch (Exception exception) when (!IsGone(exception))
+        {
+            // What comes after half a message would be taken for the other half.
+            Cut();
+            throw;
+        }
+    }
+
+    private ValueTask WriteAsync(ReadOnlyMemory<byte> part, bool isLast) =>
+        _socket!.SendAsync(part, WebSocketMessageType.Text, isLast, CancellationToken.None);
 
     /// <summary>There is no way to tell it: the close frame would wait behind what is not read.</summary>
     private void Cut()
@@ -189,8 +213,8 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
         {
             await _queue.SendAsync(
                 0,
-                () => new ValueTask(
-                    _socket!.CloseOutputAsync((WebSocketCloseStatus)_closing.Code, Cut(_closing.Reason), CancellationToken.None)),
+                () => new ValueTask(_socket!.CloseOutputAsync(
+                    (WebSocketCloseStatus)_closing.Code, CloseReason.Of(_closing.Reason), CancellationToken.None)),
                 CancellationToken.None);
         }
         catch (Exception exception) when (IsGone(exception))
@@ -201,15 +225,6 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
         {
             _closeSent.TrySetResult();
         }
-    }
-
-    private static string Cut(string reason)
-    {
-        if (Encoding.UTF8.GetByteCount(reason) <= MaxReasonBytes)
-            return reason;
-        Span<byte> bytes = stackalloc byte[MaxReasonBytes];
-        Utf8.FromUtf16(reason, bytes, out var read, out _);
-        return reason[..read];
     }
 
     private async Task ReadAsync(WebSocket from)
@@ -334,6 +349,7 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
         }
 
         User = answer.User;
+        CountedFor = transport.Options.ViewerOf(User, upgrade);
         if (answer.ExpiresAt is { } instant)
             Volatile.Write(ref _expiresAt, instant.UtcTicks);
         if (User is not null && transport.Options.ViewerKey(User) is { } viewer && !transport.Connections.TryCount(this, viewer))

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Meander.GraphQL.Execution;
 using Meander.GraphQL.Response;
 
@@ -24,6 +26,22 @@ internal enum CloseCode
     TooManyInits = 4429,
 }
 
+/// <summary>The reason in a close frame, which has room for 123 bytes (RFC 6455, 5.5).</summary>
+internal static class CloseReason
+{
+    private const int MaxBytes = 123;
+
+    /// <summary>As much of it as there is room for.</summary>
+    public static string Of(string reason)
+    {
+        if (Encoding.UTF8.GetByteCount(reason) <= MaxBytes)
+            return reason;
+        Span<byte> bytes = stackalloc byte[MaxBytes];
+        Utf8.FromUtf16(reason, bytes, out var read, out _);
+        return reason[..read];
+    }
+}
+
 /// <summary>The messages that a client may send.</summary>
 internal enum ClientMessage
 {
@@ -45,6 +63,8 @@ internal sealed record TransportWsMessage(ClientMessage Type, string Id, JsonEle
     public static ReadOnlyMemory<byte> Ping { get; } = "{\"type\":\"ping\"}"u8.ToArray();
 
     public static ReadOnlyMemory<byte> Pong { get; } = "{\"type\":\"pong\"}"u8.ToArray();
+
+    private static ReadOnlyMemory<byte> End { get; } = "}"u8.ToArray();
 
     /// <exception cref="BadMessageException">The text is no JSON, or no message that the protocol knows.</exception>
     public static TransportWsMessage Parse(ReadOnlySpan<byte> text, int maxDepth)
@@ -70,6 +90,15 @@ internal sealed record TransportWsMessage(ClientMessage Type, string Id, JsonEle
 
     /// <summary><c>next</c> around a written response.</summary>
     public static ReadOnlyMemory<byte> Next(string id, ReadOnlySpan<byte> response) => Write(id, "next"u8, response);
+
+    /// <summary><c>next</c> around a response that is written as it is sent.</summary>
+    public static ResponseParts Next(string id, ExecutionResult result)
+    {
+        var before = new ArrayBufferWriter<byte>();
+        WriteStart(before, id, "next"u8);
+        before.Write("\",\"payload\":"u8);
+        return new ResponseParts(result, before.WrittenMemory, End);
+    }
 
     public static ReadOnlyMemory<byte> Error(string id, IReadOnlyList<GraphQLError> errors)
     {
@@ -114,12 +143,8 @@ internal sealed record TransportWsMessage(ClientMessage Type, string Id, JsonEle
 
     private static ReadOnlyMemory<byte> Write(string id, ReadOnlySpan<byte> type, ReadOnlySpan<byte> payload)
     {
-        var encoded = JsonEncodedText.Encode(id, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes;
-        var output = new ArrayBufferWriter<byte>(encoded.Length + type.Length + payload.Length + 32);
-        output.Write("{\"id\":\""u8);
-        output.Write(encoded);
-        output.Write("\",\"type\":\""u8);
-        output.Write(type);
+        var output = new ArrayBufferWriter<byte>(id.Length + type.Length + payload.Length + 64);
+        WriteStart(output, id, type);
         if (payload.Length > 0)
         {
             output.Write("\",\"payload\":"u8);
@@ -129,5 +154,13 @@ internal sealed record TransportWsMessage(ClientMessage Type, string Id, JsonEle
         else
             output.Write("\"}"u8);
         return output.WrittenMemory;
+    }
+
+    private static void WriteStart(ArrayBufferWriter<byte> output, string id, ReadOnlySpan<byte> type)
+    {
+        output.Write("{\"id\":\""u8);
+        output.Write(JsonEncodedText.Encode(id, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
+        output.Write("\",\"type\":\""u8);
+        output.Write(type);
     }
 }

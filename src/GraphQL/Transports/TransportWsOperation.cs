@@ -1,7 +1,5 @@
-using System.Buffers;
 using Meander.GraphQL.Execution;
 using Meander.GraphQL.Language;
-using Meander.GraphQL.Response;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Meander.GraphQL.Transports;
@@ -73,8 +71,12 @@ internal sealed class TransportWsOperation(TransportWsConnection connection, str
         var subscriber = new Subscriber(connection.User, scope.ServiceProvider);
         await foreach (var response in pipeline.SubscribeAsync(plan, request, subscriber, _stop.Token))
         {
-            if (!await NextAsync(response))
-                return false;
+            using (connection.Server.Held.Take(connection.CountedFor, response.Length))
+            {
+                if (!await connection.SendAsync(TransportWsMessage.Next(Id, response.Span), IsWanted))
+                    return false;
+            }
+
             await connection.Queue.RoomAsync(_stop.Token);
         }
 
@@ -87,12 +89,12 @@ internal sealed class TransportWsOperation(TransportWsConnection connection, str
         var outcome = await connection.Server.GraphQL.ExecuteAsync(request, services, connection.CountedFor, MayRunAsync, _stop.Token);
         if (outcome.Result is not { } result)
             return outcome.Plan;
-        if (outcome.IsRefused)
+        if (outcome.IsRefused || result.IsTooLarge)
             throw new RequestException(result.Errors);
-        var output = new ArrayBufferWriter<byte>();
-        using (connection.Server.Pipeline.Telemetry.Begin(Phase.Write))
-            ResponseWriter.Write(output, result);
-        await NextAsync(output.WrittenMemory);
+        using var hold = connection.Server.Held.Take(connection.CountedFor, outcome);
+        using var response = TransportWsMessage.Next(Id, result);
+        using var phase = connection.Server.Pipeline.Telemetry.Begin(Phase.Write);
+        await connection.SendAsync(response, result.Bytes, IsWanted);
         return null;
     }
 
@@ -100,9 +102,9 @@ internal sealed class TransportWsOperation(TransportWsConnection connection, str
     private async ValueTask<bool> MayRunAsync(OperationKind kind)
     {
         await connection.Queue.RoomAsync(_stop.Token);
+        connection.Server.Held.RequireRoom(connection.CountedFor);
         return kind is not OperationKind.Subscription;
     }
 
-    private ValueTask<bool> NextAsync(ReadOnlyMemory<byte> response) =>
-        connection.SendAsync(TransportWsMessage.Next(Id, response.Span), () => connection.IsRunning(this));
+    private bool IsWanted() => connection.IsRunning(this);
 }

@@ -28,7 +28,7 @@ internal static class Scalars
     /// <summary>§3.5.5: <see cref="string"/>, from strings and whole numbers.</summary>
     public static ScalarCoercion ID { get; } = new(ParseId);
 
-    /// <summary>By name.</summary>
+    /// <summary>The built-in scalars by name.</summary>
     public static IReadOnlyDictionary<string, ScalarCoercion> BuiltIn { get; } = new Dictionary<string, ScalarCoercion>
     {
         ["Int"] = Int,

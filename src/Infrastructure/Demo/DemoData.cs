@@ -15,7 +15,7 @@ public static class DemoData
     /// <summary>Anyone can enrol in it: no prerequisite, no deadline, seats for all.</summary>
     public const string OpenCourse = "Welcome evening for new mentors";
 
-    /// <summary>Two seats and a prerequisite, so that there is a waiting line and somebody is refused.</summary>
+    /// <summary>Two seats and a prerequisite, so that there is a waiting line and one refusal.</summary>
     public const string FullCourse = "Refresher for peer mentors";
 
     /// <summary>Who asks for a place in <see cref="FullCourse"/>, in this order: the last one waits.</summary>

@@ -17,7 +17,7 @@ internal sealed class Batches(JobRun run, JobOrganization organization, string n
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>For records that somebody else keeps locked without end.</summary>
+    /// <summary>How long to wait for records that another transaction keeps locked.</summary>
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(60);
 
     private readonly HashSet<Guid> _aside = [];

@@ -7,7 +7,7 @@ namespace Meander.Infrastructure.Jobs;
 /// <param name="asOf">Now, for everything in the run.</param>
 /// <param name="dryRun">Says what would happen, and changes nothing.</param>
 /// <param name="organizations">A nightly job works for these and no others.</param>
-/// <param name="keepsLines">Somebody will read them; a run of the scheduler only counts.</param>
+/// <param name="keepsLines">True for a run whose lines are printed; a run of the scheduler only counts.</param>
 public sealed class JobRun(DateTimeOffset asOf, bool dryRun, IReadOnlyList<JobOrganization> organizations, bool keepsLines)
 {
     private readonly List<JobLine> _lines = [];
@@ -59,7 +59,7 @@ public sealed class JobRun(DateTimeOffset asOf, bool dryRun, IReadOnlyList<JobOr
 /// <param name="Organization">Its slug.</param>
 /// <param name="Member">Whom it is about; empty for the organisation itself.</param>
 /// <param name="What">One word: remind, expire, pause, resume, delete, FAILED …</param>
-/// <param name="Detail">The rest.</param>
+/// <param name="Detail">What happened to the record, as one sentence.</param>
 public sealed record JobLine(string Organization, string Member, string What, string Detail)
 {
     /// <summary>A record that was set aside, and why.</summary>

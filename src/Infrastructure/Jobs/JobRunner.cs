@@ -12,7 +12,7 @@ public sealed class JobRunner(IEnumerable<Job> jobs, JobCalendar calendar, TimeP
     public Job? Find(string name) => Jobs.FirstOrDefault(job => job.Name == name);
 
     /// <summary>For every organisation, whatever its hour and whatever was done today.</summary>
-    /// <param name="job">Which.</param>
+    /// <param name="job">The name of a job, as <c>job list</c> prints it.</param>
     /// <param name="asOf">Taken for now; null: the present. Only a run of the present counts as this night's.</param>
     /// <param name="dryRun">Reports and changes nothing.</param>
     /// <param name="cancellationToken">Stops between batches; what is done stays done.</param>

@@ -24,7 +24,7 @@ public sealed class LiveDataSources : IAsyncDisposable, IDisposable
             MaxPoolSize = 3,
             Timeout = 5,
             CommandTimeout = 10,
-            NoResetOnClose = false,
+            NoResetOnClose = true,
         };
         _pooled = NpgsqlDataSource.Create(settings);
         (settings.Pooling, settings.KeepAlive) = (false, SecondsOfSilence);

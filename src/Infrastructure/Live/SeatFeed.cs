@@ -95,7 +95,7 @@ internal sealed class SeatFeed : ISeatFeed, IAsyncDisposable, IDisposable
         var changes = await reads.ChangesAsync(look.Told, cancellationToken);
         _streams.RecheckAudience(look, changes);
 
-        // Last: nobody is handed a state that is newer than what is known of their right to see it.
+        // Last, so that the reader's right to see the course is checked after the state was read, never before.
         var ended = await reads.EndedAsync([.. look.Audience], cancellationToken);
         _streams.Finish(look, marks, changes, ended);
     }
@@ -109,34 +109,22 @@ internal readonly record struct SeatsMark(CourseId Course, OrganizationId Organi
 
 /// <summary>
 /// One look at the database on behalf of all streams of this node: as the server's role, under row-level security, in the organisations
-/// that somebody who belongs to them follows, and no others.
+/// that at least one of their members follows, and no others.
 /// </summary>
 internal sealed class SeatReads : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;
     private readonly MeanderDb _db;
 
-    private SeatReads(NpgsqlConnection connection) =>
-        (_connection, _db) = (connection, new MeanderDb(MeanderDb.Options(options => options.UseNpgsql(connection))));
+    private SeatReads(NpgsqlConnection connection, Entering entering) => (_connection, _db) =
+        (connection, new MeanderDb(MeanderDb.Options(options => options.UseNpgsql(connection)), entering));
 
     public static async Task<SeatReads> BeginAsync(
         LiveDataSources connections, IReadOnlyCollection<OrganizationId> organizations, CancellationToken cancellationToken)
     {
-        var reads = new SeatReads(await connections.OpenAsync(cancellationToken));
-        try
-        {
-            // What enter() does for a user; here nobody in particular asks.
-            await using var command = Statement.Of(
-                reads._connection, "select set_config('meander.organizations', $1::text, false)",
-                "{" + string.Join(',', organizations.Select(organization => organization.Value)) + "}");
-            await command.ExecuteNonQueryAsync(cancellationToken);
-            return reads;
-        }
-        catch
-        {
-            await reads.DisposeAsync();
-            throw;
-        }
+        var entering = new Entering();
+        entering.As(null, organizations);
+        return new SeatReads(await connections.OpenAsync(cancellationToken), entering);
     }
 
     /// <summary>The states that these courses, and all courses of these organisations, are in.</summary>

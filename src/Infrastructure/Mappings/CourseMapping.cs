@@ -38,7 +38,7 @@ internal sealed class CourseMapping : IEntityTypeConfiguration<Course>
         builder.Property<DateTimeOffset?>(SeatsChangedAt).Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
         builder.Property<DateTimeOffset?>(SeatsChangedAt).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
 
-        // Whoever edits without having locked the course loses to the edit that came first.
+        // An edit that did not lock the course is refused when another edit came first.
         builder.Property(course => course.Version).IsConcurrencyToken();
 
         builder.HasOne<Organization>().WithMany().HasForeignKey(course => course.OrganizationId);

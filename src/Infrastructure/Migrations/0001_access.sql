@@ -34,8 +34,21 @@ end $$;
 
 revoke execute on function grant_app_access(name) from public;
 
--- The caller of this connection, as enter() (0002_people.sql) left it; null before that. A body like this one is bound when it is made,
--- whatever the search_path of the caller, and can be inlined.
+-- Says who asks and in which organisations (memberships_of in 0002_people.sql answers with them), until the end of the transaction: what
+-- is asked after it on the same connection is asked by nobody. Goes ahead of every question in the same round trip; a procedure, since a
+-- CALL returns no rows that would stand before those of the question.
+create procedure enter(caller uuid, organizations uuid[])
+language plpgsql
+as $$
+begin
+  perform set_config('meander.user_id', coalesce(caller::text, ''), true),
+          set_config('meander.organizations', coalesce(organizations::text, ''), true);
+end $$;
+
+revoke execute on procedure enter(uuid, uuid[]) from public;
+
+-- The caller of this transaction; null when nobody entered. A body like this one is bound when it is made, whatever the search_path of the
+-- caller, and can be inlined.
 create function viewer_id() returns uuid
 language sql stable parallel safe
 return nullif(current_setting('meander.user_id', true), '')::uuid;
@@ -47,4 +60,5 @@ return coalesce(nullif(current_setting('meander.organizations', true), ''), '{}'
 
 insert into app_permissions (permission) values
   ('usage on schema public'),
-  ('execute on function viewer_id(), viewer_organizations()');
+  ('execute on function viewer_id(), viewer_organizations()'),
+  ('execute on procedure enter(uuid, uuid[])');

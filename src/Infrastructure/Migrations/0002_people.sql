@@ -189,18 +189,13 @@ create constraint trigger user_organization_memberships_keep_an_admin
   for each row when (old.role = 'ORG_ADMIN')
   execute function keep_an_admin();
 
--- Says who asks on this connection and answers with their memberships: none for an unknown user, one row of nulls for a user
--- without any. The settings end with the connection's return to the pool, which resets them.
-create function enter(caller uuid)
+-- Who asks, as every request learns it first: none for an unknown user, one row of nulls for a user without any membership.
+create function memberships_of(caller uuid)
 returns table (member_id uuid, organization_id uuid, role text, local_association_id uuid)
-language plpgsql security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
 begin
-  perform set_config('meander.user_id', coalesce((select u.id::text from users u where u.id = caller), ''), false),
-          set_config('meander.organizations',
-            (select coalesce(array_agg(m.organization_id), '{}')::text from user_organization_memberships m where m.user_id = caller),
-            false);
   return query
     select m.id, m.organization_id, m.role, m.local_association_id
       from users u
@@ -222,7 +217,7 @@ begin
 end $$;
 
 -- These run with the owner's rights. (Triggers need no grant to run their functions.)
-revoke execute on function enter(uuid), ensure_user(uuid, text, text, text, timestamptz) from public;
+revoke execute on function memberships_of(uuid), ensure_user(uuid, text, text, text, timestamptz) from public;
 
 alter table organizations enable row level security;
 alter table local_associations enable row level security;
@@ -241,7 +236,7 @@ create policy users_known_to_viewer on users for select
      where m.user_id = users.id and m.organization_id = any ((select viewer_organizations())::uuid[])));
 
 insert into app_permissions (permission) values
-  ('execute on function enter(uuid), ensure_user(uuid, text, text, text, timestamptz)'),
+  ('execute on function memberships_of(uuid), ensure_user(uuid, text, text, text, timestamptz)'),
   ('execute on function in_lower_case(text), is_line(text), is_paragraphs(text), is_email(text)'),
   ('select on organizations, local_associations, users, user_organization_memberships'),
   ('update (name, time_zone, certification_gate, course_portal_url_template, portal_webhook_url, portal_webhook_secret, updated_at) '

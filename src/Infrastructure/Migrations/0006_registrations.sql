@@ -66,7 +66,7 @@ create index idx_course_registrations_no_show
   on course_registrations
     (organization_id, (case when attendance_marked_at is null then cancellation_attempted_at else attendance_marked_at end))
   where status = 'NO_SHOW';
--- Registrations that people made for somebody else, whose name stands beside them.
+-- Registrations made for another person; the maker's name stands beside them.
 create index idx_course_registrations_by_others on course_registrations (registered_by_user_id) where registered_by_user_id <> user_id;
 
 alter table certification_periods add constraint certification_periods_registration_fkey
@@ -184,7 +184,7 @@ begin
           having sum(seats) <> 0 or sum(waiting) <> 0) d
    where c.id = d.course_id;
 
-  -- Closing the ranks comes through here again and ends here: whoever leaves a line shortens it.
+  -- Closing the ranks fires this trigger again and ends here, since each leaver shortens the line.
   if not found then
     return null;
   end if;

@@ -60,7 +60,7 @@ as $$
    group by m.id, r.codes
 $$;
 
--- Locks the entries in order, then reads what they are to say: whoever comes second sees what the first one wrote.
+-- Locks the entries in order, then reads what they are to say: the second transaction sees what the first one wrote.
 create function refresh_standings(members uuid[]) returns void
 language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp
@@ -166,7 +166,7 @@ create function roster_search_text(name text, email text) returns text
 language sql immutable parallel safe
 return in_lower_case(name) || chr(10) || in_lower_case(coalesce(email, ''));
 
--- Whoever joins holds nothing yet: a certification needs its member first.
+-- A new member holds nothing yet: a certification needs its member first.
 create function roster_follows_joining() returns trigger
 language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp

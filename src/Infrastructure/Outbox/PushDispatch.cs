@@ -14,7 +14,7 @@ public sealed partial class PushDispatch(OutboxConnections connections, PushGate
     /// <summary>Nothing is sent so shortly before the lease ends that another node might send it too.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2), LastSend = TimeSpan.FromSeconds(30);
 
-    /// <summary>After a day a push is old news; what the gateway refused for good is kept for somebody to look at.</summary>
+    /// <summary>After a day a push is old news; what the gateway refused for good is kept for an admin to see.</summary>
     private static readonly TimeSpan Stale = TimeSpan.FromDays(1), Kept = TimeSpan.FromDays(30);
 
     private static readonly Backoff Delays = new(TimeSpan.FromMinutes(1), TimeSpan.FromHours(1));

@@ -7,7 +7,7 @@ namespace Meander.Infrastructure.Outbox;
 
 /// <summary>How portals are posted to.</summary>
 /// <param name="AllowPrivateAddresses"><c>Webhooks__AllowPrivateAddresses</c>: portals may stand in our own network.</param>
-/// <param name="MaxAttempts"><c>Webhooks__MaxAttempts</c>: a delivery that failed so often waits for somebody to look.</param>
+/// <param name="MaxAttempts"><c>Webhooks__MaxAttempts</c>: a delivery that failed this often is dead until an admin retries it.</param>
 /// <param name="RetryBaseDelay"><c>Webhooks__RetryBaseDelay</c>: doubles with each attempt, at most an hour.</param>
 public sealed record WebhookSettings(bool AllowPrivateAddresses, int MaxAttempts, TimeSpan RetryBaseDelay)
 {

@@ -16,10 +16,9 @@ public sealed class SignedIn
 
 /// <summary>
 /// One request's connection and caller. It waits for its share of the connections first (<see cref="ConnectionShares"/>). The first
-/// statement on the connection tells the database who asks, and row-level security goes by that until the connection returns to the pool,
-/// which resets it; one that was never told sees nothing.
+/// statement on the connection asks for the caller's memberships; those after it bring along who asks (<see cref="Entering"/>).
 /// </summary>
-public sealed class CallerSession(NpgsqlDataSource source, ConnectionShares shares, SignedIn signedIn)
+public sealed class CallerSession(NpgsqlDataSource source, ConnectionShares shares, SignedIn signedIn, Entering entering)
     : ICaller, IAsyncDisposable, IDisposable
 {
     private const int MostTries = 10;
@@ -47,7 +46,9 @@ public sealed class CallerSession(NpgsqlDataSource source, ConnectionShares shar
         if (_loaded)
             return;
         if (signedIn.User is { } user)
-            await EnterInTurnAsync(user, cancellationToken);
+            await LookUpInTurnAsync(user, cancellationToken);
+        if (_known is not null)
+            entering.As(_known, Memberships.Select(membership => membership.OrganizationId));
         _loaded = true;
     }
 
@@ -55,6 +56,7 @@ public sealed class CallerSession(NpgsqlDataSource source, ConnectionShares shar
     public async ValueTask LeaveAsync()
     {
         (_loaded, _known, Memberships) = (false, null, []);
+        entering.AsNobody();
         await Connection.CloseAsync();
         _share?.Dispose();
     }
@@ -77,7 +79,7 @@ public sealed class CallerSession(NpgsqlDataSource source, ConnectionShares shar
     /// A request is refused as a whole: none of its fields waits again after one did in vain. Who turns out to belong to an organisation
     /// that has its part of the connections gives theirs back, on which nothing was done yet, and waits where they belong.
     /// </summary>
-    private async Task EnterInTurnAsync(UserId user, CancellationToken cancellationToken)
+    private async Task LookUpInTurnAsync(UserId user, CancellationToken cancellationToken)
     {
         if (_refusal is not null)
             throw _refusal;
@@ -87,7 +89,7 @@ public sealed class CallerSession(NpgsqlDataSource source, ConnectionShares shar
             {
                 await LeaveAsync();
                 _share = await shares.TakeAsync(user, cancellationToken);
-                await EnterAsync(user, cancellationToken);
+                await LookUpAsync(user, cancellationToken);
             }
             while (Memberships.Count > 0 && !_share.TryMoveTo(Home()));
         }
@@ -105,11 +107,11 @@ public sealed class CallerSession(NpgsqlDataSource source, ConnectionShares shar
     /// After a restart of PostgreSQL the pool is full of connections that have ended. Nothing was asked on such a connection yet, so the
     /// next one is tried; more than once, because clearing the pool leaves some when two requests do it at once.
     /// </summary>
-    private async Task EnterAsync(UserId user, CancellationToken cancellationToken)
+    private async Task LookUpAsync(UserId user, CancellationToken cancellationToken)
     {
         for (var tries = 1; ; tries++)
         {
-            // Open already when an earlier try to enter failed.
+            // Open already when an earlier try failed.
             if (Connection.State == ConnectionState.Closed)
                 await Connection.OpenAsync(cancellationToken);
             try
@@ -128,7 +130,7 @@ public sealed class CallerSession(NpgsqlDataSource source, ConnectionShares shar
     private async Task AskAsync(UserId user, CancellationToken cancellationToken)
     {
         await using var command = Statement.Of(
-            Connection, "select member_id, organization_id, role, local_association_id from enter($1)", user.Value);
+            Connection, "select member_id, organization_id, role, local_association_id from memberships_of($1)", user.Value);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var memberships = new List<Membership>();
         while (await reader.ReadAsync(cancellationToken))

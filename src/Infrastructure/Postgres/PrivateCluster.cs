@@ -101,7 +101,7 @@ public sealed class PrivateCluster : IAsyncDisposable
         NpgsqlConnection.ClearAllPools();
         await use.DisposeAsync();
 
-        // The watcher takes users.lock the moment it is free; if it can still be shared a while later, somebody else has it.
+        // The watcher takes users.lock the moment it is free; if it can still be shared a while later, another process has it.
         // Only looked for, never made: the folder of a throwaway cluster may be going at this very moment.
         for (var tries = 0; TryLock(Path.Combine(_home, "users.lock"), shared: true, FileMode.Open) is { } shared; tries++)
         {

@@ -1,3 +1,6 @@
+using System.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace Meander.Infrastructure.Postgres;
@@ -15,6 +18,27 @@ internal static class Statement
     {
         Add(command.Parameters, values);
         return command;
+    }
+
+    /// <summary>
+    /// A round trip of this context: in its transaction when there is one, as whoever asks, and with the time that its statements have.
+    /// </summary>
+    /// <exception cref="ConnectionLostException">Somebody entered, and the connection has broken since.</exception>
+    public static NpgsqlBatch Batch(this MeanderDb db, params ReadOnlySpan<NpgsqlBatchCommand> statements)
+    {
+        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+        var batch = new NpgsqlBatch(connection, (NpgsqlTransaction?)db.Database.CurrentTransaction?.GetDbTransaction());
+        batch.Timeout = db.Database.GetCommandTimeout() ?? batch.Timeout;
+        if (db.Entering is { IsAnybody: true } entering)
+        {
+            if (connection.State != ConnectionState.Open)
+                throw new ConnectionLostException();
+            batch.BatchCommands.Add(entering.AsStatement());
+        }
+
+        foreach (var statement in statements)
+            batch.BatchCommands.Add(statement);
+        return batch;
     }
 
     /// <summary>One statement of a batch, which goes to the database with the others.</summary>

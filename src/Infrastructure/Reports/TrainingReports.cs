@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Meander.Application.Reports;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Meander.Infrastructure.Reports;
@@ -16,7 +15,8 @@ internal sealed class TrainingReports(MeanderDb db) : ITrainingReports
     /// <inheritdoc />
     public async Task<CertificationFigures> CertificationsAsync(ReportPeriod period, CancellationToken cancellationToken) =>
         await RowsAsync(
-            Command(TrainingReportSql.Certifications, period.OrganizationId.Value, period.From, period.To, period.Today),
+            db.Batch(Statement.InBatch(
+                TrainingReportSql.Certifications, period.OrganizationId.Value, period.From, period.To, period.Today)),
             row => new CertificationFigures(
                 row.GetInt32(0), row.GetInt32(1), row.GetInt32(2)), cancellationToken).SingleAsync(cancellationToken);
 
@@ -47,17 +47,15 @@ internal sealed class TrainingReports(MeanderDb db) : ITrainingReports
         row.GetInt32(from + 5),
         row.GetDecimal(from + 6));
 
-    private NpgsqlCommand Instants(string sql, ReportPeriod period) => Command(sql, period.OrganizationId.Value, period.Start, period.End);
-
-    private NpgsqlCommand Command(string sql, params object[] values) =>
-        Statement.Of((NpgsqlConnection)db.Database.GetDbConnection(), sql, values);
+    private NpgsqlBatch Instants(string sql, ReportPeriod period) =>
+        db.Batch(Statement.InBatch(sql, period.OrganizationId.Value, period.Start, period.End));
 
     private static async IAsyncEnumerable<T> RowsAsync<T>(
-        NpgsqlCommand command, Func<NpgsqlDataReader, T> show, [EnumeratorCancellation] CancellationToken cancellationToken)
+        NpgsqlBatch batch, Func<NpgsqlDataReader, T> show, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using (command)
+        await using (batch)
         {
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
                 yield return show(reader);
         }

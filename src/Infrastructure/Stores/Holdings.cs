@@ -4,7 +4,6 @@ using Meander.Domain.Certifications;
 using Meander.Domain.People;
 using Meander.Infrastructure.Mappings;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace Meander.Infrastructure.Stores;
@@ -66,8 +65,8 @@ internal sealed class Holdings(MeanderDb db) : IHoldings
     /// <inheritdoc />
     public async Task LockAsync(IReadOnlyList<(UserId User, OrganizationId Organization)> members, CancellationToken cancellationToken)
     {
-        await using var batch = Batch();
-        Add(batch, Lock, members.Select(one => one.User.Value).ToArray(), members.Select(one => one.Organization.Value).ToArray());
+        await using var batch = db.Batch(Statement.InBatch(
+            Lock, members.Select(one => one.User.Value).ToArray(), members.Select(one => one.Organization.Value).ToArray()));
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -106,7 +105,7 @@ internal sealed class Holdings(MeanderDb db) : IHoldings
     public async Task StoreAsync(IReadOnlyList<Holding> holdings, CancellationToken cancellationToken)
     {
         await db.SaveChangesAsync(cancellationToken);
-        await using var batch = Batch();
+        var statements = new List<NpgsqlBatchCommand>();
         Certification[] opened = [.. holdings.Where(one => one is { IsNew: true, Started.Count: > 0 }).Select(one => one.Certification)];
         Certification[] renewed = [.. holdings.Where(one => one is { IsNew: false, Started.Count: > 0 }).Select(one => one.Certification)];
         CertificationPeriod[] ended = [.. holdings.Select(one => one.Ended).OfType<CertificationPeriod>()];
@@ -114,24 +113,24 @@ internal sealed class Holdings(MeanderDb db) : IHoldings
         CertificationPeriod[] started = [.. holdings.SelectMany(one => one.Started)];
         if (opened.Length > 0)
         {
-            Add(batch, Open, Column(opened, one => one.Id.Value), Column(opened, one => one.OrganizationId.Value),
+            Add(Open, Column(opened, one => one.Id.Value), Column(opened, one => one.OrganizationId.Value),
                 Column(opened, one => one.UserId.Value),
                 Column(opened, one => one.CertificationType), Column(opened, one => one.CreatedAt.ToUniversalTime()));
         }
 
         if (renewed.Length > 0)
-            Add(batch, StartCardsAgain, Column(renewed, one => one.Id.Value));
+            Add(StartCardsAgain, Column(renewed, one => one.Id.Value));
         if (ended.Length > 0)
         {
-            Add(batch, End, Column(ended, one => one.Id.Value), Column(ended, one => one.EndedOn), Column(ended, one => one.Revoked),
+            Add(End, Column(ended, one => one.Id.Value), Column(ended, one => one.EndedOn), Column(ended, one => one.Revoked),
                 Column(ended, one => one.RevocationReason));
         }
 
         if (extended.Length > 0)
-            Add(batch, Extend, Column(extended, one => one.Id.Value), Column(extended, one => one.ExpiresOn));
+            Add(Extend, Column(extended, one => one.Id.Value), Column(extended, one => one.ExpiresOn));
         if (started.Length > 0)
         {
-            Add(batch, Start, Column(started, one => one.Id.Value), Column(started, one => one.CertificationId.Value),
+            Add(Start, Column(started, one => one.Id.Value), Column(started, one => one.CertificationId.Value),
                 Column(
                     started, one => one.OrganizationId.Value), Column(started, one => one.IssuedOn), Column(started, one => one.ExpiresOn),
                 Column(started, one => one.EndedOn), Column(started, one => Words.Of(one.Source)), Column(started, one => one.Note),
@@ -139,8 +138,12 @@ internal sealed class Holdings(MeanderDb db) : IHoldings
                 Column(started, one => one.CreatedAt.ToUniversalTime()));
         }
 
-        if (batch.BatchCommands.Count > 0)
-            await batch.ExecuteNonQueryAsync(cancellationToken);
+        if (statements.Count == 0)
+            return;
+        await using var batch = db.Batch([.. statements]);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+
+        void Add(string sql, params object[] values) => statements.Add(Statement.InBatch(sql, values));
     }
 
     /// <inheritdoc />
@@ -149,12 +152,12 @@ internal sealed class Holdings(MeanderDb db) : IHoldings
     {
         if (availabilities.Count == 0)
             return;
-        await using var batch = Batch();
         KeyValuePair<MemberId, Availability>[] rows = [.. availabilities];
-        Add(batch, Settle, Column(rows, one => one.Key.Value), Column(rows, one => Words.Of(one.Value.Status)),
+        await using var batch = db.Batch(Statement.InBatch(
+            Settle, Column(rows, one => one.Key.Value), Column(rows, one => Words.Of(one.Value.Status)),
             Column(rows, one => one.Value.Reason is { } reason ? Words.Of(reason) : null),
             Column(rows, one => one.Value.Since.ToUniversalTime()),
-            Column(rows, one => one.Value.Manual), Column(rows, one => one.Value.SuppressedOn), now.ToUniversalTime());
+            Column(rows, one => one.Value.Manual), Column(rows, one => one.Value.SuppressedOn), now.ToUniversalTime()));
         var written = await batch.ExecuteNonQueryAsync(cancellationToken);
         if (written != rows.Length)
             throw new InvalidOperationException($"{written} of {rows.Length} availabilities were written.");
@@ -197,18 +200,5 @@ internal sealed class Holdings(MeanderDb db) : IHoldings
         });
     }
 
-    private NpgsqlBatch Batch()
-    {
-        var batch = new NpgsqlBatch(
-            (NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction?)db.Database.CurrentTransaction?.GetDbTransaction());
-
-        // An import has given its statements longer.
-        batch.Timeout = db.Database.GetCommandTimeout() ?? batch.Timeout;
-        return batch;
-    }
-
     private static TValue[] Column<T, TValue>(T[] rows, Func<T, TValue> value) => Array.ConvertAll(rows, row => value(row));
-
-    private static void Add(NpgsqlBatch batch, string sql, params object[] values) =>
-        batch.BatchCommands.Add(Statement.InBatch(sql, values));
 }

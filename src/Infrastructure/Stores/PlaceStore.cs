@@ -5,7 +5,6 @@ using Meander.Domain.Courses;
 using Meander.Domain.Registrations;
 using Meander.Infrastructure.Mappings;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace Meander.Infrastructure.Stores;
@@ -28,7 +27,7 @@ internal sealed class PlaceStore(MeanderDb db) : IPlaces
         IReadOnlyList<RegistrationId> registrations, bool freeing, DateTimeOffset now, CancellationToken cancellationToken)
     {
         List<CourseTerms> terms;
-        await using (var batch = Batch(
+        await using (var batch = db.Batch(
             Statement.InBatch(
                 PlaceSql.TermsOfRegistrations + PlaceSql.Lock, registrations.Select(registration => registration.Value).ToArray())))
         await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
@@ -54,7 +53,7 @@ internal sealed class PlaceStore(MeanderDb db) : IPlaces
         await db.Database.OpenConnectionAsync(cancellationToken);
         var (terms, applicants) = await LoadAsync(PlaceSql.Terms, courses, [person], now, cancellationToken);
 
-        // Between the two statements somebody may hide a course.
+        // Between the two statements another request may hide a course.
         return
         [
             .. terms.Where(course => applicants.Contains(course.Id))
@@ -116,7 +115,7 @@ internal sealed class PlaceStore(MeanderDb db) : IPlaces
         if (registrations.Count == 0)
             return;
         db.Touch(registrations);
-        await using var batch = Batch(command);
+        await using var batch = db.Batch(command);
         var written = await batch.ExecuteNonQueryAsync(cancellationToken);
         if (written != registrations.Count)
             throw new InvalidOperationException($"{written} of {registrations.Count} registrations were written.");
@@ -127,7 +126,7 @@ internal sealed class PlaceStore(MeanderDb db) : IPlaces
         CancellationToken cancellationToken)
     {
         // Two statements, one round trip: the second takes its snapshot when the first has the locks, and so sees what those before us did.
-        await using var batch = Batch(Statement.InBatch(terms, courses.Select(course => course.Value).ToArray()));
+        await using var batch = db.Batch(Statement.InBatch(terms, courses.Select(course => course.Value).ToArray()));
         if (people.Count > 0)
         {
             batch.BatchCommands.Add(Statement.InBatch(
@@ -153,12 +152,6 @@ internal sealed class PlaceStore(MeanderDb db) : IPlaces
             .AsNoTracking().ToListAsync(cancellationToken);
         return line.ToLookup(registration => registration.CourseId);
     }
-
-    private NpgsqlBatch Batch(NpgsqlBatchCommand command) => new(
-        (NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction?)db.Database.CurrentTransaction?.GetDbTransaction())
-    {
-        BatchCommands = { command },
-    };
 
     private static T[] Column<T>(IReadOnlyList<CourseRegistration> registrations, Func<CourseRegistration, T> value) =>
         registrations.Select(value).ToArray();

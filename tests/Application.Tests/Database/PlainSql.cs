@@ -30,12 +30,19 @@ public sealed class PlainSql(TestDatabase database)
         Assert.Equal(constraint, stopped.ConstraintName);
     }
 
-    /// <summary>A connection of the server's role on which this user has entered.</summary>
+    /// <summary>For as long as the connection lasts, unlike what a request says of itself, which ends with the transaction.</summary>
+    private const string EnterForGood =
+        """
+        select set_config('meander.user_id', $1::text, false), set_config('meander.organizations', array_agg(organization_id)::text, false)
+          from memberships_of($1)
+        """;
+
+    /// <summary>A connection of the server's role whose every statement this user asks.</summary>
     public async Task<NpgsqlConnection> EnteredAsync(Guid user)
     {
         var connection = new NpgsqlConnection(database.ServerConnectionString + ";Pooling=false");
         await connection.OpenAsync();
-        await RunAsync(connection, "select from enter($1)", user);
+        await RunAsync(connection, EnterForGood, user);
         return connection;
     }
 

@@ -88,25 +88,8 @@ public sealed class RowLevelSecurityTests(TestDatabase database) : IClassFixture
     }
 
     [Fact]
-    public async Task A_connection_that_returns_to_the_pool_forgets_who_entered()
-    {
-        await using var pool = NpgsqlDataSource.Create(database.ServerConnectionString + ";Maximum Pool Size=1");
-        await using (var connection = await pool.OpenConnectionAsync())
-        {
-            await PlainSql.RunAsync(connection, "select from enter($1)", _admin);
-            Assert.NotEqual(0L, await PlainSql.RunAsync(connection, "select count(*) from courses"));
-        }
-
-        await using var next = await pool.OpenConnectionAsync();
-        Assert.Equal(0L, await PlainSql.RunAsync(next, "select count(*) from courses"));
-    }
-
-    [Fact]
-    public async Task An_unknown_user_enters_as_nobody()
-    {
-        Assert.Null(await AskAsync("select 1 from enter($1)", Guid.NewGuid()));
-        Assert.Equal(0L, await AskAsync("select count(*) from courses"));
-    }
+    public async Task An_unknown_user_has_no_memberships() =>
+        Assert.Null(await AskAsync("select 1 from memberships_of($1)", Guid.NewGuid()));
 
     [Fact]
     public async Task Rows_for_other_organisations_are_refused()

@@ -8,7 +8,7 @@ public sealed class ErrorTests
 {
     private const string Schema =
         """
-        type Query { expected: Int  forbidden: Int  fault: Int  rows: [Row!]!  many: [Row!]!  odd: Odd  number: Float  deferred: [Int!]  kind: Kind }
+        type Query { expected: Int  forbidden: Int  fault: Int  cutOff: Int  rows: [Row!]!  many: [Row!]!  odd: Odd  number: Float  deferred: [Int!]  kind: Kind }
         type Row { id: Int!  one: Int  some: Int  all: Int }
         enum Kind { A }
         union Odd = Row
@@ -21,6 +21,7 @@ public sealed class ErrorTests
             options.ErrorFor = exception => exception is UnauthorizedAccessException
                 ? new GraphQLException("You may not.", "FORBIDDEN")
                 : null;
+            options.FollowsFromAnother = exception => exception is EndOfStreamException;
             options.Bind<Row>("Row");
         },
         typeof(QueryFields), typeof(RowFields));
@@ -47,6 +48,22 @@ public sealed class ErrorTests
         Assert.Equal("INTERNAL_ERROR", (string?)error["extensions"]!["code"]);
         var traceId = (string)error["extensions"]!["traceId"]!;
         Assert.Equal($"Error: Resolving Query.fault failed, trace {traceId}", Assert.Single(_server.Log));
+    }
+
+    [Fact]
+    public async Task Faults_that_follow_from_another_have_its_trace_id_and_are_not_logged_again()
+    {
+        var errors = (await _server.Ask("{ fault cutOff again: cutOff }"))["errors"]!.AsArray();
+        var traceId = (string)errors[0]!["extensions"]!["traceId"]!;
+        Assert.Equal([traceId, traceId, traceId], errors.Select(error => (string)error!["extensions"]!["traceId"]!));
+        Assert.Equal($"Error: Resolving Query.fault failed, trace {traceId}", Assert.Single(_server.Log));
+    }
+
+    [Fact]
+    public async Task A_fault_that_follows_from_none_of_its_operation_is_logged()
+    {
+        Assert.Single((await _server.Ask("{ cutOff }"))["errors"]!.AsArray());
+        Assert.StartsWith("Error: Resolving Query.cutOff failed", Assert.Single(_server.Log), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,6 +139,8 @@ public sealed class ErrorTests
         }
 
         public static int? Fault() => throw new InvalidOperationException("secret");
+
+        public static int? CutOff() => throw new EndOfStreamException();
 
         public static IReadOnlyList<Row> Rows() => [new Row(0), new Row(1), new Row(2)];
 

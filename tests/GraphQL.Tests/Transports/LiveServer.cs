@@ -20,8 +20,8 @@ internal sealed class LiveServer : IAsyncDisposable, ILoggerProvider, ILogger
 {
     private const string Schema =
         """
-        type Query { hello: String!  who: String  fail: String  slow: Int! }
-        type Mutation { publish(room: String!, text: String!): Int! }
+        type Query { hello: String!  who: String  fail: String  slow: Int!  page(rows: Int!, text: String!, times: Int!): [Tick!]! }
+        type Mutation { publish(room: String!, text: String!): Int!  grow(times: Int!): String! }
         type Subscription {
           ticks(room: String! = "a"): Tick!
           numbers(to: Int!): Int!
@@ -165,12 +165,25 @@ internal sealed class LiveServer : IAsyncDisposable, ILoggerProvider, ILogger
             await Task.Delay(Timeout.Infinite, cancellationToken);
             return 1;
         }
+
+        /// <summary>Rows whose text is the given one so many times.</summary>
+        public static IReadOnlyList<Tick> Page(int rows, string text, int times)
+        {
+            var repeated = string.Concat(Enumerable.Repeat(text, times));
+            return [.. Enumerable.Range(0, rows).Select(_ => new Tick(repeated))];
+        }
     }
 
     [FieldsOf("Mutation")]
     private sealed class MutationFields(Rooms rooms)
     {
         public int Publish(string room, string text) => rooms.Publish(room, text);
+
+        public string Grow(int times)
+        {
+            rooms.Count("grow");
+            return new string('x', times);
+        }
     }
 
     [FieldsOf("Subscription")]

@@ -1,7 +1,4 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using System.Net.WebSockets;
-using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Meander.GraphQL.Tests.Transports;
@@ -9,27 +6,18 @@ namespace Meander.GraphQL.Tests.Transports;
 /// <summary>What the meter says of connections and subscriptions.</summary>
 public sealed class LiveTelemetryTests : IAsyncLifetime
 {
-    private readonly ConcurrentQueue<(string Name, long Value, string Tags)> _figures = [];
-    private readonly MeterListener _listener = new();
     private LiveServer _server = null!;
+    private LiveFigures _figures = null!;
 
     public async Task InitializeAsync()
     {
         _server = await LiveServer.StartAsync(sendBuffer: 16 * 1024);
-        var factory = _server.App.Services.GetRequiredService<IMeterFactory>();
-        _listener.InstrumentPublished = (instrument, self) =>
-        {
-            if (ReferenceEquals(instrument.Meter.Scope, factory))
-                self.EnableMeasurementEvents(instrument);
-        };
-        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
-            _figures.Enqueue((instrument.Name, value, string.Join(' ', tags.ToArray().Select(tag => tag.Value)))));
-        _listener.Start();
+        _figures = new LiveFigures(_server);
     }
 
     public async Task DisposeAsync()
     {
-        _listener.Dispose();
+        _figures.Dispose();
         await _server.DisposeAsync();
     }
 
@@ -82,6 +70,5 @@ public sealed class LiveTelemetryTests : IAsyncLifetime
         await WaitUntil.True(() => Sum("connections.closed", "websocket dropped") == 1);
     }
 
-    private long Sum(string name, string tags = "") =>
-        _figures.Where(figure => figure.Name == "graphql.server." + name && figure.Tags == tags).Sum(figure => figure.Value);
+    private long Sum(string name, string tags = "") => _figures.Sum(name, tags);
 }
