@@ -1,3 +1,4 @@
 using Meander.Api.Commands;
 
+Terminal.Guard();
 return await Verbs.RunAsync(args);

@@ -1,11 +1,13 @@
 using Meander.Api.Commands;
 using Meander.Api.Reports;
 using Meander.Application;
+using Meander.Application.Portal;
 using Meander.GraphQL;
 using Meander.GraphQL.Explorer;
 using Meander.GraphQL.Transports;
 using Meander.Infrastructure;
 using Meander.Infrastructure.Jobs;
+using Meander.Infrastructure.Outbox;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -30,7 +32,7 @@ internal static class Server
         string[] args, string connectionString, Action<WebApplicationBuilder>? configure = null, string? ownerConnectionString = null)
     {
         var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
-        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.ClearProviders().AddSimpleConsole(Logging.OneLineEach);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
@@ -50,6 +52,7 @@ internal static class Server
 
         builder.Services.AddSingleton<TimeProvider>(new MicrosecondClock());
         builder.Services.AddHttpContextAccessor();
+        builder.Services.AddSingleton(new PortalAddresses(WebhookSettings.From(builder.Configuration).AllowPrivateAddresses));
         builder.Services.AddMeanderApplication();
         builder.Services.AddMeanderInfrastructure(connectionString);
         builder.Services.AddBearerTokens(TokenKeys.From(builder.Configuration));

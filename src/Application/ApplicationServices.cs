@@ -4,9 +4,11 @@ using Meander.Application.Courses;
 using Meander.Application.Imports;
 using Meander.Application.People;
 using Meander.Application.Pipeline;
+using Meander.Application.Portal;
 using Meander.Application.Reports;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Meander.Application;
 
@@ -26,6 +28,8 @@ public static class ApplicationServices
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(QueryAuthorization<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(Transaction<,>));
 
+        // Unless the host says otherwise, as one whose portals are in its own network does.
+        services.TryAddSingleton(new PortalAddresses(MayBePrivate: false));
         services.AddScoped<CertificationAccess>();
         services.AddScoped<CertificationChanges>();
         services.AddScoped<CourseAlerts>();

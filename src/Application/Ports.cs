@@ -58,6 +58,12 @@ public interface IMeanderDb
     /// <returns>False when the address belongs to somebody else.</returns>
     Task<bool> EnsureUserAsync(User user, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Sets what signs an organisation's deliveries; null for nothing. The caller, an admin there, can write it and not read it.
+    /// </summary>
+    /// <returns>Whether it is another one than before.</returns>
+    Task<bool> SetPortalSecretAsync(OrganizationId organization, string? secret, CancellationToken cancellationToken);
+
     /// <summary>Makes a device the caller's, whoever had it before, and forgets the oldest of too many.</summary>
     Task RegisterDeviceAsync(string token, DevicePlatform platform, DateTimeOffset now, CancellationToken cancellationToken);
 }

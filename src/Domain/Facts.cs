@@ -94,7 +94,8 @@ public static partial class Facts
 
     // The database's is_email says the same.
     private static bool IsAddress(string email) =>
-        email.Split('@') is [var local, var domain]
+        !email.EnumerateRunes().Any(LooksLikeAnother)
+        && email.Split('@') is [var local, var domain]
         && local.Split('.')
             .All(word => word.Length > 0 && !word.Any(character => char.IsWhiteSpace(character) || Specials.Contains(character)))
         && domain.Split('.') is { Length: > 1 } labels
@@ -102,6 +103,23 @@ public static partial class Facts
 
     private static bool IsOfLabel(char character) =>
         char.IsAscii(character) ? char.IsAsciiLetterOrDigit(character) || character == '-' : !char.IsWhiteSpace(character);
+
+    /// <summary>
+    /// Characters that are not seen, and those that Unicode keeps beside the plain ones that they mean (its compatibility forms):
+    /// full-width and mathematical letters, ligatures, dots of other scripts. Neither domain names nor readers tell them apart.
+    /// </summary>
+    private static bool LooksLikeAnother(Rune character) =>
+        LookAlikes.Any(range => character.Value >= range.First && character.Value <= range.Last);
+
+    // The database's is_email has the same.
+    private static readonly (int First, int Last)[] LookAlikes =
+    [
+        (0xaa, 0xad), (0xb2, 0xb3), (0xb9, 0xbe), (0x132, 0x133), (0x13f, 0x140), (0x149, 0x149), (0x17f, 0x17f), (0x1c4, 0x1cc),
+        (0x1f1, 0x1f3), (0x2b0, 0x2ff), (0x34f, 0x34f), (0x115f, 0x1160), (0x17b4, 0x17b5), (0x180b, 0x180f), (0x1d2c, 0x1dbf),
+        (0x1e9a, 0x1e9a), (0x2000, 0x2bff), (0x2c7c, 0x2c7d), (0x3000, 0x3003), (0x3164, 0x3164), (0x3200, 0x33ff), (0xa7f2, 0xa7f4),
+        (0xfb00, 0xfb06), (0xfb29, 0xfb29), (0xfe00, 0xfe6f), (0xff00, 0xffff), (0x10780, 0x107bf), (0x1bca0, 0x1bca3),
+        (0x1d100, 0x1d7ff), (0x1f100, 0x1f1ff), (0x1fbf0, 0x1fbf9), (0xe0000, 0xe0fff),
+    ];
 
     /// <summary>An id list in one request: not empty, no duplicates, bounded.</summary>
     public static string? List<T>(IReadOnlyCollection<T> items) =>

@@ -106,6 +106,14 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options, Entering? ent
     }
 
     /// <inheritdoc />
+    public async Task<bool> SetPortalSecretAsync(OrganizationId organization, string? secret, CancellationToken cancellationToken)
+    {
+        var answers = await Database.SqlQuery<bool>($"select set_portal_secret({organization.Value}, {secret})")
+            .ToListAsync(cancellationToken);
+        return answers.Single();
+    }
+
+    /// <inheritdoc />
     public Task RegisterDeviceAsync(string token, DevicePlatform platform, DateTimeOffset now, CancellationToken cancellationToken) =>
         Database.ExecuteSqlAsync(
             $"select register_device({token}, {Words.Of(platform)}, {now.ToUniversalTime()}, {Device.MaxPerPerson})", cancellationToken);

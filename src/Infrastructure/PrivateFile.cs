@@ -2,10 +2,14 @@ using System.Text;
 
 namespace Meander.Infrastructure;
 
+/// <summary>A file with a secret that others made, or can read; the message is a line for the person at the terminal.</summary>
+public sealed class PrivateFileException(string message) : Exception(message);
+
 /// <summary>A secret made on first use and kept in a file that only its owner may read.</summary>
 public static class PrivateFile
 {
     /// <summary>Safe when two processes make it at once: both get what the first one wrote.</summary>
+    /// <exception cref="PrivateFileException">The file is another user's, or others may read it: its secret is none.</exception>
     public static string ReadOrCreate(string file, Func<string> create)
     {
         ArgumentNullException.ThrowIfNull(create);
@@ -27,6 +31,29 @@ public static class PrivateFile
                 File.Delete(draft);
             }
         }
-        return File.ReadAllText(file).Trim();
+
+        return Read(file);
+    }
+
+    /// <summary>What is looked at is what was opened: a name can come to mean another file in between.</summary>
+    private static string Read(string file)
+    {
+        try
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read);
+            if (FileOwnership.IsPrivate(stream.SafeFileHandle))
+            {
+                using var reader = new StreamReader(stream, Encoding.UTF8);
+                return reader.ReadToEnd().Trim();
+            }
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Another user's, as below.
+        }
+
+        throw new PrivateFileException(
+            $"The secret in {file} is another user's, or others can read it. Was Meander started here as another user before? "
+            + "Remove the file to have a new one made.");
     }
 }

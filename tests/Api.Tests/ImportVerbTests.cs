@@ -48,6 +48,22 @@ public sealed class ImportVerbTests(TestDatabase database) : IClassFixture<TestD
     }
 
     [Fact]
+    public async Task What_a_file_holds_neither_steers_the_terminal_nor_passes_for_a_line_of_ours()
+    {
+        await File.WriteAllTextAsync(
+            _file, Roster + ",Eve,eve@bad.example,\"\u001b[2J\u202eADMIN\nline 9: all is well\",,,nb,,,\n");
+        var (_, _, errors) = await RunAsync("import", "roster", _file, "--organization", "bad", "--name", "Bad");
+        Assert.StartsWith(
+            "line 2: role: '<U+001B>[2J<U+202E>ADMIN<U+000A>line 9: all is well' is not one of", errors, StringComparison.Ordinal);
+        Assert.Equal(2, errors.Count(character => character == '\n'));
+
+        await File.WriteAllTextAsync(_file, "user_id,\u001b]0;owned\u0007\n");
+        (_, _, errors) = await RunAsync("import", "roster", _file, "--organization", "bad", "--name", "Bad");
+        Assert.Contains("the unknown column '<U+001B>]0;owned<U+0007>'", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(errors, character => char.IsControl(character) && character != '\n');
+    }
+
+    [Fact]
     public async Task A_file_that_is_not_there_is_one_clear_line()
     {
         var (code, output, errors) = await RunAsync("import", "courses", _file + ".csv", "--organization", "verbs");

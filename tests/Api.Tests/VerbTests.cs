@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using Meander.Infrastructure.Postgres;
 using Npgsql;
 using Xunit;
@@ -164,6 +165,38 @@ public sealed class VerbTests : IDisposable
         Assert.Equal("meander: there is no user 'nobody@example.org'.\n", complaints);
         var secret = Path.Combine(_checkout.Folder, ".meander", "jwt-secret");
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(secret));
+    }
+
+    /// <summary>The runtime looks for programs in the working directory before it looks where programs are.</summary>
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_program_that_lies_in_the_working_directory_is_not_run()
+    {
+        foreach (var name in new[] { "id", "setsid", "setpriv", "sh", "initdb", "postgres" })
+        {
+            var planted = Path.Combine(_checkout.Folder, name);
+            await File.WriteAllTextAsync(planted, $"#!/bin/sh\ntouch '{_checkout.Folder}/ran'\n");
+            File.SetUnixFileMode(planted, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        var (code, _, errors) = await RunAsync(["migrate"], ("PATH", $".:{Environment.GetEnvironmentVariable("PATH")}"));
+
+        Assert.True(code == 0, errors);
+        Assert.False(File.Exists(Path.Combine(_checkout.Folder, "ran")));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_secret_for_tokens_that_others_can_read_is_one_clear_line()
+    {
+        var secret = Path.Combine(Directory.CreateDirectory(Path.Combine(_checkout.Folder, ".meander")).FullName, "jwt-secret");
+        await File.WriteAllTextAsync(secret, new string('k', 64));
+        File.SetUnixFileMode(secret, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+
+        var (code, _, errors) = await RunAsync(["token", "--user", "somebody"]);
+
+        Assert.Equal(1, code);
+        Assert.Matches("^meander: The secret in [^\n]+ is another user's, or others can read it\\. [^\n]+\n$", errors);
     }
 
     [Theory]

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Versioning;
 using Meander.Infrastructure.Postgres;
 using Npgsql;
 using Xunit;
 
 namespace Meander.Application.Tests;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class PrivateClusterTests : IDisposable
 {
     private readonly string _checkout =
@@ -111,6 +113,116 @@ public sealed class PrivateClusterTests : IDisposable
     {
         await using var cluster = await PrivateCluster.StartAsync(Folder);
         Assert.Equal(false, await ExecuteAsync(cluster, "select rolsuper from pg_roles where rolname = current_user"));
+    }
+
+    [Fact]
+    public async Task Nobody_else_can_open_its_locks_its_password_or_its_log()
+    {
+        // A folder of an earlier version has locks that everybody may open.
+        await (await PrivateCluster.StartAsync(Folder)).DisposeAsync();
+        string[] names = ["start.lock", "users.lock", "watch.lock", "password", "log"];
+        foreach (var name in names[..2])
+            File.SetUnixFileMode(Path.Combine(Folder, name), OwnerAlone | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+
+        await using var cluster = await PrivateCluster.StartAsync(Folder);
+
+        foreach (var name in names)
+            Assert.Equal((name, OwnerAlone), (name, File.GetUnixFileMode(Path.Combine(Folder, name))));
+        foreach (var name in new[] { "data", "socket" })
+            Assert.Equal((name, OwnerAlone | UnixFileMode.UserExecute), (name, File.GetUnixFileMode(Path.Combine(Folder, name))));
+    }
+
+    [Theory]
+    [InlineData("socket")]
+    [InlineData("data")]
+    [InlineData("data.new")]
+    [InlineData("log")]
+    [InlineData("password")]
+    [InlineData("start.lock")]
+    [InlineData("users.lock")]
+    [InlineData("watch.lock")]
+    [InlineData("watch.sh")]
+    public async Task A_link_that_was_put_into_its_folder_is_not_followed(string name)
+    {
+        Directory.CreateDirectory(Folder);
+        const UnixFileMode Mode = OwnerAlone | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        var target = Path.Combine(_checkout, "target");
+        if (name is "socket" or "data" or "data.new")
+            Directory.CreateDirectory(target);
+        else
+            await File.WriteAllTextAsync(target, "theirs");
+        File.SetUnixFileMode(target, Mode);
+        File.CreateSymbolicLink(Path.Combine(Folder, name), target);
+
+        var refusal = await Assert.ThrowsAsync<PrivateClusterException>(() => PrivateCluster.StartAsync(Folder));
+
+        Assert.StartsWith($"{Path.Combine(Folder, name)} is a link", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(Mode, File.GetUnixFileMode(target));
+        if (File.Exists(target))
+            Assert.Equal("theirs", await File.ReadAllTextAsync(target));
+    }
+
+    [Fact]
+    public async Task A_folder_of_another_user_is_refused()
+    {
+        var folder = Environment.IsPrivilegedProcess ? await OfNobodyAsync(Folder) : "/usr";
+
+        var refusal = await Assert.ThrowsAsync<PrivateClusterException>(() => PrivateCluster.StartAsync(folder));
+
+        Assert.StartsWith($"{folder} belongs to another user.", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_password_that_others_can_read_is_none()
+    {
+        await (await PrivateCluster.StartAsync(Folder)).DisposeAsync();
+        File.SetUnixFileMode(Path.Combine(Folder, "password"), OwnerAlone | UnixFileMode.OtherRead);
+
+        var refusal = await Assert.ThrowsAsync<PrivateClusterException>(() => PrivateCluster.StartAsync(Folder));
+
+        Assert.Contains("others can read it", refusal.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Others could put another folder in its place at any moment; root's cluster does not lie there.</summary>
+    [Fact]
+    public async Task Root_keeps_it_elsewhere_when_the_folder_lies_where_others_can_write()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Folder)!);
+        File.SetUnixFileMode(Path.GetDirectoryName(Folder)!, (UnixFileMode)0b111_111_111);
+
+        await using var cluster = await PrivateCluster.StartThrowawayAsync(Folder);
+
+        Assert.Equal(Environment.IsPrivilegedProcess, cluster.Home != Folder);
+        Assert.StartsWith(Environment.IsPrivilegedProcess ? "/var/lib/meander-" : Folder, cluster.Home, StringComparison.Ordinal);
+        Assert.Equal(1, await ExecuteAsync(cluster, "select 1"));
+    }
+
+    [Fact]
+    public async Task Its_server_gets_nothing_of_our_environment_but_what_it_needs()
+    {
+        Environment.SetEnvironmentVariable("Auth__JwtSecret_of_a_test", "hush-hush");
+        try
+        {
+            await using var cluster = await PrivateCluster.StartAsync(Folder);
+
+            foreach (var process in new[] { ServerId(), ParentOf(ServerId()) })
+                Assert.DoesNotContain(
+                    "hush-hush", await File.ReadAllTextAsync($"/proc/{process}/environ"), StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("Auth__JwtSecret_of_a_test", null);
+        }
+    }
+
+    private const UnixFileMode OwnerAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private static async Task<string> OfNobodyAsync(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        using var change = Process.Start("/bin/chown", ["nobody", folder]);
+        await change.WaitForExitAsync();
+        return folder;
     }
 
     private static async Task<object?> ExecuteAsync(PrivateCluster cluster, string sql)

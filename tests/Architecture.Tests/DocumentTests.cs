@@ -38,6 +38,18 @@ public sealed class DocumentTests
     [Fact]
     public void The_README_has_at_most_200_lines() => Assert.InRange(Readme().Split('\n').Length, 1, LongestReadme + 1);
 
+    [Fact]
+    public void Every_test_that_SECURITY_names_exists()
+    {
+        var tests = Sources.In("tests", ".cs").ToLookup(file => Path.GetFileNameWithoutExtension(file.Path).Split('.')[0], file => file.Text);
+        Assert.Empty(
+            from Match name in Regex.Matches(
+                File.ReadAllText(Path.Combine(Sources.Root, "SECURITY.md")), @"`(?<class>\w+Tests)(\.(?<method>\w+))?`")
+            let method = $" {name.Groups["method"].Value}("
+            where !tests[name.Groups["class"].Value].Any(text => !name.Groups["method"].Success || text.Contains(method, StringComparison.Ordinal))
+            select name.Value);
+    }
+
     private static string Readme() => File.ReadAllText(Path.Combine(Sources.Root, "README.md"));
 
     private static IEnumerable<(string Path, string Text)> Documents() =>

@@ -100,5 +100,18 @@ public sealed class FactsTests
     [InlineData("a\u00a0b@w.example", false)]
     [InlineData("\"a b\"@w.example", false)]
     [InlineData("x@[127.0.0.1]", false)]
+    [InlineData("\uff45ve@example.org", false)]
+    [InlineData("eve@\uff45xample.org", false)]
+    [InlineData("eve@example\u3002org", false)]
+    [InlineData("eve@example\uff0eorg", false)]
+    [InlineData("\U0001d41eve@example.org", false)]
+    [InlineData("e\u00adve@example.org", false)]
+    [InlineData("e\u200dve@example.org", false)]
+    [InlineData("e\ufe0fve@example.org", false)]
+    [InlineData("\u24d4ve@example.org", false)]
+    [InlineData("o\ufb03ce@example.org", false)]
+    [InlineData("łódź@przykład.example", true)]
+    [InlineData("мария@пример.example", true)]
+    [InlineData("美咲@例え.example", true)]
     public void An_address_looks_like_one(string email, bool right) => Assert.Equal(right, Facts.Email(email) is null);
 }

@@ -1,5 +1,6 @@
 using Meander.Application;
 using Meander.Application.Imports;
+using Meander.Application.Portal;
 using Meander.Domain;
 using Meander.Domain.People;
 using Meander.Infrastructure;
@@ -40,6 +41,8 @@ public sealed class Given : IDisposable
         (Database, Clock, _ownsDatabase) = (database, clock, ownsDatabase);
         var services = new ServiceCollection();
         services.AddSingleton(time ?? clock);
+        // The stand-ins for portals are on this machine.
+        services.AddSingleton(new PortalAddresses(MayBePrivate: true));
         services.AddMeanderApplication();
         services.AddMeanderInfrastructure(database.ServerConnectionString);
         _services = services.BuildServiceProvider(validateScopes: true);

@@ -55,7 +55,7 @@ internal abstract class Import : Verb
     private static int Tell(Result<ImportReport> outcome)
     {
         foreach (var problem in outcome.Errors)
-            Console.Error.WriteLine(problem.Message);
+            Console.Error.WriteLine(Terminal.Line(problem.Message));
         if (outcome.Errors.Count > 0)
         {
             var problems = outcome.Errors.Count == 1 ? "problem" : "problems";
@@ -64,7 +64,7 @@ internal abstract class Import : Verb
         }
 
         foreach (var sentence in outcome.Value.Sentences)
-            Console.Out.WriteLine(sentence);
+            Console.Out.WriteLine(Terminal.Line(sentence));
         return 0;
     }
 

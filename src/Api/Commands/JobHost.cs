@@ -11,7 +11,7 @@ internal static class JobHost
         var services = new ServiceCollection();
         services.AddLogging(logging => logging
             .SetMinimumLevel(LogLevel.Warning)
-            .AddSimpleConsole(console => console.SingleLine = true)
+            .AddSimpleConsole(Logging.OneLineEach)
             .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
                 options => options.LogToStandardErrorThreshold = LogLevel.Trace));
         services.AddMeanderJobs(database.OwnerConnectionString, Settings.Read());

@@ -25,7 +25,7 @@ internal sealed record Setting(string Name, string Meaning, string WhenUnset)
             "whom the issuer's tokens must be for; `*` takes every audience. Needed with `Auth__Authority`",
             "not checked for tokens of `Auth__JwtSecret`"),
         new("Auth__UserIdClaim", "claim that holds the user's id, a UUID, such as Entra's `oid`; a token without it is refused", "`sub`"),
-        new("Push__Endpoint", "push gateway, an absolute address", "messages stay in the app"),
+        new("Push__Endpoint", "push gateway, an https address, or an http one of this machine", "messages stay in the app"),
         new("Push__ApiKey", "bearer token for the push gateway", "none is sent"),
         new(
             "Webhooks__AllowPrivateAddresses",

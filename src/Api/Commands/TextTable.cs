@@ -5,13 +5,9 @@ internal static class TextTable
 {
     public static void Write(TextWriter output, IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
     {
-        List<IReadOnlyList<string>> all = [header, .. rows.Select(row => row.Select(OneLine).ToList())];
+        List<IReadOnlyList<string>> all = [header, .. rows.Select(row => row.Select(Terminal.Line).ToList())];
         var widths = Enumerable.Range(0, header.Count).Select(column => all.Max(row => row[column].Length)).ToList();
         foreach (var row in all)
             output.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
     }
-
-    // A name may hold what would break the line, or steer the terminal.
-    private static string OneLine(string cell) =>
-        cell.Any(char.IsControl) ? string.Concat(cell.Select(one => char.IsControl(one) ? ' ' : one)) : cell;
 }

@@ -26,7 +26,7 @@ internal sealed class Token : Verb
         if (await FindAsync(database, wanted, cancellationToken) is not var (id, name))
             throw new VerbFailedException($"there is no user '{wanted}'.");
 
-        Console.WriteLine($"{name} ({id}), good for {Lifetime.TotalHours:0} hours:");
+        Console.WriteLine($"{Terminal.Line(name)} ({id}), good for {Lifetime.TotalHours:0} hours:");
         Console.WriteLine(keys.Sign(id, TimeProvider.System.GetUtcNow(), Lifetime));
         return 0;
     }

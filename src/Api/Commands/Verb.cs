@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net.Sockets;
 using Meander.GraphQL.Binding;
+using Meander.Infrastructure;
 using Meander.Infrastructure.Jobs;
 using Meander.Infrastructure.Postgres;
 using Npgsql;
@@ -35,7 +36,7 @@ internal abstract class Verb : Command
         if (failure.InnerException is SocketException or TimeoutException or NpgsqlException
             && !message.Contains(failure.InnerException.Message, StringComparison.Ordinal))
             message += $" ({failure.InnerException.Message})";
-        return message.ReplaceLineEndings(" ");
+        return Terminal.Line(message.ReplaceLineEndings(" "));
     }
 
     /// <summary>The first value that looks like an option: the parser takes an option that it does not know for the next value.</summary>
@@ -56,7 +57,8 @@ internal abstract class Verb : Command
         {
             return await RunAsync(given, cancellationToken);
         }
-        catch (Exception failure) when (failure is VerbFailedException or PrivateClusterException or JobSettingException)
+        catch (Exception failure)
+            when (failure is VerbFailedException or PrivateClusterException or PrivateFileException or JobSettingException)
         {
             await errors.WriteLineAsync($"meander: {OneLine(failure)}");
         }

@@ -25,5 +25,5 @@ internal sealed class Verify : Verb
 
     private static string Text(Drift drift) =>
         $"DRIFT  {drift.Invariant} ({drift.Count:N0} "
-        + $"{(drift.Count == 1 ? "row" : "rows")}): {string.Join(", ", drift.Rows)}{(drift.Count > drift.Rows.Count ? ", …" : "")}";
+        + $"{(drift.Count == 1 ? "row" : "rows")}): {string.Join(", ", drift.Rows.Select(Terminal.Line))}{(drift.Count > drift.Rows.Count ? ", …" : "")}";
 }

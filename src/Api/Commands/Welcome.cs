@@ -46,10 +46,10 @@ internal static class Welcome
         if (await People(db, Role.OrgAdmin, mentor.OrganizationId).FirstOrDefaultAsync(cancellationToken) is { } admin)
             Introduce("admin", admin, keys);
 
-        Suggest($"Enrol {mentor.Name} in '{course.Title}'", endpoint, token,
+        Suggest($"Enrol {Terminal.Line(mentor.Name)} in '{Terminal.Line(course.Title)}'", endpoint, token,
             $$"""mutation { enroll(input: { courseId: "{{course.Id.Value}}" }) { registration { status course { title } } errors { code message } } }""");
         if (coordinatorToken is not null)
-            Suggest($"What {coordinator!.Name} sees first", endpoint, coordinatorToken, Overview);
+            Suggest($"What {Terminal.Line(coordinator!.Name)} sees first", endpoint, coordinatorToken, Overview);
         Console.WriteLine("\nCtrl-C stops Meander.");
     }
 
@@ -64,7 +64,7 @@ internal static class Welcome
     private static string Introduce(string role, Person person, TokenKeys keys)
     {
         var token = keys.Sign(person.Id.Value, TimeProvider.System.GetUtcNow(), Lifetime);
-        Console.WriteLine($"\n{person.Name}, {role}:\n  {token}");
+        Console.WriteLine($"\n{Terminal.Line(person.Name)}, {role}:\n  {token}");
         return token;
     }
 

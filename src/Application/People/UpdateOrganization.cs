@@ -1,5 +1,6 @@
 using FluentValidation;
 using Meander.Application.Pipeline;
+using Meander.Application.Portal;
 using Meander.Application.Registrations;
 using Meander.Domain.Audit;
 using Meander.Domain.People;
@@ -22,13 +23,14 @@ public sealed record UpdateOrganization(
 
     public sealed class Validator : AbstractValidator<UpdateOrganization>
     {
-        public Validator()
+        public Validator(PortalAddresses portals)
         {
             RuleFor(request => request.Name).SatisfiesWhenGiven(name => Facts.Required(name, Organization.MaxName));
             RuleFor(request => request.TimeZone).SatisfiesWhenGiven(Facts.TimeZone);
             RuleFor(request => request.CertificationGate).SatisfiesWhenGiven(ProblemRules.NotCleared);
             RuleFor(request => request.CoursePortalUrlTemplate).SatisfiesWhenGiven(CoursePortal.TemplateProblem);
-            RuleFor(request => request.PortalWebhookUrl).SatisfiesWhenGiven(Organization.WebhookProblem);
+            RuleFor(request => request.PortalWebhookUrl).SatisfiesWhenGiven(address =>
+                Organization.WebhookProblem(address, portals.MayBePrivate));
             RuleFor(request => request.PortalWebhookSecret).SatisfiesWhenGiven(Organization.SecretProblem);
         }
     }
@@ -46,15 +48,16 @@ public sealed record UpdateOrganization(
         {
             var now = clock.GetUtcNow();
             await db.LockOrganizationAsync(request.OrganizationId, cancellationToken);
+            var hasNewSecret = request.PortalWebhookSecret is { IsGiven: true, Value: var secret }
+                && await db.SetPortalSecretAsync(request.OrganizationId, secret, cancellationToken);
             var organization = await db.Organizations.SingleAsync(one => one.Id == request.OrganizationId, cancellationToken);
             var before = organization.Settings;
             var settings = new OrganizationSettings(
                 request.Name.Or(before.Name)!, request.TimeZone.Or(before.TimeZone)!, request.CertificationGate.Or(
                     before.CertificationGate)!.Value,
                 request.CoursePortalUrlTemplate.Or(before.CoursePortalUrlTemplate),
-                request.PortalWebhookUrl.IsGiven ? request.PortalWebhookUrl.Value?.AbsoluteUri : before.PortalWebhookUrl,
-                request.PortalWebhookSecret.Or(before.PortalWebhookSecret));
-            if (!organization.Change(settings, now))
+                request.PortalWebhookUrl.IsGiven ? request.PortalWebhookUrl.Value?.AbsoluteUri : before.PortalWebhookUrl);
+            if (!organization.Change(settings, now, hasNewSecret))
                 return organization;
 
             if (settings.TimeZone != before.TimeZone

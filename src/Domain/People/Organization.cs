@@ -30,9 +30,6 @@ public sealed class Organization
     /// <summary>Where status changes are posted; null for nowhere.</summary>
     public string? PortalWebhookUrl { get; private set; }
 
-    /// <summary>Signs what is posted; never shown.</summary>
-    public string? PortalWebhookSecret { get; private set; }
-
     public DateTimeOffset CreatedAt { get; private set; }
     public DateTimeOffset UpdatedAt { get; private set; }
 
@@ -44,13 +41,19 @@ public sealed class Organization
         new(OrganizationId.New(), name, slug, "Europe/Oslo", now);
 
     /// <summary>What is wrong with a portal address, or null; no address is fine.</summary>
-    public static string? WebhookProblem(Uri? address) =>
+    /// <param name="address">Where status changes would be posted.</param>
+    /// <param name="mayBePrivate">
+    /// Portals stand in the installation's own network, where nobody reads along: they may do without https.
+    /// </param>
+    public static string? WebhookProblem(Uri? address, bool mayBePrivate) =>
         address is null || (
             address is { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "" }
+                && (mayBePrivate || address.Scheme == Uri.UriSchemeHttps)
                 && address.AbsoluteUri.Length <= MaxUrl
                 && HasName(address))
             ? null
-            : $"Must be an http(s) address of a host that can be looked up, without credentials, at most {MaxUrl} characters.";
+            : $"Must be an {(mayBePrivate ? "http(s)" : "https")} address of a host that can be looked up, without credentials, at most "
+                + $"{MaxUrl} characters.";
 
     private static bool HasName(Uri address)
     {
@@ -78,24 +81,26 @@ public sealed class Organization
             ?? (secret.EnumerateRunes().Count() < MinSecret ? $"Must have at least {MinSecret} characters." : null);
 
     /// <summary>Takes over the settings; false when nothing differs.</summary>
-    public bool Change(OrganizationSettings settings, DateTimeOffset now)
+    /// <param name="settings">All of them.</param>
+    /// <param name="now">The instant of the change.</param>
+    /// <param name="hasNewSecret">What signs deliveries, which is kept out of sight of whoever changes it, is another one now.</param>
+    public bool Change(OrganizationSettings settings, DateTimeOffset now, bool hasNewSecret = false)
     {
-        if (settings == Settings)
+        if (settings == Settings && !hasNewSecret)
             return false;
-        (Name, TimeZone, CertificationGate, CoursePortalUrlTemplate, PortalWebhookUrl, PortalWebhookSecret) = settings;
+        (Name, TimeZone, CertificationGate, CoursePortalUrlTemplate, PortalWebhookUrl) = settings;
         UpdatedAt = now;
         return true;
     }
 
     /// <summary>What an admin may change.</summary>
     public OrganizationSettings Settings =>
-        new(Name, TimeZone, CertificationGate, CoursePortalUrlTemplate, PortalWebhookUrl, PortalWebhookSecret);
+        new(Name, TimeZone, CertificationGate, CoursePortalUrlTemplate, PortalWebhookUrl);
 }
 
 /// <summary>The changeable part of an <see cref="Organization"/>.</summary>
 public sealed record OrganizationSettings(
-    string Name, string TimeZone, bool CertificationGate, string? CoursePortalUrlTemplate, string? PortalWebhookUrl,
-    string? PortalWebhookSecret);
+    string Name, string TimeZone, bool CertificationGate, string? CoursePortalUrlTemplate, string? PortalWebhookUrl);
 
 /// <summary>A branch of an organisation; coordinators of one see its members only.</summary>
 public sealed class LocalAssociation

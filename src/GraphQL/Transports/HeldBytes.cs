@@ -63,7 +63,8 @@ internal sealed class HeldBytes(GraphQLServerOptions options, Telemetry telemetr
     {
         lock (_byViewer)
         {
-            var left = _byViewer[viewer] - bytes;
+            // A viewer who holds nothing is not in it, though they may have responses without any value.
+            var left = _byViewer.GetValueOrDefault(viewer) - bytes;
             if (left == 0)
                 _byViewer.Remove(viewer);
             else

@@ -30,6 +30,16 @@ begin
   for granted in select permission from app_permissions order by permission loop
     execute format('grant %s to %I', granted, app_role);
   end loop;
+
+  -- Until its owner says otherwise a database lets every role of the server in, and make temporary tables. Not all owners of our tables own
+  -- the database too.
+  if pg_has_role((select datdba from pg_database where datname = current_database()), 'usage') then
+    execute format('grant connect on database %I to %I', current_database(), app_role);
+    execute format('revoke connect, temporary on database %I from public', current_database());
+  end if;
+  if pg_has_role((select nspowner from pg_namespace where nspname = 'public'), 'usage') then
+    revoke create on schema public from public;
+  end if;
 end $$;
 
 revoke execute on function grant_app_access(name) from public;

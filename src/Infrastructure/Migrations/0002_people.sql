@@ -25,11 +25,17 @@ return $1 is nfc normalized
      !~ '[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u00a0\u061c\u1680\u2000-\u200b\u200e\u200f\u202a-\u202f\u205f\u2060\u2066-\u2069\u3000\ufeff]'
    and ($1 collate "C") !~ '^[ \t\n\r\u0085\u2028\u2029]|[ \t\n\r\u0085\u2028\u2029]$';
 
--- One local@domain (People 7, Facts.Email of Domain).
+-- One local@domain (People 7, Facts.Email of Domain), without characters that look like others or like none.
 create function is_email(text) returns boolean
 language sql immutable parallel safe
 return is_line($1)
    and char_length($1) <= 254
+   and ($1 collate "C") !~ ('['
+     || '\u00aa-\u00ad\u00b2-\u00b3\u00b9-\u00be\u0132-\u0133\u013f-\u0140\u0149\u017f\u01c4-\u01cc'
+     || '\u01f1-\u01f3\u02b0-\u02ff\u034f\u115f-\u1160\u17b4-\u17b5\u180b-\u180f\u1d2c-\u1dbf\u1e9a'
+     || '\u2000-\u2bff\u2c7c-\u2c7d\u3000-\u3003\u3164\u3200-\u33ff\ua7f2-\ua7f4\ufb00-\ufb06\ufb29'
+     || '\ufe00-\ufe6f\uff00-\uffff\U00010780-\U000107bf\U0001bca0-\U0001bca3\U0001d100-\U0001d7ff'
+     || '\U0001f100-\U0001f1ff\U0001fbf0-\U0001fbf9\U000e0000-\U000e0fff' || ']')
    and ($1 collate "C") ~ ('^[^ @.()<>[\]:;,\\"]+(\.[^ @.()<>[\]:;,\\"]+)*'
      || '@[a-zA-Z0-9\u0080-\U0010ffff]([a-zA-Z0-9\u0080-\U0010ffff-]*[a-zA-Z0-9\u0080-\U0010ffff])?'
      || '(\.[a-zA-Z0-9\u0080-\U0010ffff]([a-zA-Z0-9\u0080-\U0010ffff-]*[a-zA-Z0-9\u0080-\U0010ffff])?)+$');
@@ -238,7 +244,9 @@ create policy users_known_to_viewer on users for select
 insert into app_permissions (permission) values
   ('execute on function memberships_of(uuid), ensure_user(uuid, text, text, text, timestamptz)'),
   ('execute on function in_lower_case(text), is_line(text), is_paragraphs(text), is_email(text)'),
-  ('select on organizations, local_associations, users, user_organization_memberships'),
-  ('update (name, time_zone, certification_gate, course_portal_url_template, portal_webhook_url, portal_webhook_secret, updated_at) '
-    'on organizations'),
+  ('select on local_associations, users, user_organization_memberships'),
+  -- All but the secret.
+  ('select (id, name, slug, time_zone, certification_gate, standing_sweep_due, course_portal_url_template, portal_webhook_url, '
+    'created_at, updated_at) on organizations'),
+  ('update (name, time_zone, certification_gate, course_portal_url_template, portal_webhook_url, updated_at) on organizations'),
   ('insert, update (role, local_association_id, coordinator_id, updated_at) on user_organization_memberships');

@@ -125,10 +125,28 @@ create trigger user_organization_memberships_tell_portals
   after update on user_organization_memberships referencing new table as added old table as gone
   for each statement execute function tell_portals_of_role();
 
+-- What signs an organisation's deliveries to its portal is written by its admins and read by the owner alone, who sends them. Answers
+-- whether it is another one than before.
+create function set_portal_secret(organization uuid, secret text) returns boolean
+language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  if not exists (select from user_organization_memberships
+                  where organization_id = organization and user_id = viewer_id() and role = 'ORG_ADMIN') then
+    raise insufficient_privilege using message = 'only an ORG_ADMIN of the organisation sets its portal''s secret';
+  end if;
+  update organizations set portal_webhook_secret = secret where id = organization and portal_webhook_secret is distinct from secret;
+  return found;
+end $$;
+
+revoke execute on function set_portal_secret(uuid, text) from public;
+
 alter table webhook_deliveries enable row level security;
 
 create policy webhook_deliveries_of_viewer on webhook_deliveries
   using (organization_id = any ((select viewer_organizations())::uuid[]));
 
 insert into app_permissions (permission) values
+  ('execute on function set_portal_secret(uuid, text)'),
   ('select, update (state, attempts, next_attempt_at, last_error) on webhook_deliveries');

@@ -23,6 +23,9 @@ public sealed class PortalClient(WebhookSettings settings, TimeProvider clock) :
     /// <returns>Null when the portal acknowledged it, else what went wrong, without a word of its answer.</returns>
     internal async Task<string?> PostAsync(Uri address, string secret, Guid delivery, byte[] body)
     {
+        // Set before https was asked for, or while private addresses were allowed.
+        if (address.Scheme != Uri.UriSchemeHttps && !settings.AllowPrivateAddresses)
+            return "is no https address, and addresses of members do not leave in clear";
         using var timeout = new CancellationTokenSource(settings.Timeout);
         using var request = new HttpRequestMessage(HttpMethod.Post, address);
         var timestamp = clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);

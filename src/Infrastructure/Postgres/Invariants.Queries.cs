@@ -103,6 +103,17 @@ public static partial class Invariants
                 on p.id = r.certification_period_id and p.certification_id = r.certification_id and p.organization_id = r.organization_id
              where p.id is null
             """),
+        new("An organisation in which an ORG_ADMIN has acted has one",
+            """
+            select o.id
+              from organizations o
+             where not exists (select from user_organization_memberships m where m.organization_id = o.id and m.role = 'ORG_ADMIN')
+               and exists (
+                 select from audit_events a
+                  where a.organization_id = o.id and a.actor_user_id is not null
+                    and a.action in ('organization.updated', 'member.added', 'member.updated', 'certification_type.created',
+                                     'certification_type.updated', 'certification.revoked', 'webhook_delivery.retried'))
+            """),
         new("Every peer mentor has an availability",
             """
             select m.id

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Npgsql;
 
 namespace Meander.Infrastructure.Postgres;
@@ -24,9 +23,6 @@ public sealed class PrivateCluster : IAsyncDisposable
     /// <summary>The oldest release of PostgreSQL that Meander works with; <c>.ci/prerequisites</c> has the same.</summary>
     public const int OldestMajor = 15;
     private const string Port = "5432";
-
-    /// <summary>A Unix socket's path has at most 107 bytes; ours ends in <c>/socket/.s.PGSQL.5432.lock</c>.</summary>
-    private const int LongestHome = 80;
 
     private static readonly string[] UnprivilegedUsers = ["postgres", "nobody"];
 
@@ -70,9 +66,8 @@ public sealed class PrivateCluster : IAsyncDisposable
     public static string? FindBinaries(int? major = null)
     {
         var named = Environment.GetEnvironmentVariable(BinariesVariable);
-        var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         IEnumerable<string> candidates = string.IsNullOrEmpty(named)
-            ? [.. onPath, .. InstalledFolders(), "/usr/local/pgsql/bin", "/opt/homebrew/bin"]
+            ? [.. Programs.SearchPath, .. InstalledFolders(), "/usr/local/pgsql/bin", "/opt/homebrew/bin"]
             : [named];
 
         return candidates
@@ -103,7 +98,7 @@ public sealed class PrivateCluster : IAsyncDisposable
 
         // The watcher takes users.lock the moment it is free; if it can still be shared a while later, another process has it.
         // Only looked for, never made: the folder of a throwaway cluster may be going at this very moment.
-        for (var tries = 0; TryLock(Path.Combine(_home, "users.lock"), shared: true, FileMode.Open) is { } shared; tries++)
+        for (var tries = 0; ClusterHome.TryLock(Path.Combine(_home, "users.lock"), shared: true, FileMode.Open) is { } shared; tries++)
         {
             await shared.DisposeAsync();
             if (tries == 5)
@@ -126,7 +121,8 @@ public sealed class PrivateCluster : IAsyncDisposable
             if (OperatingSystem.IsWindows())
                 throw new PrivateClusterException("A private PostgreSQL cluster needs Linux; set ConnectionStrings__Meander.");
             var user = Environment.IsPrivilegedProcess ? UnprivilegedUser() : "";
-            var home = PlaceFor(Path.GetFullPath(folder), user);
+            var home = ClusterHome.Make(
+                Path.GetFullPath(folder), user, parent => Programs.Succeeds("setpriv", [.. AsUser(user), "test", "-x", parent]));
             var password = PasswordIn(home);
             using var starting = await LockAsync(Path.Combine(home, "start.lock"), shared: false, cancellationToken);
             var use = await LockAsync(Path.Combine(home, "users.lock"), shared: true, cancellationToken);
@@ -148,6 +144,10 @@ public sealed class PrivateCluster : IAsyncDisposable
         {
             throw new PrivateClusterException($"{denied.Message} Was Meander started here as another user before?");
         }
+        catch (PrivateFileException refused)
+        {
+            throw new PrivateClusterException(refused.Message);
+        }
     }
 
     private static async Task LaunchAsync(string home, string user, bool lasting, CancellationToken cancellationToken)
@@ -167,7 +167,7 @@ public sealed class PrivateCluster : IAsyncDisposable
         string[] command = ["sh", script, home, binaries, user, lasting ? "yes" : "no"];
 
         // A session of its own: Ctrl-C at the terminal reaches Meander alone, which still needs its database to finish.
-        var (_, errors) = await RunAsync("setsid", [.. command, .. settings], cancellationToken, waitForExit: false);
+        var (_, errors) = await Programs.RunAsync("setsid", [.. command, .. settings], cancellationToken, waitForExit: false);
         if (errors.Length > 0)
             throw new PrivateClusterException($"The private PostgreSQL cluster in {home} did not start: {errors}");
     }
@@ -214,44 +214,6 @@ public sealed class PrivateCluster : IAsyncDisposable
             Database = database,
         }.ConnectionString;
 
-    /// <summary>
-    /// The folder asked for, unless the server's user cannot enter it (a checkout in /root) or a socket's name would get too long: then one
-    /// elsewhere, named after it, with a link to it.
-    /// </summary>
-    private static string PlaceFor(string folder, string user)
-    {
-        var parent = Directory.CreateDirectory(Path.GetDirectoryName(folder)!).FullName;
-        if (Encoding.UTF8.GetByteCount(folder) <= LongestHome
-            && (user.Length == 0 || Succeeds("setpriv", [.. AsUser(user), "test", "-x", parent])))
-        {
-            MakeHome(folder);
-            return folder;
-        }
-        var name = "meander-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..16];
-        var elsewhere = user.Length > 0
-            ? Path.Combine("/var/lib", name)
-            : Path.Combine(
-                Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), name);
-        MakeHome(elsewhere);
-        var link = new FileInfo(folder);
-        if (link.LinkTarget != elsewhere)
-        {
-            if (link.LinkTarget is not null)
-                link.Delete();
-            File.CreateSymbolicLink(folder, elsewhere);
-        }
-        return elsewhere;
-    }
-
-    /// <summary>Others may pass through (the server's user reaches its data so) but not look around.</summary>
-    private static void MakeHome(string home)
-    {
-        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        Directory.CreateDirectory(home);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(home, Owner | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-    }
-
     private static string PasswordIn(string home)
     {
         var file = Path.Combine(home, "password");
@@ -259,20 +221,20 @@ public sealed class PrivateCluster : IAsyncDisposable
     }
 
     private static string UnprivilegedUser() =>
-        UnprivilegedUsers.FirstOrDefault(user => Succeeds("id", ["-u", user]))
+        UnprivilegedUsers.FirstOrDefault(user => Programs.Succeeds("id", ["-u", user]))
         ?? throw new PrivateClusterException(
             "PostgreSQL does not run as root, and this machine has no user 'postgres' or 'nobody' to run it as.");
 
     private static string[] AsUser(string user) => [$"--reuid={user}", "--clear-groups", $"--regid={GroupOf(user)}"];
 
-    private static string GroupOf(string user) => RunAsync("id", ["-g", user], default).GetAwaiter().GetResult().Output.Trim();
+    private static string GroupOf(string user) => Programs.RunAsync("id", ["-g", user], default).GetAwaiter().GetResult().Output.Trim();
 
     private static bool IsWatched(string home)
     {
         var file = Path.Combine(home, "watch.lock");
         if (!File.Exists(file))
             return false;
-        using var free = TryLock(file, shared: false, FileMode.Open);
+        using var free = ClusterHome.TryLock(file, shared: false, FileMode.Open);
         return free is null;
     }
 
@@ -281,24 +243,11 @@ public sealed class PrivateCluster : IAsyncDisposable
         var waited = Stopwatch.StartNew();
         while (waited.Elapsed < TimeSpan.FromSeconds(60))
         {
-            if (TryLock(file, shared) is { } locked)
+            if (ClusterHome.TryLock(file, shared) is { } locked)
                 return locked;
             await Task.Delay(20, cancellationToken);
         }
         throw new PrivateClusterException($"Another start or stop of the private PostgreSQL cluster has held {file} for a minute.");
-    }
-
-    /// <summary>Null while others hold it, and for a file that is gone and not to be made.</summary>
-    private static FileStream? TryLock(string file, bool shared, FileMode mode = FileMode.OpenOrCreate)
-    {
-        try
-        {
-            return new FileStream(file, mode, FileAccess.ReadWrite, shared ? FileShare.ReadWrite : FileShare.None);
-        }
-        catch (IOException)
-        {
-            return null;
-        }
     }
 
     private static string? LastWords(string home)
@@ -315,49 +264,8 @@ public sealed class PrivateCluster : IAsyncDisposable
 
     private static int MajorOf(string folder)
     {
-        var (output, _) = RunAsync(Path.Combine(folder, "postgres"), ["--version"], default).GetAwaiter().GetResult();
+        var (output, _) = Programs.RunAsync(Path.Combine(folder, "postgres"), ["--version"], default).GetAwaiter().GetResult();
         var digits = new string([.. output.SkipWhile(c => !char.IsAsciiDigit(c)).TakeWhile(char.IsAsciiDigit)]);
         return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var major) ? major : 0;
-    }
-
-    private static bool Succeeds(string program, IEnumerable<string> arguments)
-    {
-        using var process = Start(program, arguments);
-        process.WaitForExit();
-        return process.ExitCode == 0;
-    }
-
-    private static async Task<(string Output, string Errors)> RunAsync(
-        string program, IEnumerable<string> arguments, CancellationToken cancellationToken, bool waitForExit = true)
-    {
-        using var process = Start(program, arguments);
-        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-        if (waitForExit)
-            await process.WaitForExitAsync(cancellationToken);
-        return (output, (await errors).Trim());
-    }
-
-    private static Process Start(string program, IEnumerable<string> arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = "/",
-        };
-        foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("PG", StringComparison.Ordinal)).ToList())
-            start.Environment.Remove(variable);
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            throw new PrivateClusterException(
-                $"A private PostgreSQL cluster needs the program '{program}', which this machine lacks; "
-                + "set ConnectionStrings__Meander instead.");
-        }
     }
 }

@@ -19,9 +19,11 @@ fast=INT
 sync=
 [ "$keep" = yes ] || { fast=QUIT; sync=--no-sync; }
 
+# Root gives folders of its own away, and nothing that a link leads to. Nobody else can put one here: $home is ours, and for us to write.
 owned() {
+    [ ! -L "$1" ] || { echo "$1 is a link, which is not followed"; exit 1; }
     mkdir -p "$1" && chmod 700 "$1" || exit 1
-    [ -z "$user" ] || chown "$user" "$1" || exit 1
+    [ -z "$user" ] || chown -h "$user" "$1" || exit 1
 }
 
 # Made beside its place and moved there when complete: an interrupted first start leaves nothing half done.
@@ -29,16 +31,22 @@ make_cluster() {
     echo "making a cluster in $home"
     rm -rf "$home/data.new"
     owned "$home/data.new"
-    cp "$home/password" "$home/socket/password" || exit 1
-    [ -z "$user" ] || chown "$user" "$home/socket/password" || exit 1
+    # The server's user writes in its own folder, so that a link there leads no further than that user may go.
+    $run sh -c 'rm -f "$1" && cat >"$1"' sh "$home/socket/password" <"$home/password" 8<&- 9>&- || exit 1
     locale=$(locale -a 2>/dev/null | grep -i -x -m 1 -E 'C\.utf-?8' || echo C)
     $run "$bin/initdb" --pgdata "$home/data.new" --username postgres --pwfile "$home/socket/password" --auth scram-sha-256 \
         --encoding UTF8 --locale "$locale" --no-instructions $sync 8<&- 9>&- || exit 1
     rm -f "$home/socket/password"
-    # The owner of Meander's tables is no superuser, as on a real server.
-    printf "create role meander login createrole createdb password '%s'\ncreate database meander owner meander\n" "$(cat "$home/password")" |
-        $run "$bin/postgres" --single -D "$home/data.new" -c fsync=off postgres >/dev/null 8<&- 9>&- || exit 1
-    mv "$home/data.new" "$home/data" || exit 1
+    # The owner of Meander's tables is no superuser, as on a real server. Nobody but superusers has business in the other databases, and
+    # nobody at all with large objects. What is said in template1 holds in the databases that are made from it.
+    {
+        printf "create role meander login createrole createdb password '%s'\n" "$(cat "$home/password")"
+        echo "revoke connect on database postgres, template1 from public"
+        echo "revoke execute on function lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea), lo_open(oid, integer)," \
+            "lo_put(oid, bigint, bytea), lo_unlink(oid) from public"
+        echo "create database meander owner meander"
+    } | $run "$bin/postgres" --single -D "$home/data.new" -c fsync=off template1 >/dev/null 8<&- 9>&- || exit 1
+    mv -T "$home/data.new" "$home/data" || exit 1
 }
 
 # A server whose watcher was killed is stopped; a postmaster.pid whose number now belongs to somebody else would only be in the way.

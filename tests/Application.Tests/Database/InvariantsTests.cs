@@ -50,6 +50,7 @@ public sealed class InvariantsTests : IDisposable
     [InlineData("update certification_reminders set sent_at = now() where threshold = 7",
         "A reminder that was sent was due, and so was every less urgent one")]
     [InlineData("insert into notifications (organization_id, user_id, kind, urgency, title, body, added_in) select organization_id, user_id, 'COURSE_CHANGED', 'NORMAL', 't', 'b', '9000000000' from user_organization_memberships", "A notification was added in a transaction that there has been")]
+    [InlineData("insert into audit_events (organization_id, actor_user_id, action, subject_id, subject_type, summary) select organization_id, user_id, 'member.updated', id, 'Member', 's' from user_organization_memberships; update user_organization_memberships set role = 'COORDINATOR'", "An organisation in which an ORG_ADMIN has acted has one")]
     [InlineData("delete from peer_mentor_availability", "Every peer mentor has an availability")]
     [InlineData("update peer_mentor_availability set told_sequence = 2",
         "Deliveries to the portal count 1, 2, 3 per member, up to the last that it was told")]

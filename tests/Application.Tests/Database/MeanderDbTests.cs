@@ -70,7 +70,7 @@ public sealed class MeanderDbTests(Given given) : IClassFixture<Given>
         var organization = Organization.Create("Ny", $"ny-{Guid.NewGuid():n}", Noon);
         organization.Change(
             new OrganizationSettings(
-                "Ny", "Arctic/Longyearbyen", true, "https://x.example/{courseId}", "https://y.example/", "sixteen letters!"), Noon);
+                "Ny", "Arctic/Longyearbyen", true, "https://x.example/{courseId}", "https://y.example/"), Noon);
         var association = LocalAssociation.Create(organization.Id, "Svalbard");
         var user = User.Create(UserId.New(), "Ola", $"{Guid.NewGuid():n}@example.org", "nn", Noon);
         var coordinator = Member.Join(organization.Id, tenant.Admin.Id, new MemberPlace(Role.Coordinator, null, null), Noon);

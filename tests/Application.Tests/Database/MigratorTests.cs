@@ -67,6 +67,19 @@ public sealed class MigratorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_servers_role_makes_no_temporary_tables_and_goes_to_no_other_database()
+    {
+        var login = await Migrator.MigrateAsync(_owner);
+        var server = await PostgresCluster.ServerAsync();
+
+        await IsRefusedAsync(login, "create temporary table loot (id int)");
+        foreach (var other in new[] { "postgres", "template1", "meander_template" })
+            await IsRefusedAsync(new NpgsqlConnectionStringBuilder(login) { Database = other }.ConnectionString, "select 1");
+        Assert.Equal(1, await RunAsync(login, "select 1"));
+        Assert.Equal(1, await RunAsync(server.OwnerConnectionString(_name), "create temporary table kept (id int); select 1"));
+    }
+
+    [Fact]
     public async Task Messages_from_another_server_are_old_ones()
     {
         const string Add =
@@ -157,6 +170,12 @@ public sealed class MigratorTests : IAsyncLifetime
         await RunAsync((await PostgresCluster.ServerAsync()).SuperuserConnectionString(_name), $"alter role {role} bypassrls");
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => Migrator.MigrateAsync(_owner));
+    }
+
+    private static async Task IsRefusedAsync(string connectionString, string sql)
+    {
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => RunAsync(connectionString, sql));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
     }
 
     private static async Task<object?> RunAsync(string connectionString, string sql)

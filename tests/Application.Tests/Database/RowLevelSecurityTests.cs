@@ -190,6 +190,12 @@ public sealed class RowLevelSecurityTests(TestDatabase database) : IClassFixture
     [InlineData("create function loot() returns int language sql return 1")]
     [InlineData("select grant_app_access('postgres')")]
     [InlineData("create role loot")]
+    [InlineData("select portal_webhook_secret from organizations")]
+    [InlineData("select * from organizations")]
+    [InlineData("select id from organizations where portal_webhook_secret like 'a%'")]
+    [InlineData("update organizations set portal_webhook_secret = 'a secret of their own' returning portal_webhook_secret")]
+    [InlineData("select lo_create(0)")]
+    [InlineData("select lo_from_bytea(0, 'loot')")]
     public async Task The_servers_role_may_not(string statement) =>
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, await StoppedAsync(statement));
 
@@ -203,6 +209,22 @@ public sealed class RowLevelSecurityTests(TestDatabase database) : IClassFixture
         Assert.Equal(0L, await AskAsync("select count(*) from pg_class where relowner = current_user::regrole"));
         Assert.Equal(0L, await AskAsync("select count(*) from pg_auth_members where member = current_user::regrole"));
         Assert.Equal("42501", await StoppedAsync("set row_security = off; select count(*) from courses"));
+    }
+
+    [Fact]
+    public async Task The_secret_of_a_portal_is_set_by_admins_of_its_organisation_and_read_by_nobody()
+    {
+        const string Set = "select set_portal_secret($1, $2)";
+        Assert.Equal(true, await AskAsync(Set, _here, "a secret of enough length"));
+        Assert.Equal(false, await AskAsync(Set, _here, "a secret of enough length"));
+        Assert.Equal("a secret of enough length", await _sql.RunAsync("select portal_webhook_secret from organizations where id = $1", _here));
+        Assert.Equal(true, await AskAsync(Set, _here, DBNull.Value));
+
+        var elsewhere = await Assert.ThrowsAsync<PostgresException>(() => AskAsync(Set, _there, "a secret of enough length"));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, elsewhere.SqlState);
+        await using var coordinator = await _sql.EnteredAsync(await _sql.MemberAsync(_here, "COORDINATOR"));
+        var below = await Assert.ThrowsAsync<PostgresException>(() => PlainSql.RunAsync(coordinator, Set, _here, "a secret of enough length"));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, below.SqlState);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Meander.Application.People;
+using Meander.Application.Portal;
 using Meander.Domain.Courses;
 using Meander.Domain.People;
 using Meander.Testing;
@@ -25,8 +26,10 @@ public sealed class UpdateOrganizationTests(Given given) : OnPostgres(given)
         var stored = await StoredAsync();
         Assert.Equal(("New name", true, "Europe/Oslo"), (stored.Name, stored.CertificationGate, stored.TimeZone));
         Assert.Equal(
-            ("https://portal.example.org/{courseId}?n={name}", null, "a secret of enough length"),
-            (stored.CoursePortalUrlTemplate, stored.PortalWebhookUrl, stored.PortalWebhookSecret));
+            ("https://portal.example.org/{courseId}?n={name}", null), (stored.CoursePortalUrlTemplate, stored.PortalWebhookUrl));
+        Assert.Equal(
+            "a secret of enough length",
+            await Given.Database.ExecuteAsync($"select portal_webhook_secret from organizations where id = '{Hlf.Id.Value}'"));
         Assert.Equal(["organization.updated", "organization.updated"], await ActionsOnAsync(Hlf.Id.Value));
         Assert.DoesNotContain(
             await AuditOfAsync(Hlf.Id.Value), audit => audit.Summary.Contains("secret of enough", StringComparison.Ordinal));
@@ -51,6 +54,16 @@ public sealed class UpdateOrganizationTests(Given given) : OnPostgres(given)
             "sixteen letters\0\0", "sixteen letters \ud83d" })
             await RefusedAsync(
                 "VALIDATION_FAILED", () => ChangeAsync(to => to with { PortalWebhookSecret = secret }), "portalWebhookSecret");
+    }
+
+    [Fact]
+    public void A_portal_is_told_over_https_unless_it_may_stand_in_the_installations_own_network()
+    {
+        var change = Nothing with { PortalWebhookUrl = new Uri("http://portal.example.org/hook") };
+
+        var problem = Assert.Single(new UpdateOrganization.Validator(new PortalAddresses(MayBePrivate: false)).Validate(change).Errors);
+        Assert.StartsWith("Must be an https address", problem.ErrorMessage, StringComparison.Ordinal);
+        Assert.True(new UpdateOrganization.Validator(new PortalAddresses(MayBePrivate: true)).Validate(change).IsValid);
     }
 
     [Theory]

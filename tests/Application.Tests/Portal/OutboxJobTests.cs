@@ -30,6 +30,7 @@ public sealed class OutboxJobTests(Given given) : OnPortal(given)
     [Fact]
     public async Task A_delivery_that_is_given_up_counts_as_failed()
     {
+        await TellAsync(new Uri($"https://127.0.0.1:{Portal.Address.Port}/"), Secret);
         await SetAsync(await Hlf.MentorAsync(), paused: true);
         await using var node = Node("Webhooks:MaxAttempts", "1");
 
@@ -44,6 +45,7 @@ public sealed class OutboxJobTests(Given given) : OnPortal(given)
     [InlineData("webhook-dispatch", "Webhooks:MaxAttempts", "0")]
     [InlineData("webhook-dispatch", "Webhooks:RetryBaseDelay", "soon")]
     [InlineData("push-dispatch", "Push:Endpoint", "ftp://push.example.org")]
+    [InlineData("push-dispatch", "Push:Endpoint", "http://push.example.org")]
     public async Task A_setting_that_makes_no_sense_fails_its_job_with_a_message(string job, string setting, string value)
     {
         await using var node = Node(setting, value);

@@ -7,29 +7,29 @@ namespace Meander.Application.Tests.Portal;
 public sealed class PortalAddressTests(Given given) : OnPortal(given)
 {
     [Theory]
-    [InlineData("http://127.0.0.1:{0}/")]
-    [InlineData("http://localhost:{0}/")]
-    [InlineData("http://[::1]:{0}/")]
-    [InlineData("http://[::ffff:127.0.0.1]:{0}/")]
-    [InlineData("http://2130706433:{0}/")]
-    [InlineData("http://0x7f.1:{0}/")]
-    [InlineData("http://017700000001:{0}/")]
-    [InlineData("http://0177.0.0.01:{0}/")]
-    [InlineData("http://127.1:{0}/")]
-    [InlineData("http://127。0。0。1:{0}/")]
-    [InlineData("http://LOCALHOST:{0}/")]
-    [InlineData("http://0.0.0.0:{0}/")]
-    [InlineData("http://[::]:{0}/")]
-    [InlineData("http://[::127.0.0.1]:{0}/")]
-    [InlineData("http://[0:0:0:0:0:ffff:7f00:1]:{0}/")]
-    [InlineData("http://[fe80::1%25lo]:{0}/")]
-    [InlineData("http://[::1%251]:{0}/")]
-    [InlineData("http://10.0.0.1:{0}/")]
-    [InlineData("http://169.254.169.254:{0}/")]
-    [InlineData("http://[fe80::1]:{0}/")]
-    [InlineData("http://[fd00::1]:{0}/")]
-    [InlineData("http://[64:ff9b::7f00:1]:{0}/")]
-    [InlineData("http://[2002:7f00:1::]:{0}/")]
+    [InlineData("https://127.0.0.1:{0}/")]
+    [InlineData("https://localhost:{0}/")]
+    [InlineData("https://[::1]:{0}/")]
+    [InlineData("https://[::ffff:127.0.0.1]:{0}/")]
+    [InlineData("https://2130706433:{0}/")]
+    [InlineData("https://0x7f.1:{0}/")]
+    [InlineData("https://017700000001:{0}/")]
+    [InlineData("https://0177.0.0.01:{0}/")]
+    [InlineData("https://127.1:{0}/")]
+    [InlineData("https://127。0。0。1:{0}/")]
+    [InlineData("https://LOCALHOST:{0}/")]
+    [InlineData("https://0.0.0.0:{0}/")]
+    [InlineData("https://[::]:{0}/")]
+    [InlineData("https://[::127.0.0.1]:{0}/")]
+    [InlineData("https://[0:0:0:0:0:ffff:7f00:1]:{0}/")]
+    [InlineData("https://[fe80::1%25lo]:{0}/")]
+    [InlineData("https://[::1%251]:{0}/")]
+    [InlineData("https://10.0.0.1:{0}/")]
+    [InlineData("https://169.254.169.254:{0}/")]
+    [InlineData("https://[fe80::1]:{0}/")]
+    [InlineData("https://[fd00::1]:{0}/")]
+    [InlineData("https://[64:ff9b::7f00:1]:{0}/")]
+    [InlineData("https://[2002:7f00:1::]:{0}/")]
     public async Task A_private_address_is_not_connected_to_however_it_is_written(string address)
     {
         await TellAsync(new Uri(string.Format(System.Globalization.CultureInfo.InvariantCulture, address, Portal.Address.Port)), Secret);
@@ -47,11 +47,11 @@ public sealed class PortalAddressTests(Given given) : OnPortal(given)
     /// Whether the resolver makes loopback of it or nothing at all differs between machines; that nothing is connected to does not.
     /// </summary>
     [Theory]
-    [InlineData("http://①②⑦.0.0.1:{0}/")]
-    [InlineData("http://localhost.:{0}/")]
-    [InlineData("http://127.0.0.1.:{0}/")]
-    [InlineData("http://ip6-localhost:{0}/")]
-    [InlineData("http://portal.localhost:{0}/")]
+    [InlineData("https://①②⑦.0.0.1:{0}/")]
+    [InlineData("https://localhost.:{0}/")]
+    [InlineData("https://127.0.0.1.:{0}/")]
+    [InlineData("https://ip6-localhost:{0}/")]
+    [InlineData("https://portal.localhost:{0}/")]
     public async Task Nor_is_a_name_that_means_one(string address)
     {
         await TellAsync(new Uri(string.Format(System.Globalization.CultureInfo.InvariantCulture, address, Portal.Address.Port)), Secret);
@@ -62,9 +62,29 @@ public sealed class PortalAddressTests(Given given) : OnPortal(given)
         Assert.Empty(Portal.Requests);
     }
 
+    [Fact]
+    public async Task An_address_without_https_of_an_earlier_day_is_not_posted_to()
+    {
+        await TellAsync(Portal.Address, Secret);
+        await SetAsync(await Hlf.MentorAsync(), paused: true);
+
+        // The name leads to a public address, so that nothing but the missing https stands in the way.
+        var settings = new WebhookSettings(AllowPrivateAddresses: false, 12, TimeSpan.FromSeconds(10))
+        {
+            Resolve = (_, _) => throw new InvalidOperationException("Nobody is to be looked up."),
+        };
+        await Given.Database.ExecuteAsync(
+            $"update organizations set portal_webhook_url = 'http://portal.example.org/' where id = '{Hlf.Id.Value}'");
+
+        Assert.Equal(1, (await DispatchAsync(Node(settings))).Of(DispatchOutcomes.Retry));
+        Assert.Equal(
+            "is no https address, and addresses of members do not leave in clear",
+            await AskAsync<string>($"select last_error from webhook_deliveries where organization_id = '{Hlf.Id.Value}'"));
+    }
+
     [Theory]
-    [InlineData("http://user@127.0.0.1/")]
-    [InlineData("http://portal.example.org:secret@127.0.0.1/")]
+    [InlineData("https://user@127.0.0.1/")]
+    [InlineData("https://portal.example.org:secret@127.0.0.1/")]
     [InlineData("file:///etc/passwd")]
     [InlineData("gopher://127.0.0.1/")]
     [InlineData("//127.0.0.1/")]

@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Meander.GraphQL.Response;
+using Meander.GraphQL.Transports;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Meander.GraphQL.Tests.Transports;
@@ -219,6 +221,22 @@ public sealed class ResponseBoundsTests : IAsyncLifetime
             _server.Clock.Advance(TimeSpan.FromSeconds(1));
             return _figures.Sum("connections.dropped", "websocket") == 1 && Held == 0;
         });
+    }
+
+    [Fact]
+    public void What_is_released_is_what_was_held_in_any_order_and_be_it_nothing()
+    {
+        var held = _server.App.Services.GetRequiredService<HeldBytes>();
+        HeldBytes.Hold[] holds = [held.Take("ann", 0), held.Take("ann", 0), held.Take("ann", 5), held.Take("bob", 0), held.Take("ann", 0)];
+        Assert.Equal(5, Held);
+        foreach (var hold in holds)
+        {
+            hold.Dispose();
+            hold.Dispose();
+        }
+
+        Assert.Equal(0, Held);
+        held.RequireRoom("ann");
     }
 
     [Fact]
