@@ -65,7 +65,7 @@ public sealed record CoursesPage(CourseFilter? Filter, CourseOrder OrderBy, Page
             if (request.Filter is { } filter)
             {
                 caller.MustBelongTo(filter.OrganizationId);
-                courses = courses.Matching(filter, clock.GetUtcNow());
+                courses = courses.Matching(db, filter, clock.GetUtcNow());
             }
 
             return Orders[request.OrderBy].PageAsync(courses, CourseRow.Projection, request.Page, cancellationToken);
