@@ -19,7 +19,7 @@ namespace Meander.Infrastructure;
 public static class InfrastructureServices
 {
     /// <summary>More connections do less: 8 to 16 carry as much as 32 and far more than 256 (design, section 10).</summary>
-    private const int MostConnections = 16;
+    public const int MostConnections = 16;
 
     /// <summary>How long connecting may take. Requests wait for a connection before that, in <see cref="ConnectionShares"/>.</summary>
     private const int SecondsToConnect = 10;

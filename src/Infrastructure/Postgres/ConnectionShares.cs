@@ -24,6 +24,7 @@ public sealed class ConnectionShares
 
     private readonly Lock _gate = new();
     private readonly TimeProvider _clock;
+    private readonly TimeSpan _patience;
     private readonly int _mostOfOrganization;
     private readonly int _mostOfViewer;
     private readonly Dictionary<Guid, ShareLine> _lines = [];
@@ -37,10 +38,11 @@ public sealed class ConnectionShares
 
     /// <param name="connections">How many there are, at least one.</param>
     /// <param name="clock">Measures how long one waits.</param>
-    public ConnectionShares(int connections, TimeProvider clock)
+    /// <param name="patience">How long one may wait; null: <see cref="Patience"/>.</param>
+    public ConnectionShares(int connections, TimeProvider clock, TimeSpan? patience = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(connections, 1);
-        (_free, _clock) = (connections, clock);
+        (_free, _clock, _patience) = (connections, clock, patience ?? Patience);
         _mostOfViewer = Math.Max(connections / 4, 1);
         _mostOfOrganization = Math.Max(connections - _mostOfViewer, 1);
     }
@@ -71,7 +73,7 @@ public sealed class ConnectionShares
     {
         try
         {
-            return await waiter.Task.WaitAsync(Patience, _clock, cancellationToken);
+            return await waiter.Task.WaitAsync(_patience, _clock, cancellationToken);
         }
         catch (TimeoutException)
         {
