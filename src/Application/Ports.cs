@@ -39,6 +39,12 @@ public interface IMeanderDb
     IQueryable<SuppressedMember> SuppressedMembers(DateTimeOffset at);
 
     /// <summary>
+    /// The courses of the caller's organisations whose title or description is like this pattern, whatever the case; found by an index when
+    /// the pattern has three characters in a row. Whether the caller may see them is not looked at.
+    /// </summary>
+    IQueryable<FoundCourse> CoursesLike(string pattern);
+
+    /// <summary>
     /// Runs the work in one transaction: saves and commits on a value, rolls back on a refusal or fault. A constraint that only a lost
     /// race can break comes back as the refusal it stands for.
     /// </summary>

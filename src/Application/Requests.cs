@@ -32,6 +32,10 @@ public sealed class Forbidden(string message = "Your role does not allow this.")
 /// <summary>An argument of a query that cannot be meant, such as a negative page size.</summary>
 public sealed class BadInput(string message) : RequestRefused("BAD_USER_INPUT", message);
 
+/// <summary>There is more to do than can be done at once. Nothing of the request was done (fine print, "Overload").</summary>
+public sealed class Overloaded() : RequestRefused(
+    "OVERLOADED", "There is too much to do at the moment. Nothing of this request was done; try again in a few seconds.");
+
 /// <summary>Ends a stream that would go on without some of what it is there to bring.</summary>
 public sealed class MessagesMissed() : RequestRefused(
     "MESSAGES_MISSED", "Messages may have been missed. Follow again, then read viewer.notifications.");

@@ -21,6 +21,9 @@ internal static class SearchText
     public static string? Checked(string? text, string argument) =>
         Facts.Storable(text, MaxLength) is { } problem ? throw new BadInput($"{argument}: {problem}") : text;
 
+    /// <summary>Whether the text has as many characters as an index of trigrams needs.</summary>
+    public static bool IsIndexed(string text) => Entered.Line(text).Length >= 3;
+
     /// <summary>What makes LIKE's wildcards letters.</summary>
     public const string Escape = "\\";
 

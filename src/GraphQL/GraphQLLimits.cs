@@ -86,6 +86,17 @@ public sealed class GraphQLLimits
     /// <summary>Compiled operations that are kept.</summary>
     public int MaxCachedPlans { get; set; } = 1000;
 
+    /// <summary>
+    /// Queries and mutations of one viewer, or of one address without a viewer, that run at once, over all transports.
+    /// </summary>
+    public int MaxOperationsPerViewer { get; set; } = 8;
+
+    /// <summary>More of them that wait for their turn, in order; the next is refused with OVERLOADED (over HTTP 503).</summary>
+    public int MaxWaitingPerViewer { get; set; } = 64;
+
+    /// <summary>How long one of them may wait before it is refused with OVERLOADED.</summary>
+    public TimeSpan WaitingTime { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Operations that one WebSocket may have running; the next is answered with an error of its own.</summary>
     public int MaxOperationsPerSocket { get; set; } = 100;
 

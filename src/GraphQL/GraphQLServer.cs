@@ -27,7 +27,7 @@ public sealed class GraphQLServer
         GraphQLRequest request, IServiceProvider services, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var outcome = await ExecuteAsync(request, services, static _ => ValueTask.FromResult(true), cancellationToken);
+        var outcome = await ExecuteAsync(request, services, null, static _ => ValueTask.FromResult(true), cancellationToken);
         var output = new ArrayBufferWriter<byte>();
         using (Pipeline.Telemetry.Begin(Phase.Write))
             ResponseWriter.Write(output, outcome.Result!);
@@ -35,16 +35,23 @@ public sealed class GraphQLServer
     }
 
     /// <summary>The same for a transport, which may have an operation of some kind left alone, and writes the result itself.</summary>
+    /// <param name="request">As above.</param>
+    /// <param name="services">As above.</param>
+    /// <param name="viewer">For whom the operation is counted; null for nobody.</param>
+    /// <param name="mayRun">Whether the transport wants an operation of this kind to run.</param>
+    /// <param name="cancellationToken">The caller's.</param>
     internal async ValueTask<Outcome> ExecuteAsync(
-        GraphQLRequest request, IServiceProvider services, Func<OperationKind, ValueTask<bool>> mayRun, CancellationToken cancellationToken)
+        GraphQLRequest request, IServiceProvider services, string? viewer, Func<OperationKind, ValueTask<bool>> mayRun,
+        CancellationToken cancellationToken)
     {
         using var operation = Pipeline.Observers.Begin();
         try
         {
             var plan = Pipeline.Prepare(request, operation);
-            return await mayRun(plan.Operation.Kind)
-                ? new Outcome(plan, await Pipeline.RunAsync(plan, request, operation, services, cancellationToken))
-                : new Outcome(plan, null);
+            if (!await mayRun(plan.Operation.Kind))
+                return new Outcome(plan, null);
+            using var turn = await Pipeline.Turns.TakeAsync(viewer, cancellationToken);
+            return new Outcome(plan, await Pipeline.RunAsync(plan, request, operation, services, cancellationToken));
         }
         catch (RequestException exception)
         {
@@ -58,6 +65,14 @@ public sealed class GraphQLServer
 internal readonly record struct Outcome(OperationPlan? Plan, ExecutionResult? Result)
 {
     public bool IsRefused => Plan is null;
+
+    /// <summary>
+    /// Refused as too much, and nothing was done: mutations end with their first field. One of which something was done tells it like any
+    /// other error.
+    /// </summary>
+    public bool IsOverloaded => Result?.Errors.FirstOrDefault(error => error.Code == GraphQLError.Overloaded) is { } overload
+        && (Plan?.Operation.Kind is not OperationKind.Mutation
+            || overload.Path is [string first] && first == Plan.Root.Fields[0].ResponseText);
 }
 
 /// <summary>A response as it is sent.</summary>

@@ -60,10 +60,16 @@ public sealed class GraphQLServerOptions
     public Action<IServiceProvider, ClaimsPrincipal?>? EnterScope { get; set; }
 
     /// <summary>
+    /// Gives back what a scope holds, such as a connection, when an operation has been executed: called before its answer is written, so
+    /// that who reads slowly holds nothing up. Nothing is resolved in the scope after it.
+    /// </summary>
+    public Func<IServiceProvider, ValueTask>? LeaveScope { get; set; }
+
+    /// <summary>
     /// What tells one viewer from another wherever their answers may differ: events that are not
     /// <see cref="SameForEveryViewerAttribute">the same for every viewer</see> are
-    /// shared among the subscriptions of one key, and connections and the bytes that wait to be read are counted by it. Null shares
-    /// nothing, and counts by address, as for those who are not signed in.
+    /// shared among the subscriptions of one key, and connections, operations and the bytes that wait to be read are counted by it. Null
+    /// shares nothing, and counts by address, as for those who are not signed in.
     /// </summary>
     public Func<ClaimsPrincipal, string?> ViewerKey { get; set; } =
         static user => (user.FindFirst("sub") ?? user.FindFirst(ClaimTypes.NameIdentifier))?.Value;

@@ -19,10 +19,10 @@ namespace Meander.Infrastructure;
 public static class InfrastructureServices
 {
     /// <summary>More connections do less: 8 to 16 carry as much as 32 and far more than 256 (design, section 10).</summary>
-    private const int MostConnections = 16;
+    public const int MostConnections = 16;
 
-    /// <summary>A request that finds all connections taken waits this long for one: a rush is queued, not refused.</summary>
-    private const int SecondsForAConnection = 60;
+    /// <summary>How long connecting may take. Requests wait for a connection before that, in <see cref="ConnectionShares"/>.</summary>
+    private const int SecondsToConnect = 10;
 
     /// <summary>
     /// The database as the server's role sees it. Each scope is told by <see cref="SignedIn"/> who asks.
@@ -31,7 +31,9 @@ public static class InfrastructureServices
     /// <param name="connectionString">Of the server's role, as <see cref="Migrator.MigrateAsync"/> gives it; its pool settings win.</param>
     public static IServiceCollection AddMeanderInfrastructure(this IServiceCollection services, string connectionString)
     {
-        services.AddSingleton(_ => Pool(connectionString));
+        var pool = PoolSettings(connectionString);
+        services.AddSingleton(_ => new NpgsqlDataSourceBuilder(pool.ConnectionString).Build());
+        services.AddSingleton(provider => new ConnectionShares(pool.MaxPoolSize, provider.GetRequiredService<TimeProvider>()));
         services.AddScoped<SignedIn>();
         services.AddScoped<Entering>();
         services.AddScoped<CallerSession>();
@@ -73,18 +75,18 @@ public static class InfrastructureServices
         return services.AddScoped<IHoldings, Holdings>();
     }
 
-    private static NpgsqlDataSource Pool(string connectionString)
+    private static NpgsqlConnectionStringBuilder PoolSettings(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         Default("Maximum Pool Size", () => settings.MaxPoolSize = MostConnections);
-        Default("Timeout", () => settings.Timeout = SecondsForAConnection);
+        Default("Timeout", () => settings.Timeout = SecondsToConnect);
         Default("Max Auto Prepare", () => settings.MaxAutoPrepare = 200);
         Default("Auto Prepare Min Usages", () => settings.AutoPrepareMinUsages = 2);
         Default("Application Name", () => settings.ApplicationName = "meander");
 
         // Nothing of who asked outlives a transaction (docs/decisions/0015), so there is nothing to reset.
         Default("No Reset On Close", () => settings.NoResetOnClose = true);
-        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+        return settings;
 
         void Default(string keyword, Action set)
         {

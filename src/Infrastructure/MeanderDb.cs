@@ -1,4 +1,5 @@
 using Meander.Application;
+using Meander.Application.Courses;
 using Meander.Application.People;
 using Meander.Domain;
 using Meander.Domain.Audit;
@@ -45,6 +46,9 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options, Entering? ent
 
     /// <inheritdoc />
     public IQueryable<SuppressedMember> SuppressedMembers(DateTimeOffset at) => FromExpression(() => SuppressedMembers(at));
+
+    /// <inheritdoc />
+    public IQueryable<FoundCourse> CoursesLike(string pattern) => FromExpression(() => CoursesLike(pattern));
 
     /// <summary>Past row-level security, for verbs that an operator runs (import, verify).</summary>
     public static MeanderDb ForOwner(string ownerConnectionString) => new(Options(options => options.UseNpgsql(ownerConnectionString)));
@@ -152,6 +156,7 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options, Entering? ent
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(MeanderDb).Assembly);
         modelBuilder.HasDbFunction(typeof(MeanderDb).GetMethod(nameof(SuppressedMembers))!).HasName("suppressed_members");
+        modelBuilder.HasDbFunction(typeof(MeanderDb).GetMethod(nameof(CoursesLike))!).HasName("courses_like");
         modelBuilder.HasDbFunction(typeof(Snapshots).GetMethod(nameof(Snapshots.Current))!).HasName("current_snapshot");
         modelBuilder.HasDbFunction(typeof(Snapshots).GetMethod(nameof(Snapshots.NextTransaction))!).HasName("next_transaction");
         modelBuilder.HasDbFunction(typeof(LetterCase).GetMethod(nameof(LetterCase.Lower))!).HasName("in_lower_case");

@@ -30,8 +30,7 @@ public sealed class GraphQLSettingsTests
         Assert.Equal(
             """{"errors":[{"message":"The operation was stopped after 0.5 seconds, which is all that it may take.","extensions":{"code":"EXECUTION_TIMEOUT"}}],"data":null}""",
             answer.GetRawText());
-        Assert.Equal(0L, await given.Database.ExecuteAsync(
-            "select count(*) from pg_stat_activity where datname = current_database() and state = 'active' and wait_event_type = 'Lock'"));
+        await StatementsThatWait.UntilAsync(given.Database, count => count == 0);
 
         await transaction.RollbackAsync();
         Assert.Equal(
@@ -40,6 +39,28 @@ public sealed class GraphQLSettingsTests
                 .GetProperty("courses")
                 .GetProperty("totalCount")
                 .GetInt32());
+    }
+
+    [Fact]
+    public async Task A_statement_beyond_its_time_is_answered_and_the_server_goes_on()
+    {
+        using var given = new Given();
+        var tenant = await given.OrganizationAsync();
+        var role = new NpgsqlConnectionStringBuilder(given.Database.ServerConnectionString).Username;
+        await given.Database.ExecuteAsync($"alter role \"{role}\" set statement_timeout = '300ms'");
+        using var server = new MeanderServer(given.Database);
+        await using var other = new NpgsqlConnection(given.Database.ConnectionString);
+        await other.OpenAsync();
+        await using var transaction = await other.BeginTransactionAsync();
+        await using (var command = new NpgsqlCommand("lock table courses in access exclusive mode", other, transaction))
+            await command.ExecuteNonQueryAsync();
+
+        var refused = await server.PostAsync(tenant.Admin.Id.Value, "{ courses { totalCount } }");
+        Assert.Equal(
+            "EXECUTION_TIMEOUT",
+            Assert.Single(refused.GetProperty("errors").EnumerateArray()).GetProperty("extensions").GetProperty("code").GetString());
+        await transaction.RollbackAsync();
+        Assert.False((await server.PostAsync(tenant.Admin.Id.Value, "{ courses { totalCount } }")).TryGetProperty("errors", out _));
     }
 
     [Theory]

@@ -43,8 +43,11 @@ internal static class TrainingReportCsv
             {
                 Unauthenticated => StatusCodes.Status401Unauthorized,
                 Forbidden => StatusCodes.Status403Forbidden,
+                Overloaded => StatusCodes.Status503ServiceUnavailable,
                 _ => StatusCodes.Status400BadRequest,
             };
+            if (refusal is Overloaded)
+                context.Response.Headers.RetryAfter = "1";
             await Authentication.RefuseAsync(context, status, refusal.Code, refusal.Message);
         }
         catch (DbException fault) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)

@@ -8,5 +8,5 @@ internal static class RenewingCourses
 {
     public static IQueryable<Course> Renewing(this IMeanderDb db, ICaller caller, DateTimeOffset now) =>
         db.Courses.VisibleTo(db, caller).Where(course => course.Details.CertificationType != null)
-            .Matching(new CourseFilter(OpenForEnrollment: true), now);
+            .Matching(db, new CourseFilter(OpenForEnrollment: true), now);
 }

@@ -67,7 +67,7 @@ public sealed record CoursesPage(CourseFilter? Filter, CourseOrder OrderBy, Page
             if (request.Filter is { } filter)
             {
                 caller.MustBelongTo(filter.OrganizationId);
-                courses = courses.Matching(filter, clock.GetUtcNow());
+                courses = courses.Matching(db, filter, clock.GetUtcNow());
             }
 
             return Orders[request.OrderBy].PageAsync(courses, CourseRow.Projection, request.Page, cancellationToken);
@@ -78,7 +78,7 @@ public sealed record CoursesPage(CourseFilter? Filter, CourseOrder OrderBy, Page
 /// <summary>The catalogue's filter as conditions on the rows.</summary>
 internal static class MatchingCourses
 {
-    public static IQueryable<Course> Matching(this IQueryable<Course> courses, CourseFilter filter, DateTimeOffset now)
+    public static IQueryable<Course> Matching(this IQueryable<Course> courses, IMeanderDb db, CourseFilter filter, DateTimeOffset now)
     {
         if (filter.OrganizationId is { } organization)
             courses = courses.Where(course => course.OrganizationId == organization);
@@ -94,15 +94,22 @@ internal static class MatchingCourses
             courses = courses.Where(course => course.StartsAt >= from);
         if (filter.StartsBefore is { } before)
             courses = courses.Where(course => course.StartsAt < before);
-        return courses.Found(filter.Search).InState(filter, now);
+        return courses.Found(db, filter.Search).InState(filter, now);
     }
 
-    private static IQueryable<Course> Found(this IQueryable<Course> courses, string? search) =>
-        SearchText.Pattern(search, "search") is { } pattern
-            ? courses.Where(course =>
-                EF.Functions.Like(LetterCase.Lower(course.Details.Title), LetterCase.Lower(pattern), SearchText.Escape)
-                || EF.Functions.Like(LetterCase.Lower(course.Details.Description!), LetterCase.Lower(pattern), SearchText.Escape))
-            : courses;
+    /// <summary>
+    /// Fewer characters than an index of trigrams can look for are looked for in titles alone: nobody's search reads all descriptions.
+    /// </summary>
+    private static IQueryable<Course> Found(this IQueryable<Course> courses, IMeanderDb db, string? search)
+    {
+        if (SearchText.Pattern(search, "search") is not { } pattern)
+            return courses;
+        if (!SearchText.IsIndexed(search!))
+            return courses.Where(course =>
+                EF.Functions.Like(LetterCase.Lower(course.Details.Title), LetterCase.Lower(pattern), SearchText.Escape));
+        var found = db.CoursesLike(pattern).Select(one => one.CourseId);
+        return courses.Where(course => found.Contains(course.Id));
+    }
 
     private static IQueryable<Course> InState(this IQueryable<Course> courses, CourseFilter filter, DateTimeOffset now)
     {
@@ -118,3 +125,6 @@ internal static class MatchingCourses
         };
     }
 }
+
+/// <summary>A course whose texts are like what was looked for.</summary>
+public sealed record FoundCourse(CourseId CourseId);

@@ -23,6 +23,7 @@ internal sealed class RequestPipeline
     private readonly Executor _executor;
     private readonly SourceStream _sources;
     private readonly IReadOnlyList<Func<FieldUse, string?>> _rules;
+    private readonly Func<IServiceProvider, ValueTask>? _leaveScope;
     private readonly ILogger _logger;
 
     /// <exception cref="SchemaException">The SDL is no valid schema.</exception>
@@ -38,6 +39,8 @@ internal sealed class RequestPipeline
         Observers = new OperationObservers(telemetry, options.Observers);
         _rules = options.ValidationRules;
         _binding = SchemaBinder.Bind(options, SchemaBuilder.Build(options.Schema, options.ScalarForms));
+        Turns = new OperationTurns(_limits, clock ?? TimeProvider.System);
+        _leaveScope = options.LeaveScope;
         _plans = new PlanCache(_limits.MaxCachedPlans);
         _executor = new Executor(_binding, options, logger);
         _sources = new SourceStream(_binding, options, _executor, telemetry, clock ?? TimeProvider.System, logger);
@@ -49,6 +52,8 @@ internal sealed class RequestPipeline
     public GraphQLLimits Limits => _limits;
 
     public Telemetry Telemetry { get; }
+
+    public OperationTurns Turns { get; }
 
     public OperationObservers Observers { get; }
 
@@ -91,6 +96,8 @@ internal sealed class RequestPipeline
             throw RequestException.BadInput("Subscriptions are served over WebSocket and as text/event-stream.");
         using var phase = Telemetry.Begin(Phase.Execute);
         var result = await _executor.ExecuteAsync(plan, Variables(plan, request), services, cancellationToken);
+        if (_leaveScope is not null)
+            await _leaveScope(services);
         if (result.Errors.Count > 0)
             observed.Fail(result.Errors);
         return result;

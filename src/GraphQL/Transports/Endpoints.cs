@@ -13,6 +13,9 @@ namespace Meander.GraphQL.Transports;
 /// <summary>How an ASP.NET Core application takes the server in: the services, then the route.</summary>
 public static class Endpoints
 {
+    /// <summary>Who is refused for the moment may well be taken in the next one.</summary>
+    private const string SecondsToRetryAfter = "1";
+
     public static IServiceCollection AddGraphQLServer(this IServiceCollection services, Action<GraphQLServerOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
@@ -97,7 +100,7 @@ public static class Endpoints
         if (answer.Allow is { } allow)
             response.Headers.Allow = allow;
         if (answer.Status is StatusCodes.Status503ServiceUnavailable)
-            response.Headers.RetryAfter = "1";
+            response.Headers.RetryAfter = SecondsToRetryAfter;
         if (!HttpMethods.IsHead(request.Method))
             await writer.WriteAsync(context, answer.Result);
     }

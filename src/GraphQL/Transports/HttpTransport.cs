@@ -88,7 +88,8 @@ internal sealed class HttpTransport(GraphQLServer server, GraphQLServerOptions o
         GraphQLRequest request, HttpQuestion question, string mediaType, StreamWish stream, IServiceProvider services,
         CancellationToken cancellationToken)
     {
-        var outcome = await server.ExecuteAsync(request, services, kind => ValueTask.FromResult(MayRun(kind)), cancellationToken);
+        var outcome = await server.ExecuteAsync(
+            request, services, question.Viewer, kind => ValueTask.FromResult(MayRun(kind)), cancellationToken);
         if (outcome.Result is not { } result)
         {
             return outcome.Plan!.Operation.Kind is OperationKind.Subscription && stream is not StreamWish.None
@@ -96,8 +97,8 @@ internal sealed class HttpTransport(GraphQLServer server, GraphQLServerOptions o
                 : HttpAnswer.Refused(StatusCodes.Status405MethodNotAllowed, mediaType, "Only queries are served over GET.", Post);
         }
 
-        if (outcome.IsRefused && result.Errors[0].Code is GraphQLError.Overloaded)
-            throw new RequestException(result.Errors);
+        if (outcome.IsOverloaded)
+            return new HttpAnswer(StatusCodes.Status503ServiceUnavailable, mediaType, result);
         var hold = held.Take(question.Viewer, outcome);
         if (stream is StreamWish.Wanted)
             return HttpAnswer.Streamed(new StreamedOperation(request, null, result)) with { Hold = hold };

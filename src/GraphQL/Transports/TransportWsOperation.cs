@@ -86,7 +86,7 @@ internal sealed class TransportWsOperation(TransportWsConnection connection, str
     /// <summary>Runs what has one result, and sends it; gives the plan of a subscription.</summary>
     private async ValueTask<OperationPlan?> PrepareAsync(GraphQLRequest request, IServiceProvider services)
     {
-        var outcome = await connection.Server.GraphQL.ExecuteAsync(request, services, MayRunAsync, _stop.Token);
+        var outcome = await connection.Server.GraphQL.ExecuteAsync(request, services, connection.CountedFor, MayRunAsync, _stop.Token);
         if (outcome.Result is not { } result)
             return outcome.Plan;
         if (outcome.IsRefused || result.IsTooLarge)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Meander.Application.Courses;
 using Meander.Domain;
 using Meander.Domain.Courses;
 using Meander.Domain.People;
@@ -47,6 +48,12 @@ internal sealed class CourseMapping : IEntityTypeConfiguration<Course>
             .HasForeignKey(course => new { course.CreatedBy, course.OrganizationId });
         builder.HasOne<Course>().WithMany().HasForeignKey(course => course.PreviousCourseId);
     }
+}
+
+// Rows of the database's function courses_like.
+internal sealed class FoundCourseMapping : IEntityTypeConfiguration<FoundCourse>
+{
+    public void Configure(EntityTypeBuilder<FoundCourse> builder) => builder.HasNoKey().ToTable((string?)null);
 }
 
 /// <summary>

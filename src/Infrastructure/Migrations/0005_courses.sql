@@ -91,6 +91,24 @@ create index idx_courses_start_date on courses (starts_at);
 create index idx_courses_issues_certificate on courses (issues_certificate);
 create index idx_courses_series on courses (series_id);
 
+-- What the catalogue is searched by: trigrams of titles and descriptions in lower case. An owner of the database may make the extension.
+create extension if not exists pg_trgm;
+create index idx_courses_title_trgm on courses using gin (in_lower_case(title) gin_trgm_ops);
+create index idx_courses_description_trgm on courses using gin (in_lower_case(description) gin_trgm_ops);
+
+-- The courses of the caller's organisations whose title or description is like this, whatever the case. With the owner's rights, since LIKE
+-- is not leakproof: under row-level security it would be asked of each row that the policy lets through, and no index could answer it.
+create function courses_like(pattern text) returns table (course_id uuid)
+language sql stable security definer rows 100
+set search_path = pg_catalog, public, pg_temp
+as $$
+  select c.id from courses c
+   where c.organization_id = any ((select viewer_organizations())::uuid[])
+     and (in_lower_case(c.title) like in_lower_case(pattern) or in_lower_case(c.description) like in_lower_case(pattern))
+$$;
+
+revoke execute on function courses_like(text) from public;
+
 create function keep_courses() returns trigger
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
@@ -199,6 +217,7 @@ create policy course_alerts_ended_by_viewer on course_alerts for delete
   using (user_id = (select viewer_id()) and organization_id = any ((select viewer_organizations())::uuid[]));
 
 insert into app_permissions (permission) values
+  ('execute on function courses_like(text)'),
   ('select on courses'),
   ('insert (id, organization_id, title, description, category, delivery, status, is_active, opened_at, is_recurring, schedule, starts_at, '
     'ends_at, location, instructor_name, seats_total, waitlist_enabled, enrollment_deadline, duration_hours, prerequisites, '

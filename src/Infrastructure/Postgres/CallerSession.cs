@@ -21,16 +21,19 @@ public sealed class SignedIn
 }
 
 /// <summary>
-/// One request's connection and caller. The first statement on the connection asks for the caller's memberships; those after it bring along
-/// who asks (<see cref="Entering"/>).
+/// One request's connection and caller. It waits for its share of the connections first (<see cref="ConnectionShares"/>). The first
+/// statement on the connection asks for the caller's memberships; those after it bring along who asks (<see cref="Entering"/>).
 /// </summary>
-public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn, Entering entering, TimeProvider clock)
+public sealed class CallerSession(
+    NpgsqlDataSource source, ConnectionShares shares, SignedIn signedIn, Entering entering, TimeProvider clock)
     : ICaller, IAsyncDisposable, IDisposable
 {
     private const int MostTries = 10;
 
     private bool _loaded;
     private UserId? _known;
+    private ConnectionShares.Share? _share;
+    private Overloaded? _refusal;
 
     /// <summary>The one connection of the request, opened by <see cref="LoadAsync"/> and held until its end.</summary>
     public NpgsqlConnection Connection { get; } = source.CreateConnection();
@@ -50,7 +53,7 @@ public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn, En
         if (_loaded)
             return;
         if (signedIn.User is { } user)
-            await LookUpAsync(user, cancellationToken);
+            await LookUpInTurnAsync(user, cancellationToken);
         if (_known is not null)
             entering.As(_known, Memberships.Select(membership => membership.OrganizationId));
         _loaded = true;
@@ -62,13 +65,50 @@ public sealed class CallerSession(NpgsqlDataSource source, SignedIn signedIn, En
         (_loaded, _known, Memberships) = (false, null, []);
         entering.AsNobody();
         await Connection.CloseAsync();
+        _share?.Dispose();
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => Connection.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Connection.DisposeAsync();
+        _share?.Dispose();
+    }
 
     /// <inheritdoc />
-    public void Dispose() => Connection.Dispose();
+    public void Dispose()
+    {
+        Connection.Dispose();
+        _share?.Dispose();
+    }
+
+    /// <summary>
+    /// A request is refused as a whole: none of its fields waits again after one did in vain. Who turns out to belong to an organisation
+    /// that has its part of the connections gives theirs back, on which nothing was done yet, and waits where they belong.
+    /// </summary>
+    private async Task LookUpInTurnAsync(UserId user, CancellationToken cancellationToken)
+    {
+        if (_refusal is not null)
+            throw _refusal;
+        try
+        {
+            do
+            {
+                await LeaveAsync();
+                _share = await shares.TakeAsync(user, cancellationToken);
+                await LookUpAsync(user, cancellationToken);
+            }
+            while (Memberships.Count > 0 && !_share.TryMoveTo(Home()));
+        }
+        catch (Overloaded refusal)
+        {
+            _refusal = refusal;
+            throw;
+        }
+    }
+
+    /// <summary>Who belongs to several organisations takes part of the connections of one of them, always of the same.</summary>
+    private OrganizationId Home() => new(Memberships.Min(membership => membership.OrganizationId.Value));
 
     /// <summary>
     /// After a restart of PostgreSQL the pool is full of connections that have ended. Nothing was asked on such a connection yet, so the

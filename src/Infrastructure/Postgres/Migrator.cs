@@ -93,18 +93,27 @@ public static class Migrator
         NpgsqlConnection connection, string role, string password, CancellationToken cancellationToken)
     {
         const string Powers = "select rolsuper or rolbypassrls or rolcreaterole from pg_roles where rolname = $1";
+        const string Create = "create role %1$I login noinherit password %2$L";
 
-        // Compiling a plan costs more than any of our statements; a node that hangs in a transaction must not keep a course locked.
-        const string Create =
+        // Compiling a plan costs more than any of our statements; a node that hangs in a transaction must not keep a course locked; and a
+        // statement ends before the operation that it is part of. Settings of the role outlive the reset of a session and a pooler.
+        const string Configured =
             """
-            create role %1$I login noinherit password %2$L;
+            select coalesce(rolconfig, '{}') @> '{jit=off,idle_in_transaction_session_timeout=60s,statement_timeout=20s}'
+              from pg_roles where rolname = $1
+            """;
+        const string Configure =
+            """
             alter role %1$I set jit = off;
-            alter role %1$I set idle_in_transaction_session_timeout = '60s'
+            alter role %1$I set idle_in_transaction_session_timeout = '60s';
+            alter role %1$I set statement_timeout = '20s'
             """;
         if (await ExecuteAsync(connection, Powers, cancellationToken, role) is not bool powerful)
             await ExecuteFormattedAsync(connection, Create, role, password, cancellationToken);
         else if (powerful)
             throw new InvalidOperationException($"The role {role} could pass row-level security; the server must not log in with it.");
+        if (await ExecuteAsync(connection, Configured, cancellationToken, role) is not true)
+            await ExecuteFormattedAsync(connection, Configure, role, password, cancellationToken);
     }
 
     /// <summary>A dump made elsewhere may know another password for a role that exists here; the one in the database counts.</summary>

@@ -1,4 +1,5 @@
 using Meander.Application.Courses;
+using Meander.Application.Tests.Database;
 using Meander.Domain.Courses;
 using Meander.Testing;
 using Xunit;
@@ -133,6 +134,41 @@ public sealed class CoursesPageTests(Given given) : IClassFixture<Given>
         await tenant.SelfPacedAsync(course => course with { Title = "100 snakes, cases and back/slashes", Description = "Nothing of it." });
 
         Assert.Equivalent(new[] { titled.Id, described.Id }, await FoundAsync(tenant, new CourseFilter(Search: search)), strict: true);
+    }
+
+    [Theory]
+    [InlineData("zq", true, false)]
+    [InlineData("%_", true, false)]
+    [InlineData("zqx", true, true)]
+    [InlineData(" zq  x ", false, true)]
+    public async Task One_or_two_characters_are_looked_for_in_titles_alone(string search, bool isTitled, bool isDescribed)
+    {
+        var tenant = await given.OrganizationAsync();
+        var titled = await tenant.SelfPacedAsync(course => course with { Title = "A ZQX%_" });
+        var described = await tenant.SelfPacedAsync(course => course with { Description = "Zqx, zq x and %_" });
+
+        var found = await FoundAsync(tenant, new CourseFilter(Search: search));
+        Assert.Equal((isTitled, isDescribed), (found.Contains(titled.Id), found.Contains(described.Id)));
+    }
+
+    [Fact]
+    public async Task Descriptions_are_searched_by_an_index()
+    {
+        var tenant = await given.OrganizationAsync();
+        var sql = new PlainSql(given.Database);
+        await sql.RunAsync(
+            "insert into courses (id, series_id, organization_id, title, description, category, delivery, created_by) "
+            + "select md5(one::text)::uuid, md5(one::text)::uuid, $1, 'Course', string_agg(md5(random()::text), ' '), 'WORKSHOP', "
+            + "'SELF_PACED', $2 from generate_series(1, 2000) one, generate_series(1, 20) part group by one",
+            tenant.Id.Value, tenant.Admin.Id.Value);
+        await sql.RunAsync("vacuum analyze courses");
+        await using var asking = await sql.EnteredAsync(tenant.Admin.Id.Value);
+        await PlainSql.RunAsync(asking, "select count(*) from courses_like('%nothing like it%')");
+        await PlainSql.RunAsync(asking, "select pg_stat_force_next_flush()");
+
+        Assert.True(
+            await sql.RunAsync("select idx_scan from pg_stat_user_indexes where indexrelname = 'idx_courses_description_trgm'") is > 0L,
+            "all courses were read");
     }
 
     [Fact]

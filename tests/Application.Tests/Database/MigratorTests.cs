@@ -57,6 +57,16 @@ public sealed class MigratorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_role_that_was_made_before_gets_the_limits_of_today_and_keeps_them_when_its_session_is_reset()
+    {
+        var login = await Migrator.MigrateAsync(_owner);
+        await RunAsync(_owner, $"alter role {new NpgsqlConnectionStringBuilder(login).Username} reset statement_timeout");
+        await Migrator.MigrateAsync(_owner);
+        Assert.Equal("20s", await RunAsync(login, "set statement_timeout = 0; reset all; select current_setting('statement_timeout')"));
+        Assert.Equal("0", await RunAsync(_owner, "select current_setting('statement_timeout')"));
+    }
+
+    [Fact]
     public async Task The_servers_role_makes_no_temporary_tables_and_goes_to_no_other_database()
     {
         var login = await Migrator.MigrateAsync(_owner);
