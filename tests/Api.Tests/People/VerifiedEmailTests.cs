@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Meander.Application.People;
-using Meander.Domain;
 using Meander.Domain.People;
 using Meander.Testing;
 using Microsoft.IdentityModel.Tokens;

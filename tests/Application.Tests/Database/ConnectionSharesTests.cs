@@ -72,7 +72,7 @@ public sealed class ConnectionSharesTests
         await Assert.ThrowsAsync<Overloaded>(async () => await shares.TakeAsync(UserId.New(), default));
         Assert.Equal(TimeSpan.FromSeconds(10), clock.LongestWait);
         held.Dispose();
-        Assert.True(shares.TakeAsync(UserId.New(), default).IsCompletedSuccessfully);
+        Assert.True(shares.TakeAsync(UserId.New(), default).AsTask().IsCompletedSuccessfully);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class ConnectionSharesTests
         await left.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(waiting));
         held.Dispose();
-        Assert.True(shares.TakeAsync(UserId.New(), default).IsCompletedSuccessfully);
+        Assert.True(shares.TakeAsync(UserId.New(), default).AsTask().IsCompletedSuccessfully);
     }
 
     [Fact]
@@ -96,8 +96,8 @@ public sealed class ConnectionSharesTests
         var share = await shares.TakeAsync(UserId.New(), default);
         share.Dispose();
         share.Dispose();
-        Assert.True(shares.TakeAsync(UserId.New(), default).IsCompletedSuccessfully);
-        Assert.False(shares.TakeAsync(UserId.New(), default).IsCompleted);
+        Assert.True(shares.TakeAsync(UserId.New(), default).AsTask().IsCompletedSuccessfully);
+        Assert.False(shares.TakeAsync(UserId.New(), default).AsTask().IsCompleted);
     }
 
     private async Task<ConnectionShares.Share> TakeAsync(UserId viewer, OrganizationId home)

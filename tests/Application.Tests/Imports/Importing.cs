@@ -6,7 +6,6 @@ using Meander.Domain.People;
 using Meander.Infrastructure.Postgres;
 using Meander.Testing;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using Xunit;
 
 namespace Meander.Application.Tests.Imports;

@@ -1,5 +1,4 @@
 using Meander.Application.People;
-using Meander.Domain.Certifications;
 using Meander.Domain.People;
 using Meander.Domain.Registrations;
 using Meander.Infrastructure.Postgres;

@@ -39,7 +39,7 @@ public sealed class OperationTurnsTests
 
     [Fact]
     public void Operations_of_nobody_are_not_counted() =>
-        Assert.All(Enumerable.Range(0, 100), _ => Assert.True(_turns.TakeAsync(null, default).IsCompletedSuccessfully));
+        Assert.All(Enumerable.Range(0, 100), _ => Assert.True(_turns.TakeAsync(null, default).AsTask().IsCompletedSuccessfully));
 
     [Fact]
     public async Task Who_waits_too_long_is_refused_and_leaves_room_for_another()

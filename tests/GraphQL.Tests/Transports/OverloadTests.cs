@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Meander.GraphQL.Binding;
-using Meander.GraphQL.Execution;
 using Meander.GraphQL.Transports;
 using Xunit;
 
