@@ -19,7 +19,7 @@ public sealed class PortalNameTests(Given given) : OnPortal(given)
     [Fact]
     public async Task The_name_is_asked_for_once_a_connection_and_the_answer_is_what_is_connected_to()
     {
-        await NamedAsync();
+        await NamedAsync("http");
 
         Assert.Equal(1, (await DispatchAsync(Node(privateAddresses: true, Loopback))).Of(DispatchOutcomes.Sent));
 
@@ -91,9 +91,10 @@ public sealed class PortalNameTests(Given given) : OnPortal(given)
         Assert.Equal("leads to a private address, which is not allowed", await LastErrorAsync());
     }
 
-    private async Task NamedAsync()
+    /// <summary>A portal whose scheme is the one that its dispatch allows: https, or http where private addresses may be used.</summary>
+    private async Task NamedAsync(string scheme = "https")
     {
-        await TellAsync(new Uri($"http://portal.example.org:{Portal.Address.Port}/"), Secret);
+        await TellAsync(new Uri($"{scheme}://portal.example.org:{Portal.Address.Port}/"), Secret);
         await SetAsync(await Hlf.MentorAsync(), paused: true);
     }
 
