@@ -47,7 +47,9 @@ public sealed class GraphQLSettingsTests
         using var given = new Given();
         var tenant = await given.OrganizationAsync();
         var role = new NpgsqlConnectionStringBuilder(given.Database.ServerConnectionString).Username;
-        await given.Database.ExecuteAsync($"alter role \"{role}\" set statement_timeout = '300ms'");
+        // In this database alone: the databases of all tests share the role.
+        var database = new NpgsqlConnectionStringBuilder(given.Database.ConnectionString).Database;
+        await given.Database.ExecuteAsync($"alter role \"{role}\" in database \"{database}\" set statement_timeout = '300ms'");
         using var server = new MeanderServer(given.Database);
         await using var other = new NpgsqlConnection(given.Database.ConnectionString);
         await other.OpenAsync();

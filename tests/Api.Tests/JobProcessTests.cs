@@ -167,17 +167,14 @@ public sealed class JobProcessTests : IDisposable
           insert into organizations (name, slug, time_zone, created_at) values ('O', '{slug}', 'Europe/Oslo', now() - interval '1 year') returning id),
         kind as (
           insert into certification_types (organization_id, code, name) select id, 'first-aid', 'First aid' from home returning organization_id),
-        person as (insert into users (id) select gen_random_uuid() from generate_series(1, {due}) returning id),
-        staff as (insert into users default values returning id),
-        admin as (
-          insert into user_organization_memberships (user_id, organization_id, name, role)
-          select staff.id, home.id, 'Admin', 'ORG_ADMIN' from staff, home),
+        person as (insert into users (id) select gen_random_uuid() from generate_series(0, {due}) returning id),
         member as (
           insert into user_organization_memberships (user_id, organization_id, name, role)
-          select person.id, home.id, 'Mentor', 'PEER_MENTOR' from person, home returning user_id, organization_id),
+          select person.id, home.id, 'Member', case row_number() over () when 1 then 'ORG_ADMIN' else 'PEER_MENTOR' end from person, home
+          returning user_id, organization_id, role),
         held as (
           insert into certifications (organization_id, user_id, certification_type)
-          select organization_id, user_id, 'first-aid' from member returning id, organization_id)
+          select organization_id, user_id, 'first-aid' from member where role = 'PEER_MENTOR' returning id, organization_id)
         insert into certification_periods (certification_id, organization_id, issued_on, expires_on, source)
         select id, organization_id, current_date - 300, current_date + 29, 'IMPORT' from held
         """);

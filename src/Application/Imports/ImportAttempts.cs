@@ -20,6 +20,9 @@ public sealed class ImportAttempts(IBulkStore store)
     /// <summary>A file with this many lines is worth saying how far it is, each time that so many more are read.</summary>
     public const int LongFile = 25_000;
 
+    // The other transaction ends meanwhile; two that were in each other's way would otherwise meet again at once.
+    private static readonly TimeSpan BeforeTheSecond = TimeSpan.FromMilliseconds(500);
+
     /// <param name="dryRun">Do everything, then take it back.</param>
     /// <param name="attempt">Loads, decides and stores; is told where to put down which line a row comes from.</param>
     /// <param name="cancellationToken">Nothing is changed then.</param>
@@ -34,6 +37,7 @@ public sealed class ImportAttempts(IBulkStore store)
                 return result!;
             if (again || !broken.MayPass)
                 return new ValidationFailed(Sentence(broken, lines.Of(broken.Row)));
+            await Task.Delay(BeforeTheSecond, cancellationToken);
         }
     }
 
