@@ -193,7 +193,7 @@ public sealed class AuthenticationTests(MeanderServer server) : IClassFixture<Me
             "alg none with a signature" => "Bearer " + HandmadeToken.Unsigned(none, good) + "." + parts[2],
             "alg HS512" => "Bearer " + HandmadeToken.Signed(good, "HS512"),
             "alg RS256 signed with the secret" => "Bearer " + HandmadeToken.Signed(good, "RS256"),
-            "claims changed after signing" => 
+            "claims changed after signing" =>
                 "Bearer " + HandmadeToken.Unsigned(new { alg = "HS256", typ = "JWT" }, good with { sub = Guid.NewGuid() }) + "." + parts[2],
             "signature cut off" => "Bearer " + signed[..^4],
             "not three parts" => "Bearer abc",
