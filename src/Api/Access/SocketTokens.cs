@@ -16,7 +16,7 @@ internal static class SocketTokens
         HttpContext upgrade, JsonElement? payload, CancellationToken cancellationToken)
     {
         if (!TryFind(upgrade.Request.Headers.Authorization, payload, out var authorization))
-            return SocketAuthentication.Rejected("The authorization is no text, or there is more than one.");
+            return SocketAuthentication.Rejected("The authorization is no text, or there is another one beside it.");
         if (authorization is null)
             return SocketAuthentication.Accepted(null);
 
@@ -38,15 +38,17 @@ internal static class SocketTokens
         authorization = headers.Count == 0 ? null : headers[0] ?? "";
         try
         {
-            JsonElement[] named = payload is { ValueKind: JsonValueKind.Object } given
+            // Some clients send the same token under two spellings of the name, so that any server finds it.
+            string?[] named = payload is { ValueKind: JsonValueKind.Object } given
                 ?
                 [
                     .. given.EnumerateObject()
                         .Where(one => one.Name.Equals(HeaderNames.Authorization, StringComparison.OrdinalIgnoreCase))
-                        .Select(one => one.Value),
+                        .Select(one => one.Value.GetString())
+                        .Distinct(),
                 ]
                 : [];
-            authorization = named is [var value] ? value.GetString() ?? authorization : authorization;
+            authorization = named is [{ } value] ? value : authorization;
             return headers.Count <= 1 && named.Length <= 1;
         }
         catch (InvalidOperationException)

@@ -46,13 +46,13 @@ public sealed class SocketTokenTests(MeanderServer server) : IClassFixture<Meand
         Assert.Equal(4401, await CloseCodeAsync(await LiveSocket.InitAsync(server.Address, new { authorization = 7 })));
     }
 
-    /// <summary>Of two nobody knows which one is meant; half a surrogate pair is no text.</summary>
+    /// <summary>Of two different ones nobody knows which one is meant; half a surrogate pair is no text.</summary>
     [Fact]
-    public async Task Two_tokens_in_one_place_and_what_is_no_text_close_with_4401()
+    public async Task Two_different_tokens_in_one_place_and_what_is_no_text_close_with_4401()
     {
         foreach (var payload in new[]
         {
-            $$"""{"authorization":"{{Good}}","Authorization":"{{Good}}"}""",
+            $$"""{"authorization":"{{Good}}","Authorization":"{{Expired}}"}""",
             $$"""{"authorization":null,"Authorization":"{{Good}}"}""",
             """{"authorization":"\ud800"}""",
             """{"authorization":["Bearer"]}""",
@@ -62,6 +62,15 @@ public sealed class SocketTokenTests(MeanderServer server) : IClassFixture<Meand
         }
 
         Assert.DoesNotContain(server.Log.Trouble, line => line.StartsWith("Error", StringComparison.Ordinal));
+    }
+
+    /// <summary>Clients do so that servers find the token under either name.</summary>
+    [Fact]
+    public async Task The_same_token_under_two_spellings_of_the_name_is_one_token()
+    {
+        await using var socket = await LiveSocket.InitAsync(
+            server.Address, $$"""{"authorization":"{{Good}}","Authorization":"{{Good}}"}""");
+        await socket.UntilAsync(heard => heard.Any(one => one.Type == "connection_ack"));
     }
 
     [Fact]
