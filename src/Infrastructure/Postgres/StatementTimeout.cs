@@ -6,8 +6,8 @@ namespace Meander.Infrastructure.Postgres;
 public static class StatementTimeout
 {
     /// <summary>
-    /// Whether the exception, or one inside it, says that a statement was stopped for its time. A statement that we cancelled ourselves ends
-    /// with the same code, but Npgsql puts it into an <see cref="OperationCanceledException"/>.
+    /// Whether the exception, or one inside it, says that a statement was stopped for its time. A statement that we cancelled ourselves
+    /// ends with the same code, but Npgsql puts it into an <see cref="OperationCanceledException"/>.
     /// </summary>
     public static bool IsIn(Exception? exception) => exception switch
     {
