@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Meander.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,31 @@ public sealed class ServeTests : IDisposable
         await SignalAsync(signal, serve);
         await serve.WaitForExitAsync(GiveUpAfter());
         Assert.Equal(code, serve.ExitCode);
+        await ServerEndsAsync();
+    }
+
+    /// <summary>Demo data is still to come at that moment, and the scheduler has hardly begun.</summary>
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task An_interrupt_at_the_moment_of_readiness_ends_it_before_its_database(string signal)
+    {
+        var address = FreeAddress();
+        using var serve = _checkout.Start(["serve", "--welcome"], ("ASPNETCORE_URLS", address));
+        var output = serve.StandardOutput.ReadToEndAsync();
+        var errors = serve.StandardError.ReadToEndAsync();
+        try
+        {
+            await ReadyAsync(new Uri(address));
+            await SignalAsync(signal, serve);
+            await serve.WaitForExitAsync(GiveUpAfter());
+        }
+        finally
+        {
+            serve.Kill();
+        }
+        Assert.Equal(0, serve.ExitCode);
+        Assert.DoesNotContain("Failed to connect", await output + await errors, StringComparison.Ordinal);
         await ServerEndsAsync();
     }
 
@@ -110,6 +136,30 @@ public sealed class ServeTests : IDisposable
                 return new Uri(line["Meander serves GraphQL at ".Length..]);
         }
         throw new InvalidOperationException(await serve.StandardError.ReadToEndAsync());
+    }
+
+    private static string FreeAddress()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return $"http://{listener.LocalEndpoint}";
+    }
+
+    private static async Task ReadyAsync(Uri address)
+    {
+        using var client = new HttpClient();
+        for (var giveUp = GiveUpAfter(); ; await Task.Delay(5, giveUp))
+        {
+            try
+            {
+                if ((await client.GetAsync(new Uri(address, "/health/ready"), giveUp)).IsSuccessStatusCode)
+                    return;
+            }
+            catch (HttpRequestException)
+            {
+                // Nobody listens yet.
+            }
+        }
     }
 
     private async Task ServerEndsAsync()

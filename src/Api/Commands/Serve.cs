@@ -38,6 +38,29 @@ internal sealed class Serve : Verb
             [.. address, .. given.UnmatchedTokens], database.ServerConnectionString, ownerConnectionString: database.OwnerConnectionString);
         try
         {
+            await StartAsync(app, cancellationToken);
+            if (given.GetValue(_welcome))
+                await Welcome.SayAsync(database, keys, app.Urls.First(), app.Services, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // It was served until interrupted, however short that was.
+        }
+        catch when (app.Lifetime.ApplicationStarted.IsCancellationRequested)
+        {
+            await app.StopAsync(CancellationToken.None);
+            throw;
+        }
+
+        // Disposed without having been stopped, the scheduler would go on looking for a database that is gone.
+        await app.WaitForShutdownAsync(cancellationToken);
+        return 0;
+    }
+
+    private static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
             await app.StartAsync(cancellationToken);
         }
         catch (IOException failure)
@@ -46,9 +69,5 @@ internal sealed class Serve : Verb
                 $"cannot listen: {failure.Message.TrimEnd('.')}. Is Meander running already? ASPNETCORE_URLS chooses another address.");
         }
         Console.WriteLine($"Meander serves GraphQL at {string.Join(", ", app.Urls.Select(url => url.TrimEnd('/') + Server.Path))}");
-        if (given.GetValue(_welcome))
-            await Welcome.SayAsync(database, keys, app.Urls.First(), app.Services, cancellationToken);
-        await app.WaitForShutdownAsync(cancellationToken);
-        return 0;
     }
 }
