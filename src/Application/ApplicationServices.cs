@@ -5,6 +5,7 @@ using Meander.Application.Imports;
 using Meander.Application.People;
 using Meander.Application.Pipeline;
 using Meander.Application.Portal;
+using Meander.Application.Registrations;
 using Meander.Application.Reports;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,6 +36,8 @@ public static class ApplicationServices
         services.AddScoped<CourseAlerts>();
         services.AddScoped<CourseReferences>();
         services.AddScoped<CourseStatusChange>();
+        services.AddScoped<EnrollmentDesk>();
+        services.AddSingleton<EnrollmentQueue>();
         services.AddScoped<ImportAttempts>();
         services.AddScoped<MemberPlaces>();
         services.AddScoped<MovedCourses>();

@@ -86,6 +86,9 @@ public interface ICaller
     /// <summary>Looks the caller up, once a request, with the first statement on the request's connection.</summary>
     ValueTask LoadAsync(CancellationToken cancellationToken);
 
+    /// <summary>Whom the token names, known or not; null without a token.</summary>
+    UserId? Claimed { get; }
+
     /// <summary>False without a token, or when the token's user is unknown.</summary>
     bool IsKnown { get; }
 

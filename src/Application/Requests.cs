@@ -5,6 +5,12 @@ namespace Meander.Application;
 /// <summary>A change, named by the schema's verb. It happens in one transaction, or not at all.</summary>
 public interface ICommand<T> : IRequest<Result<T>>;
 
+/// <summary>
+/// A command that is decided together with others of its kind, of whatever callers, in a transaction that is theirs together
+/// (<see cref="Registrations.EnrollmentDesk"/>). Who asks, and whether they may, is looked up there.
+/// </summary>
+public interface ITakenTogether;
+
 /// <summary>A read of bare data; what the caller may not see is not in it.</summary>
 public interface IQuery<out T> : IRequest<T>;
 

@@ -19,6 +19,7 @@ namespace Meander.Infrastructure;
 public static class InfrastructureServices
 {
     /// <summary>More connections do less: 8 to 16 carry as much as 32 and far more than 256 (design, section 10).</summary>
+    /// <remarks>Requests share all but those of <see cref="EnrollmentQueue.MostBatches"/>.</remarks>
     public const int MostConnections = 16;
 
     /// <summary>How long connecting may take. Requests wait for a connection before that, in <see cref="ConnectionShares"/>.</summary>
@@ -33,7 +34,8 @@ public static class InfrastructureServices
     {
         var pool = PoolSettings(connectionString);
         services.AddSingleton(_ => new NpgsqlDataSourceBuilder(pool.ConnectionString).Build());
-        services.AddSingleton(provider => new ConnectionShares(pool.MaxPoolSize, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ConnectionShares(
+            Math.Max(1, pool.MaxPoolSize - EnrollmentQueue.MostBatches), provider.GetRequiredService<TimeProvider>()));
         services.AddScoped<SignedIn>();
         services.AddScoped<Entering>();
         services.AddScoped<CallerSession>();
@@ -43,6 +45,7 @@ public static class InfrastructureServices
                 .UseNpgsql(provider.GetRequiredService<CallerSession>().Connection)
                 .AddInterceptors(provider.GetRequiredService<SeatPublisher>())));
         services.AddStores();
+        services.AddScoped<IEnrollmentBatch, EnrollmentBatch>();
         services.AddScoped<ITrainingReports, TrainingReports>();
 
         services.AddLogging();
@@ -71,14 +74,15 @@ public static class InfrastructureServices
     private static IServiceCollection AddStores(this IServiceCollection services)
     {
         services.AddScoped<IMeanderDb>(provider => provider.GetRequiredService<MeanderDb>());
-        services.AddScoped<IPlaces, PlaceStore>();
+        services.AddScoped<PlaceStore>();
+        services.AddScoped<IPlaces>(provider => provider.GetRequiredService<PlaceStore>());
         return services.AddScoped<IHoldings, Holdings>();
     }
 
     private static NpgsqlConnectionStringBuilder PoolSettings(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        Default("Maximum Pool Size", () => settings.MaxPoolSize = MostConnections);
+        Default("Maximum Pool Size", () => settings.MaxPoolSize = MostConnections + EnrollmentQueue.MostBatches);
         Default("Timeout", () => settings.Timeout = SecondsToConnect);
         Default("Max Auto Prepare", () => settings.MaxAutoPrepare = 200);
         Default("Auto Prepare Min Usages", () => settings.AutoPrepareMinUsages = 2);

@@ -63,10 +63,10 @@ public sealed class Given : IDisposable
     public Given AnotherNode(TimeProvider? time = null) => new(Database, Clock, ownsDatabase: false, time);
 
     /// <summary>Sends a command as that user; null for a request without a token.</summary>
-    public async Task<Result<T>> SendAsync<T>(UserId? user, ICommand<T> command)
+    public async Task<Result<T>> SendAsync<T>(UserId? user, ICommand<T> command, CancellationToken cancellationToken = default)
     {
         await using var scope = RequestOf(user);
-        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command);
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command, cancellationToken);
     }
 
     /// <summary>Several commands one after another in one request, as the fields of one GraphQL mutation are.</summary>

@@ -7,6 +7,9 @@ namespace Meander.Application.People;
 public sealed class Operator : ICaller
 {
     /// <inheritdoc />
+    public UserId? Claimed => null;
+
+    /// <inheritdoc />
     public bool IsKnown => false;
 
     /// <inheritdoc />

@@ -10,6 +10,8 @@ public sealed class Authorization<TRequest, TResponse>(ICaller caller, IAccess<T
 {
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
+        if (request is ITakenTogether)
+            return await next();
         await caller.LoadAsync(cancellationToken);
         if (!caller.IsKnown && caller is not Operator)
             throw new Unauthenticated();

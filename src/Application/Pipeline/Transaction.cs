@@ -8,5 +8,5 @@ public sealed class Transaction<TRequest, TResponse>(IMeanderDb db) : IPipelineB
     where TResponse : IResult<TResponse>
 {
     public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) =>
-        db.InTransactionAsync(_ => next(), cancellationToken);
+        request is ITakenTogether ? next() : db.InTransactionAsync(_ => next(), cancellationToken);
 }

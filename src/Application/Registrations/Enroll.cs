@@ -13,7 +13,8 @@ namespace Meander.Application.Registrations;
 /// <param name="UserId">The caller when left out; somebody else's only for coordinators and admins.</param>
 /// <param name="JoinWaitlist">False answers COURSE_FULL instead of joining the line.</param>
 /// <param name="Notes">Dietary or accessibility needs and the like.</param>
-public sealed record Enroll(CourseId CourseId, UserId? UserId, bool JoinWaitlist, string? Notes) : ICommand<CourseRegistration>
+public sealed record Enroll(CourseId CourseId, UserId? UserId, bool JoinWaitlist, string? Notes)
+    : ICommand<CourseRegistration>, ITakenTogether
 {
     /// <summary>As given, in the form of several lines (People 7).</summary>
     public string? Notes { get; init => field = Entered.Paragraphs(value); } = Entered.Paragraphs(Notes);
@@ -26,18 +27,26 @@ public sealed record Enroll(CourseId CourseId, UserId? UserId, bool JoinWaitlist
     /// <summary>Any signed-in user. Whom they may enrol is decided in the handler, once the course is locked.</summary>
     public sealed class Access : AnyoneKnown<Enroll>;
 
-    public sealed class Handler(IPlaces store, ICaller caller, TimeProvider clock) : IRequestHandler<Enroll, Result<CourseRegistration>>
+    public sealed class Handler(EnrollmentDesk desk) : IRequestHandler<Enroll, Result<CourseRegistration>>
     {
         public async Task<Result<CourseRegistration>> Handle(Enroll request, CancellationToken cancellationToken)
         {
-            var person = request.UserId ?? caller.Id;
-            var locked = await store.LockAsync([request.CourseId], [person], freeing: 0, clock.GetUtcNow(), cancellationToken);
-            if (locked is not [var places] || !IsOpenTo(caller, places.Course, person == caller.Id))
-                return new NotFound("course") { Path = ["courseId"] };
+            var taken = await desk.TakeAsync(
+                new EnrollmentRequest(
+                    request.CourseId, request.UserId is { } person ? [person] : null,
+                    caller => new Access().CheckAsync(request, cancellationToken),
+                    (caller, places) => Decide(request, caller, places)),
+                cancellationToken);
+            return taken.Succeeded ? taken.Value[0] : Result<CourseRegistration>.Refuse(taken.Errors);
+        }
 
-            var results = places.Admit([new PlaceRequest(person, caller.Id, request.JoinWaitlist, request.Notes)]);
-            await store.StoreAsync(locked, cancellationToken);
-            return results[0];
+        private static Result<IReadOnlyList<Result<CourseRegistration>>> Decide(Enroll request, ICaller caller, Places places)
+        {
+            var person = request.UserId ?? caller.Id;
+            return IsOpenTo(caller, places.Course, person == caller.Id)
+                ? Result<IReadOnlyList<Result<CourseRegistration>>>.Of(
+                    places.Admit([new PlaceRequest(person, caller.Id, request.JoinWaitlist, request.Notes)]))
+                : EnrollmentDesk.NoSuchCourse;
         }
     }
 

@@ -8,7 +8,7 @@ namespace Meander.Application.Registrations;
 
 /// <summary>Enrols several members in one course; each is decided on its own, in the order given.</summary>
 public sealed record EnrollMany(CourseId CourseId, IReadOnlyList<UserId> UserIds, bool JoinWaitlist)
-    : ICommand<IReadOnlyList<Result<CourseRegistration>>>
+    : ICommand<IReadOnlyList<Result<CourseRegistration>>>, ITakenTogether
 {
     public sealed class Validator : AbstractValidator<EnrollMany>
     {
@@ -25,18 +25,23 @@ public sealed record EnrollMany(CourseId CourseId, IReadOnlyList<UserId> UserIds
                 : throw new Forbidden("Only coordinators and admins may enrol somebody else.");
     }
 
-    public sealed class Handler(IPlaces store, ICaller caller, TimeProvider clock)
+    public sealed class Handler(EnrollmentDesk desk)
         : IRequestHandler<EnrollMany, Result<IReadOnlyList<Result<CourseRegistration>>>>
     {
-        public async Task<Result<IReadOnlyList<Result<CourseRegistration>>>> Handle(EnrollMany request, CancellationToken cancellationToken)
-        {
-            var locked = await store.LockAsync([request.CourseId], request.UserIds, freeing: 0, clock.GetUtcNow(), cancellationToken);
-            if (locked is not [var places] || !Enroll.IsOpenTo(caller, places.Course, themself: false))
-                return new NotFound("course") { Path = ["courseId"] };
+        public Task<Result<IReadOnlyList<Result<CourseRegistration>>>> Handle(EnrollMany request, CancellationToken cancellationToken) =>
+            desk.TakeAsync(
+                new EnrollmentRequest(
+                    request.CourseId, request.UserIds,
+                    caller => new Access(caller).CheckAsync(request, cancellationToken),
+                    (caller, places) => Decide(request, caller, places)),
+                cancellationToken);
 
+        private static Result<IReadOnlyList<Result<CourseRegistration>>> Decide(EnrollMany request, ICaller caller, Places places)
+        {
+            if (!Enroll.IsOpenTo(caller, places.Course, themself: false))
+                return EnrollmentDesk.NoSuchCourse;
             var results = places.Admit(
                 [.. request.UserIds.Select(person => new PlaceRequest(person, caller.Id, request.JoinWaitlist, Notes: null))]);
-            await store.StoreAsync(locked, cancellationToken);
             return Result<IReadOnlyList<Result<CourseRegistration>>>.Of([.. results.Select(Located)]);
         }
 

@@ -34,3 +34,32 @@ public interface IPlaces
     /// </summary>
     Task StoreAsync(IReadOnlyList<Places> places, CancellationToken cancellationToken);
 }
+
+/// <summary>
+/// Requests of several callers for places, in one transaction. The database lets it act for exactly these callers, each in the
+/// organisations that they belong to.
+/// </summary>
+public interface IEnrollmentBatch
+{
+    /// <summary>
+    /// Enters for the callers, locks the courses and loads what deciding needs in one round trip; then writes what was decided, and
+    /// commits.
+    /// </summary>
+    /// <param name="callers">Whom the requests' tokens name, each once.</param>
+    /// <param name="asked">Courses, and the people for whom places in them are asked.</param>
+    /// <param name="wait">False: a course that another transaction has locked is left out.</param>
+    /// <param name="now">The instant of deciding.</param>
+    /// <param name="decide">Answers which of the places changed.</param>
+    /// <param name="cancellationToken">Stops it as a whole.</param>
+    /// <returns>A refusal when a constraint was broken by a race that the decision could not see; then nothing was done.</returns>
+    Task<Result<bool>> RunAsync(
+        IReadOnlyList<UserId> callers, IReadOnlyList<(CourseId Course, UserId Person)> asked, bool wait, DateTimeOffset now,
+        Func<Gathered, Task<IReadOnlyList<Places>>> decide, CancellationToken cancellationToken);
+}
+
+/// <summary>What a batch of requests is decided from.</summary>
+/// <param name="Memberships">Of each caller; nothing for those whom no organisation knows.</param>
+/// <param name="NewCallers">Those who are known and have never signed in.</param>
+/// <param name="Places">Of the courses that are locked now.</param>
+public sealed record Gathered(
+    ILookup<UserId, Membership> Memberships, IReadOnlySet<UserId> NewCallers, IReadOnlyDictionary<CourseId, Places> Places);

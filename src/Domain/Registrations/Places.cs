@@ -38,7 +38,8 @@ public sealed record PlaceChange(CourseRegistration Registration, PlaceAct Act, 
 /// </summary>
 /// <remarks>
 /// The way of a change: a handler has <c>IPlaces</c> lock the course and load this, calls one act, and has <c>IPlaces.StoreAsync</c> write
-/// <see cref="Changes"/>. After a refusal of a list as a whole it stores nothing. What an act does beyond this file:
+/// <see cref="Changes"/>; requests for places come together, by <c>EnrollmentQueue</c>. After a refusal of a list as a whole it stores
+/// nothing. What an act does beyond this file:
 /// <list type="bullet">
 /// <item><see cref="Admission"/> says who may take a place.</item>
 /// <item><see cref="CourseRegistration"/> says when a registration may move, and what it keeps of it.</item>

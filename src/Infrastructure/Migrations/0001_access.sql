@@ -52,7 +52,8 @@ language plpgsql
 as $$
 begin
   perform set_config('meander.user_id', coalesce(caller::text, ''), true),
-          set_config('meander.organizations', coalesce(organizations::text, ''), true);
+          set_config('meander.organizations', coalesce(organizations::text, ''), true),
+          set_config('meander.together', '', true);
 end $$;
 
 revoke execute on procedure enter(uuid, uuid[]) from public;
@@ -68,7 +69,12 @@ create function viewer_organizations() returns uuid[]
 language sql stable parallel safe
 return coalesce(nullif(current_setting('meander.organizations', true), ''), '{}')::uuid[];
 
+-- Those who ask together (enter_together in 0002_people.sql), each as 'user organisation' for every organisation of theirs.
+create function viewers_together() returns text[]
+language sql stable parallel safe
+return coalesce(nullif(current_setting('meander.together', true), ''), '{}')::text[];
+
 insert into app_permissions (permission) values
   ('usage on schema public'),
-  ('execute on function viewer_id(), viewer_organizations()'),
+  ('execute on function viewer_id(), viewer_organizations(), viewers_together()'),
   ('execute on procedure enter(uuid, uuid[])');

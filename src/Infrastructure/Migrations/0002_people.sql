@@ -215,6 +215,40 @@ begin
      order by m.id;
 end $$;
 
+-- The same for many callers at once.
+create function memberships_of_all(callers uuid[])
+returns table (user_id uuid, member_id uuid, organization_id uuid, role text, local_association_id uuid, is_first boolean)
+language plpgsql stable security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  return query
+    select m.user_id, m.id, m.organization_id, m.role, m.local_association_id, u.first_seen_at is null
+      from user_organization_memberships m
+      join users u on u.id = m.user_id
+     where m.user_id = any (callers)
+     order by m.id;
+end $$;
+
+-- Says that these people ask together, until the end of the transaction: their organisations are looked up here, and what is signed with
+-- the name of one of them is of an organisation of that one. There is no caller as in enter(): what belongs to one person stays hidden.
+create procedure enter_together(callers uuid[])
+language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+declare
+  pairs text[];
+  organizations uuid[];
+begin
+  select coalesce(array_agg(m.user_id || ' ' || m.organization_id), '{}'), coalesce(array_agg(distinct m.organization_id), '{}')
+    into pairs, organizations
+    from user_organization_memberships m
+   where m.user_id = any (callers);
+  perform set_config('meander.user_id', '', true),
+          set_config('meander.organizations', organizations::text, true),
+          set_config('meander.together', pairs::text, true);
+end $$;
+
 -- What happens when a token of a person is taken for the first time: it is written down, and with an address that the identity provider
 -- has verified they take up the memberships that organisations recorded with it and that nobody has signed in to (docs/decisions/0017),
 -- which it answers. What hangs on a membership follows by its foreign key.
@@ -277,7 +311,9 @@ as $$
 $$;
 
 -- These run with the owner's rights. (Triggers need no grant to run their functions.)
-revoke execute on function memberships_of(uuid), sign_in(uuid, text, timestamptz), ensure_user(uuid, timestamptz) from public;
+revoke execute on function memberships_of(uuid), memberships_of_all(uuid[]), sign_in(uuid, text, timestamptz), ensure_user(uuid, timestamptz)
+  from public;
+revoke execute on procedure enter_together(uuid[]) from public;
 
 alter table organizations enable row level security;
 alter table local_associations enable row level security;
@@ -292,6 +328,8 @@ create policy memberships_of_viewer on user_organization_memberships
   using (organization_id = any ((select viewer_organizations())::uuid[]));
 
 insert into app_permissions (permission) values
+  ('execute on procedure enter_together(uuid[])'),
+  ('execute on function memberships_of_all(uuid[])'),
   ('execute on function memberships_of(uuid), sign_in(uuid, text, timestamptz), ensure_user(uuid, timestamptz)'),
   ('execute on function in_lower_case(text), is_line(text), is_paragraphs(text), is_email(text)'),
   ('select on local_associations, user_organization_memberships'),

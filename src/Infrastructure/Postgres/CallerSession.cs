@@ -39,6 +39,9 @@ public sealed class CallerSession(
     public NpgsqlConnection Connection { get; } = source.CreateConnection();
 
     /// <inheritdoc />
+    public UserId? Claimed => signedIn.User;
+
+    /// <inheritdoc />
     public bool IsKnown => _known is not null;
 
     /// <inheritdoc />
@@ -148,6 +151,11 @@ public sealed class CallerSession(
         }
     }
 
+    /// <summary>A row of <c>memberships_of</c>.</summary>
+    internal static Membership MembershipIn(NpgsqlDataReader reader, int first) => new(
+        new MemberId(reader.GetGuid(first)), new OrganizationId(reader.GetGuid(first + 1)), Words.To<Role>(reader.GetString(first + 2)),
+        reader.IsDBNull(first + 3) ? null : new LocalAssociationId(reader.GetGuid(first + 3)));
+
     /// <summary>Who asks, as far as organisations know them.</summary>
     /// <returns>Whether they are known and have never signed in.</returns>
     private async Task<bool> MembershipsAsync(UserId user, CancellationToken cancellationToken)
@@ -160,9 +168,7 @@ public sealed class CallerSession(
         while (await reader.ReadAsync(cancellationToken))
         {
             isFirst = reader.GetBoolean(4);
-            memberships.Add(new Membership(
-                new MemberId(reader.GetGuid(0)), new OrganizationId(reader.GetGuid(1)), Words.To<Role>(reader.GetString(2)),
-                await reader.IsDBNullAsync(3, cancellationToken) ? null : new LocalAssociationId(reader.GetGuid(3))));
+            memberships.Add(MembershipIn(reader, first: 0));
         }
 
         (_known, Memberships) = (memberships.Count > 0 ? user : null, memberships);

@@ -16,9 +16,13 @@ public sealed class Entering
     private const string User = "entered_user", Organizations = "entered_organizations";
     private const string Named = $"call enter(@{User}, @{Organizations});\n";
     private const string Positional = "call enter($1, $2)";
+    private const string Callers = "entered_together";
+    private const string NamedTogether = $"call enter_together(@{Callers});\n";
+    private const string PositionalTogether = "call enter_together($1)";
 
     private Guid? _user;
     private Guid[] _organizations = [];
+    private Guid[]? _together;
     private IDbContextTransaction? _entered;
 
     /// <summary>False: nothing is told, and row-level security hides every row.</summary>
@@ -28,11 +32,15 @@ public sealed class Entering
     /// <param name="user">Null when nobody in particular asks, but the server itself in these organisations.</param>
     /// <param name="organizations">Whose rows exist for the statements.</param>
     public void As(UserId? user, IEnumerable<OrganizationId> organizations) =>
-        (IsAnybody, _user, _organizations, _entered) =
-        (true, user?.Value, [.. organizations.Select(organization => organization.Value).Distinct()], null);
+        (IsAnybody, _user, _organizations, _together, _entered) =
+        (true, user?.Value, [.. organizations.Select(organization => organization.Value).Distinct()], null, null);
+
+    /// <summary>From the next statement on: for these people together, wherever the database says that they are members.</summary>
+    public void AsAll(IEnumerable<UserId> users) =>
+        (IsAnybody, _user, _organizations, _together, _entered) = (true, null, [], [.. users.Select(user => user.Value)], null);
 
     /// <summary>From the next statement on.</summary>
-    public void AsNobody() => (IsAnybody, _user, _organizations, _entered) = (false, null, [], null);
+    public void AsNobody() => (IsAnybody, _user, _organizations, _together, _entered) = (false, null, [], null, null);
 
     /// <summary>Whether the next statement has to tell who asks.</summary>
     /// <param name="transaction">In which it runs; null: in one of its own.</param>
@@ -47,19 +55,24 @@ public sealed class Entering
 
     internal void PutAheadOf(DbCommand command)
     {
-        command.CommandText = Named + command.CommandText;
+        command.CommandText = (_together is null ? Named : NamedTogether) + command.CommandText;
+        if (_together is { } callers)
+        {
+            command.Parameters.Add(ListParameter(Callers, callers));
+            return;
+        }
+
         command.Parameters.Add(UserParameter(User));
-        command.Parameters.Add(OrganizationsParameter(Organizations));
+        command.Parameters.Add(ListParameter(Organizations, _organizations));
     }
 
     /// <summary>For a batch: the statement that goes ahead of the others.</summary>
-    internal NpgsqlBatchCommand AsStatement() => new(Positional)
-    {
-        Parameters = { UserParameter(null), OrganizationsParameter(null) },
-    };
+    internal NpgsqlBatchCommand AsStatement() => _together is { } callers
+        ? new(PositionalTogether) { Parameters = { ListParameter(null, callers) } }
+        : new(Positional) { Parameters = { UserParameter(null), ListParameter(null, _organizations) } };
 
     private NpgsqlParameter UserParameter(string? name) => new(name, NpgsqlDbType.Uuid) { Value = _user ?? (object)DBNull.Value };
 
-    private NpgsqlParameter OrganizationsParameter(string? name) =>
-        new(name, NpgsqlDbType.Array | NpgsqlDbType.Uuid) { Value = _organizations };
+    private static NpgsqlParameter ListParameter(string? name, Guid[] ids) =>
+        new(name, NpgsqlDbType.Array | NpgsqlDbType.Uuid) { Value = ids };
 }

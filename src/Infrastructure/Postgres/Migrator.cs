@@ -96,17 +96,20 @@ public static class Migrator
         const string Create = "create role %1$I login noinherit password %2$L";
 
         // Compiling a plan costs more than any of our statements; a node that hangs in a transaction must not keep a course locked; and a
-        // statement ends before the operation that it is part of. Settings of the role outlive the reset of a session and a pooler.
+        // statement ends before the operation that it is part of. A statement is planned once a connection and not once a call, which costs
+        // more than most of them (docs/decisions/0018). Settings of the role outlive the reset of a session and a pooler.
         const string Configured =
             """
-            select coalesce(rolconfig, '{}') @> '{jit=off,idle_in_transaction_session_timeout=60s,statement_timeout=20s}'
+            select coalesce(rolconfig, '{}')
+                     @> '{jit=off,idle_in_transaction_session_timeout=60s,statement_timeout=20s,plan_cache_mode=force_generic_plan}'
               from pg_roles where rolname = $1
             """;
         const string Configure =
             """
             alter role %1$I set jit = off;
             alter role %1$I set idle_in_transaction_session_timeout = '60s';
-            alter role %1$I set statement_timeout = '20s'
+            alter role %1$I set statement_timeout = '20s';
+            alter role %1$I set plan_cache_mode = force_generic_plan
             """;
         if (await ExecuteAsync(connection, Powers, cancellationToken, role) is not bool powerful)
             await ExecuteFormattedAsync(connection, Create, role, password, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql;
@@ -36,6 +37,28 @@ internal static class Bulk
         await copy.CompleteAsync(cancellationToken);
     }
 
+    /// <summary>
+    /// New entities in one statement of a round trip: arrays for <c>unnest</c>, so that the same statement serves any number of them.
+    /// </summary>
+    public static NpgsqlBatchCommand Inserting<TEntity>(this MeanderDb db, IReadOnlyList<TEntity> entities)
+        where TEntity : class
+    {
+        var insert = Inserts.GetOrAdd(typeof(TEntity), _ => new Insert(db.Model.FindEntityType(typeof(TEntity))!));
+        return insert.Of(entities);
+    }
+
+    /// <summary>Writes in one round trip, and sees to it that every row was written.</summary>
+    public static async Task WriteAsync(this MeanderDb db, IReadOnlyList<Written> writes, CancellationToken cancellationToken)
+    {
+        await using var batch = db.Batch([.. writes.Where(write => write.Count > 0).Select(write => write.Statement)]);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        foreach (var (statement, count) in writes.Where(write => write.Count > 0))
+        {
+            if (statement.RecordsAffected != count)
+                throw new InvalidOperationException($"{statement.RecordsAffected} of {count} rows were written.");
+        }
+    }
+
     /// <summary>One statement whose parameters are columns: arrays for <c>unnest</c>.</summary>
     public static async Task ExecuteAsync(this MeanderDb db, string sql, CancellationToken cancellationToken, params object[] columns)
     {
@@ -51,8 +74,29 @@ internal static class Bulk
         type.GetProperties().Where(property => property.GetBeforeSaveBehavior() != PropertySaveBehavior.Ignore)
             .Concat(type.GetComplexProperties().SelectMany(part => Columns(part.ComplexType)));
 
+    private static readonly ConcurrentDictionary<Type, Insert> Inserts = [];
+
+    private sealed class Insert
+    {
+        private readonly List<Column> _columns;
+        private readonly string _sql;
+
+        public Insert(IEntityType type)
+        {
+            _columns = [.. Columns(type).Select(property => new Column(property))];
+            var arrays = _columns.Select((column, index) => $"${index + 1}::{column.DataType}[]");
+            _sql = $"insert into {type.GetTableName()} ({string.Join(", ", _columns.Select(column => column.Name))}) "
+                + $"select * from unnest({string.Join(", ", arrays)})";
+        }
+
+        public NpgsqlBatchCommand Of<TEntity>(IReadOnlyList<TEntity> entities)
+            where TEntity : class => Statement.InBatch(_sql, [.. _columns.Select(column => column.ValuesOf(entities))]);
+    }
+
     private sealed class Column(IProperty property)
     {
+        private readonly Type _type = Nullable(property.GetTypeMapping().Converter?.ProviderClrType ?? property.ClrType);
+
         private readonly IClrPropertyGetter _getter = property.GetGetter();
         private readonly Func<object?, object?>? _convert = property.GetTypeMapping().Converter?.ConvertToProvider;
 
@@ -65,5 +109,22 @@ internal static class Bulk
             var value = _getter.GetClrValueUsingContainingEntity(entity);
             return value is null || _convert is null ? value : _convert(value);
         }
+
+        public Array ValuesOf<TEntity>(IReadOnlyList<TEntity> entities)
+            where TEntity : class
+        {
+            var values = Array.CreateInstance(_type, entities.Count);
+            for (var index = 0; index < entities.Count; index++)
+                values.SetValue(Value(entities[index]), index);
+            return values;
+        }
+
+        private static Type Nullable(Type type) =>
+            type.IsValueType && System.Nullable.GetUnderlyingType(type) is null ? typeof(Nullable<>).MakeGenericType(type) : type;
     }
 }
+
+/// <summary>Rows to be written.</summary>
+/// <param name="Statement">What writes them.</param>
+/// <param name="Count">How many they are; the statement of none is left out.</param>
+internal readonly record struct Written(NpgsqlBatchCommand Statement, int Count);

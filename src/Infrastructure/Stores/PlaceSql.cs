@@ -22,6 +22,9 @@ internal static class PlaceSql
     /// <summary>What the seat trigger's own update takes; lets foreign keys to the course be checked meanwhile.</summary>
     public const string Lock = " for no key update of c";
 
+    /// <summary>The same, leaving out the courses that another transaction has locked.</summary>
+    public const string LockFree = Lock + " skip locked";
+
     /// <summary>
     /// What deciding needs to know of people, a row for each pair in the order given. $1, $2: courses and people, $3: now, $4: days before
     /// expiry from which a certification is expiring soon. Laterals with <c>limit</c>, since <c>exists</c> would have the planner hash

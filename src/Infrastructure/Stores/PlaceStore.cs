@@ -1,7 +1,9 @@
+using Meander.Application;
 using Meander.Application.Registrations;
 using Meander.Domain;
 using Meander.Domain.Certifications;
 using Meander.Domain.Courses;
+using Meander.Domain.Notifications;
 using Meander.Domain.Registrations;
 using Meander.Infrastructure.Mappings;
 using Microsoft.EntityFrameworkCore;
@@ -12,14 +14,39 @@ namespace Meander.Infrastructure.Stores;
 /// <inheritdoc cref="IPlaces" />
 internal sealed class PlaceStore(MeanderDb db) : IPlaces
 {
+    private const string CallersSql =
+        "select user_id, member_id, organization_id, role, local_association_id, is_first from memberships_of_all($1::uuid[])";
+
     /// <inheritdoc />
     public async Task<IReadOnlyList<Places>> LockAsync(
         IReadOnlyList<CourseId> courses, IReadOnlyList<UserId> people, int? freeing, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
         var (terms, applicants) = await LoadAsync(PlaceSql.Terms + PlaceSql.Lock, courses, people, now, cancellationToken);
-        var lines = await LinesAsync(terms, course => freeing is { } more ? course.Seats.PromotableWith(more) : 0, cancellationToken);
-        return [.. terms.Select(course => new Places(course, now, [], lines[course.Id], applicants[course.Id]))];
+        return await WithLinesAsync(terms, applicants, freeing, now, cancellationToken);
+    }
+
+    /// <summary>
+    /// The same for pairs of a course and a person, with the memberships of the callers ahead of it in the same round trip.
+    /// </summary>
+    public async Task<Gathered> GatherAsync(
+        IReadOnlyList<UserId> callers, IReadOnlyList<(CourseId Course, UserId Person)> asked, bool wait, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        await using var batch = db.Batch(
+            Statement.InBatch(CallersSql, callers.Select(caller => caller.Value).ToArray()),
+            Statement.InBatch(
+                PlaceSql.Terms + (wait ? PlaceSql.Lock : PlaceSql.LockFree), asked.Select(pair => pair.Course.Value).Distinct().ToArray()),
+            FactsOf(asked, now));
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var (memberships, newCallers) = await CallersAsync(reader, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var terms = await TermsAsync(reader, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var applicants = (await ApplicantsAsync(reader, cancellationToken)).ToLookup(fact => fact.Course, fact => fact.Applicant);
+        await reader.DisposeAsync();
+        var places = await WithLinesAsync(terms, applicants, freeing: 0, now, cancellationToken);
+        return new Gathered(memberships, newCallers, places.ToDictionary(one => one.Course.Id));
     }
 
     /// <inheritdoc />
@@ -67,22 +94,26 @@ internal sealed class PlaceStore(MeanderDb db) : IPlaces
         var changes = places.SelectMany(course => course.Changes, (course, change) => (course, change)).ToList();
         if (changes.Count == 0)
             return;
-        foreach (var (course, change) in changes)
-        {
-            var (record, message) = RegistrationRecords.Of(change, course.Course, course.Now);
-            db.AuditEvents.Add(record);
-            if (message is not null)
-                db.Notifications.Add(message);
-        }
+        var records = changes.Select(one => RegistrationRecords.Of(one.change, one.course.Course, one.course.Now)).ToList();
+        if (db.ChangeTracker.HasChanges())
+            await db.SaveChangesAsync(cancellationToken);
 
-        await db.SaveChangesAsync(cancellationToken);
         var isNew = changes.ToLookup(one => one.change.Act == PlaceAct.Admitted, one => one.change.Registration);
-        await MoveAsync([.. isNew[false]], cancellationToken);
-        await AddAsync([.. isNew[true]], cancellationToken);
+        var (moved, added) = (isNew[false].ToList(), isNew[true].ToList());
+        var messages = records.Select(record => record.Message).OfType<Notification>().ToList();
+        db.Touch([.. moved, .. added]);
+        await db.WriteAsync(
+            [
+                new Written(db.Inserting([.. records.Select(record => record.Event)]), records.Count),
+                new Written(db.Inserting(messages), messages.Count),
+                new Written(Moving(moved), moved.Count),
+                new Written(Adding(added), added.Count),
+            ],
+            cancellationToken);
     }
 
-    private Task AddAsync(IReadOnlyList<CourseRegistration> registrations, CancellationToken cancellationToken) =>
-        WriteAsync(registrations, Statement.InBatch(PlaceSql.Add,
+    private static NpgsqlBatchCommand Adding(IReadOnlyList<CourseRegistration> registrations) =>
+        Statement.InBatch(PlaceSql.Add,
             Column(registrations, one => one.Id.Value),
             Column(registrations, one => one.CourseId.Value),
             Column(registrations, one => one.UserId.Value),
@@ -94,10 +125,10 @@ internal sealed class PlaceStore(MeanderDb db) : IPlaces
             Column(registrations, one => one.RegisteredByUserId.Value),
             Column(registrations, one => one.Notes),
             Column(registrations, one => one.CreatedAt.ToUniversalTime()),
-            Column(registrations, one => one.UpdatedAt.ToUniversalTime())), cancellationToken);
+            Column(registrations, one => one.UpdatedAt.ToUniversalTime()));
 
-    private Task MoveAsync(IReadOnlyList<CourseRegistration> registrations, CancellationToken cancellationToken) =>
-        WriteAsync(registrations, Statement.InBatch(PlaceSql.Move,
+    private static NpgsqlBatchCommand Moving(IReadOnlyList<CourseRegistration> registrations) =>
+        Statement.InBatch(PlaceSql.Move,
             Column(registrations, one => one.Id.Value),
             Column(registrations, one => Words.Of(one.Status)),
             Column(registrations, one => one.ConfirmationDate?.ToUniversalTime()),
@@ -107,19 +138,7 @@ internal sealed class PlaceStore(MeanderDb db) : IPlaces
             Column(registrations, one => one.AttendanceMarkedAt?.ToUniversalTime()),
             Column(registrations, one => one.CompletionDate?.ToUniversalTime()),
             Column(registrations, one => one.CompletionResult is { } result ? Words.Of(result) : null),
-            Column(registrations, one => one.UpdatedAt.ToUniversalTime())), cancellationToken);
-
-    private async Task WriteAsync(
-        IReadOnlyList<CourseRegistration> registrations, NpgsqlBatchCommand command, CancellationToken cancellationToken)
-    {
-        if (registrations.Count == 0)
-            return;
-        db.Touch(registrations);
-        await using var batch = db.Batch(command);
-        var written = await batch.ExecuteNonQueryAsync(cancellationToken);
-        if (written != registrations.Count)
-            throw new InvalidOperationException($"{written} of {registrations.Count} registrations were written.");
-    }
+            Column(registrations, one => one.UpdatedAt.ToUniversalTime()));
 
     private async Task<(List<CourseTerms> Terms, ILookup<CourseId, Applicant> Applicants)> LoadAsync(
         string terms, IReadOnlyList<CourseId> courses, IReadOnlyList<UserId> people, DateTimeOffset now,
@@ -128,19 +147,44 @@ internal sealed class PlaceStore(MeanderDb db) : IPlaces
         // Two statements, one round trip: the second takes its snapshot when the first has the locks, and so sees what those before us did.
         await using var batch = db.Batch(Statement.InBatch(terms, courses.Select(course => course.Value).ToArray()));
         if (people.Count > 0)
-        {
-            batch.BatchCommands.Add(Statement.InBatch(
-                PlaceSql.Facts,
-                courses.SelectMany(_ => people, (course, _) => course.Value).ToArray(),
-                courses.SelectMany(_ => people, (_, person) => person.Value).ToArray(),
-                now.ToUniversalTime(),
-                Standing.ExpiringSoonDays));
-        }
+            batch.BatchCommands.Add(FactsOf([.. courses.SelectMany(_ => people, (course, person) => (course, person))], now));
 
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var found = await TermsAsync(reader, cancellationToken);
         var applicants = await reader.NextResultAsync(cancellationToken) ? await ApplicantsAsync(reader, cancellationToken) : [];
         return (found, applicants.ToLookup(fact => fact.Course, fact => fact.Applicant));
+    }
+
+    private static NpgsqlBatchCommand FactsOf(IReadOnlyList<(CourseId Course, UserId Person)> asked, DateTimeOffset now) =>
+        Statement.InBatch(
+            PlaceSql.Facts,
+            asked.Select(pair => pair.Course.Value).ToArray(),
+            asked.Select(pair => pair.Person.Value).ToArray(),
+            now.ToUniversalTime(),
+            Standing.ExpiringSoonDays);
+
+    private async Task<IReadOnlyList<Places>> WithLinesAsync(
+        List<CourseTerms> terms, ILookup<CourseId, Applicant> applicants, int? freeing, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        var lines = await LinesAsync(terms, course => freeing is { } more ? course.Seats.PromotableWith(more) : 0, cancellationToken);
+        return [.. terms.Select(course => new Places(course, now, [], lines[course.Id], applicants[course.Id]))];
+    }
+
+    private static async Task<(ILookup<UserId, Membership> Memberships, IReadOnlySet<UserId> NewCallers)> CallersAsync(
+        NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var memberships = new List<(UserId User, Membership Membership)>();
+        var newCallers = new HashSet<UserId>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var user = new UserId(reader.GetGuid(0));
+            if (reader.GetBoolean(5))
+                newCallers.Add(user);
+            memberships.Add((user, CallerSession.MembershipIn(reader, first: 1)));
+        }
+
+        return (memberships.ToLookup(one => one.User, one => one.Membership), newCallers);
     }
 
     private async Task<ILookup<CourseId, CourseRegistration>> LinesAsync(

@@ -52,6 +52,57 @@ public sealed class RowLevelSecurityTests(TestDatabase database) : IClassFixture
     }
 
     [Fact]
+    public async Task People_who_ask_together_act_each_in_their_own_organisations_and_nobody_else_does()
+    {
+        var (here, there, neither) = (await _sql.MemberAsync(_here), await _sql.MemberAsync(_there), await _sql.MemberAsync(_here));
+        await using var connection = new NpgsqlConnection(database.ServerConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+
+        await SignedAsync(here, _here);
+        await SignedAsync(there, _there);
+        await IsStoppedAsync(here, _there);
+        await IsStoppedAsync(neither, _here);
+        Assert.Equal(0L, await PlainSql.RunAsync(connection, "select count(*) from courses"));
+
+        Task SignedAsync(Guid actor, Guid organization) => TogetherAsync(
+            """
+            insert into audit_events (organization_id, actor_user_id, action, subject_id, subject_type, summary)
+            values ($1, $2, 'registration.created', $1, 'CourseRegistration', 'Enrolled') returning 1
+            """, organization, actor);
+
+        async Task IsStoppedAsync(Guid actor, Guid organization) =>
+            Assert.Equal(
+                PostgresErrorCodes.InsufficientPrivilege,
+                (await Assert.ThrowsAsync<PostgresException>(() => SignedAsync(actor, organization))).SqlState);
+
+        async Task TogetherAsync(string sql, params object[] values)
+        {
+            await using var transaction = await connection.BeginTransactionAsync();
+            await using (var enter = new NpgsqlCommand("call enter_together($1)", connection))
+            {
+                enter.Parameters.Add(new NpgsqlParameter { Value = new[] { here, there } });
+                await enter.ExecuteNonQueryAsync();
+            }
+
+            // What belongs to one person is nobody's while several ask.
+            Assert.Equal(0L, await PlainSql.RunAsync(connection, "select count(*) from notifications"));
+            await PlainSql.RunAsync(connection, sql, values);
+            await transaction.CommitAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Who_enters_after_others_asked_together_is_alone()
+    {
+        var other = await _sql.MemberAsync(_there);
+        await using var transaction = await _connection.BeginTransactionAsync();
+        await PlainSql.RunAsync(_connection, "call enter_together($1)", new[] { _admin, other });
+        await PlainSql.RunAsync(_connection, "call enter($1, $2)", _admin, new[] { _here });
+        Assert.Equal("{}", await PlainSql.RunAsync(_connection, "select viewers_together()::text"));
+        Assert.Equal(0L, await PlainSql.RunAsync(_connection, "select count(*) from courses where organization_id = $1", _there));
+    }
+
+    [Fact]
     public async Task People_of_other_organisations_do_not_exist()
     {
         var stranger = await _sql.MemberAsync(_there);

@@ -1,0 +1,46 @@
+using Meander.Domain.Registrations;
+
+namespace Meander.Application.Registrations;
+
+/// <summary>A request for places in one course.</summary>
+/// <param name="CourseId">The course.</param>
+/// <param name="People">For whom; null: for the caller.</param>
+/// <param name="Check">Whether the caller may ask this at all, as <see cref="IAccess{TRequest}"/> says it.</param>
+/// <param name="Decide">What becomes of it, with the course locked.</param>
+public sealed record EnrollmentRequest(
+    CourseId CourseId, IReadOnlyList<UserId>? People, Func<ICaller, Task<DomainError?>> Check,
+    Func<ICaller, Places, Result<IReadOnlyList<Result<CourseRegistration>>>> Decide);
+
+/// <summary>
+/// Where requests for places are taken, one caller's like another's: alone when nobody else asks, together when others asked while those
+/// before them were being decided (docs/decisions/0018). Each gets its own answer.
+/// </summary>
+public sealed class EnrollmentDesk(ICaller caller, EnrollmentQueue queue)
+{
+    /// <summary>The answer about a course that does not exist for the caller.</summary>
+    internal static Result<IReadOnlyList<Result<CourseRegistration>>> NoSuchCourse => new NotFound("course") { Path = ["courseId"] };
+
+    /// <summary>
+    /// One result for each person, or a refusal of the request. When it is cancelled before it is decided, nothing was done.
+    /// </summary>
+    /// <exception cref="Unauthenticated">Nobody is signed in, or somebody whom no organisation knows.</exception>
+    /// <exception cref="Overloaded">Too many wait, or this one has waited too long.</exception>
+    public async Task<Result<IReadOnlyList<Result<CourseRegistration>>>> TakeAsync(
+        EnrollmentRequest request, CancellationToken cancellationToken)
+    {
+        if (caller.Claimed is not { } claimed)
+            throw new Unauthenticated();
+
+        // Who waits here holds no connection, or those who decide could find none.
+        await caller.LeaveAsync();
+        if (await queue.AskAsync(claimed, request, cancellationToken) is { } answer)
+            return answer;
+
+        // A first sign-in is written down, and memberships taken up, on a connection of the request's own.
+        await caller.LoadAsync(cancellationToken);
+        if (!caller.IsKnown)
+            throw new Unauthenticated();
+        await caller.LeaveAsync();
+        return await queue.AskAsync(claimed, request, cancellationToken) ?? throw new Unauthenticated();
+    }
+}

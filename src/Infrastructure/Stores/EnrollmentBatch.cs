@@ -1,0 +1,47 @@
+using System.Data;
+using Meander.Application.Registrations;
+using Meander.Domain;
+using Meander.Domain.Registrations;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Meander.Infrastructure.Stores;
+
+/// <inheritdoc cref="IEnrollmentBatch" />
+internal sealed class EnrollmentBatch(MeanderDb db, PlaceStore places, Entering entering, NpgsqlDataSource source) : IEnrollmentBatch
+{
+    private const int MostTries = 10;
+
+    /// <inheritdoc />
+    public async Task<Result<bool>> RunAsync(
+        IReadOnlyList<UserId> callers, IReadOnlyList<(CourseId Course, UserId Person)> asked, bool wait, DateTimeOffset now,
+        Func<Gathered, Task<IReadOnlyList<Places>>> decide, CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var isDecided = false;
+            try
+            {
+                entering.AsNobody();
+                return await db.InTransactionAsync(
+                    async cancelled =>
+                    {
+                        entering.AsAll(callers);
+                        var gathered = await places.GatherAsync(callers, asked, wait, now, cancelled);
+                        isDecided = true;
+                        await places.StoreAsync(await decide(gathered), cancelled);
+                        return Result<bool>.Of(true);
+                    },
+                    cancellationToken);
+            }
+            catch (NpgsqlException failure)
+                when (!isDecided && tries < MostTries && IsBroken && failure.InnerException is not TimeoutException)
+            {
+                // As in CallerSession: after a restart of PostgreSQL the pool is full of connections that have ended.
+                source.Clear();
+            }
+        }
+    }
+
+    private bool IsBroken => db.Database.GetDbConnection().State is ConnectionState.Closed or ConnectionState.Broken;
+}
