@@ -9,10 +9,11 @@ namespace Meander.Application.Certifications;
 public sealed record PausableMentor(OrganizationId OrganizationId, MemberId MemberId, string Name, Availability Availability);
 
 /// <summary>One line of a job's report: what became of one member.</summary>
+/// <param name="Organization">The member's.</param>
 /// <param name="Member">The member's name; empty when the member is missing.</param>
 /// <param name="What">One word: remind, expire, pause or resume.</param>
 /// <param name="Detail">The rest of the sentence.</param>
-public sealed record ReportLine(string Member, string What, string Detail);
+public sealed record ReportLine(OrganizationId Organization, string Member, string What, string Detail);
 
 /// <summary>What settling changed.</summary>
 /// <param name="Changed">The availability of those for whom it changed; it is stored.</param>
@@ -80,16 +81,20 @@ public sealed class SettlePauses(IMeanderDb db, IHoldings holdings)
             if (after.Reason == before.Reason)
                 continue;
             events.Add(Recorded.AvailabilitySettled(mentor.OrganizationId, mentor.MemberId, after, by, now));
-            lines.Add(Line(mentor.Name, after));
+            lines.Add(Line(mentor, after));
         }
 
         return new(changed, events, lines);
     }
 
-    private static ReportLine Line(string name, Availability after) => after.Reason switch
+    private static ReportLine Line(PausableMentor mentor, Availability after)
     {
-        PauseReason.CertificationExpired => new(name, "pause", $"a required certification is lost since {after.SuppressedOn:yyyy-MM-dd}"),
-        PauseReason.Manual => new(name, "pause", "by hand, no longer for a certification"),
-        _ => new(name, "resume", "no required certification is lost any more"),
-    };
+        var (what, detail) = after.Reason switch
+        {
+            PauseReason.CertificationExpired => ("pause", $"a required certification is lost since {after.SuppressedOn:yyyy-MM-dd}"),
+            PauseReason.Manual => ("pause", "by hand, no longer for a certification"),
+            _ => ("resume", "no required certification is lost any more"),
+        };
+        return new(mentor.OrganizationId, mentor.Name, what, detail);
+    }
 }

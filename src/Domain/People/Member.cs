@@ -66,6 +66,9 @@ public sealed class Member
     /// </summary>
     public static Expression<Func<Member, bool>> AreToldOfOthers { get; } = member => member.Role != Role.PeerMentor;
 
+    /// <summary>The same of somebody in that role.</summary>
+    public static bool IsToldOfOthers(Role role) => role != Role.PeerMentor;
+
     /// <summary>Where they stand in the organisation.</summary>
     public MemberPlace Place => new(Role, LocalAssociationId, CoordinatorId);
 

@@ -40,7 +40,10 @@ internal sealed class AuditRetention(OwnerDatabase owner, IConfiguration setting
                 ? await CountAsync(organization, oldest, cancellationToken)
                 : await DeleteAsync(run, organization, oldest, cancellationToken);
             if (gone > 0)
-                run.Report(new(organization.Slug, "", "delete", $"{gone} audit events from before {oldest:yyyy-MM-dd'T'HH:mm:ss'Z'}"));
+            {
+                run.Report(new JobLine(
+                    organization.Slug, "", "delete", $"{gone} audit events from before {oldest:yyyy-MM-dd'T'HH:mm:ss'Z'}"));
+            }
         }
     }
 
@@ -62,7 +65,7 @@ internal sealed class AuditRetention(OwnerDatabase owner, IConfiguration setting
     private async Task<long> DeleteAsync(
         JobRun run, JobOrganization organization, DateTimeOffset oldest, CancellationToken cancellationToken)
     {
-        var (gone, batches) = (0L, new Batches(run, organization, "audit event", "The deletion of audit event", log));
+        var (gone, batches) = (0L, new Batches(run, _ => organization, "audit event", "The deletion of audit event", log));
         await batches.RunAsync(Size, TakeAsync, DeleteAsync, cancellationToken);
         return gone;
 

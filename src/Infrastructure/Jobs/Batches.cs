@@ -4,16 +4,14 @@ using Npgsql;
 namespace Meander.Infrastructure.Jobs;
 
 /// <summary>
-/// How a job works through records of one organisation, some of which may fail or be locked: in batches, and a batch that the database
-/// refuses
-/// again one by one. What fails then, and what stays locked for a minute, is set aside, reported as failed, and tried again by the next
-/// run.
+/// How a job works through records, some of which may fail or be locked: in batches, and a batch that the database refuses again one by
+/// one. What fails then, and what stays locked for a minute, is set aside, reported as failed, and tried again by the next run.
 /// </summary>
 /// <param name="run">Hears of what is set aside.</param>
-/// <param name="organization">The records' organisation.</param>
+/// <param name="organization">Of a record.</param>
 /// <param name="noun">What a record is called in the report.</param>
 /// <param name="act">What is done to a record, for the log: a phrase that the record's id completes.</param>
-internal sealed class Batches(JobRun run, JobOrganization organization, string noun, string act, ILogger log)
+internal sealed class Batches(JobRun run, Func<Guid, JobOrganization> organization, string noun, string act, ILogger log)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
@@ -57,11 +55,11 @@ internal sealed class Batches(JobRun run, JobOrganization organization, string n
     /// <param name="reason">A sentence for the report.</param>
     public void SetAside(Guid record, string reason)
     {
+        var (id, slug, _, _) = organization(record);
         log.LogWarning(
-            "{Noun} {Record} of organisation {Organization} is set aside until the next run: {Reason}", noun, record, organization.Id.Value,
-            reason);
+            "{Noun} {Record} of organisation {Organization} is set aside until the next run: {Reason}", noun, record, id.Value, reason);
         _aside.Add(record);
-        run.ReportFailure(JobLine.OfFailure(organization.Slug, $"{noun} {record}", reason));
+        run.ReportFailure(JobLine.OfFailure(slug, $"{noun} {record}", reason));
     }
 
     private async Task<int> WorkAsync(Guid[] batch, Func<Guid[], Task<int>> work)
@@ -78,9 +76,7 @@ internal sealed class Batches(JobRun run, JobOrganization organization, string n
         }
         catch (PostgresException failure)
         {
-            log.LogWarning(
-                failure, "A batch of {Count} of organisation {Organization} failed and is done again one by one: {Noun}",
-                batch.Length, organization.Id.Value, noun);
+            log.LogWarning(failure, "A batch of {Count} failed and is done again one by one: {Noun}", batch.Length, noun);
             var done = 0;
             foreach (var record in batch)
                 done += await WorkAsync([record], work);

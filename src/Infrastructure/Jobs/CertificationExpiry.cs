@@ -27,72 +27,94 @@ internal sealed class CertificationExpiry(OwnerDatabase owner, ReminderBatches r
 /// <summary>
 /// Finds the stored pauses that no longer follow from certifications, for <see cref="SettlePauses"/> to put right. Every night it looks at
 /// those who are paused; at everybody where the gate, a type's being required or somebody's role has changed (<c>standing_sweep_due</c>),
-/// or
-/// where an expiry has been told ahead of its day, until that day has come: no reminder will pause for it any more.
+/// or where an expiry has been told ahead of its day, until that day has come: no reminder will pause for it any more.
 /// </summary>
 internal sealed class PauseSweep(ILogger<PauseSweep> log)
 {
-    private const int Size = 2_000;
+    /// <summary>A renewal waits for the batch that its holder is in: few enough to be done within a tenth of a second.</summary>
+    private const int Size = 500;
 
-    /// <summary>$1 organisation, $2 now, $3 everybody and not only who is paused, $4 set aside.</summary>
+    /// <summary>$1 organisations, $2 now, $3 everybody and not only who is paused, $4 set aside.</summary>
     private const string Wrong =
         """
-        select a.member_id
+        select a.member_id, a.organization_id
           from peer_mentor_availability a
-          left join suppressed_members($2) s on s.member_id = a.member_id and s.organization_id = $1
-         where a.organization_id = $1 and ($3 or a.status = 'PAUSED') and a.suppressed_on is distinct from s.suppressed_on
+          left join suppressed_members($2) s
+            on s.member_id = a.member_id and s.organization_id = a.organization_id and s.organization_id = any ($1)
+         where a.organization_id = any ($1) and ($3 or a.status = 'PAUSED') and a.suppressed_on is distinct from s.suppressed_on
            and a.member_id <> all ($4)
         """;
 
     private const string Lock = "select id from user_organization_memberships where id = any ($1) for no key update skip locked";
 
-    /// <summary>$1 organisation, $2 its day.</summary>
     private const string IsToldAhead =
-        "exists (select from certification_reminders where organization_id = $1 and threshold = 0 and sent_at is not null and due_on > $2)";
+        "exists (select from certification_reminders r where r.organization_id = o.id and r.threshold = 0 and r.sent_at is not null "
+        + "and r.due_on > night.today)";
 
-    private const string IsDue = $"select standing_sweep_due or {IsToldAhead} from organizations where id = $1";
+    /// <summary>$1, $2 organisations and their days.</summary>
+    private const string Due =
+        $"""
+        select o.id
+          from unnest($1::uuid[], $2::date[]) as night (organization_id, today)
+          join organizations o on o.id = night.organization_id
+         where o.standing_sweep_due or {IsToldAhead}
+        """;
 
     private const string LockOrganization = "select from organizations where id = $1 for no key update";
 
-    private const string Swept = $"update organizations set standing_sweep_due = {IsToldAhead} where id = $1";
+    /// <summary>$1 organisation, $2 its day.</summary>
+    private const string Swept =
+        $"update organizations o set standing_sweep_due = {IsToldAhead} from (select $2::date as today) as night where o.id = $1";
 
     public async Task RunAsync(RunTransactions transactions, JobRun run, CancellationToken cancellationToken)
     {
-        foreach (var organization in run.Organizations)
-        {
-            bool everybody;
-            await using (var due = transactions.Command(IsDue, organization.Id.Value, organization.Today))
-                everybody = await due.ExecuteScalarAsync(cancellationToken) is true;
-            await new OfOrganization(transactions, run, organization, everybody, log).RunAsync(cancellationToken);
-        }
+        var due = (await transactions.IdsAsync(
+            Due, cancellationToken, run.Organizations.Select(one => one.Id.Value).ToArray(),
+            run.Organizations.Select(one => one.Today).ToArray())).ToHashSet();
+        var byDue = run.Organizations.ToLookup(one => due.Contains(one.Id.Value));
+        await new Sweep(transactions, run, [.. byDue[false]], everybody: false, log).RunAsync(cancellationToken);
+        foreach (var organization in byDue[true])
+            await new Sweep(transactions, run, [organization], everybody: true, log).RunAsync(cancellationToken);
     }
 
-    private sealed class OfOrganization(RunTransactions transactions, JobRun run, JobOrganization organization, bool everybody, ILogger log)
+    /// <param name="organizations">A single one where everybody is looked at: that it was done is marked there.</param>
+    private sealed class Sweep(
+        RunTransactions transactions, JobRun run, IReadOnlyList<JobOrganization> organizations, bool everybody, ILogger log)
     {
-        private readonly Batches _batches = new(run, organization, "member", "The pause of member", log);
+        private readonly Guid[] _organizations = [.. organizations.Select(one => one.Id.Value)];
 
-        public Task RunAsync(CancellationToken cancellationToken) => _batches.RunAsync(
-            Size, () => TakeAsync(cancellationToken), members => SettleAsync(members, cancellationToken), cancellationToken);
+        /// <summary>Of each member that was wrong at the last look.</summary>
+        private readonly Dictionary<Guid, JobOrganization> _wrong = [];
+
+        private Batches _batches = null!;
+
+        public Task RunAsync(CancellationToken cancellationToken)
+        {
+            _batches = new Batches(run, member => _wrong[member], "member", "The pause of member", log);
+            return _batches.RunAsync(
+                Size, () => TakeAsync(cancellationToken), members => SettleAsync(members, cancellationToken), cancellationToken);
+        }
 
         private async Task<List<Guid>> TakeAsync(CancellationToken cancellationToken)
         {
             while (true)
             {
-                var wrong = await WrongAsync(cancellationToken);
+                await LookAsync(cancellationToken);
 
                 // A dry run marks nothing: it holds its members to the end, and must not wait for the organisation with them.
-                if (wrong.Count > 0 || !everybody || run.DryRun || await IsSweptAsync(cancellationToken))
-                    return wrong;
+                if (_wrong.Count > 0 || !everybody || run.DryRun || await IsSweptAsync(organizations[0], cancellationToken))
+                    return [.. _wrong.Keys];
             }
         }
 
         /// <summary>Nothing may change between the last look and the mark that all was looked at.</summary>
-        private Task<bool> IsSweptAsync(CancellationToken cancellationToken) => transactions.DoAsync(
+        private Task<bool> IsSweptAsync(JobOrganization organization, CancellationToken cancellationToken) => transactions.DoAsync(
             async () =>
             {
                 await using (var command = transactions.Command(LockOrganization, organization.Id.Value))
                     await command.ExecuteNonQueryAsync(cancellationToken);
-                if ((await WrongAsync(cancellationToken)).Count > 0)
+                await LookAsync(cancellationToken);
+                if (_wrong.Count > 0)
                     return false;
                 if (_batches.Aside.Length > 0)
                     return true;
@@ -102,8 +124,14 @@ internal sealed class PauseSweep(ILogger<PauseSweep> log)
             },
             cancellationToken);
 
-        private Task<List<Guid>> WrongAsync(CancellationToken cancellationToken) =>
-            transactions.IdsAsync(Wrong, cancellationToken, organization.Id.Value, run.AsOf, everybody, _batches.Aside);
+        private async Task LookAsync(CancellationToken cancellationToken)
+        {
+            _wrong.Clear();
+            await using var command = transactions.Command(Wrong, _organizations, run.AsOf, everybody, _batches.Aside);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+                _wrong.Add(reader.GetGuid(0), run.Organization(new(reader.GetGuid(1))));
+        }
 
         private async Task<int> SettleAsync(Guid[] members, CancellationToken cancellationToken)
         {
@@ -116,7 +144,7 @@ internal sealed class PauseSweep(ILogger<PauseSweep> log)
                     return (free.Count, settled.Lines);
                 },
                 cancellationToken);
-            run.Report(organization, lines);
+            run.Report(lines);
             return locked;
         }
     }

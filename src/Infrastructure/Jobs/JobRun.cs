@@ -10,6 +10,7 @@ namespace Meander.Infrastructure.Jobs;
 /// <param name="keepsLines">True for a run whose lines are printed; a run of the scheduler only counts.</param>
 public sealed class JobRun(DateTimeOffset asOf, bool dryRun, IReadOnlyList<JobOrganization> organizations, bool keepsLines)
 {
+    private readonly Dictionary<OrganizationId, JobOrganization> _byId = organizations.ToDictionary(one => one.Id);
     private readonly List<JobLine> _lines = [];
 
     public DateTimeOffset AsOf { get; } = asOf.ToUniversalTime();
@@ -34,11 +35,14 @@ public sealed class JobRun(DateTimeOffset asOf, bool dryRun, IReadOnlyList<JobOr
         Keep(line);
     }
 
-    /// <summary>What happened, or would, to members of an organisation.</summary>
-    internal void Report(JobOrganization organization, IReadOnlyList<ReportLine> lines)
+    /// <summary>One of its organisations.</summary>
+    internal JobOrganization Organization(OrganizationId id) => _byId[id];
+
+    /// <summary>What happened, or would, to members of its organisations.</summary>
+    internal void Report(IReadOnlyList<ReportLine> lines)
     {
         foreach (var line in lines)
-            Report(new JobLine(organization.Slug, line.Member, line.What, line.Detail));
+            Report(new JobLine(Organization(line.Organization).Slug, line.Member, line.What, line.Detail));
     }
 
     /// <summary>One record that was set aside.</summary>

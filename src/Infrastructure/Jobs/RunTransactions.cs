@@ -30,7 +30,7 @@ internal sealed class RunTransactions : IAsyncDisposable
     public SettlePauses Pauses => new(_db, new Holdings(_db));
 
     /// <summary>What decides about reminders, on the same connection.</summary>
-    public SendReminders Reminders => new(_db, Pauses);
+    public SendReminders Reminders => new(Pauses);
 
     public static async Task<RunTransactions> OpenAsync(OwnerDatabase owner, bool dryRun, CancellationToken cancellationToken)
     {
