@@ -1,12 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
 using System.Text.RegularExpressions;
+using Meander.Infrastructure.Jobs;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Meander.Measurements;
 
 /// <summary>What one <c>job run</c> did and took.</summary>
 /// <param name="Seconds">From the start of the process to its end.</param>
+/// <param name="Processor">Seconds of the processor for it, PostgreSQL's among them.</param>
 /// <param name="Done">Records done, by the verb's own account.</param>
 /// <param name="Failed">Records set aside, by the same.</param>
 /// <param name="Statements">Sent to PostgreSQL, beginnings and ends of transactions among them.</param>
@@ -14,11 +18,15 @@ namespace Meander.Measurements;
 /// <param name="Peak">Most memory of the process, in MB (VmHWM).</param>
 /// <param name="Backend">Most memory of its own, in MB, of the PostgreSQL process at its work (RssAnon, looked at every 20 ms).</param>
 internal sealed record JobFigures(
-    double Seconds, double Done, double Failed, double Statements, double Working, double Peak, double Backend);
+    double Seconds, double Processor, double Done, double Failed, double Statements, double Working,
+    double Peak, double Backend);
 
 /// <summary><c>meander job run</c> in a process of its own, watched.</summary>
 internal static partial class JobProcess
 {
+    private static readonly string Program = typeof(JobProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(one => one.Key == "Program").Value!;
+
     /// <param name="job">Its name.</param>
     /// <param name="at">Taken for now by the job.</param>
     /// <param name="owner">Of the database to work on.</param>
@@ -30,7 +38,7 @@ internal static partial class JobProcess
         await ScalarAsync(watcher, "select pg_stat_statements_reset()");
         var start = new ProcessStartInfo(
             "dotnet", [
-                Path.Combine(AppContext.BaseDirectory, "Meander.Api.dll"),
+                Program,
                 "job",
                 "run",
                 job,
@@ -46,11 +54,14 @@ internal static partial class JobProcess
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var lastLine = LastLineAsync(process.StandardOutput);
-        var (peak, backend) = (0.0, 0.0);
+        var (peak, backend, worked) = (0.0, 0.0, new Dictionary<int, double>());
         while (!process.HasExited)
         {
             peak = Math.Max(peak, Megabytes(process.Id, "VmHWM"));
-            backend = Math.Max(backend, await BackendAsync(owner.Database!, watcher));
+            var backends = await BackendsAsync(owner.Database!, watcher);
+            backend = Math.Max(backend, backends.Select(id => Megabytes(id, "RssAnon")).DefaultIfEmpty().Max());
+            foreach (var id in backends.Append(process.Id))
+                worked[id] = Math.Max(worked.GetValueOrDefault(id), Processor(id));
             await Task.Delay(20);
         }
 
@@ -63,9 +74,40 @@ internal static partial class JobProcess
             $"from pg_stat_statements s join pg_database d on d.oid = s.dbid where d.datname = '{owner.Database}' and s.userid = "
             + $"'{owner.Username}'::regrole";
         return new(
-            seconds, Number(outcome.Groups[1].Value), Number(outcome.Groups[2].Value),
+            seconds, worked.Values.Sum(), Number(outcome.Groups[1].Value), Number(outcome.Groups[2].Value),
             Number(await ScalarAsync(watcher, $"select coalesce(sum(calls), 0) {statements}")),
             Number(await ScalarAsync(watcher, $"select coalesce(sum(total_exec_time) / 1000, 0) {statements}")), peak, backend);
+    }
+
+    /// <summary>Seconds that a process has had the processor; zero when it has ended, and where there is no <c>/proc</c>.</summary>
+    public static double Processor(int process)
+    {
+        const double TicksInSecond = 100;
+        try
+        {
+            var text = File.ReadAllText($"/proc/{process}/stat");
+            var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+            return (Number(fields[11]) + Number(fields[12])) / TicksInSecond;
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>The job on a server, which has run it before: in this process, without its start.</summary>
+    /// <returns>Seconds, and those of the processor, PostgreSQL's among them.</returns>
+    public static async Task<(double Seconds, double Processor)> RunWarmAsync(
+        ServiceProvider server, string job, DateTimeOffset at, string database, NpgsqlConnection watcher)
+    {
+        var runner = server.GetRequiredService<JobRunner>();
+        var worked = await WorkedAsync();
+        var started = Stopwatch.GetTimestamp();
+        await runner.RunForAllAsync(runner.Find(job)!, at, dryRun: false, CancellationToken.None);
+        return (Stopwatch.GetElapsedTime(started).TotalSeconds, await WorkedAsync() - worked);
+
+        async Task<double> WorkedAsync() =>
+            (await BackendsAsync(database, watcher)).Append(Environment.ProcessId).Sum(Processor);
     }
 
     private static double Number(object? value) => Convert.ToDouble(value, CultureInfo.InvariantCulture);
@@ -78,14 +120,11 @@ internal static partial class JobProcess
         return last;
     }
 
-    private static async Task<double> BackendAsync(string database, NpgsqlConnection watcher)
-    {
-        var processes = (int[])(await ScalarAsync(
+    private static async Task<int[]> BackendsAsync(string database, NpgsqlConnection watcher) =>
+        (int[])(await ScalarAsync(
             watcher,
             $"select coalesce(array_agg(pid), '{{}}') from pg_stat_activity where datname = '{database}' and application_name like "
             + "'meander jobs %'"))!;
-        return processes.Select(id => Megabytes(id, "RssAnon")).DefaultIfEmpty().Max();
-    }
 
     /// <summary>Zero when it has ended, and where there is no <c>/proc</c>.</summary>
     private static double Megabytes(int process, string what)
