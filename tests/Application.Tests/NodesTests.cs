@@ -88,7 +88,7 @@ public sealed class NodesTests(Given given) : OnPostgres(given)
             var user = Assert.IsType<UserRow>(await NodeAsync(colleague, listed.Id.Value));
             var directory = await colleague.AskAsync(new DirectoryPage(null, null, All));
             Assert.Equal(directory.Nodes.Single(row => row.Id == listed.MemberId), member);
-            Assert.Equal(Assert.Single(await colleague.AskAsync(new UsersOf([(listed.Id, Hlf.Id)]))), user);
+            Assert.Equal(Assert.Single(await colleague.AskAsync(new UsersOf([(listed.Id, Hlf.Id)], WithEmail: true))), user);
             Assert.Null(user.Email);
             Assert.Equal((north, Role.PeerMentor), (member.LocalAssociationId!.Value, member.Role));
             Assert.Empty((await colleague.AskAsync(new CertificationsOfMembers([member])))[member.Id]);

@@ -19,10 +19,11 @@ internal sealed class AuditQueries(IMediator mediator)
 [FieldsOf("AuditEvent")]
 internal sealed class AuditEventFields(IMediator mediator)
 {
-    public Task<IReadOnlyList<UserRow?>> Actor(IReadOnlyList<AuditEventRow> events, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<UserRow?>> Actor(
+        IReadOnlyList<AuditEventRow> events, FieldContext context, CancellationToken cancellationToken) =>
         mediator.ByOptionalIdAsync(
             events, recorded => recorded.ActorId is { } actor ? (actor, recorded.OrganizationId) : ((UserId, OrganizationId)?)null,
-            keys => new UsersOf(keys), row => (row.Id, row.OrganizationId), cancellationToken);
+            keys => new UsersOf(keys, context.IsSelected("email")), row => (row.Id, row.OrganizationId), cancellationToken);
 
     public Task<IReadOnlyList<object?>> Subject(IReadOnlyList<AuditEventRow> events, CancellationToken cancellationToken) =>
         mediator.Send(

@@ -53,8 +53,9 @@ internal sealed class CertificationFields(IMediator mediator)
 [FieldsOf("CertificationPeriod")]
 internal sealed class CertificationPeriodFields(IMediator mediator)
 {
-    public Task<IReadOnlyList<UserRow?>> RecordedBy(IReadOnlyList<HistoryEntry> periods, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<UserRow?>> RecordedBy(
+        IReadOnlyList<HistoryEntry> periods, FieldContext context, CancellationToken cancellationToken) =>
         mediator.ByOptionalIdAsync(
             periods, period => period.RecordedById is { } recorder ? (recorder, period.OrganizationId) : ((UserId, OrganizationId)?)null,
-            keys => new UsersOf(keys), row => (row.Id, row.OrganizationId), cancellationToken);
+            keys => new UsersOf(keys, context.IsSelected("email")), row => (row.Id, row.OrganizationId), cancellationToken);
 }

@@ -41,9 +41,10 @@ internal sealed class CourseFields(IMediator mediator)
     public Task<IReadOnlyList<CourseRow?>> PreviousInstance(IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken) =>
         mediator.ByOptionalIdAsync(courses, course => course.PreviousCourseId, ids => new CoursesOf(ids), row => row.Id, cancellationToken);
 
-    public Task<IReadOnlyList<UserRow>> CreatedBy(IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<UserRow>> CreatedBy(
+        IReadOnlyList<CourseRow> courses, FieldContext context, CancellationToken cancellationToken) =>
         mediator.ByIdAsync(
-            courses, course => (course.CreatedById, course.OrganizationId), keys => new UsersOf(keys),
+            courses, course => (course.CreatedById, course.OrganizationId), keys => new UsersOf(keys, context.IsSelected("email")),
             row => (row.Id, row.OrganizationId), cancellationToken);
 
     public Task<IReadOnlyList<ViewerEnrollment>> ViewerEnrollment(IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken) =>

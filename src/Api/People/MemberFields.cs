@@ -13,10 +13,14 @@ namespace Meander.Api.People;
 [FieldsOf("Member")]
 internal sealed class MemberFields(IMediator mediator)
 {
-    public Task<IReadOnlyList<UserRow>> User(IReadOnlyList<MemberRow> members, CancellationToken cancellationToken) =>
-        mediator.ByIdAsync(
-            members, member => (member.UserId, member.OrganizationId), keys => new UsersOf(keys),
-            row => (row.Id, row.OrganizationId), cancellationToken);
+    // All but the address stands on the member.
+    public async Task<IReadOnlyList<UserRow>> User(
+        IReadOnlyList<MemberRow> members, FieldContext context, CancellationToken cancellationToken) =>
+        context.IsSelected("email")
+            ? await mediator.ByIdAsync(
+                members, member => (member.UserId, member.OrganizationId), keys => new UsersOf(keys, WithEmail: true),
+                row => (row.Id, row.OrganizationId), cancellationToken)
+            : [.. members.Select(UserRow.WithoutEmail)];
 
     public Task<IReadOnlyList<OrganizationRow>> Organization(IReadOnlyList<MemberRow> members, CancellationToken cancellationToken) =>
         mediator.ByIdAsync(members, member => member.OrganizationId, ids => new OrganizationsOf(ids), row => row.Id, cancellationToken);

@@ -26,8 +26,9 @@ internal sealed class RegistrationFields(IMediator mediator)
         return [.. registrations.Select(registration => certifications.GetValueOrDefault(registration.Id))];
     }
 
-    public Task<IReadOnlyList<UserRow>> RegisteredBy(IReadOnlyList<RegistrationRow> registrations, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<UserRow>> RegisteredBy(
+        IReadOnlyList<RegistrationRow> registrations, FieldContext context, CancellationToken cancellationToken) =>
         mediator.ByIdAsync(
-            registrations, registration => (registration.RegisteredById, registration.OrganizationId), keys => new UsersOf(keys),
-            row => (row.Id, row.OrganizationId), cancellationToken);
+            registrations, registration => (registration.RegisteredById, registration.OrganizationId),
+            keys => new UsersOf(keys, context.IsSelected("email")), row => (row.Id, row.OrganizationId), cancellationToken);
 }

@@ -9,6 +9,8 @@ public sealed record MemberRow
     public required MemberId Id { get; init; }
     public required UserId UserId { get; init; }
     public required OrganizationId OrganizationId { get; init; }
+    public required string Name { get; init; }
+    public required string Locale { get; init; }
     public required Role Role { get; init; }
     public required LocalAssociationId? LocalAssociationId { get; init; }
     public required MemberId? CoordinatorId { get; init; }

@@ -13,14 +13,25 @@ namespace Meander.Application.People;
 /// <param name="Locale">One of <see cref="MemberProfile.Locales"/>.</param>
 /// <param name="JoinedAt">When they became a member there.</param>
 public sealed record UserRow(
-    UserId Id, OrganizationId OrganizationId, string Name, string? Email, string Locale, DateTimeOffset JoinedAt);
+    UserId Id, OrganizationId OrganizationId, string Name, string? Email, string Locale, DateTimeOffset JoinedAt)
+{
+    /// <summary>Of a member who is at hand already, without the address.</summary>
+    public static UserRow WithoutEmail(MemberRow member)
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        return new UserRow(member.UserId, member.OrganizationId, member.Name, Email: null, member.Locale, member.JoinedAt);
+    }
+}
 
 /// <summary>
 /// People by the organisation through which they are reached. The keys come from rows that the caller may see, such as who made a course,
 /// and the name goes with the row. E-mail is for oneself and for staff in whose scope the member is, not for those who enrolled them from
 /// beyond it.
 /// </summary>
-public sealed record UsersOf(IReadOnlyList<(UserId User, OrganizationId Organization)> Keys) : IQuery<IReadOnlyList<UserRow>>
+/// <param name="Keys">The people, and the organisation of each.</param>
+/// <param name="WithEmail">False leaves the address null, and saves looking for whose eyes it is.</param>
+public sealed record UsersOf(IReadOnlyList<(UserId User, OrganizationId Organization)> Keys, bool WithEmail)
+    : IQuery<IReadOnlyList<UserRow>>
 {
     public sealed class Handler(IMeanderDb db, ICaller caller) : RowsHandler<UsersOf, UserRow>
     {
@@ -29,7 +40,7 @@ public sealed record UsersOf(IReadOnlyList<(UserId User, OrganizationId Organiza
             var users = request.Keys.Select(key => key.User).Distinct().ToList();
             var organizations = request.Keys.Select(key => key.Organization).Distinct().ToList();
             return db.Members.Where(member => users.Contains(member.UserId) && organizations.Contains(member.OrganizationId))
-                .Select(UserRows.Of(db, caller));
+                .Select(request.WithEmail ? UserRows.Of(db, caller) : UserRows.WithoutEmail);
         }
     }
 }
@@ -52,6 +63,10 @@ public sealed record OwnUser : IQuery<UserRow>
 /// <summary>What of a member's record is shown to a caller.</summary>
 internal static class UserRows
 {
+    /// <summary>What everybody is shown who sees something of theirs.</summary>
+    public static readonly Expression<Func<Member, UserRow>> WithoutEmail =
+        member => new UserRow(member.UserId, member.OrganizationId, member.Name, null, member.Locale, member.CreatedAt);
+
     public static Expression<Func<Member, UserRow>> Of(IMeanderDb db, ICaller caller)
     {
         var self = caller.Id;

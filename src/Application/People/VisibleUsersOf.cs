@@ -31,7 +31,8 @@ public sealed record VisibleUsersOf(IReadOnlyList<UserId> Ids) : IQuery<IReadOnl
             var shown = keys.ToHashSet();
             return
             [
-                .. (await mediator.Send(new UsersOf(keys), cancellationToken)).Where(row => shown.Contains((row.Id, row.OrganizationId)))
+                .. (await mediator.Send(new UsersOf(keys, WithEmail: true), cancellationToken))
+                    .Where(row => shown.Contains((row.Id, row.OrganizationId)))
                     .OrderBy(row => row.Email is null).ThenBy(row => row.JoinedAt).ThenBy(row => row.OrganizationId.Value)
                     .DistinctBy(row => row.Id),
             ];

@@ -90,6 +90,11 @@ create index idx_courses_organization_status on courses (organization_id, status
 create index idx_courses_start_date on courses (starts_at);
 create index idx_courses_issues_certificate on courses (issues_certificate);
 create index idx_courses_series on courses (series_id);
+-- The orders of the catalogue.
+create index idx_courses_organization_title on courses (organization_id, title, id);
+create index idx_courses_organization_starts_at on courses (organization_id, starts_at, id);
+create index idx_courses_organization_deadline on courses (organization_id, enrollment_deadline, id);
+create index idx_courses_organization_created_at on courses (organization_id, created_at, id);
 
 -- What the catalogue is searched by: trigrams of titles and descriptions in lower case. An owner of the database may make the extension.
 create extension if not exists pg_trgm;

@@ -40,6 +40,24 @@ public sealed class RegistrationStatementsTests(Scenario scenario) : IClassFixtu
     }
 
     [Fact]
+    public async Task The_names_of_those_who_are_registered_come_with_them_and_addresses_are_looked_for_when_asked()
+    {
+        var course = (await FullCoursesAsync(1, waiting: 3))[0].CourseId;
+        var names = await ReadAsync("name");
+        Assert.Equal(names + 1, await ReadAsync("name email"));
+
+        async Task<int> ReadAsync(string fields)
+        {
+            var (statements, data) = await scenario.CountedAsync(
+                _hlf.Admin,
+                "query ($id: ID!) { course(id: $id) { registrations { nodes { member { user { " + fields + " } } } } } }",
+                new { id = course.Value });
+            Assert.Equal(4, data.GetProperty("course").GetProperty("registrations").GetProperty("nodes").GetArrayLength());
+            return statements;
+        }
+    }
+
+    [Fact]
     public async Task A_list_of_people_to_enrol()
     {
         Assert.Equal(await EnrollAsync(1), await EnrollAsync(12));

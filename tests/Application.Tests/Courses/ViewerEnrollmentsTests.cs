@@ -93,7 +93,7 @@ public sealed class ViewerEnrollmentsTests(Given given) : IClassFixture<Given>
         var urls = await tenant.Admin.AskAsync(new ExternalUrlsOf([course.Id, plain.Id]));
 
         Assert.True(set.Succeeded);
-        var user = Assert.Single(await tenant.Admin.AskAsync(new UsersOf([(tenant.Admin.Id, tenant.Id)])));
+        var user = Assert.Single(await tenant.Admin.AskAsync(new UsersOf([(tenant.Admin.Id, tenant.Id)], WithEmail: true)));
         var start = $"https://portal.example.org/enrol?n={user.Name}&e={Uri.EscapeDataString(user.Email!)}";
         Assert.Equal($"{start}&t=peer-mentor-basic&c={course.Id.Value}", urls[course.Id].OriginalString);
         Assert.Equal($"{start}&t=&c={plain.Id.Value}", urls[plain.Id].OriginalString);

@@ -69,6 +69,8 @@ public sealed class RowsTests : IDisposable
         Id = member.Id,
         UserId = member.UserId,
         OrganizationId = member.OrganizationId,
+        Name = member.Name,
+        Locale = member.Locale,
         Role = member.Role,
         LocalAssociationId = member.LocalAssociationId,
         CoordinatorId = member.CoordinatorId,

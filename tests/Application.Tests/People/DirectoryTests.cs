@@ -112,7 +112,8 @@ public sealed class DirectoryTests(Given given) : OnPostgres(given)
 
     private async Task<List<string>> NamesAsync(Page<MemberRow> page)
     {
-        var users = (await Hlf.Admin.AskAsync(new UsersOf([.. page.Nodes.Select(row => (row.UserId, row.OrganizationId))])))
+        var people = page.Nodes.Select(row => (row.UserId, row.OrganizationId));
+        var users = (await Hlf.Admin.AskAsync(new UsersOf([.. people], WithEmail: true)))
             .ToDictionary(user => user.Id, user => user.Name);
         return [.. page.Nodes.Select(row => users[row.UserId])];
     }

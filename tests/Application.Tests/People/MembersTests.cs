@@ -347,5 +347,5 @@ public sealed class MembersTests(Given given) : OnPostgres(given)
 
     /// <summary>The person as that organisation's admin sees them.</summary>
     private static async Task<UserRow> RecordedAsync(Tenant tenant, UserId user) =>
-        Assert.Single(await tenant.Admin.AskAsync(new UsersOf([(user, tenant.Id)])));
+        Assert.Single(await tenant.Admin.AskAsync(new UsersOf([(user, tenant.Id)], WithEmail: true)));
 }

@@ -42,10 +42,10 @@ public sealed class PeopleReadsTests(Given given) : IClassFixture<Given>
         Assert.NotNull(await AddressAsync(tenant.Admin));
         Assert.Null(await AddressAsync(other));
         Assert.Null(await AddressAsync(await tenant.MentorAsync(north)));
-        Assert.Empty(await foreign.Admin.AskAsync(new UsersOf([(mentor.Id, tenant.Id)])));
+        Assert.Empty(await foreign.Admin.AskAsync(new UsersOf([(mentor.Id, tenant.Id)], WithEmail: true)));
 
         async Task<string?> AddressAsync(Person person) =>
-            Assert.Single(await person.AskAsync(new UsersOf([(mentor.Id, tenant.Id)]))).Email;
+            Assert.Single(await person.AskAsync(new UsersOf([(mentor.Id, tenant.Id)], WithEmail: true))).Email;
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class PeopleReadsTests(Given given) : IClassFixture<Given>
         var tenant = await given.OrganizationAsync();
         var mentor = await tenant.MentorAsync();
 
-        Assert.Single(await mentor.AskAsync(new UsersOf([(tenant.Admin.Id, tenant.Id)])));
+        Assert.Single(await mentor.AskAsync(new UsersOf([(tenant.Admin.Id, tenant.Id)], WithEmail: true)));
         Assert.Empty(await mentor.AskAsync(new VisibleUsersOf([tenant.Admin.Id])));
         Assert.Single(await tenant.Admin.AskAsync(new VisibleUsersOf([mentor.Id])));
     }
