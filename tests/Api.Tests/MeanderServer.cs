@@ -44,7 +44,7 @@ public sealed class MeanderServer : IDisposable
             {
                 builder.Logging.ClearProviders().AddProvider(Log);
                 builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
-                builder.Services.Replace(ServiceDescriptor.Singleton(Patience.Shares()));
+                builder.Services.Replace(ServiceDescriptor.Singleton(TestShares.ThatWaitForMinutes()));
             });
         _app.StartAsync().Wait();
         Address = new Uri(_app.Urls.Single());

@@ -45,7 +45,7 @@ public sealed class Given : IDisposable
         services.AddSingleton(new PortalAddresses(MayBePrivate: true));
         services.AddMeanderApplication();
         services.AddMeanderInfrastructure(database.ServerConnectionString);
-        services.AddSingleton(Patience.Shares());
+        services.AddSingleton(TestShares.ThatWaitForMinutes());
         _services = services.BuildServiceProvider(validateScopes: true);
     }
 

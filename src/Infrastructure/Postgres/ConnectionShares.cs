@@ -18,13 +18,13 @@ public sealed class ConnectionShares
     public const int MostWaiting = 5_000;
 
     /// <summary>So long may one wait (fine print, "Overload").</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(10);
 
     private const int MostHomes = 20_000;
 
     private readonly Lock _gate = new();
     private readonly TimeProvider _clock;
-    private readonly TimeSpan _patience;
+    private readonly TimeSpan _giveUpAfter;
     private readonly int _mostOfOrganization;
     private readonly int _mostOfViewer;
     private readonly Dictionary<Guid, ShareLine> _lines = [];
@@ -38,11 +38,11 @@ public sealed class ConnectionShares
 
     /// <param name="connections">How many there are, at least one.</param>
     /// <param name="clock">Measures how long one waits.</param>
-    /// <param name="patience">How long one may wait; null: <see cref="Patience"/>.</param>
-    public ConnectionShares(int connections, TimeProvider clock, TimeSpan? patience = null)
+    /// <param name="giveUpAfter">How long one may wait; null: <see cref="GiveUpAfter"/>.</param>
+    public ConnectionShares(int connections, TimeProvider clock, TimeSpan? giveUpAfter = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(connections, 1);
-        (_free, _clock, _patience) = (connections, clock, patience ?? Patience);
+        (_free, _clock, _giveUpAfter) = (connections, clock, giveUpAfter ?? GiveUpAfter);
         _mostOfViewer = Math.Max(connections / 4, 1);
         _mostOfOrganization = Math.Max(connections - _mostOfViewer, 1);
     }
@@ -73,7 +73,7 @@ public sealed class ConnectionShares
     {
         try
         {
-            return await waiter.Task.WaitAsync(_patience, _clock, cancellationToken);
+            return await waiter.Task.WaitAsync(_giveUpAfter, _clock, cancellationToken);
         }
         catch (TimeoutException)
         {

@@ -78,7 +78,7 @@ public sealed class ConnectionSharesTests
     [Fact]
     public async Task Behind_five_thousand_others_one_is_refused_at_once()
     {
-        var shares = new ConnectionShares(1, TimeProvider.System);
+        var shares = new ConnectionShares(1, TimeProvider.System, TimeSpan.FromMinutes(3));
         using var left = new CancellationTokenSource();
         var held = await shares.TakeAsync(UserId.New(), default);
         var waiting = Enumerable.Range(0, 5_000).Select(_ => shares.TakeAsync(UserId.New(), left.Token).AsTask()).ToList();
