@@ -45,6 +45,12 @@ public interface IMeanderDb
     IQueryable<FoundCourse> CoursesLike(string pattern);
 
     /// <summary>
+    /// The members of the caller's organisations whose name or address is like this pattern, whatever the case, in one row; found by an
+    /// index when they are few and the pattern has three characters in a row. Whether the caller may see them is not looked at.
+    /// </summary>
+    IQueryable<FoundMembers> MembersLike(string pattern, int atMost);
+
+    /// <summary>
     /// Runs the work in one transaction: saves and commits on a value, rolls back on a refusal or fault. A constraint that only a lost
     /// race can break comes back as the refusal it stands for.
     /// </summary>

@@ -50,6 +50,9 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options, Entering? ent
     /// <inheritdoc />
     public IQueryable<FoundCourse> CoursesLike(string pattern) => FromExpression(() => CoursesLike(pattern));
 
+    /// <inheritdoc />
+    public IQueryable<FoundMembers> MembersLike(string pattern, int atMost) => FromExpression(() => MembersLike(pattern, atMost));
+
     /// <summary>Past row-level security, for verbs that an operator runs (import, verify).</summary>
     public static MeanderDb ForOwner(string ownerConnectionString) => new(Options(options => options.UseNpgsql(ownerConnectionString)));
 
@@ -157,6 +160,7 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options, Entering? ent
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(MeanderDb).Assembly);
         modelBuilder.HasDbFunction(typeof(MeanderDb).GetMethod(nameof(SuppressedMembers))!).HasName("suppressed_members");
         modelBuilder.HasDbFunction(typeof(MeanderDb).GetMethod(nameof(CoursesLike))!).HasName("courses_like");
+        modelBuilder.HasDbFunction(typeof(MeanderDb).GetMethod(nameof(MembersLike))!).HasName("members_like");
         modelBuilder.HasDbFunction(typeof(Snapshots).GetMethod(nameof(Snapshots.Current))!).HasName("current_snapshot");
         modelBuilder.HasDbFunction(typeof(Snapshots).GetMethod(nameof(Snapshots.NextTransaction))!).HasName("next_transaction");
         modelBuilder.HasDbFunction(typeof(LetterCase).GetMethod(nameof(LetterCase.Lower))!).HasName("in_lower_case");

@@ -17,8 +17,17 @@ internal static class OverviewData
     /// <summary>Somebody's name has it, and next to nobody else's.</summary>
     public const string RareName = "quist";
 
-    /// <summary>Most names have it.</summary>
+    /// <summary>Most names have it; too short for an index of trigrams.</summary>
     public const string CommonName = "en";
+
+    /// <summary>Half of the names have it.</summary>
+    public const string CommonEnding = "sen";
+
+    /// <summary>One name in 25 has it.</summary>
+    public const string KnownName = "solheim";
+
+    /// <summary>Every address has it.</summary>
+    public const string CommonAddress = "@example.org";
 
     private const int SmallMembers = 500, SmallCourses = 20, SmallRegistrations = 2_000, Associations = 40, SmallAssociations = 2,
         Batches = 5;

@@ -83,7 +83,25 @@ internal static class OverviewSteps
         steps.Add(new("peer mentor: node of a colleague's person", mentor, Ask(new NodesOf([(Guid)user!], ["User"]))));
         steps.Add(new("peer mentor: node of nothing", mentor, Ask(new NodesOf([Guid.NewGuid()]))));
         steps.Add(new("admin: node of nothing", admin, Ask(new NodesOf([Guid.NewGuid()]))));
-        steps.Add(new("peer mentor: directory, first page", mentor, Ask(new DirectoryPage(null, null, new PageRequest(PageSize)))));
+        foreach (
+            var (name, search) in ((string, string?)[])[
+                ("", null),
+                (", searched for a rare name", OverviewData.RareName),
+                (", searched for a common part", OverviewData.CommonName),
+                (", searched for a common ending", OverviewData.CommonEnding),
+                (", searched for a name that many have", OverviewData.KnownName),
+                (", searched for what all addresses have", OverviewData.CommonAddress)
+            ])
+        {
+            steps.Add(
+                new($"peer mentor: directory{name}, first page", mentor, Ask(new DirectoryPage(search, null, new PageRequest(PageSize)))));
+            steps.Add(
+                new(
+                    $"peer mentor: directory{name}, first page, counted",
+                    mentor,
+                    Ask(new DirectoryPage(search, null, new PageRequest(PageSize, CountTotal: true)))));
+        }
+
         return steps;
     }
 
@@ -123,6 +141,9 @@ internal static class OverviewSteps
         [
             ("searched for a rare name", new(Search: OverviewData.RareName)),
             ("searched for a common part", new(Search: OverviewData.CommonName)),
+            ("searched for a common ending", new(Search: OverviewData.CommonEnding)),
+            ("searched for a name that many have", new(Search: OverviewData.KnownName)),
+            ("searched for what all have", new(Search: OverviewData.CommonAddress)),
             ("peer mentors", new(Roles: [Role.PeerMentor])),
             ("coordinators", new(Roles: [Role.Coordinator])),
             ("coordinators and admins", new(Roles: [Role.Coordinator, Role.OrgAdmin])),

@@ -19,11 +19,18 @@ public sealed record DirectoryPage(string? Search, OrganizationId? OrganizationI
         {
             caller.MustBelongTo(request.OrganizationId);
             IReadOnlyList<OrganizationId> organizations = request.OrganizationId is { } one ? [one] : caller.Organizations();
-            var members = db.Members.AsNoTracking().Listed(db, clock.GetUtcNow())
-                .Where(member => organizations.Contains(member.OrganizationId));
-            if (SearchText.Pattern(request.Search, "search") is { } pattern)
-                members =
-                    members.Where(member => EF.Functions.Like(LetterCase.Lower(member.Name), LetterCase.Lower(pattern), SearchText.Escape));
+            var pattern = SearchText.Pattern(request.Search, "search");
+            var members = db.Members.AsNoTracking();
+            members = await db.FewLikeAsync(request.Search, pattern, cancellationToken) is { } few
+                ? members.Where(ListedMembers.AreTo(caller, db, clock.GetUtcNow(), few))
+                : members.Listed(db, clock.GetUtcNow());
+            members = members.Where(member => organizations.Contains(member.OrganizationId));
+            if (pattern is not null)
+            {
+                members = members.Where(member =>
+                    EF.Functions.Like(LetterCase.Lower(member.Name), LetterCase.Lower(pattern), SearchText.Escape));
+            }
+
             var page = await Order.PageAsync(members, member => member, request.Page, cancellationToken);
             return page.Select(MemberRow.Of);
         }

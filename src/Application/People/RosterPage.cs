@@ -65,7 +65,10 @@ public sealed record RosterPage(RosterFilter? Filter, RosterOrder OrderBy, PageR
                 entries = entries.Where(entry => entry.LocalAssociationId == association);
             if (filter.Roles is { } roles)
                 entries = entries.Where(entry => roles.Contains(entry.Role));
-            if (SearchText.Pattern(filter.Search, "search") is { } pattern)
+            var pattern = SearchText.Pattern(filter.Search, "search");
+            if (await db.FewLikeAsync(filter.Search, pattern, cancellationToken) is { } few)
+                entries = entries.Where(entry => few.Contains(entry.MemberId));
+            if (pattern is not null)
                 entries = entries.Where(entry => EF.Functions.Like(entry.SearchText, LetterCase.Lower(pattern), SearchText.Escape));
             if (filter.States is null && filter.Availability is null)
                 return entries;

@@ -62,3 +62,9 @@ internal sealed class SuppressedMemberMapping : IEntityTypeConfiguration<Suppres
 {
     public void Configure(EntityTypeBuilder<SuppressedMember> builder) => builder.HasNoKey().ToTable((string?)null);
 }
+
+// Rows of the database's function members_like.
+internal sealed class FoundMembersMapping : IEntityTypeConfiguration<FoundMembers>
+{
+    public void Configure(EntityTypeBuilder<FoundMembers> builder) => builder.HasNoKey().ToTable((string?)null);
+}

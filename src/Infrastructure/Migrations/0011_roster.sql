@@ -35,6 +35,26 @@ create index idx_roster_entries_association_name on roster_entries (local_associ
 create index idx_roster_entries_role on roster_entries (organization_id, role);
 create index idx_roster_entries_incomplete on roster_entries (organization_id, ends_on, member_id) where not is_complete;
 
+-- What roster and directory are searched by (the extension is made in 0005_courses.sql).
+create index idx_roster_entries_search_text_trgm on roster_entries using gin (search_text gin_trgm_ops);
+
+-- The members of the caller's organisations whose name or address is like this, whatever the case; null when they are more than at_most.
+-- With the owner's rights, as courses_like is. Planned anew for each text: the planner sees how common it is, takes the index for a rare
+-- one, and for a common one reads entries until there are too many.
+create function members_like(pattern text, at_most integer) returns table (member_ids uuid[])
+language plpgsql stable security definer rows 1
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  return query execute
+    'select case when count(*) <= $3 then coalesce(array_agg(found.member_id), ''{}'') end
+       from (select e.member_id from roster_entries e
+              where e.organization_id = any ($1) and e.search_text like $2 limit $3 + 1) as found'
+    using viewer_organizations(), in_lower_case(pattern), at_most;
+end $$;
+
+revoke execute on function members_like(text, integer) from public;
+
 -- What the certifications of these members amount to, whatever the day: Standing and CertificationBadge.OfMember of Domain, as columns.
 create function standings_of(members uuid[]) returns table (member_id uuid, ends_on date, is_revoked boolean, is_complete boolean)
 language sql stable
@@ -219,5 +239,5 @@ create policy roster_entries_of_viewer on roster_entries
   using (organization_id = any ((select viewer_organizations())::uuid[]));
 
 insert into app_permissions (permission) values
-  ('execute on function current_snapshot(), next_transaction()'),
+  ('execute on function current_snapshot(), next_transaction(), members_like(text, integer)'),
   ('select on roster_entries');

@@ -116,6 +116,26 @@ public sealed class RowLevelSecurityTests(TestDatabase database) : IClassFixture
         Assert.Equal(1L, await AskAsync(Records, stranger));
     }
 
+    /// <summary>The functions that search as the owner do: they look at the tables past every policy.</summary>
+    [Fact]
+    public async Task A_search_finds_and_counts_nobody_of_another_organisation()
+    {
+        const string Name = "update user_organization_memberships set name = 'Åse Quist' where user_id = $1 returning id";
+        const string Find = "select member_ids from members_like('%QUIST%', $1)";
+        var ours = await _sql.IdAsync(Name, _admin);
+        await _sql.IdAsync(Name, await _sql.MemberAsync(_there));
+
+        Assert.Equal(new[] { ours }, await AskAsync(Find, 10));
+        Assert.Equal(new[] { ours }, await AskAsync(Find, 1));
+        Assert.Equal(DBNull.Value, await AskAsync(Find, 0));
+        Assert.Equal(1L, await AskAsync("select count(*) from courses_like('%')"));
+
+        await using var nobody = new NpgsqlConnection(database.ServerConnectionString + ";Pooling=false");
+        await nobody.OpenAsync();
+        Assert.Equal(Array.Empty<Guid>(), await PlainSql.RunAsync(nobody, Find, 0));
+        Assert.Equal(0L, await PlainSql.RunAsync(nobody, "select count(*) from courses_like('%')"));
+    }
+
     [Fact]
     public async Task Messages_are_their_readers_alone()
     {
