@@ -7,6 +7,7 @@ using Meander.Application;
 using Meander.Application.Reports;
 using Meander.Domain;
 using MediatR;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Meander.Api.Reports;
 
@@ -16,6 +17,9 @@ namespace Meander.Api.Reports;
 internal static class TrainingReportCsv
 {
     public const string Path = "/reports/training.csv";
+
+    /// <summary>Of a whole file, until its client has read it; what is more than a part of memory waits on the disk.</summary>
+    private const int MostBytes = 64 * 1024 * 1024, MostInMemory = 256 * 1024;
 
     private static readonly string[] Header =
     [
@@ -28,14 +32,22 @@ internal static class TrainingReportCsv
 
     public static void MapTrainingReport(this IEndpointRouteBuilder endpoints) => endpoints.MapGet(Path, AnswerAsync);
 
-    private static async Task AnswerAsync(HttpContext context, IMediator mediator, ILoggerFactory loggers)
+    private static async Task AnswerAsync(HttpContext context, IMediator mediator, ICaller caller, ILoggerFactory loggers)
     {
         try
         {
             var query = context.Request.Query;
             var lines = await mediator.Send(
                 new TrainingReportLines(Day(query, "from"), Day(query, "to"), Organization(query)), context.RequestAborted);
-            await WriteAsync(context.Response, lines, context.RequestAborted);
+
+            // All of it is there before its first byte goes out, and the connection is given back: how fast a client reads is no matter of
+            // the database's, and a database that cannot go on is no half of a file.
+            await using var file = new FileBufferingWriteStream(MostInMemory);
+            await WriteAsync(file, lines, context.RequestAborted);
+            await caller.LeaveAsync();
+            context.Response.ContentType = "text/csv; charset=utf-8";
+            context.Response.Headers.ContentDisposition = "attachment; filename=\"training.csv\"";
+            await file.DrainBufferAsync(context.Response.Body, context.RequestAborted);
         }
         catch (RequestRefused refusal)
         {
@@ -60,19 +72,15 @@ internal static class TrainingReportCsv
         }
     }
 
-    private static async Task WriteAsync(
-        HttpResponse response, IAsyncEnumerable<TrainingReportLine> lines, CancellationToken cancellationToken)
+    private static async Task WriteAsync(Stream file, IAsyncEnumerable<TrainingReportLine> lines, CancellationToken cancellationToken)
     {
-        // The first line is fetched before the first byte goes out: a database that cannot answer is no half of a file then.
-        await using var rows = lines.GetAsyncEnumerator(cancellationToken);
-        var more = await rows.MoveNextAsync();
-        response.ContentType = "text/csv; charset=utf-8";
-        response.Headers.ContentDisposition = "attachment; filename=\"training.csv\"";
-        await using var writer = CsvWriter.Create(response.Body, Options, leaveOpen: true);
+        await using var writer = CsvWriter.Create(file, Options, leaveOpen: true);
         await writer.WriteRecordAsync(Header, cancellationToken);
-        for (; more; more = await rows.MoveNextAsync())
+        await foreach (var line in lines.WithCancellation(cancellationToken))
         {
-            var (line, figures) = (rows.Current, rows.Current.Figures);
+            if (file.Length > MostBytes)
+                throw new BadInput($"The report has more than {MostBytes / (1024 * 1024)} MiB; ask for fewer days.");
+            var figures = line.Figures;
             writer.WriteField(line.Course);
             writer.WriteField(line.StartsOn, "yyyy-MM-dd");
             writer.WriteField(line.LocalAssociation);
