@@ -31,7 +31,7 @@ internal sealed class CertificationExpiry(OwnerDatabase owner, ReminderBatches r
 /// </summary>
 internal sealed class PauseSweep(ILogger<PauseSweep> log)
 {
-    /// <summary>A renewal waits for the batch that its holder is in: few enough to be done within a tenth of a second.</summary>
+    /// <summary>A renewal waits for the batch that its holder is in, so it is a small one.</summary>
     private const int Size = 500;
 
     /// <summary>$1 organisations, $2 now, $3 everybody and not only who is paused, $4 set aside.</summary>

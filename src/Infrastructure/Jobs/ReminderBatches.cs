@@ -14,7 +14,7 @@ namespace Meander.Infrastructure.Jobs;
 /// </summary>
 internal sealed class ReminderBatches(ILogger<ReminderBatches> log)
 {
-    /// <summary>A renewal waits for the batch that its holder is in: few enough to be done within a tenth of a second.</summary>
+    /// <summary>A renewal waits for the batch that its holder is in, so it is a small one.</summary>
     private const int Size = 500;
 
     private const int MostTaken = 100_000;
