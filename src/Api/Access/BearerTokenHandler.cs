@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -5,10 +6,18 @@ namespace Meander.Api.Access;
 
 /// <summary>
 /// Judges a token: first its form, then, by its algorithm, whose keys could have signed it. Signature, issuer and audience are left to the
-/// library.
+/// library, once for a token and the keys that are believed then: a client sends the same token with every request. Whether it has expired
+/// is looked at each time.
 /// </summary>
-internal sealed class BearerTokenHandler(TokenKeys tokens, IssuerKeys issuer, TimeProvider clock) : JsonWebTokenHandler
+internal sealed class BearerTokenHandler(TokenKeys tokens, IssuerKeys issuer, TimeProvider clock) : JsonWebTokenHandler, IDisposable
 {
+    /// <summary>Characters of the tokens that are remembered, some thousands of them.</summary>
+    private const int MostRemembered = 4 * 1024 * 1024;
+
+    private static readonly TimeSpan RememberedFor = TimeSpan.FromMinutes(10);
+
+    private readonly MemoryCache _verified = new(new MemoryCacheOptions { SizeLimit = MostRemembered });
+
     public override async Task<TokenValidationResult> ValidateTokenAsync(string token, TokenValidationParameters validationParameters)
     {
         try
@@ -17,7 +26,7 @@ internal sealed class BearerTokenHandler(TokenKeys tokens, IssuerKeys issuer, Ti
             return header.Algorithm switch
             {
                 SecurityAlgorithms.HmacSha256 when tokens.Secret is { } secret =>
-                    await VerifyAsync(token, header, validationParameters, [secret]),
+                    await VerifyAsync(token, header, validationParameters, believed: secret, [secret]),
                 SecurityAlgorithms.RsaSha256 or SecurityAlgorithms.EcdsaSha256 when tokens.Authority is not null =>
                     await VerifyByIssuerAsync(token, header, validationParameters),
                 _ => throw new SecurityTokenInvalidAlgorithmException("No key of that algorithm is believed."),
@@ -35,26 +44,42 @@ internal sealed class BearerTokenHandler(TokenKeys tokens, IssuerKeys issuer, Ti
     private async Task<TokenValidationResult> VerifyByIssuerAsync(string token, TokenHeader header, TokenValidationParameters rules)
     {
         var known = await issuer.CurrentAsync();
-        var outcome = await VerifyAsync(token, header, rules, known.For(header.KeyId), known.Issuer);
+        var outcome = await VerifyAsync(token, header, rules, known, known.For(header.KeyId), known.Issuer);
         return outcome.Exception is SecurityTokenInvalidSignatureException && await issuer.NewerThanAsync(known) is { } newer
-            ? await VerifyAsync(token, header, rules, newer.For(header.KeyId), newer.Issuer)
+            ? await VerifyAsync(token, header, rules, newer, newer.For(header.KeyId), newer.Issuer)
             : outcome;
     }
 
-    private Task<TokenValidationResult> VerifyAsync(
-        string token, TokenHeader header, TokenValidationParameters rules, IReadOnlyCollection<SecurityKey> keys, string? issuerName = null)
+    /// <param name="believed">What the keys come from; what was verified with others is verified again.</param>
+    private async Task<TokenValidationResult> VerifyAsync(
+        string token, TokenHeader header, TokenValidationParameters rules, object believed, IReadOnlyCollection<SecurityKey> keys,
+        string? issuerName = null)
     {
+        if (_verified.TryGetValue(token, out Verified? earlier) && ReferenceEquals(earlier?.Believed, believed))
+            return earlier.Outcome;
+
         // The library takes an empty list for "try every key that you know".
         if (keys.Count == 0)
-            return Task.FromResult(Refused(new SecurityTokenSignatureKeyNotFoundException("The key of the token is not known.")));
+            return Refused(new SecurityTokenSignatureKeyNotFoundException("The key of the token is not known."));
         var exact = rules.Clone();
         exact.ValidAlgorithms = [header.Algorithm];
         // Left to itself the library tries only the first of two keys of one id, which may be of another kind.
         exact.IssuerSigningKeyResolver = (_, _, _, _) => keys;
         if (issuerName is not null)
             exact.ValidIssuers = [.. exact.ValidIssuers, issuerName];
-        return base.ValidateTokenAsync(token, exact);
+        var outcome = await base.ValidateTokenAsync(token, exact);
+        if (outcome.IsValid)
+        {
+            var options = new MemoryCacheEntryOptions { Size = token.Length, SlidingExpiration = RememberedFor };
+            _verified.Set(token, new Verified(believed, outcome), options);
+        }
+
+        return outcome;
     }
 
+    public void Dispose() => _verified.Dispose();
+
     private static TokenValidationResult Refused(Exception why) => new() { Exception = why };
+
+    private sealed record Verified(object Believed, TokenValidationResult Outcome);
 }

@@ -74,7 +74,8 @@ public sealed class MemberSearchTests(Given given) : OnRoster(given)
 
     private async Task<(int, string?)> TellAsync(Page<MemberRow> page)
     {
-        var names = await Hlf.Admin.AskAsync(new UsersOf([.. page.Nodes.Select(row => (row.UserId, row.OrganizationId))], WithEmail: false));
+        var people = page.Nodes.Select(row => (row.UserId, row.OrganizationId));
+        var names = await Hlf.Admin.AskAsync(new UsersOf([.. people], WithEmail: false));
         return (page.TotalCount, names.LastOrDefault(user => user.Id == page.Nodes[^1].UserId)?.Name);
     }
 
