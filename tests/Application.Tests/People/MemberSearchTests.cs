@@ -21,9 +21,8 @@ public sealed class MemberSearchTests(Given given) : OnRoster(given)
 
         await PlainSql.RunAsync(asking, "select * from members_like('%quist%', 1000)");
         await PlainSql.RunAsync(asking, "select pg_stat_force_next_flush()");
-        Assert.True(
-            await sql.RunAsync("select idx_scan from pg_stat_user_indexes where indexrelname = 'idx_roster_entries_search_text_trgm'") is > 0L,
-            "all entries were read");
+        const string Looks = "select idx_scan from pg_stat_user_indexes where indexrelname = 'idx_roster_entries_search_text_trgm'";
+        Assert.True(await sql.RunAsync(Looks) is > 0L, "all entries were read");
     }
 
     [Fact]
