@@ -21,6 +21,7 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
     private readonly TimeProvider _clock = transport.Clock;
     private readonly GraphQLLimits _limits = transport.Options.Limits;
     private readonly SendQueue _queue = new(transport.Clock, transport.Options.Limits);
+    private readonly SignsOfLife _peer = new(transport.Clock, transport.Options.Limits);
     private readonly ConcurrentDictionary<string, TransportWsOperation> _operations = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _ending = new();
     private readonly TaskCompletionSource _closeSent = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -32,8 +33,6 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
     private volatile int _isClosing;
     private int _isCut;
     private long _closingSince;
-    private long _heardAt;
-    private long _pingedAt;
     private long _expiresAt = long.MaxValue;
 
     public TransportWs Server => transport;
@@ -51,7 +50,7 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
     /// <summary>True after a closing handshake, false when the peer broke off, or broke RFC 6455.</summary>
     public async Task<bool> RunAsync(WebSocket accepted, bool speaksProtocol)
     {
-        _heardAt = _clock.GetTimestamp();
+        _peer.Hear();
         _socket = accepted;
         if (!speaksProtocol)
             Close(CloseCode.SubprotocolNotAcceptable, "Subprotocol not acceptable");
@@ -194,17 +193,10 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
 
     private void CheckAlive()
     {
-        var heard = Volatile.Read(ref _heardAt);
-        if (_pingedAt > heard)
-        {
-            if (_clock.GetElapsedTime(_pingedAt) >= _limits.PongTimeout)
-                Close(CloseCode.InternalError, $"No sign of life for {_limits.PongTimeout.TotalSeconds} s after a ping");
-        }
-        else if (_clock.GetElapsedTime(heard) >= _limits.PingInterval)
-        {
-            _pingedAt = _clock.GetTimestamp();
+        if (_peer.IsLost)
+            Close(CloseCode.InternalError, $"No sign of life for {_limits.PongTimeout.TotalSeconds} s after a ping");
+        else if (_peer.BeginPing())
             _ = SendAsync(TransportWsMessage.Ping).AsTask();
-        }
     }
 
     private async Task SendCloseAsync()
@@ -251,7 +243,7 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
                     return;
                 }
 
-                Volatile.Write(ref _heardAt, _clock.GetTimestamp());
+                _peer.Hear();
                 if (_isClosing == 0)
                     await HandleAsync(buffer.AsMemory(0, length));
             }
