@@ -36,12 +36,13 @@ internal sealed class IssuerKeys(TokenKeys tokens, TimeProvider clock, ILogger<I
     /// <summary>Between two questions while there are none, and no token of the issuer can be checked.</summary>
     private static readonly TimeSpan PauseWithoutKeys = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>How long the issuer may take to answer a question.</summary>
+    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(10);
 
     private const int ShortestRsaKey = 2048;
     private const int MaxDocumentBytes = 1024 * 1024;
 
-    private readonly HttpClient _http = new() { MaxResponseContentBufferSize = MaxDocumentBytes };
+    private readonly HttpClient _http = new() { MaxResponseContentBufferSize = MaxDocumentBytes, Timeout = GiveUpAfter };
     private readonly Lock _gate = new();
     private Task<(PublishedKeys? Keys, Exception? Failure)>? _question;
     private DateTimeOffset _askedAt;
@@ -92,10 +93,10 @@ internal sealed class IssuerKeys(TokenKeys tokens, TimeProvider clock, ILogger<I
         var authority = tokens.Authority ?? throw new InvalidOperationException("No issuer is configured.");
         try
         {
-            using var patience = new CancellationTokenSource(Patience);
             var documents = new HttpDocumentRetriever(_http) { RequireHttps = !new Uri(authority).IsLoopback };
+            // The library does not pass a token on to what it sends.
             var answer = await OpenIdConnectConfigurationRetriever.GetAsync(
-                authority.TrimEnd('/') + "/.well-known/openid-configuration", documents, patience.Token);
+                authority.TrimEnd('/') + "/.well-known/openid-configuration", documents, CancellationToken.None).WaitAsync(GiveUpAfter);
             return (_last = new PublishedKeys(answer.Issuer, [.. answer.SigningKeys.Where(IsLongEnough)], now), null);
         }
         catch (Exception failure)

@@ -43,32 +43,28 @@ public sealed class AuthenticationTests(MeanderServer server) : IClassFixture<Me
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
-    /// <summary>After January 2038, when seconds no longer fit into 32 bits; in the year 9999 and after it; and with a fraction.</summary>
+    /// <summary>
+    /// At any instant to come: after January 2038, when seconds no longer fit into 32 bits; in the year 9999 and after it; and with a
+    /// fraction.
+    /// </summary>
     [Theory]
-    [InlineData("2147483648")]
-    [InlineData("253402300799")]
-    [InlineData("253402300800")]
-    [InlineData("9000000000000000")]
-    [InlineData("9223372036854775807")]
-    [InlineData("4102444800.5")]
-    [InlineData("4.1e9")]
-    public async Task A_token_may_expire_at_any_instant(string instant)
+    [InlineData("2147483648", HttpStatusCode.OK)]
+    [InlineData("253402300799", HttpStatusCode.OK)]
+    [InlineData("253402300800", HttpStatusCode.OK)]
+    [InlineData("9000000000000000", HttpStatusCode.OK)]
+    [InlineData("9223372036854775807", HttpStatusCode.OK)]
+    [InlineData("4102444800.5", HttpStatusCode.OK)]
+    [InlineData("4.1e9", HttpStatusCode.OK)]
+    [InlineData("0.5", HttpStatusCode.Unauthorized)]
+    [InlineData("-9223372036854775808", HttpStatusCode.Unauthorized)]
+    [InlineData("1e300", HttpStatusCode.Unauthorized)]
+    [InlineData("null", HttpStatusCode.Unauthorized)]
+    [InlineData("\"soon\"", HttpStatusCode.Unauthorized)]
+    [InlineData("[4102444800]", HttpStatusCode.Unauthorized)]
+    public async Task A_token_is_good_until_the_instant_at_which_it_expires(string instant, HttpStatusCode answer)
     {
         using var response = await SendAsync("Bearer " + HandmadeToken.Signed($$"""{"sub":"{{Somebody}}","exp":{{instant}}}"""));
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-    }
-
-    [Theory]
-    [InlineData("0.5")]
-    [InlineData("-9223372036854775808")]
-    [InlineData("1e300")]
-    [InlineData("null")]
-    [InlineData("\"soon\"")]
-    [InlineData("[4102444800]")]
-    public async Task An_expiry_that_is_past_or_no_instant_is_refused(string instant)
-    {
-        using var response = await SendAsync("Bearer " + HandmadeToken.Signed($$"""{"sub":"{{Somebody}}","exp":{{instant}}}"""));
-        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal(answer, response.StatusCode);
     }
 
     [Fact]

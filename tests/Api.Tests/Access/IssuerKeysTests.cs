@@ -27,31 +27,22 @@ public sealed class IssuerKeysTests : IDisposable
 
     /// <summary>Under a new id, as issuers should; under the old one; and without ids, which RFC 7515 allows.</summary>
     [Theory]
-    [InlineData("new")]
-    [InlineData("old")]
-    [InlineData("none")]
-    public async Task A_new_key_is_known_as_soon_as_a_token_needs_it_and_the_withdrawn_one_is_refused_then(string id)
+    [InlineData("new", false, HttpStatusCode.Unauthorized)]
+    [InlineData("old", false, HttpStatusCode.Unauthorized)]
+    [InlineData("none", false, HttpStatusCode.Unauthorized)]
+    [InlineData("new", true, HttpStatusCode.OK)]
+    public async Task A_new_key_is_known_as_soon_as_a_token_needs_it_and_the_former_one_is_believed_while_it_is_published(
+        string id, bool isPublished, HttpStatusCode answer)
     {
         var first = _issuer.Key;
         await AssertAsync(HttpStatusCode.OK, Token(by: first));
 
-        _issuer.Rotate(new IssuerKey(id switch { "new" => "next", "old" => first.Id, _ => null }));
+        _issuer.Rotate(new IssuerKey(id switch { "new" => "next", "old" => first.Id, _ => null }), keepOld: isPublished);
         _server.Clock.Advance(IssuerKeys.Pause);
         await AssertAsync(HttpStatusCode.OK, Token());
         await AssertAsync(HttpStatusCode.OK, Token("ES256"));
-        await AssertAsync(HttpStatusCode.Unauthorized, Token(by: first));
-        await AssertAsync(HttpStatusCode.Unauthorized, Token("ES256", by: first));
-    }
-
-    [Fact]
-    public async Task While_the_old_key_stays_published_beside_the_new_one_both_are_believed()
-    {
-        var first = _issuer.Key;
-        await AssertAsync(HttpStatusCode.OK, Token(by: first));
-        _issuer.Rotate(new IssuerKey("next"), keepOld: true);
-        _server.Clock.Advance(IssuerKeys.Pause);
-        await AssertAsync(HttpStatusCode.OK, Token());
-        await AssertAsync(HttpStatusCode.OK, Token(by: first));
+        await AssertAsync(answer, Token(by: first));
+        await AssertAsync(answer, Token("ES256", by: first));
     }
 
     [Fact]
@@ -122,6 +113,22 @@ public sealed class IssuerKeysTests : IDisposable
         _server.Clock.Advance(TimeSpan.FromSeconds(1));
         await AssertAsync(HttpStatusCode.OK, Token());
         await AssertAsync(HttpStatusCode.Unauthorized, Token(keyId: "unknown"));
+    }
+
+    [Fact]
+    public async Task An_issuer_that_takes_the_question_and_never_answers_is_given_up_and_holds_nobody_else_up()
+    {
+        await AssertAsync(HttpStatusCode.OK, Token());
+        _issuer.NeverAnswers = true;
+        _server.Clock.Advance(IssuerKeys.Pause);
+        var unknown = SendAsync(Token(keyId: "unknown"));
+        using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (_issuer.Questions < 2)
+            await Task.Delay(10, giveUp.Token);
+
+        await AssertAsync(HttpStatusCode.OK, Token());
+        await AssertAsync(HttpStatusCode.OK, _server.TokenFor(Guid.NewGuid()));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await unknown.WaitAsync(giveUp.Token));
     }
 
     [Fact]

@@ -26,9 +26,11 @@ internal sealed class TokenIssuer : IDisposable
         var builder = WebApplication.CreateBuilder(["--urls=http://127.0.0.1:0", "--hostBuilder:reloadConfigOnChange=false"]);
         builder.Logging.ClearProviders();
         _app = builder.Build();
-        _app.MapGet("/.well-known/openid-configuration", (HttpRequest request) =>
+        _app.MapGet("/.well-known/openid-configuration", async (HttpRequest request) =>
         {
             Interlocked.Increment(ref _questions);
+            if (NeverAnswers)
+                await Task.Delay(Timeout.Infinite, request.HttpContext.RequestAborted);
             return _isSilent
                 ? Results.StatusCode(StatusCodes.Status500InternalServerError)
                 : Results.Json(new { issuer = Address, jwks_uri = $"http://{request.Host}/keys" });
@@ -52,6 +54,9 @@ internal sealed class TokenIssuer : IDisposable
         get => _isSilent;
         set => _isSilent = value;
     }
+
+    /// <summary>Whether it takes questions and lets them wait.</summary>
+    public bool NeverAnswers { get; set; }
 
     public Task StopAsync() => _app.StopAsync();
 
