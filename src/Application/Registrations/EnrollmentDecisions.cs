@@ -27,7 +27,7 @@ internal sealed class EnrollmentDecisions(IReadOnlyList<WaitingRequest> requests
     {
         IsDecided = true;
         var changed = new HashSet<Places>();
-        foreach (var request in requests)
+        foreach (var request in requests.Where(request => !request.HasLeft()))
         {
             if (!gathered.Memberships.Contains(request.Caller) || gathered.NewCallers.Contains(request.Caller))
             {

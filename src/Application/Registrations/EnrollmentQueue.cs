@@ -55,27 +55,21 @@ public sealed class EnrollmentQueue(IServiceScopeFactory scopes, TimeProvider cl
         {
             return await asked.Task.WaitAsync(GiveUpAfter, clock, cancellationToken);
         }
-        catch (Exception giveUp) when (giveUp is TimeoutException or OperationCanceledException && TryRemove(asked))
+        catch (Exception late) when (late is TimeoutException or OperationCanceledException)
         {
-            if (giveUp is TimeoutException)
-                throw new Overloaded();
-            throw;
-        }
-        catch (Exception late) when (late is TimeoutException or OperationCanceledException && !asked.Task.IsFaulted)
-        {
-            // It is being decided: what comes of it is done.
+            Leave(asked, late is TimeoutException ? new Overloaded() : late);
+
+            // It fails with that, unless it is being decided already: what comes of it then is done.
             return await asked.Task;
         }
     }
 
-    private bool TryRemove(WaitingRequest asked)
+    private void Leave(WaitingRequest asked, Exception why)
     {
         lock (_gate)
         {
-            if (!asked.TryLeave())
-                return false;
-            _waiting--;
-            return true;
+            if (asked.TryLeave(why))
+                _waiting--;
         }
     }
 
@@ -165,7 +159,7 @@ public sealed class EnrollmentQueue(IServiceScopeFactory scopes, TimeProvider cl
                 _runningLocked--;
             else
                 _running--;
-            foreach (var back in Enumerable.Reverse(locked))
+            foreach (var back in Enumerable.Reverse(locked).Where(request => !request.HasLeft()))
             {
                 _courses[back.Request.CourseId].AddFirst(back);
                 _waiting++;

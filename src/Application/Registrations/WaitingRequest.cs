@@ -6,6 +6,8 @@ namespace Meander.Application.Registrations;
 internal sealed class WaitingRequest(UserId caller, EnrollmentRequest request)
     : TaskCompletionSource<Result<IReadOnlyList<Result<CourseRegistration>>>?>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
+    private volatile Exception? _whyLeft;
+
     public UserId Caller { get; } = caller;
 
     public EnrollmentRequest Request { get; } = request;
@@ -17,13 +19,25 @@ internal sealed class WaitingRequest(UserId caller, EnrollmentRequest request)
     /// <summary>Its place in the line of its course; null while it is being decided, and afterwards.</summary>
     public LinkedListNode<WaitingRequest>? Place { get; set; }
 
-    /// <summary>False when it is being decided already.</summary>
-    public bool TryLeave()
+    /// <summary>It fails with that, at once where it stands in line, and else before it is decided.</summary>
+    /// <returns>Whether it stood in line.</returns>
+    public bool TryLeave(Exception why)
     {
+        _whyLeft = why;
         if (Place is not { List: { } line } place)
             return false;
         line.Remove(place);
         Place = null;
+        Fail(why);
+        return true;
+    }
+
+    /// <summary>Asked before it is decided: whoever has left by then gets nothing.</summary>
+    public bool HasLeft()
+    {
+        if (_whyLeft is not { } why)
+            return false;
+        Fail(why);
         return true;
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -50,8 +51,10 @@ public sealed partial class RushTests : IDisposable
             if (Interlocked.Increment(ref acknowledged) == People / 3)
                 _nodes[1].Kill();
             // A phone that got no answer asks again.
-            if (places[person] is null)
-                Assert.True(await EnrollAsync(nodes[0], person) is "ALREADY_ENROLLED" or { Length: 36 });
+            var answer = places[person];
+            while (answer is null)
+                answer = await EnrollAsync(nodes[0], person);
+            Assert.True(answer is "ALREADY_ENROLLED" or { Length: 36 }, answer);
         });
 
         Assert.True(_nodes[1].HasExited);
@@ -92,8 +95,13 @@ public sealed partial class RushTests : IDisposable
         try
         {
             using var response = await _client.SendAsync(request);
-            var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
-            var payload = answer.GetProperty("data").GetProperty("enroll");
+            var text = await response.Content.ReadAsStringAsync();
+            // A machine that is busy with three processes may take a second over a head, which is then not looked at.
+            if (response.StatusCode is HttpStatusCode.RequestTimeout)
+                return null;
+            Assert.True(response.IsSuccessStatusCode, $"{response.StatusCode}: {text}");
+            using var answer = JsonDocument.Parse(text);
+            var payload = answer.RootElement.GetProperty("data").GetProperty("enroll");
             return payload.GetProperty("registration") is { ValueKind: JsonValueKind.Object } place
                 ? place.GetProperty("id").GetString()
                 : payload.GetProperty("errors")[0].GetProperty("code").GetString();
