@@ -41,11 +41,14 @@ public static class ApplicationServices
         services.AddScoped<ImportAttempts>();
         services.AddScoped<MemberPlaces>();
         services.AddScoped<MovedCourses>();
+        services.AddScoped<Questions>();
         services.AddScoped<ReportPeriods>();
         services.AddScoped<RequiredCourses>();
         services.AddScoped<SettlePauses>();
 
-        services.AddValidatorsFromAssembly(typeof(ApplicationServices).Assembly, includeInternalTypes: true);
+        // Their rules are put together once: it costs more than looking at a request.
+        services.AddValidatorsFromAssembly(
+            typeof(ApplicationServices).Assembly, ServiceLifetime.Singleton, includeInternalTypes: true);
         var concrete =
             typeof(ApplicationServices).Assembly.GetTypes().Where(type => type is { IsAbstract: false, IsGenericTypeDefinition: false });
         foreach (var type in concrete)

@@ -20,6 +20,9 @@ public sealed record PageRequest(int? First = null, string? After = null, int? L
     /// <summary>How many rows are wanted.</summary>
     public int Size => Last ?? First ?? DefaultSize;
 
+    /// <summary>What makes another statement of it; null with a cursor, whose value is read of a text.</summary>
+    public object? Shape => After is null && Before is null ? (Size, Backward) : null;
+
     /// <summary>Refuses sizes that cannot be meant (fine print, "Pages").</summary>
     /// <exception cref="BadInput">Negative, too many, or from both ends.</exception>
     public void Check()

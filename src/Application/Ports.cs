@@ -50,6 +50,10 @@ public interface IMeanderDb
     /// </summary>
     IQueryable<FoundMembers> MembersLike(string pattern, int atMost);
 
+    /// <summary>All rows of a question, by the statement of its shape.</summary>
+    Task<IReadOnlyList<TRow>> AskAsync<TRequest, TRow>(
+        Question<TRequest, TRow> question, Asked<TRequest> asked, CancellationToken cancellationToken);
+
     /// <summary>
     /// Runs the work in one transaction: saves and commits on a value, rolls back on a refusal or fault. A constraint that only a lost
     /// race can break comes back as the refusal it stands for.
@@ -92,6 +96,17 @@ public interface ICaller
     /// <summary>Looks the caller up, once a request, with the first statement on the request's connection.</summary>
     ValueTask LoadAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Reads as the caller. It is read again when the caller turns out to be another one than the node remembers, so reading must change
+    /// nothing, and the answer must be complete: one that goes on being read needs <see cref="LoadAsync"/>.
+    /// </summary>
+    /// <exception cref="Unauthenticated">Nobody known asks.</exception>
+    async Task<T> ReadAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken)
+    {
+        await LoadAsync(cancellationToken);
+        return IsKnown ? await read() : throw new Unauthenticated();
+    }
+
     /// <summary>Whom the token names, known or not; null without a token.</summary>
     UserId? Claimed { get; }
 
@@ -103,6 +118,9 @@ public interface ICaller
 
     /// <summary>Empty when unknown.</summary>
     IReadOnlyList<Membership> Memberships { get; }
+
+    /// <summary>The same as lists for conditions on rows.</summary>
+    Reach Reach => new(this);
 
     /// <summary>Gives the request's connection back before a long wait; whoever asks next in the request enters again.</summary>
     ValueTask LeaveAsync() => ValueTask.CompletedTask;

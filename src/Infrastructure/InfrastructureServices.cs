@@ -40,10 +40,12 @@ public static class InfrastructureServices
         services.AddScoped<Entering>();
         services.AddScoped<CallerSession>();
         services.AddScoped<ICaller>(provider => provider.GetRequiredService<CallerSession>());
-        services.AddDbContext<MeanderDb>((provider, options) =>
+        services.AddSingleton<RememberedCallers>();
+        services.AddPooledDbContextFactory<MeanderDb>((provider, options) =>
             MeanderDb.Configure(options, builder => builder
-                .UseNpgsql(provider.GetRequiredService<CallerSession>().Connection)
-                .AddInterceptors(provider.GetRequiredService<SeatPublisher>())));
+                .UseNpgsql().AddInterceptors(provider.GetRequiredService<SeatPublisher>())));
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<MeanderDb>>().CreateDbContext()
+            .LentTo(provider.GetRequiredService<CallerSession>().Connection, provider.GetRequiredService<Entering>()));
         services.AddStores();
         services.AddScoped<IEnrollmentBatch, EnrollmentBatch>();
         services.AddScoped<ITrainingReports, TrainingReports>();

@@ -12,6 +12,7 @@ using Meander.Domain.Registrations;
 using Meander.Infrastructure.Live;
 using Meander.Infrastructure.Mappings;
 using Meander.Infrastructure.Migrations;
+using Meander.Infrastructure.Questions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -22,8 +23,7 @@ namespace Meander.Infrastructure;
 
 /// <summary>The tables as the aggregates see them. What the constraints and triggers do is in <c>Migrations/*.sql</c>.</summary>
 /// <param name="options">From <see cref="Configure"/>.</param>
-/// <param name="entering">As whom its statements run; null for the owner, whom row-level security does not hold.</param>
-public sealed class MeanderDb(DbContextOptions<MeanderDb> options, Entering? entering = null) : DbContext(options), IMeanderDb
+public sealed class MeanderDb(DbContextOptions<MeanderDb> options) : DbContext(options), IMeanderDb
 {
     private static readonly EnterFirst EnterFirst = new();
 
@@ -57,6 +57,18 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options, Entering? ent
     public static MeanderDb ForOwner(string ownerConnectionString) => new(Options(options => options.UseNpgsql(ownerConnectionString)));
 
     internal static MeanderDb ForOwner(Npgsql.NpgsqlDataSource owner) => new(Options(options => options.UseNpgsql(owner)));
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<TRow>> AskAsync<TRequest, TRow>(
+        Question<TRequest, TRow> question, Asked<TRequest> asked, CancellationToken cancellationToken)
+    {
+        if (Translated<TRequest, TRow>.Find(question, this, asked) is not { } translated)
+            return await question.Rows(this, asked).ToListAsync(cancellationToken);
+        var rows = new List<TRow>();
+        await foreach (var row in translated(this, asked).WithCancellation(cancellationToken))
+            rows.Add(row);
+        return rows;
+    }
 
     /// <inheritdoc />
     public async Task<TResult> InTransactionAsync<TResult>(
@@ -117,7 +129,17 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options, Entering? ent
         Database.ExecuteSqlAsync(
             $"select register_device({token}, {Words.Of(platform)}, {now.ToUniversalTime()}, {Device.MaxPerPerson})", cancellationToken);
 
-    internal Entering? Entering { get; } = entering;
+    /// <summary>As whom its statements run; null for the owner, whom row-level security does not hold.</summary>
+    internal Entering? Entering { get; private set; }
+
+    /// <summary>Requests take a context from a pool: from now on it is this one's.</summary>
+    internal MeanderDb LentTo(NpgsqlConnection connection, Entering entering)
+    {
+        Database.SetDbConnection(connection);
+        _seatsTouched.Clear();
+        Entering = entering;
+        return this;
+    }
 
     /// <summary>The courses whose seats change with this transaction.</summary>
     internal IReadOnlyCollection<(CourseId Course, OrganizationId Organization)> SeatsTouched => _seatsTouched;

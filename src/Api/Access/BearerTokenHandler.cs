@@ -22,7 +22,7 @@ internal sealed class BearerTokenHandler(TokenKeys tokens, IssuerKeys issuer, Ti
     {
         try
         {
-            var header = TokenForm.Check(token, tokens.UserIdClaim, clock.GetUtcNow());
+            var header = Header(token);
             return header.Algorithm switch
             {
                 SecurityAlgorithms.HmacSha256 when tokens.Secret is { } secret =>
@@ -36,6 +36,14 @@ internal sealed class BearerTokenHandler(TokenKeys tokens, IssuerKeys issuer, Ti
         {
             return Refused(refused);
         }
+    }
+
+    private TokenHeader Header(string token)
+    {
+        if (!_verified.TryGetValue(token, out Verified? earlier) || earlier is null)
+            return TokenForm.Check(token, tokens.UserIdClaim, clock.GetUtcNow());
+        TokenForm.CheckLifetime(earlier.Header, clock.GetUtcNow());
+        return earlier.Header;
     }
 
     /// <summary>
@@ -71,7 +79,7 @@ internal sealed class BearerTokenHandler(TokenKeys tokens, IssuerKeys issuer, Ti
         if (outcome.IsValid)
         {
             var options = new MemoryCacheEntryOptions { Size = token.Length, SlidingExpiration = RememberedFor };
-            _verified.Set(token, new Verified(believed, outcome), options);
+            _verified.Set(token, new Verified(header, believed, outcome), options);
         }
 
         return outcome;
@@ -81,5 +89,5 @@ internal sealed class BearerTokenHandler(TokenKeys tokens, IssuerKeys issuer, Ti
 
     private static TokenValidationResult Refused(Exception why) => new() { Exception = why };
 
-    private sealed record Verified(object Believed, TokenValidationResult Outcome);
+    private sealed record Verified(TokenHeader Header, object Believed, TokenValidationResult Outcome);
 }

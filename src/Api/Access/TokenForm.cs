@@ -4,9 +4,11 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Meander.Api.Access;
 
-/// <summary>What a token says about its own signature.</summary>
+/// <summary>What a token says about its own signature, and how long it may be taken.</summary>
 /// <param name="KeyId">Null when it names no key.</param>
-internal readonly record struct TokenHeader(string Algorithm, string? KeyId);
+/// <param name="Expires">Seconds since 1970.</param>
+/// <param name="NotBefore">Seconds since 1970; null when it is good from the start.</param>
+internal readonly record struct TokenHeader(string Algorithm, string? KeyId, double Expires, double? NotBefore);
 
 /// <summary>
 /// The form of a token: reads its header and its claims before anything in them is believed, and more strictly than the library, which
@@ -48,8 +50,11 @@ internal static class TokenForm
                 throw new SecurityTokenMalformedException("A signed token has three parts.");
             using var header = Read(parts[0]);
             using var claims = Read(parts[1]);
-            var read = HeaderOf(header.RootElement);
-            CheckLifetime(claims.RootElement, now);
+            var (algorithm, keyId) = HeaderOf(header.RootElement);
+            var read = new TokenHeader(algorithm, keyId, Expiry(claims.RootElement), Instant(claims.RootElement, "nbf"));
+            CheckLifetime(read, now);
+            // RFC 7519 section 4.1.6 has a type for it and no rule.
+            _ = Instant(claims.RootElement, "iat");
             CheckParties(claims.RootElement, userIdClaim);
             return read;
         }
@@ -58,6 +63,17 @@ internal static class TokenForm
             // Text that is half a surrogate pair is met only when it is read, as InvalidOperationException.
             throw new SecurityTokenMalformedException("The token is not Base64url of JSON.", mistake);
         }
+    }
+
+    /// <summary>For a token whose form was checked before.</summary>
+    /// <exception cref="SecurityTokenException">It is not current.</exception>
+    public static void CheckLifetime(TokenHeader token, DateTimeOffset now)
+    {
+        var seconds = now.ToUnixTimeMilliseconds() / 1000.0;
+        if (token.Expires <= seconds - Leeway.TotalSeconds)
+            throw new SecurityTokenExpiredException("The token has expired.");
+        if (token.NotBefore > seconds + Leeway.TotalSeconds)
+            throw new SecurityTokenNotYetValidException("The token is not valid yet.");
     }
 
     /// <summary>
@@ -76,7 +92,7 @@ internal static class TokenForm
         throw new SecurityTokenMalformedException("The header or the claims of the token are no JSON object.");
     }
 
-    private static TokenHeader HeaderOf(JsonElement header)
+    private static (string Algorithm, string? KeyId) HeaderOf(JsonElement header)
     {
         // RFC 7515 section 4.1.11: who does not understand a critical extension must refuse, and we understand none.
         if (header.TryGetProperty("crit", out _))
@@ -84,20 +100,11 @@ internal static class TokenForm
         if (Text(header, "typ") is { } type && !Types.Contains(type))
             throw new SecurityTokenInvalidTypeException("The token is of another kind than an access token.");
         var algorithm = Text(header, "alg") ?? throw new SecurityTokenMalformedException("The token names no algorithm.");
-        return new TokenHeader(algorithm, Text(header, "kid"));
+        return (algorithm, Text(header, "kid"));
     }
 
-    private static void CheckLifetime(JsonElement claims, DateTimeOffset now)
-    {
-        var seconds = now.ToUnixTimeMilliseconds() / 1000.0;
-        var expires = Instant(claims, "exp") ?? throw new SecurityTokenNoExpirationException("The token never expires.");
-        if (expires <= seconds - Leeway.TotalSeconds)
-            throw new SecurityTokenExpiredException("The token has expired.");
-        if (Instant(claims, "nbf") > seconds + Leeway.TotalSeconds)
-            throw new SecurityTokenNotYetValidException("The token is not valid yet.");
-        // RFC 7519 section 4.1.6 has a type for it and no rule.
-        _ = Instant(claims, "iat");
-    }
+    private static double Expiry(JsonElement claims) =>
+        Instant(claims, "exp") ?? throw new SecurityTokenNoExpirationException("The token never expires.");
 
     private static void CheckParties(JsonElement claims, string userIdClaim)
     {

@@ -40,7 +40,7 @@ internal static class VisibleAuditEvents
 {
     public static IQueryable<AuditEvent> VisibleTo(this IQueryable<AuditEvent> events, ICaller caller)
     {
-        var administered = caller.AdministeredOrganizations();
-        return events.Where(recorded => administered.Contains(recorded.OrganizationId));
+        var reach = caller.Reach;
+        return events.Where(recorded => reach.AdministeredOrganizations.Contains(recorded.OrganizationId));
     }
 }

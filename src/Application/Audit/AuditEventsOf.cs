@@ -3,9 +3,8 @@ namespace Meander.Application.Audit;
 /// <summary>Audit events by id; those that do not exist for the caller are left out.</summary>
 public sealed record AuditEventsOf(IReadOnlyList<AuditEventId> Ids) : IQuery<IReadOnlyList<AuditEventRow>>
 {
-    public sealed class Handler(IMeanderDb db, ICaller caller) : RowsHandler<AuditEventsOf, AuditEventRow>
-    {
-        protected override IQueryable<AuditEventRow> Rows(AuditEventsOf request) =>
-            db.AuditEvents.VisibleTo(caller).Where(recorded => request.Ids.Contains(recorded.Id)).Select(AuditEventRow.Projection);
-    }
+    private static readonly Question<AuditEventsOf, AuditEventRow> Events = new((db, asked) => db.AuditEvents
+        .VisibleTo(asked.Caller).Where(recorded => asked.Request.Ids.Contains(recorded.Id)).Select(AuditEventRow.Projection));
+
+    public sealed class Handler(Questions questions) : RowsHandler<AuditEventsOf, AuditEventRow>(questions, Events);
 }

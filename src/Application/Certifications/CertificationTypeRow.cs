@@ -29,7 +29,7 @@ internal static class VisibleCertificationTypes
     /// <summary>To every member those of their organisations.</summary>
     public static IQueryable<CertificationType> VisibleTo(this IQueryable<CertificationType> types, ICaller caller)
     {
-        var organizations = caller.Organizations();
-        return types.Where(type => organizations.Contains(type.OrganizationId));
+        var reach = caller.Reach;
+        return types.Where(type => reach.Organizations.Contains(type.OrganizationId));
     }
 }

@@ -4,16 +4,14 @@ namespace Meander.Application.Certifications;
 public sealed record CertificationTypesOfCodes(IReadOnlyList<(OrganizationId Organization, string Code)> Keys)
     : IQuery<IReadOnlyList<CertificationTypeRow>>
 {
-    public sealed class Handler(IMeanderDb db, ICaller caller) : RowsHandler<CertificationTypesOfCodes, CertificationTypeRow>
-    {
-        // The query matches organisations and codes separately, so it can return pairs nobody asked for. Callers look up by (organisation,
-        // code) and ignore them.
-        protected override IQueryable<CertificationTypeRow> Rows(CertificationTypesOfCodes request)
-        {
-            var organizations = request.Keys.Select(key => key.Organization).Distinct().ToList();
-            var codes = request.Keys.Select(key => key.Code).Distinct().ToList();
-            return db.CertificationTypes.Where(type => organizations.Contains(type.OrganizationId) && codes.Contains(type.Code))
-                .VisibleTo(caller).Select(CertificationTypeRow.Projection);
-        }
-    }
+    // The query matches organisations and codes separately, so it can return pairs nobody asked for. Callers look up by (organisation,
+    // code) and ignore them.
+    private static readonly Question<CertificationTypesOfCodes, CertificationTypeRow> Types = new((db, asked) => db.CertificationTypes
+        .Where(type => asked.Request.Organizations.Contains(type.OrganizationId) && asked.Request.Codes.Contains(type.Code))
+        .VisibleTo(asked.Caller).Select(CertificationTypeRow.Projection));
+
+    private List<OrganizationId> Organizations => [.. Keys.Select(key => key.Organization).Distinct()];
+    private List<string> Codes => [.. Keys.Select(key => key.Code).Distinct()];
+
+    public sealed class Handler(Questions questions) : RowsHandler<CertificationTypesOfCodes, CertificationTypeRow>(questions, Types);
 }

@@ -32,7 +32,7 @@ public sealed record UpdateCertificationType(
     {
         public async Task<DomainError?> CheckAsync(UpdateCertificationType request, CancellationToken cancellationToken)
         {
-            var organizations = caller.Organizations();
+            var organizations = caller.Reach.Organizations;
             var organization = await db.CertificationTypes
                 .Where(type => type.Id == request.CertificationTypeId && organizations.Contains(type.OrganizationId))
                 .Select(type => (OrganizationId?)type.OrganizationId).SingleOrDefaultAsync(cancellationToken);

@@ -39,7 +39,7 @@ public sealed record CourseFilter(
     bool? HasSeatsAvailable = null);
 
 /// <summary>The catalogue: a page of the courses that exist for the caller.</summary>
-public sealed record CoursesPage(CourseFilter? Filter, CourseOrder OrderBy, PageRequest Page) : IQuery<Page<CourseRow>>
+public sealed record CoursesPage(CourseFilter? Filter, CourseOrder OrderBy, PageRequest Page) : IQuery<Page<CourseRow>>, IPaged
 {
     private static readonly Dictionary<CourseOrder, RowOrder<Course, CourseRow>> Orders = new()
     {
@@ -59,18 +59,28 @@ public sealed record CoursesPage(CourseFilter? Filter, CourseOrder OrderBy, Page
                 course.CreatedAt, row => row.CreatedAt, course => course.Id, row => row.Id),
     };
 
-    public sealed class Handler(IMeanderDb db, ICaller caller, TimeProvider clock) : IRequestHandler<CoursesPage, Page<CourseRow>>
+    private static readonly Dictionary<CourseOrder, PageQuestion<CoursesPage, Course, CourseRow>> Pages = Orders.ToDictionary(
+        order => order.Key,
+        order => new PageQuestion<CoursesPage, Course, CourseRow>(
+            order.Value, List, courses => courses.Select(CourseRow.Projection), ShapeOf));
+
+    private static IQueryable<Course> List(IMeanderDb db, Asked<CoursesPage> asked) =>
+        db.Courses.VisibleTo(db, asked.Caller).Matching(db, asked.Request.Filter, asked.Now);
+
+    /// <summary>The catalogue of one organisation, or of all; those who look for something do it in many ways.</summary>
+    private static object? ShapeOf(Asked<CoursesPage> asked) => asked.Request.Filter switch
+    {
+        null => "all",
+        { OrganizationId: not null } filter when filter == new CourseFilter(filter.OrganizationId) => "of one",
+        _ => null,
+    };
+
+    public sealed class Handler(ICaller caller, Questions questions) : IRequestHandler<CoursesPage, Page<CourseRow>>
     {
         public Task<Page<CourseRow>> Handle(CoursesPage request, CancellationToken cancellationToken)
         {
-            var courses = db.Courses.VisibleTo(db, caller);
-            if (request.Filter is { } filter)
-            {
-                caller.MustBelongTo(filter.OrganizationId);
-                courses = courses.Matching(db, filter, clock.GetUtcNow());
-            }
-
-            return Orders[request.OrderBy].PageAsync(courses, CourseRow.Projection, request.Page, cancellationToken);
+            caller.MustBelongTo(request.Filter?.OrganizationId);
+            return Pages[request.OrderBy].AskAsync(questions, request, cancellationToken);
         }
     }
 }
@@ -78,10 +88,12 @@ public sealed record CoursesPage(CourseFilter? Filter, CourseOrder OrderBy, Page
 /// <summary>The catalogue's filter as conditions on the rows.</summary>
 internal static class MatchingCourses
 {
-    public static IQueryable<Course> Matching(this IQueryable<Course> courses, IMeanderDb db, CourseFilter filter, DateTimeOffset now)
+    public static IQueryable<Course> Matching(this IQueryable<Course> courses, IMeanderDb db, CourseFilter? filter, DateTimeOffset now)
     {
-        if (filter.OrganizationId is { } organization)
-            courses = courses.Where(course => course.OrganizationId == organization);
+        if (filter is null)
+            return courses;
+        if (filter.OrganizationId is not null)
+            courses = courses.Where(course => course.OrganizationId == filter.OrganizationId.Value);
         if (filter.Statuses is { } statuses)
             courses = courses.Where(course => statuses.Contains(course.Status));
         if (filter.Categories is { } categories)

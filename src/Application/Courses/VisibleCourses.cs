@@ -11,12 +11,12 @@ internal static class VisibleCourses
     /// <summary>To staff every course; to members the published, active ones and those where they have, or had, a registration.</summary>
     public static IQueryable<Course> VisibleTo(this IQueryable<Course> courses, IMeanderDb db, ICaller caller)
     {
-        var (member, staff, self) = (caller.Organizations(), caller.StaffOrganizations(), caller.Id);
+        var reach = caller.Reach;
         // One list for the whole query: asked course by course, the planner would look through the registrations for each.
-        var registered = db.Registrations.Where(registration => registration.UserId == self).Select(registration => registration.CourseId);
+        var registered = db.Registrations.Where(registration => registration.UserId == reach.Self).Select(registration => registration.CourseId);
         Expression<Func<Course, bool>> areRegistered = course => registered.Contains(course.Id);
-        Expression<Func<Course, bool>> areOfMember = course => member.Contains(course.OrganizationId);
-        Expression<Func<Course, bool>> areOfStaff = course => staff.Contains(course.OrganizationId);
+        Expression<Func<Course, bool>> areOfMember = course => reach.Organizations.Contains(course.OrganizationId);
+        Expression<Func<Course, bool>> areOfStaff = course => reach.StaffOrganizations.Contains(course.OrganizationId);
         return courses.Where(areOfStaff.Or(areOfMember.And(Enrollment.AreOpen.Or(areRegistered))));
     }
 

@@ -8,8 +8,8 @@ internal static class OwnNotifications
 {
     public static IQueryable<Notification> AddressedTo(this IQueryable<Notification> notifications, ICaller caller)
     {
-        var self = caller.Id;
-        return notifications.Where(notification => notification.UserId == self);
+        var reach = caller.Reach;
+        return notifications.Where(notification => notification.UserId == reach.Self);
     }
 
     /// <summary>How many of the caller's messages are unread.</summary>

@@ -4,21 +4,24 @@ using MediatR;
 namespace Meander.Application.Notifications;
 
 /// <summary>A page of the caller's messages, newest first (fine print, "Orders not stated").</summary>
-public sealed record OwnNotificationsPage(bool UnreadOnly, PageRequest Page) : IQuery<Page<NotificationRow>>
+public sealed record OwnNotificationsPage(bool UnreadOnly, PageRequest Page) : IQuery<Page<NotificationRow>>, IPaged
 {
     private static readonly RowOrder<Notification, NotificationRow> Order =
         new RowOrder<Notification, NotificationRow, DateTimeOffset, NotificationId>(
             "notifications", descending: true, notification =>
                 notification.CreatedAt, row => row.CreatedAt, notification => notification.Id, row => row.Id);
 
-    public sealed class Handler(IMeanderDb db, ICaller caller) : IRequestHandler<OwnNotificationsPage, Page<NotificationRow>>
+    private static readonly PageQuestion<OwnNotificationsPage, Notification, NotificationRow> Notifications = new(
+        Order,
+        (db, asked) => asked.Request.UnreadOnly
+            ? db.Notifications.AddressedTo(asked.Caller).Where(notification => notification.ReadAt == null)
+            : db.Notifications.AddressedTo(asked.Caller),
+        notifications => notifications.As<NotificationRow>(),
+        asked => asked.Request.UnreadOnly);
+
+    public sealed class Handler(Questions questions) : IRequestHandler<OwnNotificationsPage, Page<NotificationRow>>
     {
-        public Task<Page<NotificationRow>> Handle(OwnNotificationsPage request, CancellationToken cancellationToken)
-        {
-            var own = db.Notifications.AddressedTo(caller);
-            return Order.PageAsync(
-                request.UnreadOnly ? own.Where(notification => notification.ReadAt == null) : own,
-                request.Page, cancellationToken);
-        }
+        public Task<Page<NotificationRow>> Handle(OwnNotificationsPage request, CancellationToken cancellationToken) =>
+            Notifications.AskAsync(questions, request, cancellationToken);
     }
 }

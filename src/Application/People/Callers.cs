@@ -24,38 +24,6 @@ public static class Callers
     /// <summary>Admin there.</summary>
     public static bool IsAdminOf(this ICaller caller, OrganizationId organization) => caller.In(organization) is { Role: Role.OrgAdmin };
 
-    /// <summary>Organisations that the caller belongs to.</summary>
-    public static IReadOnlyList<OrganizationId> Organizations(this ICaller caller) =>
-        [.. caller.Memberships.Select(membership => membership.OrganizationId)];
-
-    /// <summary>Organisations where the caller is coordinator or admin.</summary>
-    public static IReadOnlyList<OrganizationId> StaffOrganizations(this ICaller caller) =>
-        [.. caller.Memberships.Where(membership => membership.Role != Role.PeerMentor).Select(membership => membership.OrganizationId)];
-
-    /// <summary>Organisations where the caller is admin.</summary>
-    public static IReadOnlyList<OrganizationId> AdministeredOrganizations(this ICaller caller) =>
-        [.. caller.Memberships.Where(membership => membership.Role == Role.OrgAdmin).Select(membership => membership.OrganizationId)];
-
-    /// <summary>Organisations whose every member the caller may act on: an admin's, and a coordinator's without an association.</summary>
-    public static IReadOnlyList<OrganizationId> WholeOrganizations(this ICaller caller) =>
-    [
-        .. caller.Memberships
-            .Where(membership => membership.Role == Role.OrgAdmin || membership is { Role: Role.Coordinator, LocalAssociationId: null })
-            .Select(membership => membership.OrganizationId),
-    ];
-
-    /// <summary>Associations whose members the caller may act on as their coordinator.</summary>
-    public static IReadOnlyList<LocalAssociationId> CoordinatedAssociations(this ICaller caller) =>
-        caller.CoordinatedAssociations(caller.Organizations());
-
-    /// <summary>Those of them that belong to these organisations.</summary>
-    public static IReadOnlyList<LocalAssociationId> CoordinatedAssociations(
-        this ICaller caller, IReadOnlyList<OrganizationId> organizations) =>
-    [
-        .. caller.Memberships.Where(membership => membership.Role == Role.Coordinator && organizations.Contains(membership.OrganizationId))
-            .Select(membership => membership.LocalAssociationId).OfType<LocalAssociationId>(),
-    ];
-
     /// <summary>NOT_FOUND where the caller is no member; the role must be staff.</summary>
     /// <exception cref="Forbidden">A member, but a peer mentor.</exception>
     public static DomainError? MustBeStaffOf(this ICaller caller, OrganizationId organization) =>

@@ -18,7 +18,7 @@ public sealed record DirectoryPage(string? Search, OrganizationId? OrganizationI
         public async Task<Page<MemberRow>> Handle(DirectoryPage request, CancellationToken cancellationToken)
         {
             caller.MustBelongTo(request.OrganizationId);
-            IReadOnlyList<OrganizationId> organizations = request.OrganizationId is { } one ? [one] : caller.Organizations();
+            IReadOnlyList<OrganizationId> organizations = request.OrganizationId is { } one ? [one] : caller.Reach.Organizations;
             var pattern = SearchText.Pattern(request.Search, "search");
             var members = db.Members.AsNoTracking();
             members = await db.FewLikeAsync(request.Search, pattern, cancellationToken) is { } few

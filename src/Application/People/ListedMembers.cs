@@ -14,9 +14,9 @@ internal static class ListedMembers
     /// <remarks>Ids, not a query: of ids the database asks whether they lost a certification, of a query it asks everybody first.</remarks>
     public static Expression<Func<Member, bool>> AreTo(ICaller caller, IMeanderDb db, DateTimeOffset at, IReadOnlyList<MemberId> among)
     {
-        var organizations = caller.Organizations();
+        var reach = caller.Reach;
         return Are(db, db.SuppressedMembers(at).Where(one => among.Contains(one.MemberId)))
-            .And(member => among.Contains(member.Id) && organizations.Contains(member.OrganizationId));
+            .And(member => among.Contains(member.Id) && reach.Organizations.Contains(member.OrganizationId));
     }
 
     /// <summary>

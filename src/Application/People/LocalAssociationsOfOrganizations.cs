@@ -4,13 +4,12 @@ namespace Meander.Application.People;
 public sealed record LocalAssociationsOfOrganizations(IReadOnlyList<OrganizationId> Organizations)
     : IQuery<IReadOnlyList<LocalAssociationRow>>
 {
-    public sealed class Handler(IMeanderDb db, ICaller caller) : RowsHandler<LocalAssociationsOfOrganizations, LocalAssociationRow>
-    {
-        protected override IQueryable<LocalAssociationRow> Rows(LocalAssociationsOfOrganizations request)
-        {
-            var visible = request.Organizations.Intersect(caller.Organizations()).ToList();
-            return db.LocalAssociations.Where(one => visible.Contains(one.OrganizationId)).OrderBy(one => one.Name)
-                .Select(one => new LocalAssociationRow(one.Id, one.OrganizationId, one.Name));
-        }
-    }
+    private static readonly Question<LocalAssociationsOfOrganizations, LocalAssociationRow> Associations = new((db, asked) =>
+        db.LocalAssociations
+            .Where(one =>
+                asked.Request.Organizations.Contains(one.OrganizationId) && asked.Reach.Organizations.Contains(one.OrganizationId))
+            .OrderBy(one => one.Name).Select(one => new LocalAssociationRow(one.Id, one.OrganizationId, one.Name)));
+
+    public sealed class Handler(Questions questions)
+        : RowsHandler<LocalAssociationsOfOrganizations, LocalAssociationRow>(questions, Associations);
 }

@@ -14,10 +14,9 @@ public static class MemberScope
     /// <summary>The same as a condition, for those that add to it.</summary>
     internal static Expression<Func<Member, bool>> Of(ICaller caller)
     {
-        var whole = caller.WholeOrganizations();
-        var associations = caller.CoordinatedAssociations();
+        var reach = caller.Reach;
         return member =>
-            whole.Contains(member.OrganizationId)
-            || (member.LocalAssociationId != null && associations.Contains(member.LocalAssociationId.Value));
+            reach.WholeOrganizations.Contains(member.OrganizationId)
+            || (member.LocalAssociationId != null && reach.CoordinatedAssociations.Contains(member.LocalAssociationId.Value));
     }
 }

@@ -5,14 +5,14 @@ namespace Meander.Application.People;
 /// <param name="OrListed">Also whom the directory shows the caller.</param>
 public sealed record MembersOf(IReadOnlyList<MemberId> Ids, bool OrListed = false) : IQuery<IReadOnlyList<MemberRow>>
 {
-    public sealed class Handler(IMeanderDb db, ICaller caller, TimeProvider clock) : RowsHandler<MembersOf, MemberRow>
+    private static readonly Question<MembersOf, MemberRow> Members = new(Rows, asked => asked.Request.OrListed);
+
+    private static IQueryable<MemberRow> Rows(IMeanderDb db, Asked<MembersOf> asked)
     {
-        protected override IQueryable<MemberRow> Rows(MembersOf request)
-        {
-            var visible = VisibleMembers.Are(db, caller);
-            return db.Members.Where(member => request.Ids.Contains(member.Id))
-                .Where(request.OrListed ? visible.Or(ListedMembers.AreTo(caller, db, clock.GetUtcNow(), request.Ids)) : visible)
-                .As<MemberRow>();
-        }
+        var visible = VisibleMembers.Are(db, asked.Caller);
+        return db.Members.Where(member => asked.Request.Ids.Contains(member.Id))
+            .Where(asked.Request.OrListed ? visible.Or(ListedMembers.AreTo(asked.Caller, db, asked.Now, asked.Request.Ids)) : visible).As<MemberRow>();
     }
+
+    public sealed class Handler(Questions questions) : RowsHandler<MembersOf, MemberRow>(questions, Members);
 }

@@ -3,14 +3,21 @@ namespace Meander.Application.People;
 /// <summary>Memberships by person and organisation; those that do not exist for the caller are left out.</summary>
 public sealed record MembersOfUsers(IReadOnlyList<(UserId User, OrganizationId Organization)> Keys) : IQuery<IReadOnlyList<MemberRow>>
 {
-    public sealed class Handler(IMeanderDb db, ICaller caller) : RowsHandler<MembersOfUsers, MemberRow>
-    {
-        protected override IQueryable<MemberRow> Rows(MembersOfUsers request)
+    private static readonly Question<MembersOfUsers, MemberRow> Members = new(
+        (db, asked) =>
         {
-            var users = request.Keys.Select(key => key.User).Distinct().ToList();
-            var organizations = request.Keys.Select(key => key.Organization).Distinct().ToList();
-            return db.Members.Where(member => users.Contains(member.UserId) && organizations.Contains(member.OrganizationId))
-                .VisibleTo(db, caller).As<MemberRow>();
-        }
-    }
+            var members = db.Members.Where(member =>
+                asked.Request.Users.Contains(member.UserId) && asked.Request.Organizations.Contains(member.OrganizationId));
+            return (SeesAll(asked) ? members : members.VisibleTo(db, asked.Caller)).As<MemberRow>();
+        },
+        asked => SeesAll(asked));
+
+    private List<UserId> Users => [.. Keys.Select(key => key.User).Distinct()];
+    private List<OrganizationId> Organizations => [.. Keys.Select(key => key.Organization).Distinct()];
+
+    // Asking it of each member would make the planner read whole organisations first.
+    private static bool SeesAll(Asked<MembersOfUsers> asked) =>
+        asked.Request.Keys.All(key => asked.Reach.WholeOrganizations.Contains(key.Organization));
+
+    public sealed class Handler(Questions questions) : RowsHandler<MembersOfUsers, MemberRow>(questions, Members);
 }

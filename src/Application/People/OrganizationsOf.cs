@@ -23,16 +23,11 @@ public sealed record OrganizationRow(
 /// <summary>Organisations by id; those that the caller does not belong to are left out.</summary>
 public sealed record OrganizationsOf(IReadOnlyList<OrganizationId> Ids) : IQuery<IReadOnlyList<OrganizationRow>>
 {
-    public sealed class Handler(IMeanderDb db, ICaller caller) : RowsHandler<OrganizationsOf, OrganizationRow>
-    {
-        protected override IQueryable<OrganizationRow> Rows(OrganizationsOf request)
-        {
-            var visible = request.Ids.Intersect(caller.Organizations()).ToList();
-            var administered = visible.Where(caller.IsAdminOf).ToList();
-            return db.Organizations.Where(one => visible.Contains(one.Id))
-                .Select(one => new OrganizationRow(
-                    one.Id, one.Name, one.Slug, one.TimeZone, one.CertificationGate, one.CoursePortalUrlTemplate,
-                    administered.Contains(one.Id) ? one.PortalWebhookUrl : null));
-        }
-    }
+    private static readonly Question<OrganizationsOf, OrganizationRow> Organizations = new((db, asked) => db.Organizations
+        .Where(one => asked.Request.Ids.Contains(one.Id) && asked.Reach.Organizations.Contains(one.Id))
+        .Select(one => new OrganizationRow(
+            one.Id, one.Name, one.Slug, one.TimeZone, one.CertificationGate, one.CoursePortalUrlTemplate,
+            asked.Reach.AdministeredOrganizations.Contains(one.Id) ? one.PortalWebhookUrl : null)));
+
+    public sealed class Handler(Questions questions) : RowsHandler<OrganizationsOf, OrganizationRow>(questions, Organizations);
 }

@@ -3,13 +3,9 @@ namespace Meander.Application.People;
 /// <summary>The caller in each of their organisations, in the order of joining.</summary>
 public sealed record OwnMemberships : IQuery<IReadOnlyList<MemberRow>>
 {
-    public sealed class Handler(IMeanderDb db, ICaller caller) : RowsHandler<OwnMemberships, MemberRow>
-    {
-        protected override IQueryable<MemberRow> Rows(OwnMemberships request)
-        {
-            var self = caller.Id;
-            return db.Members.Where(member => member.UserId == self).OrderBy(member => member.CreatedAt).ThenBy(member => member.Id)
-                .As<MemberRow>();
-        }
-    }
+    private static readonly Question<OwnMemberships, MemberRow> Members = new((db, asked) => db.Members
+        .Where(member => member.UserId == asked.Reach.Self).OrderBy(member => member.CreatedAt).ThenBy(member => member.Id)
+        .As<MemberRow>());
+
+    public sealed class Handler(Questions questions) : RowsHandler<OwnMemberships, MemberRow>(questions, Members);
 }

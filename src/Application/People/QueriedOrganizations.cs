@@ -19,7 +19,7 @@ internal static class QueriedOrganizations
     public static IReadOnlyList<OrganizationId> AsStaff(this ICaller caller, OrganizationId? organization, string what)
     {
         caller.MustBelongTo(organization);
-        return Asked(organization, caller.StaffOrganizations(), $"Only coordinators and admins may see {what}.");
+        return Asked(organization, caller.Reach.StaffOrganizations, $"Only coordinators and admins may see {what}.");
     }
 
     /// <summary>The organisation given, or all that the caller administers.</summary>
@@ -27,7 +27,7 @@ internal static class QueriedOrganizations
     public static IReadOnlyList<OrganizationId> AsAdmin(this ICaller caller, OrganizationId? organization, string what)
     {
         caller.MustBelongTo(organization);
-        return Asked(organization, caller.AdministeredOrganizations(), $"Only admins may see {what}.");
+        return Asked(organization, caller.Reach.AdministeredOrganizations, $"Only admins may see {what}.");
     }
 
     /// <summary>The one organisation that is meant, of those that the caller may ask about.</summary>
@@ -46,7 +46,7 @@ internal static class QueriedOrganizations
     /// <exception cref="Forbidden">The caller is only a peer mentor.</exception>
     public static void MustBeStaff(this ICaller caller, OrganizationId? organization)
     {
-        if (organization is { } given ? !caller.IsStaffOf(given) : caller.StaffOrganizations().Count == 0)
+        if (organization is { } given ? !caller.IsStaffOf(given) : caller.Reach.StaffOrganizations.Count == 0)
             throw new Forbidden("Only coordinators and admins may see the registrations of others.");
     }
 }

@@ -11,8 +11,8 @@ internal static class RosterEntries
     public static IQueryable<RosterEntry> InScopeOf(
         this IQueryable<RosterEntry> entries, ICaller caller, IReadOnlyList<OrganizationId> organizations)
     {
-        var whole = caller.WholeOrganizations().Intersect(organizations).ToList();
-        var associations = caller.CoordinatedAssociations(organizations);
+        var whole = caller.Reach.WholeOrganizations.Intersect(organizations).ToList();
+        var associations = caller.Reach.CoordinatedAssociationsIn(organizations);
 
         // Said outright where there is one, it lets the database read a page in the order of an index.
         return (whole, associations) switch

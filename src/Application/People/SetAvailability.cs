@@ -17,7 +17,7 @@ public sealed record SetAvailability(MemberId MemberId, AvailabilityStatus Statu
             var inScope = db.Members.Where(MemberScope.Of(caller).Or(member => member.UserId == self));
             if (await inScope.AnyAsync(member => member.Id == request.MemberId, cancellationToken))
                 return null;
-            var mentors = caller.Organizations().Except(caller.StaffOrganizations()).ToList();
+            var mentors = caller.Reach.Organizations.Except(caller.Reach.StaffOrganizations).ToList();
             return await db.Members.Listed(db, clock.GetUtcNow())
                 .AnyAsync(member => member.Id == request.MemberId && mentors.Contains(member.OrganizationId), cancellationToken)
                 ? throw new Forbidden("Only coordinators and admins may do this for somebody else.")

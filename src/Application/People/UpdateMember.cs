@@ -36,7 +36,7 @@ public sealed record UpdateMember(
     {
         public async Task<DomainError?> CheckAsync(UpdateMember request, CancellationToken cancellationToken)
         {
-            var organizations = caller.Organizations();
+            var organizations = caller.Reach.Organizations;
             var organization =
                 await db.Members.Where(member => member.Id == request.MemberId && organizations.Contains(member.OrganizationId))
                 .Select(member => (OrganizationId?)member.OrganizationId).SingleOrDefaultAsync(cancellationToken);

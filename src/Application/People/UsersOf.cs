@@ -33,16 +33,17 @@ public sealed record UserRow(
 public sealed record UsersOf(IReadOnlyList<(UserId User, OrganizationId Organization)> Keys, bool WithEmail)
     : IQuery<IReadOnlyList<UserRow>>
 {
-    public sealed class Handler(IMeanderDb db, ICaller caller) : RowsHandler<UsersOf, UserRow>
-    {
-        protected override IQueryable<UserRow> Rows(UsersOf request)
-        {
-            var users = request.Keys.Select(key => key.User).Distinct().ToList();
-            var organizations = request.Keys.Select(key => key.Organization).Distinct().ToList();
-            return db.Members.Where(member => users.Contains(member.UserId) && organizations.Contains(member.OrganizationId))
-                .Select(request.WithEmail ? UserRows.Of(db, caller) : UserRows.WithoutEmail);
-        }
-    }
+    private static readonly Question<UsersOf, UserRow> People = new(
+        (db, asked) => db.Members
+            .Where(member =>
+                asked.Request.Users.Contains(member.UserId) && asked.Request.Organizations.Contains(member.OrganizationId))
+            .Select(asked.Request.WithEmail ? UserRows.Of(db, asked.Caller) : UserRows.WithoutEmail),
+        asked => asked.Request.WithEmail);
+
+    private List<UserId> Users => [.. Keys.Select(key => key.User).Distinct()];
+    private List<OrganizationId> Organizations => [.. Keys.Select(key => key.Organization).Distinct()];
+
+    public sealed class Handler(Questions questions) : RowsHandler<UsersOf, UserRow>(questions, People);
 }
 
 /// <summary>The caller as the organisation has recorded them to which they have belonged longest.</summary>
@@ -69,10 +70,10 @@ internal static class UserRows
 
     public static Expression<Func<Member, UserRow>> Of(IMeanderDb db, ICaller caller)
     {
-        var self = caller.Id;
+        var reach = caller.Reach;
         var inScope = db.Members.InScopeOf(caller);
         return member => new UserRow(
             member.UserId, member.OrganizationId, member.Name,
-            member.UserId == self || inScope.Any(one => one.Id == member.Id) ? member.Email : null, member.Locale, member.CreatedAt);
+            member.UserId == reach.Self || inScope.Any(one => one.Id == member.Id) ? member.Email : null, member.Locale, member.CreatedAt);
     }
 }

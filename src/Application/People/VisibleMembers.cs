@@ -13,25 +13,24 @@ internal static class VisibleMembers
     /// <summary>Oneself; to staff their scope and whom they enrolled; and the coordinator of anyone among these.</summary>
     public static Expression<Func<Member, bool>> Are(IMeanderDb db, ICaller caller)
     {
-        var self = caller.Id;
-        var associations = caller.CoordinatedAssociations();
+        var reach = caller.Reach;
         // Those of a whole organisation see its coordinators anyway; asking for them here would read every member of it.
         var coordinators = db.Members
             .Where(
                 member =>
-                    member.UserId == self || (member.LocalAssociationId != null && associations.Contains(member.LocalAssociationId.Value)))
+                    member.UserId == reach.Self || (member.LocalAssociationId != null && reach.CoordinatedAssociations.Contains(member.LocalAssociationId.Value)))
             .Select(member => member.CoordinatorId);
-        return KnownToStaff(db, caller).Or(member => member.UserId == self || coordinators.Contains(member.Id));
+        return KnownToStaff(db, caller).Or(member => member.UserId == reach.Self || coordinators.Contains(member.Id));
     }
 
     /// <summary>Members whom the caller sees as coordinator or admin: their scope, and whom they enrolled from beyond it.</summary>
     private static Expression<Func<Member, bool>> KnownToStaff(IMeanderDb db, ICaller caller)
     {
-        var (self, staff) = (caller.Id, caller.StaffOrganizations());
+        var reach = caller.Reach;
         var enrolled =
-            db.Registrations.Where(registration => registration.RegisteredByUserId == self && staff.Contains(registration.OrganizationId));
+            db.Registrations.Where(registration => registration.RegisteredByUserId == reach.Self && reach.StaffOrganizations.Contains(registration.OrganizationId));
         return MemberScope.Of(caller).Or(member =>
-            staff.Contains(member.OrganizationId)
+            reach.StaffOrganizations.Contains(member.OrganizationId)
             && enrolled.Any(registration => registration.UserId == member.UserId && registration.OrganizationId == member.OrganizationId));
     }
 }

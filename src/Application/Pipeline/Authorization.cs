@@ -23,9 +23,13 @@ public sealed class Authorization<TRequest, TResponse>(ICaller caller, IAccess<T
 public sealed class QueryAuthorization<TRequest, TResponse>(ICaller caller) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IQuery<TResponse>
 {
+    private static readonly bool GoesOn =
+        typeof(TResponse).IsGenericType && typeof(TResponse).GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>);
+
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        await caller.LoadAsync(cancellationToken);
-        return caller.IsKnown ? await next() : throw new Unauthenticated();
+        if (GoesOn)
+            await caller.LoadAsync(cancellationToken);
+        return await caller.ReadAsync(() => next(), cancellationToken);
     }
 }

@@ -8,7 +8,7 @@ internal static class VisibleDeliveries
 {
     public static IQueryable<WebhookDelivery> VisibleTo(this IQueryable<WebhookDelivery> deliveries, ICaller caller)
     {
-        var administered = caller.AdministeredOrganizations();
-        return deliveries.Where(delivery => administered.Contains(delivery.OrganizationId));
+        var reach = caller.Reach;
+        return deliveries.Where(delivery => reach.AdministeredOrganizations.Contains(delivery.OrganizationId));
     }
 }

@@ -20,7 +20,7 @@ public sealed record EnrollMany(CourseId CourseId, IReadOnlyList<UserId> UserIds
     public sealed class Access(ICaller caller) : IAccess<EnrollMany>
     {
         public Task<DomainError?> CheckAsync(EnrollMany request, CancellationToken cancellationToken) =>
-            caller.StaffOrganizations().Count > 0
+            caller.Reach.StaffOrganizations.Count > 0
                 ? Task.FromResult<DomainError?>(null)
                 : throw new Forbidden("Only coordinators and admins may enrol somebody else.");
     }

@@ -3,9 +3,8 @@ using Meander.Domain.Registrations;
 namespace Meander.Application.Registrations;
 
 /// <summary>
-/// One page each of many parents' registrations. The handlers take <see cref="Fetched"/> of <see cref="Slice"/> for each parent in a
-/// lateral
-/// join, which reads the newest few of each from an index. A condition on the parent alone inside it keeps EF from numbering all
+/// One page each of many parents' registrations. The handlers take one row more than a page has of <see cref="Slice"/> for each parent in a
+/// lateral join, which reads the newest few of each from an index. A condition on the parent alone inside it keeps EF from numbering all
 /// registrations of everyone instead (<c>row_number</c>).
 /// </summary>
 internal sealed class NestedPages<TParent>(PageRequest page, IReadOnlyList<TParent> parents)
@@ -13,8 +12,8 @@ internal sealed class NestedPages<TParent>(PageRequest page, IReadOnlyList<TPare
 {
     private static readonly RowOrder<CourseRegistration, RegistrationRow> Order = RegistrationOrder.In(typeof(TParent).Name);
 
-    /// <summary>One more than a page has: it tells whether there is more.</summary>
-    public int Fetched => page.Size + 1;
+    /// <summary>A parent that there is not, for the condition on the parent alone.</summary>
+    public static readonly TParent Nothing = default;
 
     /// <summary>The registrations from the page's cursor on. A cursor leads into one parent's list, so it is foreign to several.</summary>
     public IQueryable<CourseRegistration> Slice(IQueryable<CourseRegistration> registrations)

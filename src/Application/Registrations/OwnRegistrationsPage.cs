@@ -4,18 +4,17 @@ using MediatR;
 namespace Meander.Application.Registrations;
 
 /// <summary>A page of the caller's own registrations, in whatever organisation.</summary>
-public sealed record OwnRegistrationsPage(IReadOnlyList<RegistrationStatus>? Statuses, PageRequest Page) : IQuery<Page<RegistrationRow>>
+public sealed record OwnRegistrationsPage(IReadOnlyList<RegistrationStatus>? Statuses, PageRequest Page) : IQuery<Page<RegistrationRow>>, IPaged
 {
-    private static readonly RowOrder<CourseRegistration, RegistrationRow> Order = RegistrationOrder.In("own registrations");
+    private static readonly PageQuestion<OwnRegistrationsPage, CourseRegistration, RegistrationRow> Registrations = new(
+        RegistrationOrder.In("own registrations"),
+        (db, asked) => db.Registrations.Where(registration => registration.UserId == asked.Reach.Self).WithStatus(asked.Request.Statuses),
+        registrations => registrations.As<RegistrationRow>(),
+        asked => asked.Request.Statuses is null);
 
-    public sealed class Handler(IMeanderDb db, ICaller caller) : IRequestHandler<OwnRegistrationsPage, Page<RegistrationRow>>
+    public sealed class Handler(Questions questions) : IRequestHandler<OwnRegistrationsPage, Page<RegistrationRow>>
     {
-        public Task<Page<RegistrationRow>> Handle(OwnRegistrationsPage request, CancellationToken cancellationToken)
-        {
-            var self = caller.Id;
-            return Order.PageAsync(
-                db.Registrations.Where(registration => registration.UserId == self).WithStatus(request.Statuses),
-                request.Page, cancellationToken);
-        }
+        public Task<Page<RegistrationRow>> Handle(OwnRegistrationsPage request, CancellationToken cancellationToken) =>
+            Registrations.AskAsync(questions, request, cancellationToken);
     }
 }

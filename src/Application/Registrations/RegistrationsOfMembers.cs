@@ -11,26 +11,40 @@ namespace Meander.Application.Registrations;
 public sealed record RegistrationsOfMembers(IReadOnlyList<MemberRow> Members, IReadOnlyList<RegistrationStatus>? Statuses, PageRequest Page)
     : IQuery<IReadOnlyDictionary<MemberId, Page<RegistrationRow>>>
 {
-    public sealed class Handler(IMeanderDb db, ICaller caller)
+    private static readonly Question<Slices, RegistrationRow> Newest = new(
+        (db, asked) =>
+        {
+            var slice = new NestedPages<MemberId>(asked.Request.Page, asked.Request.Members).Slice(List(db, asked));
+            return db.Members.Where(member => asked.Request.Members.Contains(member.Id))
+                .SelectMany(member => slice
+                    .Where(one => one.UserId == member.UserId && one.OrganizationId == member.OrganizationId
+                        && member.Id != NestedPages<MemberId>.Nothing)
+                    .Take(asked.Request.Page.Size + 1))
+                .As<RegistrationRow>();
+        },
+        asked => asked.Request.Page.Shape is { } page ? (page, asked.Request.Statuses is null) : null);
+
+    private static IQueryable<CourseRegistration> List(IMeanderDb db, Asked<Slices> asked) =>
+        db.Registrations.WithStatus(asked.Request.Statuses).VisibleTo(db, asked.Caller);
+
+    private sealed record Slices(IReadOnlyList<MemberId> Members, IReadOnlyList<RegistrationStatus>? Statuses, PageRequest Page);
+
+    public sealed class Handler(IMeanderDb db, Questions questions)
         : IRequestHandler<RegistrationsOfMembers, IReadOnlyDictionary<MemberId, Page<RegistrationRow>>>
     {
         public async Task<IReadOnlyDictionary<MemberId, Page<RegistrationRow>>> Handle(
             RegistrationsOfMembers request, CancellationToken cancellationToken)
         {
+            request.Page.Check();
             var members = request.Members.DistinctBy(member => member.Id)
                 .ToDictionary(member => (member.UserId, member.OrganizationId), member => member.Id);
-            var ids = members.Values.ToList();
-            var registrations = db.Registrations.WithStatus(request.Statuses).VisibleTo(db, caller);
-            var pages = new NestedPages<MemberId>(request.Page, ids);
-            var (slice, size, nothing) = (pages.Slice(registrations), pages.Fetched, default(MemberId));
-            var rows = await db.Members.Where(member => ids.Contains(member.Id))
-                .SelectMany(member => slice
-                    .Where(one => one.UserId == member.UserId && one.OrganizationId == member.OrganizationId && member.Id != nothing)
-                    .Take(size))
-                .As<RegistrationRow>().ToListAsync(cancellationToken);
-
-            var totals = request.Page.CountTotal ? await TotalsAsync(registrations, members, cancellationToken) : [];
-            return pages.Of(rows.ToLookup(row => members[(row.UserId, row.OrganizationId)]), totals);
+            var slices = new Slices([.. members.Values], request.Statuses, request.Page);
+            var rows = await questions.AskAsync(Newest, slices, cancellationToken);
+            var totals = request.Page.CountTotal
+                ? await TotalsAsync(List(db, questions.With(slices)), members, cancellationToken)
+                : [];
+            return new NestedPages<MemberId>(request.Page, slices.Members)
+                .Of(rows.ToLookup(row => members[(row.UserId, row.OrganizationId)]), totals);
         }
 
         private static async Task<Dictionary<MemberId, int>> TotalsAsync(

@@ -40,7 +40,7 @@ public sealed record RegistrationsPage(RegistrationFilter? Filter, PageRequest P
         {
             var registrations = db.Registrations.WithStatus(filter.Statuses);
             // Said outright also for those who have just one, it tells the planner how few rows there may be.
-            if ((filter.OrganizationId ?? (caller.Organizations() is [var only] ? only : null)) is { } organization)
+            if ((filter.OrganizationId ?? (caller.Reach.Organizations is [var only] ? only : null)) is { } organization)
                 registrations = registrations.Where(registration => registration.OrganizationId == organization);
             if (filter.CourseId is { } course)
                 registrations = registrations.Where(registration => registration.CourseId == course);

@@ -79,7 +79,7 @@ public sealed record DashboardOf(OrganizationId? OrganizationId, bool Mentors, b
             var end = first.AddMonths(Months);
             var expiring = db.CertificationPeriods.Where(period =>
                 period.OrganizationId == organization && period.EndedOn == null && period.ExpiresOn >= first && period.ExpiresOn < end);
-            if (!caller.WholeOrganizations().Contains(organization))
+            if (!caller.Reach.WholeOrganizations.Contains(organization))
             {
                 var scope = db.Members.InScopeOf(caller);
                 var certifications = db.Certifications.Where(

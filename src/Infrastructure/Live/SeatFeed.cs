@@ -117,7 +117,7 @@ internal sealed class SeatReads : IAsyncDisposable
     private readonly MeanderDb _db;
 
     private SeatReads(NpgsqlConnection connection, Entering entering) => (_connection, _db) =
-        (connection, new MeanderDb(MeanderDb.Options(options => options.UseNpgsql(connection)), entering));
+        (connection, new MeanderDb(MeanderDb.Options(options => options.UseNpgsql())).LentTo(connection, entering));
 
     public static async Task<SeatReads> BeginAsync(
         LiveDataSources connections, IReadOnlyCollection<OrganizationId> organizations, CancellationToken cancellationToken)

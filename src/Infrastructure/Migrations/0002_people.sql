@@ -230,6 +230,29 @@ begin
      order by m.id;
 end $$;
 
+-- enter(), for somebody whom the server remembers from an earlier request: their organisations are looked up here, and when their
+-- memberships are no longer those that it remembers, nothing of the round trip is done. One is told as 'id organisation role association'.
+create procedure enter_remembered(caller uuid, memberships text)
+language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+declare
+  recorded text;
+  organizations uuid[];
+begin
+  select string_agg(concat_ws(' ', m.id, m.organization_id, m.role, m.local_association_id), ',' order by m.id),
+         array_agg(m.organization_id)
+    into recorded, organizations
+    from user_organization_memberships m
+   where m.user_id = caller;
+  if recorded is distinct from memberships then
+    raise exception 'The memberships of the caller have changed.' using errcode = 'MM001';
+  end if;
+  perform set_config('meander.user_id', caller::text, true),
+          set_config('meander.organizations', organizations::text, true),
+          set_config('meander.together', '', true);
+end $$;
+
 -- Says that these people ask together, until the end of the transaction: their organisations are looked up here, and what is signed with
 -- the name of one of them is of an organisation of that one. There is no caller as in enter(): what belongs to one person stays hidden.
 create procedure enter_together(callers uuid[])
@@ -313,7 +336,7 @@ $$;
 -- These run with the owner's rights. (Triggers need no grant to run their functions.)
 revoke execute on function memberships_of(uuid), memberships_of_all(uuid[]), sign_in(uuid, text, timestamptz), ensure_user(uuid, timestamptz)
   from public;
-revoke execute on procedure enter_together(uuid[]) from public;
+revoke execute on procedure enter_together(uuid[]), enter_remembered(uuid, text) from public;
 
 alter table organizations enable row level security;
 alter table local_associations enable row level security;
@@ -328,7 +351,7 @@ create policy memberships_of_viewer on user_organization_memberships
   using (organization_id = any ((select viewer_organizations())::uuid[]));
 
 insert into app_permissions (permission) values
-  ('execute on procedure enter_together(uuid[])'),
+  ('execute on procedure enter_together(uuid[]), enter_remembered(uuid, text)'),
   ('execute on function memberships_of_all(uuid[])'),
   ('execute on function memberships_of(uuid), sign_in(uuid, text, timestamptz), ensure_user(uuid, timestamptz)'),
   ('execute on function in_lower_case(text), is_line(text), is_paragraphs(text), is_email(text)'),

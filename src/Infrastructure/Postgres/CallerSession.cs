@@ -1,5 +1,6 @@
 using System.Data;
 using Meander.Application;
+using Meander.Application.People;
 using Meander.Domain;
 using Meander.Domain.People;
 using Meander.Infrastructure.Mappings;
@@ -22,16 +23,18 @@ public sealed class SignedIn
 
 /// <summary>
 /// One request's connection and caller. It waits for its share of the connections first (<see cref="ConnectionShares"/>). The first
-/// statement on the connection asks for the caller's memberships; those after it bring along who asks (<see cref="Entering"/>).
+/// statement on the connection asks for the caller's memberships, unless the node remembers them and only reads; every statement brings
+/// along who asks (<see cref="Entering"/>).
 /// </summary>
 public sealed class CallerSession(
-    NpgsqlDataSource source, ConnectionShares shares, SignedIn signedIn, Entering entering, TimeProvider clock)
-    : ICaller, IAsyncDisposable, IDisposable
+    NpgsqlDataSource source, ConnectionShares shares, RememberedCallers remembered, SignedIn signedIn, Entering entering,
+    TimeProvider clock) : ICaller, IAsyncDisposable, IDisposable
 {
     private const int MostTries = 10;
 
     private bool _loaded;
     private UserId? _known;
+    private Reach? _reach;
     private ConnectionShares.Share? _share;
     private Overloaded? _refusal;
 
@@ -48,7 +51,14 @@ public sealed class CallerSession(
     public UserId Id => _known ?? throw new InvalidOperationException("There is no caller.");
 
     /// <inheritdoc />
-    public IReadOnlyList<Membership> Memberships { get; private set; } = [];
+    public IReadOnlyList<Membership> Memberships
+    {
+        get;
+        private set => (field, _reach) = (value, null);
+    } = [];
+
+    /// <inheritdoc />
+    public Reach Reach => _reach ??= new Reach(this);
 
     /// <inheritdoc />
     public async ValueTask LoadAsync(CancellationToken cancellationToken)
@@ -60,6 +70,31 @@ public sealed class CallerSession(
         if (_known is not null)
             entering.As(_known, Memberships.Select(membership => membership.OrganizationId));
         _loaded = true;
+    }
+
+    /// <inheritdoc />
+    public async Task<T> ReadAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        if (!_loaded && signedIn.User is { } user && remembered.Find(user) is { } caller
+            && await TryGoOnAsAsync(caller, cancellationToken))
+        {
+            try
+            {
+                var answer = await read();
+                if (entering.IsSure)
+                    return answer;
+            }
+            catch (Exception) when (!entering.IsSure && !cancellationToken.IsCancellationRequested)
+            {
+                // Whatever it was, the database has not said yet that it is right about who asks.
+            }
+
+            _loaded = false;
+        }
+
+        await LoadAsync(cancellationToken);
+        return IsKnown ? await read() : throw new Unauthenticated();
     }
 
     /// <inheritdoc />
@@ -110,6 +145,29 @@ public sealed class CallerSession(
         }
     }
 
+    /// <summary>False where the caller has to be looked up after all.</summary>
+    private async Task<bool> TryGoOnAsAsync(RememberedCaller caller, CancellationToken cancellationToken)
+    {
+        if (_refusal is not null)
+            throw _refusal;
+        (_known, Memberships) = (caller.Id, caller.Memberships);
+        try
+        {
+            _share = await shares.TakeAsync(caller.Id, cancellationToken);
+        }
+        catch (Overloaded refusal)
+        {
+            _refusal = refusal;
+            throw;
+        }
+
+        if (!_share.TryMoveTo(Home()))
+            return false;
+        await Connection.OpenAsync(cancellationToken);
+        entering.AsRemembered(caller);
+        return _loaded = true;
+    }
+
     /// <summary>Who belongs to several organisations takes part of the connections of one of them, always of the same.</summary>
     private OrganizationId Home() => new(Memberships.Min(membership => membership.OrganizationId.Value));
 
@@ -149,6 +207,9 @@ public sealed class CallerSession(
         {
             await FirstSignIn.WriteDownAsync(Connection, user, clock.GetUtcNow(), cancellationToken);
         }
+
+        if (_known is not null)
+            remembered.Remember(new RememberedCaller(user, Memberships));
     }
 
     /// <summary>A row of <c>memberships_of</c>.</summary>

@@ -17,30 +17,52 @@ public sealed class Entering
     private const string Named = $"call enter(@{User}, @{Organizations});\n";
     private const string Positional = "call enter($1, $2)";
     private const string Callers = "entered_together";
+    private const string Remembered = "entered_memberships";
+    private const string NamedRemembered = $"call enter_remembered(@{User}, @{Remembered});\n";
+    private const string PositionalRemembered = "call enter_remembered($1, $2)";
     private const string NamedTogether = $"call enter_together(@{Callers});\n";
     private const string PositionalTogether = "call enter_together($1)";
 
     private Guid? _user;
     private Guid[] _organizations = [];
     private Guid[]? _together;
+    private string? _remembered;
     private IDbContextTransaction? _entered;
 
     /// <summary>False: nothing is told, and row-level security hides every row.</summary>
     public bool IsAnybody { get; private set; }
 
+    /// <summary>Somebody, and no longer as the node remembers them: the database has said who they are.</summary>
+    public bool IsSure => IsAnybody && _remembered is null;
+
     /// <summary>From the next statement on.</summary>
     /// <param name="user">Null when nobody in particular asks, but the server itself in these organisations.</param>
     /// <param name="organizations">Whose rows exist for the statements.</param>
-    public void As(UserId? user, IEnumerable<OrganizationId> organizations) =>
-        (IsAnybody, _user, _organizations, _together, _entered) =
-        (true, user?.Value, [.. organizations.Select(organization => organization.Value).Distinct()], null, null);
+    public void As(UserId? user, IEnumerable<OrganizationId> organizations)
+    {
+        AsNobody();
+        (IsAnybody, _user, _organizations) = (true, user?.Value, [.. organizations.Select(organization => organization.Value).Distinct()]);
+    }
+
+    /// <summary>
+    /// From the next statement on; it fails when these are no longer the caller's memberships, and what follows need not look again.
+    /// </summary>
+    public void AsRemembered(RememberedCaller caller)
+    {
+        As(caller.Id, caller.Memberships.Select(membership => membership.OrganizationId));
+        _remembered = caller.Text;
+    }
 
     /// <summary>From the next statement on: for these people together, wherever the database says that they are members.</summary>
-    public void AsAll(IEnumerable<UserId> users) =>
-        (IsAnybody, _user, _organizations, _together, _entered) = (true, null, [], [.. users.Select(user => user.Value)], null);
+    public void AsAll(IEnumerable<UserId> users)
+    {
+        AsNobody();
+        (IsAnybody, _together) = (true, [.. users.Select(user => user.Value)]);
+    }
 
     /// <summary>From the next statement on.</summary>
-    public void AsNobody() => (IsAnybody, _user, _organizations, _together, _entered) = (false, null, [], null, null);
+    public void AsNobody() =>
+        (IsAnybody, _user, _organizations, _together, _remembered, _entered) = (false, null, [], null, null, null);
 
     /// <summary>Whether the next statement has to tell who asks.</summary>
     /// <param name="transaction">In which it runs; null: in one of its own.</param>
@@ -48,30 +70,37 @@ public sealed class Entering
         IsAnybody && (transaction is null || !ReferenceEquals(transaction, _entered));
 
     /// <summary>The database was told, and remembers it until this transaction ends.</summary>
-    internal void EnteredIn(IDbContextTransaction? transaction) => _entered = transaction;
+    internal void EnteredIn(IDbContextTransaction? transaction) => (_entered, _remembered) = (transaction, null);
 
     /// <summary>What was told may have been rolled back.</summary>
     internal void EnterAgain() => _entered = null;
 
     internal void PutAheadOf(DbCommand command)
     {
-        command.CommandText = (_together is null ? Named : NamedTogether) + command.CommandText;
         if (_together is { } callers)
         {
+            command.CommandText = NamedTogether + command.CommandText;
             command.Parameters.Add(ListParameter(Callers, callers));
             return;
         }
 
+        command.CommandText = (_remembered is null ? Named : NamedRemembered) + command.CommandText;
         command.Parameters.Add(UserParameter(User));
-        command.Parameters.Add(ListParameter(Organizations, _organizations));
+        command.Parameters.Add(
+            _remembered is null ? ListParameter(Organizations, _organizations) : TextParameter(Remembered, _remembered));
     }
 
     /// <summary>For a batch: the statement that goes ahead of the others.</summary>
-    internal NpgsqlBatchCommand AsStatement() => _together is { } callers
-        ? new(PositionalTogether) { Parameters = { ListParameter(null, callers) } }
-        : new(Positional) { Parameters = { UserParameter(null), ListParameter(null, _organizations) } };
+    internal NpgsqlBatchCommand AsStatement() => (_together, _remembered) switch
+    {
+        ({ } callers, _) => new(PositionalTogether) { Parameters = { ListParameter(null, callers) } },
+        (_, { } memberships) => new(PositionalRemembered) { Parameters = { UserParameter(null), TextParameter(null, memberships) } },
+        _ => new(Positional) { Parameters = { UserParameter(null), ListParameter(null, _organizations) } },
+    };
 
     private NpgsqlParameter UserParameter(string? name) => new(name, NpgsqlDbType.Uuid) { Value = _user ?? (object)DBNull.Value };
+
+    private static NpgsqlParameter TextParameter(string? name, string text) => new(name, NpgsqlDbType.Text) { Value = text };
 
     private static NpgsqlParameter ListParameter(string? name, Guid[] ids) =>
         new(name, NpgsqlDbType.Array | NpgsqlDbType.Uuid) { Value = ids };

@@ -27,13 +27,20 @@ internal static class Statement
     public static NpgsqlBatch Batch(this MeanderDb db, params ReadOnlySpan<NpgsqlBatchCommand> statements)
     {
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
-        var batch = new NpgsqlBatch(connection, (NpgsqlTransaction?)db.Database.CurrentTransaction?.GetDbTransaction());
+        var transaction = db.Database.CurrentTransaction;
+        var batch = new NpgsqlBatch(connection, (NpgsqlTransaction?)transaction?.GetDbTransaction());
         batch.Timeout = db.Database.GetCommandTimeout() ?? batch.Timeout;
         if (db.Entering is { IsAnybody: true } entering)
         {
             if (connection.State != ConnectionState.Open)
                 throw new ConnectionLostException();
-            batch.BatchCommands.Add(entering.AsStatement());
+            if (entering.IsDue(transaction))
+            {
+                batch.BatchCommands.Add(entering.AsStatement());
+                // Should it fail, so does the transaction, and nothing more runs in it.
+                if (transaction is not null && entering.IsSure)
+                    entering.EnteredIn(transaction);
+            }
         }
 
         foreach (var statement in statements)

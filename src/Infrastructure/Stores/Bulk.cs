@@ -50,9 +50,12 @@ internal static class Bulk
     /// <summary>Writes in one round trip, and sees to it that every row was written.</summary>
     public static async Task WriteAsync(this MeanderDb db, IReadOnlyList<Written> writes, CancellationToken cancellationToken)
     {
-        await using var batch = db.Batch([.. writes.Where(write => write.Count > 0).Select(write => write.Statement)]);
+        Written[] some = [.. writes.Where(write => write.Count > 0)];
+        if (some.Length == 0)
+            return;
+        await using var batch = db.Batch([.. some.Select(write => write.Statement)]);
         await batch.ExecuteNonQueryAsync(cancellationToken);
-        foreach (var (statement, count) in writes.Where(write => write.Count > 0))
+        foreach (var (statement, count) in some)
         {
             if (statement.RecordsAffected != count)
                 throw new InvalidOperationException($"{statement.RecordsAffected} of {count} rows were written.");

@@ -8,7 +8,8 @@ using Npgsql;
 namespace Meander.Infrastructure.Stores;
 
 /// <inheritdoc cref="IEnrollmentBatch" />
-internal sealed class EnrollmentBatch(MeanderDb db, PlaceStore places, Entering entering, NpgsqlDataSource source) : IEnrollmentBatch
+internal sealed class EnrollmentBatch(
+    MeanderDb db, PlaceStore places, Entering entering, RememberedCallers remembered, NpgsqlDataSource source) : IEnrollmentBatch
 {
     private const int MostTries = 10;
 
@@ -29,6 +30,7 @@ internal sealed class EnrollmentBatch(MeanderDb db, PlaceStore places, Entering 
                         entering.AsAll(callers);
                         var gathered = await places.GatherAsync(callers, asked, wait, now, cancelled);
                         isDecided = true;
+                        Remember(gathered);
                         await places.StoreAsync(await decide(gathered), cancelled);
                         return Result<bool>.Of(true);
                     },
@@ -41,6 +43,13 @@ internal sealed class EnrollmentBatch(MeanderDb db, PlaceStore places, Entering 
                 source.Clear();
             }
         }
+    }
+
+    /// <summary>Who enrols reads the answer next, and need not be looked up again for it.</summary>
+    private void Remember(Gathered gathered)
+    {
+        foreach (var caller in gathered.Memberships.Where(caller => !gathered.NewCallers.Contains(caller.Key)))
+            remembered.Remember(new RememberedCaller(caller.Key, [.. caller]));
     }
 
     private bool IsBroken => db.Database.GetDbConnection().State is ConnectionState.Closed or ConnectionState.Broken;
