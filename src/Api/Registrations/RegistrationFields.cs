@@ -10,9 +10,12 @@ namespace Meander.Api.Registrations;
 [FieldsOf("CourseRegistration")]
 internal sealed class RegistrationFields(IMediator mediator)
 {
-    public Task<IReadOnlyList<CourseRow>> Course(IReadOnlyList<RegistrationRow> registrations, CancellationToken cancellationToken) =>
-        mediator.ByIdAsync(
-            registrations, registration => registration.CourseId, ids => new CoursesOf(ids), row => row.Id, cancellationToken);
+    public async Task<IReadOnlyList<CourseRow>> Course(IReadOnlyList<RegistrationRow> registrations, CancellationToken cancellationToken) =>
+        registrations.Select(registration => registration.Course).OfType<CourseRow>().ToList() is var atHand
+            && atHand.Count == registrations.Count
+            ? atHand
+            : await mediator.ByIdAsync(
+                registrations, registration => registration.CourseId, ids => new CoursesOf(ids), row => row.Id, cancellationToken);
 
     public Task<IReadOnlyList<MemberRow>> Member(IReadOnlyList<RegistrationRow> registrations, CancellationToken cancellationToken) =>
         mediator.ByIdAsync(

@@ -24,16 +24,18 @@ public sealed record CompleteCoursePayload(
     IReadOnlyList<RegistrationRow>? Registrations, IReadOnlyList<CertificationRow>? Certifications, IReadOnlyList<IUserError> Errors);
 
 [FieldsOf("Mutation")]
-internal sealed class RegistrationMutations(IMediator mediator)
+internal sealed class RegistrationMutations(IMediator mediator, EnrollmentDesk desk)
 {
-    public async Task<EnrollPayload> Enroll(Enroll input, CancellationToken cancellationToken)
+    public async Task<EnrollPayload> Enroll(Enroll input, FieldContext context, CancellationToken cancellationToken)
     {
+        desk.ShowsCourse = context.IsSelected("registration.course");
         var result = await mediator.Send(input, cancellationToken);
         return PayloadOf(result, await AboutAsync(input.CourseId, result.Errors, cancellationToken));
     }
 
-    public async Task<EnrollManyPayload> EnrollMany(EnrollMany input, CancellationToken cancellationToken)
+    public async Task<EnrollManyPayload> EnrollMany(EnrollMany input, FieldContext context, CancellationToken cancellationToken)
     {
+        desk.ShowsCourse = context.IsSelected("results.registration.course");
         var result = await mediator.Send(input, cancellationToken);
         if (!result.Succeeded)
             return new EnrollManyPayload([], UserErrors.Of(result.Errors));
@@ -68,8 +70,9 @@ internal sealed class RegistrationMutations(IMediator mediator)
         return new CompleteCoursePayload([.. result.Value.Registrations.Select(RegistrationRow.Of)], certifications, []);
     }
 
-    private static EnrollPayload PayloadOf(Result<CourseRegistration> result, RefusedEnrollment about) =>
-        new(result.Succeeded ? RegistrationRow.Of(result.Value) : null, UserErrors.Of(result.Errors, about), result.Warnings);
+    private EnrollPayload PayloadOf(Result<CourseRegistration> result, RefusedEnrollment about) => new(
+        result.Succeeded ? RegistrationRow.Of(result.Value) with { Course = desk.Course } : null,
+        UserErrors.Of(result.Errors, about), result.Warnings);
 
     private static IReadOnlyList<RegistrationRow>? RowsOf(Result<IReadOnlyList<CourseRegistration>> result) =>
         result.Succeeded ? [.. result.Value.Select(RegistrationRow.Of)] : null;

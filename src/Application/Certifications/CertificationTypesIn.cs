@@ -7,15 +7,23 @@ namespace Meander.Application.Certifications;
 /// <summary>All certification types of one of the caller's organisations, or of all of them, by code.</summary>
 public sealed record CertificationTypesIn(OrganizationId? OrganizationId) : IQuery<IReadOnlyList<CertificationTypeRow>>
 {
-    public sealed class Handler(IMeanderDb db, ICaller caller) : IRequestHandler<CertificationTypesIn, IReadOnlyList<CertificationTypeRow>>
+    private static readonly Question<CertificationTypesIn, CertificationTypeRow> Types = new(
+        (db, asked) =>
+        {
+            var types = db.CertificationTypes.VisibleTo(asked.Caller);
+            if (asked.Request.OrganizationId is not null)
+                types = types.Where(type => type.OrganizationId == asked.Request.OrganizationId.Value);
+            return types.Select(CertificationTypeRow.Projection);
+        },
+        asked => asked.Request.OrganizationId is null);
+
+    public sealed class Handler(ICaller caller, Questions questions)
+        : IRequestHandler<CertificationTypesIn, IReadOnlyList<CertificationTypeRow>>
     {
         public async Task<IReadOnlyList<CertificationTypeRow>> Handle(CertificationTypesIn request, CancellationToken cancellationToken)
         {
             caller.MustBelongTo(request.OrganizationId);
-            var types = db.CertificationTypes.VisibleTo(caller);
-            if (request.OrganizationId is { } organization)
-                types = types.Where(type => type.OrganizationId == organization);
-            return CertificationTypeRow.ByCode(await types.Select(CertificationTypeRow.Projection).ToListAsync(cancellationToken));
+            return CertificationTypeRow.ByCode(await questions.AskAsync(Types, request, cancellationToken));
         }
     }
 }

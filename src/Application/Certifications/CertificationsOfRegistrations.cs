@@ -13,7 +13,21 @@ namespace Meander.Application.Certifications;
 public sealed record CertificationsOfRegistrations(IReadOnlyList<RegistrationRow> Registrations)
     : IQuery<IReadOnlyDictionary<RegistrationId, CertificationRow>>
 {
-    public sealed class Handler(IMeanderDb db, ICaller caller, TimeProvider clock)
+    private static readonly Question<PeopleIn, StoredCertification> Held =
+        new((db, asked) => db.Stored(db.Certifications.Of(asked.Request).VisibleTo(db, asked.Caller)));
+
+    private static readonly Question<IReadOnlyList<CertificationId>, Earned> Periods = new((db, asked) => db.CertificationPeriods
+        .Where(period => asked.Request.Contains(period.CertificationId) && period.Source == CertificationSource.Course)
+        .Select(period => new Earned(period.CertificationId, period.IssuedOn, period.RegistrationId)));
+
+    private static readonly Question<IReadOnlyList<CourseId>, Issuing> Courses = new((db, asked) => db.Courses
+        .Where(course => asked.Request.Contains(course.Id)).Select(course => new Issuing(course.Id, course.Details.CertificationType)));
+
+    private sealed record Earned(CertificationId CertificationId, DateOnly IssuedOn, RegistrationId? RegistrationId);
+
+    private sealed record Issuing(CourseId Id, string? CertificationType);
+
+    public sealed class Handler(Questions questions, TimeProvider clock)
         : IRequestHandler<CertificationsOfRegistrations, IReadOnlyDictionary<RegistrationId, CertificationRow>>
     {
         public async Task<IReadOnlyDictionary<RegistrationId, CertificationRow>> Handle(
@@ -24,21 +38,12 @@ public sealed record CertificationsOfRegistrations(IReadOnlyList<RegistrationRow
             if (passed.Count == 0)
                 return new Dictionary<RegistrationId, CertificationRow>();
 
-            var users = passed.Select(one => one.UserId).Distinct().ToList();
-            var organizations = passed.Select(one => one.OrganizationId).Distinct().ToList();
-            var stored =
-                await db.Stored(
-                    db.Certifications.Where(one => users.Contains(one.UserId) && organizations.Contains(one.OrganizationId))
-                        .VisibleTo(db, caller))
-                .ToListAsync(cancellationToken);
-            var ids = stored.Select(one => one.Id).ToList();
-            var periods = await db.CertificationPeriods.Where(
-                period => ids.Contains(period.CertificationId) && period.Source == CertificationSource.Course)
-                .Select(period => new { period.CertificationId, period.IssuedOn, period.RegistrationId }).ToListAsync(cancellationToken);
-            var courses = passed.Select(one => one.CourseId).Distinct().ToList();
-            var issued = await db.Courses.Where(course => courses.Contains(course.Id))
-                .Select(course => new { course.Id, course.Details.CertificationType })
-                    .ToDictionaryAsync(course => course.Id, course => course.CertificationType, cancellationToken);
+            var people = new PeopleIn(
+                [.. passed.Select(one => one.UserId).Distinct()], [.. passed.Select(one => one.OrganizationId).Distinct()]);
+            var stored = await questions.AskAsync(Held, people, cancellationToken);
+            var periods = await questions.AskAsync(Periods, [.. stored.Select(one => one.Id)], cancellationToken);
+            var issued = (await questions.AskAsync(Courses, [.. passed.Select(one => one.CourseId).Distinct()], cancellationToken))
+                .ToDictionary(course => course.Id, course => course.CertificationType);
 
             var byId = stored.ToDictionary(one => one.Id);
             var byRegistration = periods.Where(period => period.RegistrationId is not null)

@@ -49,11 +49,13 @@ internal sealed class StoredCertification
 /// <summary>The one way in which certifications are read for showing.</summary>
 internal static class StoredCertifications
 {
+    private static readonly CertificationId Nothing = default;
+
     /// <summary>Each with its latest period, by <see cref="CertificationPeriod.Order"/>.</summary>
     public static IQueryable<StoredCertification> Stored(this IMeanderDb db, IQueryable<Certification> certifications)
     {
         // The condition on the certification alone keeps EF Core from numbering all periods of the table to take the first of some.
-        var (latestFirst, nothing) = (db.CertificationPeriods.LatestFirst(), default(CertificationId));
+        var latestFirst = db.CertificationPeriods.LatestFirst();
         return
             from certification in certifications
             join organization in db.Organizations on certification.OrganizationId equals organization.Id
@@ -62,7 +64,7 @@ internal static class StoredCertifications
                     equals new { type.OrganizationId, type.Code }
             join member in db.Members on new { certification.UserId, certification.OrganizationId }
                 equals new { member.UserId, member.OrganizationId }
-            from period in latestFirst.Where(period => period.CertificationId == certification.Id && certification.Id != nothing).Take(1)
+            from period in latestFirst.Where(period => period.CertificationId == certification.Id && certification.Id != Nothing).Take(1)
             select new StoredCertification
             {
                 Id = certification.Id,
@@ -85,10 +87,13 @@ internal static class StoredCertifications
     }
 
     /// <summary>Those of these people in these organisations; a pair that was not asked for may be among them.</summary>
-    public static IQueryable<Certification> OfMembers(this IQueryable<Certification> certifications, IEnumerable<MemberRow> members)
-    {
-        var users = members.Select(member => member.UserId).Distinct().ToList();
-        var organizations = members.Select(member => member.OrganizationId).Distinct().ToList();
-        return certifications.Where(one => users.Contains(one.UserId) && organizations.Contains(one.OrganizationId));
-    }
+    public static IQueryable<Certification> Of(this IQueryable<Certification> certifications, PeopleIn people) =>
+        certifications.Where(one => people.Users.Contains(one.UserId) && people.Organizations.Contains(one.OrganizationId));
+}
+
+/// <summary>People, and the organisations in which something of theirs is looked for.</summary>
+internal sealed record PeopleIn(IReadOnlyList<UserId> Users, IReadOnlyList<OrganizationId> Organizations)
+{
+    public static PeopleIn Of(IReadOnlyCollection<MemberRow> members) => new(
+        [.. members.Select(member => member.UserId).Distinct()], [.. members.Select(member => member.OrganizationId).Distinct()]);
 }

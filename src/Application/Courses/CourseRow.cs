@@ -24,6 +24,10 @@ public sealed record CourseRow
         Version = course.Version,
     };
 
+    /// <summary>Courses by id, whoever may see them.</summary>
+    public static readonly Question<IReadOnlyList<CourseId>, CourseRow> ById =
+        new((db, asked) => db.Courses.Where(course => asked.Request.Contains(course.Id)).Select(Projection));
+
     private static readonly Func<Course, CourseRow> Project = Projection.Compile();
 
     public required CourseId Id { get; init; }

@@ -17,15 +17,17 @@ public sealed record ViewerEnrollment(CourseId CourseId, RegistrationRow? Regist
 /// <summary>How the caller stands to courses that they see, by the same code that decides when they enrol.</summary>
 public sealed record ViewerEnrollmentsOf(IReadOnlyList<CourseId> Courses) : IQuery<IReadOnlyList<ViewerEnrollment>>
 {
-    public sealed class Handler(IMeanderDb db, IPlaces store, ICaller caller, TimeProvider clock)
+    private static readonly Question<ViewerEnrollmentsOf, RegistrationRow> Own = new((db, asked) => db.Registrations
+        .Where(registration => registration.UserId == asked.Reach.Self && asked.Request.Courses.Contains(registration.CourseId))
+        .As<RegistrationRow>());
+
+    public sealed class Handler(Questions questions, IPlaces store, ICaller caller, TimeProvider clock)
         : IRequestHandler<ViewerEnrollmentsOf, IReadOnlyList<ViewerEnrollment>>
     {
         public async Task<IReadOnlyList<ViewerEnrollment>> Handle(ViewerEnrollmentsOf request, CancellationToken cancellationToken)
         {
             var (now, self) = (clock.GetUtcNow(), caller.Id);
-            var own = await db.Registrations
-                .Where(registration => registration.UserId == self && request.Courses.Contains(registration.CourseId))
-                .As<RegistrationRow>().ToListAsync(cancellationToken);
+            var own = await questions.AskAsync(Own, request, cancellationToken);
             var registrations = own.ToLookup(row => row.CourseId);
             var courses = await store.ReadAsync(request.Courses, self, now, cancellationToken);
             return

@@ -32,7 +32,7 @@ public sealed record MarkNotificationsRead(IReadOnlyList<NotificationId>? Notifi
             DateTimeOffset? now = clock.GetUtcNow();
             await marked.Where(notification => notification.ReadAt == null)
                 .ExecuteUpdateAsync(update => update.SetProperty(notification => notification.ReadAt, now), cancellationToken);
-            return await db.UnreadAsync(caller, cancellationToken);
+            return await db.Notifications.UnreadBy(caller).CountAsync(cancellationToken);
         }
     }
 }

@@ -1,5 +1,4 @@
 using Meander.Domain.Notifications;
-using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.Notifications;
 
@@ -12,7 +11,7 @@ internal static class OwnNotifications
         return notifications.Where(notification => notification.UserId == reach.Self);
     }
 
-    /// <summary>How many of the caller's messages are unread.</summary>
-    public static Task<int> UnreadAsync(this IMeanderDb db, ICaller caller, CancellationToken cancellationToken) =>
-        db.Notifications.AddressedTo(caller).CountAsync(notification => notification.ReadAt == null, cancellationToken);
+    /// <summary>Those that they have not read.</summary>
+    public static IQueryable<Notification> UnreadBy(this IQueryable<Notification> notifications, ICaller caller) =>
+        notifications.AddressedTo(caller).Where(notification => notification.ReadAt == null);
 }

@@ -14,7 +14,7 @@ public sealed record OwnNotificationsPage(bool UnreadOnly, PageRequest Page) : I
     private static readonly PageQuestion<OwnNotificationsPage, Notification, NotificationRow> Notifications = new(
         Order,
         (db, asked) => asked.Request.UnreadOnly
-            ? db.Notifications.AddressedTo(asked.Caller).Where(notification => notification.ReadAt == null)
+            ? db.Notifications.UnreadBy(asked.Caller)
             : db.Notifications.AddressedTo(asked.Caller),
         notifications => notifications.As<NotificationRow>(),
         asked => asked.Request.UnreadOnly);

@@ -9,13 +9,17 @@ namespace Meander.Application.People;
 /// </summary>
 public sealed record AvailabilitiesOf(IReadOnlyList<MemberRow> Members) : IQuery<IReadOnlyDictionary<MemberId, Availability>>
 {
-    public sealed class Handler(IMeanderDb db) : IRequestHandler<AvailabilitiesOf, IReadOnlyDictionary<MemberId, Availability>>
+    private static readonly Question<IReadOnlyList<MemberId>, MentorAvailability> Stored = new((db, asked) =>
+        db.Availabilities.AsNoTracking().Where(one => asked.Request.Contains(one.MemberId)));
+
+    public sealed class Handler(Questions questions)
+        : IRequestHandler<AvailabilitiesOf, IReadOnlyDictionary<MemberId, Availability>>
     {
         public async Task<IReadOnlyDictionary<MemberId, Availability>> Handle(AvailabilitiesOf request, CancellationToken cancellationToken)
         {
             var mentors = request.Members.Where(member => member.Role == Role.PeerMentor).Select(member => member.Id).Distinct().ToList();
-            var stored = mentors.Count == 0 ? [] : await db.Availabilities.AsNoTracking().Where(one => mentors.Contains(one.MemberId))
-                .ToDictionaryAsync(one => one.MemberId, one => one.Availability, cancellationToken);
+            var stored = mentors.Count == 0 ? [] : (await questions.AskAsync(Stored, mentors, cancellationToken))
+                .ToDictionary(one => one.MemberId, one => one.Availability);
             return request.Members.DistinctBy(member => member.Id)
                 .ToDictionary(member => member.Id, member => stored.GetValueOrDefault(member.Id) ?? Availability.Joined(member.JoinedAt));
         }

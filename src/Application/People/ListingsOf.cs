@@ -7,17 +7,20 @@ namespace Meander.Application.People;
 /// <summary>How members that the caller sees stand in the directory now, by date and not by what a job has stored.</summary>
 public sealed record ListingsOf(IReadOnlyList<MemberRow> Members) : IQuery<IReadOnlyDictionary<MemberId, DirectoryListing>>
 {
-    public sealed class Handler(IMeanderDb db, TimeProvider clock)
-        : IRequestHandler<ListingsOf, IReadOnlyDictionary<MemberId, DirectoryListing>>
+    private static readonly Question<IReadOnlyList<MemberId>, MemberId> ByHand = new((db, asked) => db.Availabilities
+        .Where(one => one.Manual && asked.Request.Contains(one.MemberId)).Select(one => one.MemberId));
+
+    internal static readonly Question<IReadOnlyList<MemberId>, SuppressedMember> Suppressed = new((db, asked) =>
+        db.SuppressedMembers(asked.Now).Where(one => asked.Request.Contains(one.MemberId)));
+
+    public sealed class Handler(Questions questions) : IRequestHandler<ListingsOf, IReadOnlyDictionary<MemberId, DirectoryListing>>
     {
         public async Task<IReadOnlyDictionary<MemberId, DirectoryListing>> Handle(ListingsOf request, CancellationToken cancellationToken)
         {
-            var now = clock.GetUtcNow();
             var mentors = request.Members.Where(member => member.Role == Role.PeerMentor).Select(member => member.Id).Distinct().ToList();
-            var byHand = mentors.Count == 0 ? [] : (await db.Availabilities.Where(one => one.Manual && mentors.Contains(one.MemberId))
-                .Select(one => one.MemberId).ToListAsync(cancellationToken)).ToHashSet();
-            var suppressed = mentors.Count == 0 ? [] : await db.SuppressedMembers(now).Where(one => mentors.Contains(one.MemberId))
-                .ToDictionaryAsync(one => one.MemberId, cancellationToken);
+            var byHand = mentors.Count == 0 ? [] : (await questions.AskAsync(ByHand, mentors, cancellationToken)).ToHashSet();
+            var suppressed = mentors.Count == 0 ? [] : (await questions.AskAsync(Suppressed, mentors, cancellationToken))
+                .ToDictionary(one => one.MemberId);
             return request.Members.DistinctBy(member => member.Id).ToDictionary(
                 member => member.Id,
                 member => DirectoryListing.Of(member.Role, byHand.Contains(member.Id),
@@ -29,12 +32,11 @@ public sealed record ListingsOf(IReadOnlyList<MemberRow> Members) : IQuery<IRead
 /// <summary>Since when lost certifications keep these members out of the directory; those whom none does are left out.</summary>
 public sealed record SuppressionsOf(IReadOnlyList<MemberId> Members) : IQuery<IReadOnlyDictionary<MemberId, DateOnly>>
 {
-    public sealed class Handler(IMeanderDb db, TimeProvider clock)
-        : IRequestHandler<SuppressionsOf, IReadOnlyDictionary<MemberId, DateOnly>>
+    public sealed class Handler(Questions questions) : IRequestHandler<SuppressionsOf, IReadOnlyDictionary<MemberId, DateOnly>>
     {
         public async Task<IReadOnlyDictionary<MemberId, DateOnly>> Handle(SuppressionsOf request, CancellationToken cancellationToken) =>
             request.Members.Count == 0 ? new Dictionary<MemberId, DateOnly>()
-            : await db.SuppressedMembers(clock.GetUtcNow()).Where(one => request.Members.Contains(one.MemberId))
-                .ToDictionaryAsync(one => one.MemberId, one => one.SuppressedOn, cancellationToken);
+            : (await questions.AskAsync(ListingsOf.Suppressed, request.Members, cancellationToken))
+                .ToDictionary(one => one.MemberId, one => one.SuppressedOn);
     }
 }

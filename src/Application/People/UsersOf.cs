@@ -49,15 +49,14 @@ public sealed record UsersOf(IReadOnlyList<(UserId User, OrganizationId Organiza
 /// <summary>The caller as the organisation has recorded them to which they have belonged longest.</summary>
 public sealed record OwnUser : IQuery<UserRow>
 {
-    public sealed class Handler(IMeanderDb db, ICaller caller) : IRequestHandler<OwnUser, UserRow>
+    private static readonly Question<OwnUser, UserRow> Self = new((db, asked) => db.Members
+        .Where(member => member.UserId == asked.Reach.Self)
+        .OrderBy(member => member.CreatedAt).ThenBy(member => member.Id).Take(1).Select(UserRows.Of(db, asked.Caller)));
+
+    public sealed class Handler(Questions questions) : IRequestHandler<OwnUser, UserRow>
     {
-        public async Task<UserRow> Handle(OwnUser request, CancellationToken cancellationToken)
-        {
-            var self = caller.Id;
-            return await db.Members.Where(member => member.UserId == self)
-                .OrderBy(member => member.CreatedAt).ThenBy(member => member.Id)
-                .Select(UserRows.Of(db, caller)).FirstAsync(cancellationToken);
-        }
+        public async Task<UserRow> Handle(OwnUser request, CancellationToken cancellationToken) =>
+            (await questions.AskAsync(Self, request, cancellationToken)).Single();
     }
 }
 

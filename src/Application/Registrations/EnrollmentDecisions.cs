@@ -1,3 +1,4 @@
+using Meander.Application.Courses;
 using Meander.Domain.Registrations;
 
 namespace Meander.Application.Registrations;
@@ -9,21 +10,19 @@ internal sealed class EnrollmentDecisions(IReadOnlyList<WaitingRequest> requests
     private readonly List<(WaitingRequest Request, Exception Failure)> _failures = [];
     private readonly List<WaitingRequest> _locked = [];
 
-    /// <summary>The instant of every decision.</summary>
-    public DateTimeOffset Now => now;
-
-    /// <summary>For whom places are asked in which course.</summary>
-    public IReadOnlyList<(CourseId Course, UserId Person)> Asked { get; } =
-    [
-        .. requests.SelectMany(request => request.ForWhom, (request, person) => (request.Request.CourseId, person)).Distinct(),
-    ];
+    /// <summary>What is asked of the database.</summary>
+    /// <param name="wait">False: a course that another transaction has locked is left out.</param>
+    public AskedTogether Asked(bool wait) => new(
+        [.. requests.Select(request => request.Caller).Distinct()],
+        [.. requests.SelectMany(request => request.ForWhom, (request, person) => (request.Request.CourseId, person)).Distinct()],
+        [.. requests.Where(request => request.Request.ShowsCourse).Select(request => request.Request.CourseId).Distinct()], wait, now);
 
     /// <summary>False: what failed, failed before, and is no request's fault.</summary>
     public bool IsDecided { get; private set; }
 
     /// <summary>Decides all of them.</summary>
     /// <returns>The places that changed.</returns>
-    public async Task<IReadOnlyList<Places>> DecideAsync(Gathered gathered, bool waited)
+    public async Task<IReadOnlyList<Places>> DecideAsync(Gathered gathered)
     {
         IsDecided = true;
         var changed = new HashSet<Places>();
@@ -37,7 +36,7 @@ internal sealed class EnrollmentDecisions(IReadOnlyList<WaitingRequest> requests
 
             try
             {
-                await DecideAsync(request, gathered, waited, changed);
+                await DecideAsync(request, gathered, changed);
             }
             catch (RequestRefused refusal)
             {
@@ -51,16 +50,21 @@ internal sealed class EnrollmentDecisions(IReadOnlyList<WaitingRequest> requests
     /// <summary>Hands out the answers.</summary>
     /// <param name="done">How writing ended; a refusal goes to a request that was alone.</param>
     /// <returns>The requests that were not decided, as their course is locked by somebody else.</returns>
-    public IReadOnlyList<WaitingRequest> Answer(Result<bool> done)
+    public IReadOnlyList<WaitingRequest> Answer(Result<IReadOnlyList<CourseRow>> done)
     {
         foreach (var (request, failure) in _failures)
             request.Fail(failure);
         foreach (var (request, answer) in _answers)
+        {
+            if (done.Succeeded)
+                request.Course = done.Value.FirstOrDefault(course => course.Id == request.Request.CourseId);
             request.TrySetResult(done.Succeeded ? answer : Result<IReadOnlyList<Result<CourseRegistration>>>.Refuse(done.Errors));
+        }
+
         return _locked;
     }
 
-    private async Task DecideAsync(WaitingRequest request, Gathered gathered, bool waited, HashSet<Places> changed)
+    private async Task DecideAsync(WaitingRequest request, Gathered gathered, HashSet<Places> changed)
     {
         var caller = new Asker(request.Caller, [.. gathered.Memberships[request.Caller]]);
         if (await request.Request.Check(caller) is { } refusal)
@@ -72,10 +76,10 @@ internal sealed class EnrollmentDecisions(IReadOnlyList<WaitingRequest> requests
             if (answer.Succeeded && answer.Value.Any(one => one.Succeeded))
                 changed.Add(places);
         }
-        else if (waited)
-            _answers.Add((request, EnrollmentDesk.NoSuchCourse));
-        else
+        else if (gathered.HeldElsewhere.Contains(request.Request.CourseId))
             _locked.Add(request);
+        else
+            _answers.Add((request, EnrollmentDesk.NoSuchCourse));
     }
 
     /// <summary>One caller of the batch.</summary>

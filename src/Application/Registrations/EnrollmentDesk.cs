@@ -1,3 +1,4 @@
+using Meander.Application.Courses;
 using Meander.Domain.Registrations;
 
 namespace Meander.Application.Registrations;
@@ -9,7 +10,11 @@ namespace Meander.Application.Registrations;
 /// <param name="Decide">What becomes of it, with the course locked.</param>
 public sealed record EnrollmentRequest(
     CourseId CourseId, IReadOnlyList<UserId>? People, Func<ICaller, Task<DomainError?>> Check,
-    Func<ICaller, Places, Result<IReadOnlyList<Result<CourseRegistration>>>> Decide);
+    Func<ICaller, Places, Result<IReadOnlyList<Result<CourseRegistration>>>> Decide)
+{
+    /// <summary>The course is shown with the answer.</summary>
+    public bool ShowsCourse { get; init; }
+}
 
 /// <summary>
 /// Where requests for places are taken, one caller's like another's: alone when nobody else asks, together when others asked while those
@@ -17,6 +22,14 @@ public sealed record EnrollmentRequest(
 /// </summary>
 public sealed class EnrollmentDesk(ICaller caller, EnrollmentQueue queue)
 {
+    /// <summary>
+    /// Set by who shows the course with the answer: it is read once for all who are decided together, and not by each of them.
+    /// </summary>
+    public bool ShowsCourse { get; set; }
+
+    /// <summary>The course of the last request, as it was once that was decided; null when it is not to be shown.</summary>
+    public CourseRow? Course { get; private set; }
+
     /// <summary>The answer about a course that does not exist for the caller.</summary>
     internal static Result<IReadOnlyList<Result<CourseRegistration>>> NoSuchCourse => new NotFound("course") { Path = ["courseId"] };
 
@@ -33,7 +46,7 @@ public sealed class EnrollmentDesk(ICaller caller, EnrollmentQueue queue)
 
         // Who waits here holds no connection, or those who decide could find none.
         await caller.LeaveAsync();
-        if (await queue.AskAsync(claimed, request, cancellationToken) is { } answer)
+        if (await AskAsync(claimed, request, cancellationToken) is { } answer)
             return answer;
 
         // A first sign-in is written down, and memberships taken up, on a connection of the request's own.
@@ -41,6 +54,15 @@ public sealed class EnrollmentDesk(ICaller caller, EnrollmentQueue queue)
         if (!caller.IsKnown)
             throw new Unauthenticated();
         await caller.LeaveAsync();
-        return await queue.AskAsync(claimed, request, cancellationToken) ?? throw new Unauthenticated();
+        return await AskAsync(claimed, request, cancellationToken) ?? throw new Unauthenticated();
+    }
+
+    private async Task<Result<IReadOnlyList<Result<CourseRegistration>>>?> AskAsync(
+        UserId claimed, EnrollmentRequest request, CancellationToken cancellationToken)
+    {
+        var asked = new WaitingRequest(claimed, request with { ShowsCourse = ShowsCourse });
+        var answer = await queue.AskAsync(asked, cancellationToken);
+        Course = asked.Course;
+        return answer;
     }
 }

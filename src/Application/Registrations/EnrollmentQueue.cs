@@ -35,10 +35,10 @@ public sealed class EnrollmentQueue(IServiceScopeFactory scopes, TimeProvider cl
 
     /// <summary>Null when the caller has to sign in first.</summary>
     internal async Task<Result<IReadOnlyList<Result<CourseRegistration>>>?> AskAsync(
-        UserId caller, EnrollmentRequest request, CancellationToken cancellationToken)
+        WaitingRequest asked, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var asked = new WaitingRequest(caller, request);
+        var request = asked.Request;
         lock (_gate)
         {
             if (_waiting >= MostWaiting)
@@ -183,8 +183,7 @@ public sealed class EnrollmentQueue(IServiceScopeFactory scopes, TimeProvider cl
         {
             await using var scope = scopes.CreateAsyncScope();
             var done = await scope.ServiceProvider.GetRequiredService<IEnrollmentBatch>().RunAsync(
-                [.. requests.Select(request => request.Caller).Distinct()], batch.Asked, wait, batch.Now,
-                gathered => batch.DecideAsync(gathered, wait), CancellationToken.None);
+                batch.Asked(wait), batch.DecideAsync, CancellationToken.None);
             if (done.Succeeded || requests.Count == 1)
                 return batch.Answer(done);
         }

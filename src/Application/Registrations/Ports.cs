@@ -1,3 +1,4 @@
+using Meander.Application.Courses;
 using Meander.Domain.Registrations;
 
 namespace Meander.Application.Registrations;
@@ -45,21 +46,32 @@ public interface IEnrollmentBatch
     /// Enters for the callers, locks the courses and loads what deciding needs in one round trip; then writes what was decided, and
     /// commits.
     /// </summary>
-    /// <param name="callers">Whom the requests' tokens name, each once.</param>
-    /// <param name="asked">Courses, and the people for whom places in them are asked.</param>
-    /// <param name="wait">False: a course that another transaction has locked is left out.</param>
-    /// <param name="now">The instant of deciding.</param>
+    /// <param name="asked">By whom and about what.</param>
     /// <param name="decide">Answers which of the places changed.</param>
     /// <param name="cancellationToken">Stops it as a whole.</param>
-    /// <returns>A refusal when a constraint was broken by a race that the decision could not see; then nothing was done.</returns>
-    Task<Result<bool>> RunAsync(
-        IReadOnlyList<UserId> callers, IReadOnlyList<(CourseId Course, UserId Person)> asked, bool wait, DateTimeOffset now,
-        Func<Gathered, Task<IReadOnlyList<Places>>> decide, CancellationToken cancellationToken);
+    /// <returns>
+    /// The courses that were to be shown, as they are then; a refusal when a constraint was broken by a race that the decision could not
+    /// see, and then nothing was done.
+    /// </returns>
+    Task<Result<IReadOnlyList<CourseRow>>> RunAsync(
+        AskedTogether asked, Func<Gathered, Task<IReadOnlyList<Places>>> decide, CancellationToken cancellationToken);
 }
+
+/// <summary>Requests for places that are decided together.</summary>
+/// <param name="Callers">Whom their tokens name, each once.</param>
+/// <param name="Pairs">Courses, and the people for whom places in them are asked.</param>
+/// <param name="Shown">Courses that are shown with the answers.</param>
+/// <param name="Wait">False: a course that another transaction has locked is left out.</param>
+/// <param name="Now">The instant of deciding.</param>
+public sealed record AskedTogether(
+    IReadOnlyList<UserId> Callers, IReadOnlyList<(CourseId Course, UserId Person)> Pairs, IReadOnlyList<CourseId> Shown, bool Wait,
+    DateTimeOffset Now);
 
 /// <summary>What a batch of requests is decided from.</summary>
 /// <param name="Memberships">Of each caller; nothing for those whom no organisation knows.</param>
 /// <param name="NewCallers">Those who are known and have never signed in.</param>
 /// <param name="Places">Of the courses that are locked now.</param>
+/// <param name="HeldElsewhere">Courses that are there, and that another transaction has locked.</param>
 public sealed record Gathered(
-    ILookup<UserId, Membership> Memberships, IReadOnlySet<UserId> NewCallers, IReadOnlyDictionary<CourseId, Places> Places);
+    ILookup<UserId, Membership> Memberships, IReadOnlySet<UserId> NewCallers, IReadOnlyDictionary<CourseId, Places> Places,
+    IReadOnlySet<CourseId> HeldElsewhere);

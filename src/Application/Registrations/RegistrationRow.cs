@@ -1,4 +1,5 @@
 using Mapster;
+using Meander.Application.Courses;
 using Meander.Domain.Registrations;
 
 namespace Meander.Application.Registrations;
@@ -24,6 +25,9 @@ public sealed record RegistrationRow
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>When it is at hand already, as after enrolling; null: to be asked for.</summary>
+    public CourseRow? Course { get; init; }
+
     /// <summary>What a command answered.</summary>
     public static RegistrationRow Of(CourseRegistration registration) => Rows.Of<CourseRegistration, RegistrationRow>(registration);
 }
@@ -32,6 +36,7 @@ public sealed record RegistrationRow
 internal sealed class RegistrationRows : IRegister
 {
     public void Register(TypeAdapterConfig config) => config.NewConfig<CourseRegistration, RegistrationRow>()
+        .Ignore(row => row.Course!)
         .Map(row => row.RegisteredAt, registration => registration.RegistrationDate)
         .Map(row => row.ConfirmedAt, registration => registration.ConfirmationDate)
         .Map(row => row.CancelledAt, registration => registration.CancellationDate)

@@ -1,3 +1,4 @@
+using Meander.Application.Courses;
 using Meander.Domain.Registrations;
 
 namespace Meander.Application.Registrations;
@@ -15,6 +16,9 @@ internal sealed class WaitingRequest(UserId caller, EnrollmentRequest request)
     public IReadOnlyList<UserId> ForWhom => Request.People ?? [Caller];
 
     public int People => Request.People?.Count ?? 1;
+
+    /// <summary>As it was once the request was decided; null when that was not wanted.</summary>
+    public CourseRow? Course { get; set; }
 
     /// <summary>Its place in the line of its course; null while it is being decided, and afterwards.</summary>
     public LinkedListNode<WaitingRequest>? Place { get; set; }

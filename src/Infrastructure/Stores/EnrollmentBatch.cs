@@ -1,4 +1,7 @@
 using System.Data;
+using Meander.Application;
+using Meander.Application.Courses;
+using Meander.Application.People;
 using Meander.Application.Registrations;
 using Meander.Domain;
 using Meander.Domain.Registrations;
@@ -14,9 +17,8 @@ internal sealed class EnrollmentBatch(
     private const int MostTries = 10;
 
     /// <inheritdoc />
-    public async Task<Result<bool>> RunAsync(
-        IReadOnlyList<UserId> callers, IReadOnlyList<(CourseId Course, UserId Person)> asked, bool wait, DateTimeOffset now,
-        Func<Gathered, Task<IReadOnlyList<Places>>> decide, CancellationToken cancellationToken)
+    public async Task<Result<IReadOnlyList<CourseRow>>> RunAsync(
+        AskedTogether asked, Func<Gathered, Task<IReadOnlyList<Places>>> decide, CancellationToken cancellationToken)
     {
         for (var tries = 1; ; tries++)
         {
@@ -27,12 +29,12 @@ internal sealed class EnrollmentBatch(
                 return await db.InTransactionAsync(
                     async cancelled =>
                     {
-                        entering.AsAll(callers);
-                        var gathered = await places.GatherAsync(callers, asked, wait, now, cancelled);
+                        entering.AsAll(asked.Callers);
+                        var gathered = await places.GatherAsync(asked, cancelled);
                         isDecided = true;
                         Remember(gathered);
                         await places.StoreAsync(await decide(gathered), cancelled);
-                        return Result<bool>.Of(true);
+                        return Result<IReadOnlyList<CourseRow>>.Of(await ShownAsync(asked, cancelled));
                     },
                     cancellationToken);
             }
@@ -44,6 +46,12 @@ internal sealed class EnrollmentBatch(
             }
         }
     }
+
+    /// <summary>Once for all of them, where each would ask for its own.</summary>
+    private async Task<IReadOnlyList<CourseRow>> ShownAsync(AskedTogether asked, CancellationToken cancellationToken) =>
+        asked.Shown.Count == 0
+            ? []
+            : await db.AskAsync(CourseRow.ById, new Asked<IReadOnlyList<CourseId>>(asked.Shown, new Operator(), asked.Now), cancellationToken);
 
     /// <summary>Who enrols reads the answer next, and need not be looked up again for it.</summary>
     private void Remember(Gathered gathered)

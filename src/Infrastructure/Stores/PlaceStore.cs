@@ -29,15 +29,14 @@ internal sealed class PlaceStore(MeanderDb db) : IPlaces
     /// <summary>
     /// The same for pairs of a course and a person, with the memberships of the callers ahead of it in the same round trip.
     /// </summary>
-    public async Task<Gathered> GatherAsync(
-        IReadOnlyList<UserId> callers, IReadOnlyList<(CourseId Course, UserId Person)> asked, bool wait, DateTimeOffset now,
-        CancellationToken cancellationToken)
+    public async Task<Gathered> GatherAsync(AskedTogether asked, CancellationToken cancellationToken)
     {
         await using var batch = db.Batch(
-            Statement.InBatch(CallersSql, callers.Select(caller => caller.Value).ToArray()),
+            Statement.InBatch(CallersSql, asked.Callers.Select(caller => caller.Value).ToArray()),
             Statement.InBatch(
-                PlaceSql.Terms + (wait ? PlaceSql.Lock : PlaceSql.LockFree), asked.Select(pair => pair.Course.Value).Distinct().ToArray()),
-            FactsOf(asked, now));
+                PlaceSql.Terms + (asked.Wait ? PlaceSql.Lock : PlaceSql.LockFree),
+                asked.Pairs.Select(pair => pair.Course.Value).Distinct().ToArray()),
+            FactsOf(asked.Pairs, asked.Now));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var (memberships, newCallers) = await CallersAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
@@ -45,8 +44,10 @@ internal sealed class PlaceStore(MeanderDb db) : IPlaces
         await reader.NextResultAsync(cancellationToken);
         var applicants = (await ApplicantsAsync(reader, cancellationToken)).ToLookup(fact => fact.Course, fact => fact.Applicant);
         await reader.DisposeAsync();
-        var places = await WithLinesAsync(terms, applicants, freeing: 0, now, cancellationToken);
-        return new Gathered(memberships, newCallers, places.ToDictionary(one => one.Course.Id));
+        var places = await WithLinesAsync(terms, applicants, freeing: 0, asked.Now, cancellationToken);
+        var locked = places.ToDictionary(one => one.Course.Id);
+        return new Gathered(
+            memberships, newCallers, locked, applicants.Select(course => course.Key).Where(course => !locked.ContainsKey(course)).ToHashSet());
     }
 
     /// <inheritdoc />
