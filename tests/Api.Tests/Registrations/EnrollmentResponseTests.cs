@@ -43,6 +43,48 @@ public sealed class EnrollmentResponseTests(Scenario scenario) : IClassFixture<S
     }
 
     [Fact]
+    public async Task A_course_that_is_shown_has_the_seats_that_each_act_of_a_request_left()
+    {
+        var tenant = await scenario.Given.OrganizationAsync();
+        var (course, other) = (await tenant.CourseAsync(seats: 9), await tenant.CourseAsync(seats: 5));
+        var mentors = await tenant.MentorsAsync(4);
+        var earlier = (await mentors[0].EnrollAsync(course)).Value;
+        const string several = """
+            mutation ($course: ID!, $other: ID!, $one: ID!, $two: ID!, $three: ID!, $earlier: ID!) {
+              first: enroll(input: { courseId: $course, userId: $one }) { registration { ...left } }
+              elsewhere: enroll(input: { courseId: $other, userId: $one }) { registration { ...left } }
+              both: enrollMany(input: { courseId: $course, userIds: [$two, $three] }) { results { registration { ...left } } }
+              back: cancelRegistration(input: { registrationId: $earlier }) { registration { ...left } }
+              again: enroll(input: { courseId: $course, userId: $one }) { registration { ...left } errors { code } }
+            }
+            fragment left on CourseRegistration { course { id seats { available } } }
+            """;
+
+        var data = await scenario.DataAsync(tenant.Admin, several, new
+        {
+            course = course.Id.Value,
+            other = other.Id.Value,
+            one = mentors[1].Id.Value,
+            two = mentors[2].Id.Value,
+            three = mentors[3].Id.Value,
+            earlier = earlier.Id.Value,
+        });
+
+        Json.Equal(
+            $$"""
+            {
+              "first": { "registration": {{Left(course.Id.Value, 7)}} },
+              "elsewhere": { "registration": {{Left(other.Id.Value, 4)}} },
+              "both": { "results": [{ "registration": {{Left(course.Id.Value, 5)}} }, { "registration": {{Left(course.Id.Value, 5)}} }] },
+              "back": { "registration": {{Left(course.Id.Value, 6)}} },
+              "again": { "registration": null, "errors": [{ "code": "ALREADY_ENROLLED" }] }
+            }
+            """, data);
+
+        static string Left(Guid course, int seats) => $$"""{ "course": { "id": "{{course}}", "seats": { "available": {{seats}} } } }""";
+    }
+
+    [Fact]
     public async Task Refusals_say_what_there_is_to_say()
     {
         var tenant = await scenario.Given.OrganizationAsync();
