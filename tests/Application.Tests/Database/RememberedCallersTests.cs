@@ -76,11 +76,9 @@ public sealed class RememberedCallersTests(Given given) : IClassFixture<Given>, 
     {
         var association = await _here.AssociationAsync();
         var mentor = await _here.MentorAsync(association);
-        await ChangeAsync(
-            $"update user_organization_memberships set local_association_id = {(await _here.AssociationAsync()).Value} where id = {_person.MemberId.Value}");
+        await MoveToAsync(await _here.AssociationAsync());
         Assert.Empty(await _person.AskAsync(new MembersOf([mentor.MemberId])));
-        await ChangeAsync(
-            $"update user_organization_memberships set local_association_id = {association.Value} where id = {_person.MemberId.Value}");
+        await MoveToAsync(association);
         Assert.Single(await _person.AskAsync(new MembersOf([mentor.MemberId])));
     }
 
@@ -89,8 +87,11 @@ public sealed class RememberedCallersTests(Given given) : IClassFixture<Given>, 
     {
         await using var superuser = new NpgsqlConnection(given.Database.SuperuserConnectionString);
         await superuser.OpenAsync();
-        Assert.NotEqual(0L, await PlainSql.RunAsync(
-            superuser, "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"));
+        const string End = """
+            select count(pg_terminate_backend(pid)) from pg_stat_activity
+             where datname = current_database() and application_name = 'meander'
+            """;
+        Assert.NotEqual(0L, await PlainSql.RunAsync(superuser, End));
         Assert.Single((await CatalogueAsync()).Nodes);
     }
 
@@ -129,6 +130,9 @@ public sealed class RememberedCallersTests(Given given) : IClassFixture<Given>, 
 
     private Task SetRoleAsync(string role) =>
         ChangeAsync($"update user_organization_memberships set role = {role} where id = {_person.MemberId.Value}");
+
+    private Task MoveToAsync(LocalAssociationId association) => ChangeAsync(
+        $"update user_organization_memberships set local_association_id = {association.Value} where id = {_person.MemberId.Value}");
 
     /// <summary>By somebody else, of whom this node hears nothing.</summary>
     private Task<int> ChangeAsync(FormattableString sql) => given.StoredAsync(db => db.Database.ExecuteSqlAsync(sql));
