@@ -23,6 +23,7 @@ public static class HotScreens
                 ... on Course { id title seats { available total } } } }
             """),
         ["the catalogue of an organisation, first to start first"] = new("mentor", 30, ["idx_courses_organization_starts_at"], Catalogue("STARTS_AT_ASC")),
+        ["the catalogue of an organisation, last to start first"] = new("mentor", 30, ["idx_courses_organization_starts_at_last"], Catalogue("STARTS_AT_DESC")),
         ["the catalogue of an organisation, by title"] = new("mentor", 40, ["idx_courses_organization_title"], Catalogue("TITLE_ASC")),
         ["the catalogue of an organisation, by deadline"] = new("mentor", 30, ["idx_courses_organization_deadline"], Catalogue("ENROLLMENT_DEADLINE_ASC")),
         ["the catalogue of an organisation, newest first"] = new("mentor", 30, ["idx_courses_organization_created_at"], Catalogue("CREATED_AT_DESC")),

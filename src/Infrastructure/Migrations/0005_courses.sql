@@ -93,6 +93,8 @@ create index idx_courses_series on courses (series_id);
 -- The orders of the catalogue.
 create index idx_courses_organization_title on courses (organization_id, title, id);
 create index idx_courses_organization_starts_at on courses (organization_id, starts_at, id);
+-- Those without a start come last here too.
+create index idx_courses_organization_starts_at_last on courses (organization_id, (starts_at is null), starts_at desc, id desc);
 create index idx_courses_organization_deadline on courses (organization_id, enrollment_deadline, id);
 create index idx_courses_organization_created_at on courses (organization_id, created_at, id);
 
