@@ -39,7 +39,7 @@ public sealed class FilledServer : IDisposable
         _server = new MeanderServer(database, _relay.ServerConnectionString, []);
     }
 
-    /// <summary>A hundred thousand rows take ten seconds.</summary>
+    /// <summary>A hundred thousand rows take about ten seconds.</summary>
     public static async Task<FilledServer> OfAsync(int rows)
     {
         var database = new TestDatabase();

@@ -22,13 +22,15 @@ public static class HotScreens
             { nodes(ids: [$course1, $course2, $course3, $course4, $course5, $course6, $course8, $course10, $course11, $course12]) {
                 ... on Course { id title seats { available total } } } }
             """),
-        ["the catalogue of an organisation, first to start first"] = new("mentor", 30, ["idx_courses_organization_starts_at"], Catalogue("STARTS_AT_ASC")),
-        ["the catalogue of an organisation, last to start first"] = new("mentor", 30, ["idx_courses_organization_starts_at_last"], Catalogue("STARTS_AT_DESC")),
-        ["the catalogue of an organisation, by title"] = new("mentor", 40, ["idx_courses_organization_title"], Catalogue("TITLE_ASC")),
-        ["the catalogue of an organisation, by deadline"] = new("mentor", 30, ["idx_courses_organization_deadline"], Catalogue("ENROLLMENT_DEADLINE_ASC")),
-        ["the catalogue of an organisation, newest first"] = new("mentor", 30, ["idx_courses_organization_created_at"], Catalogue("CREATED_AT_DESC")),
+        ["the catalogue, first to start first"] = new("mentor", 30, ["idx_courses_organization_starts_at"], Catalogue("STARTS_AT_ASC")),
+        ["the catalogue, last to start first"] = new("mentor", 30, ["idx_courses_organization_starts_at_last"], Catalogue("STARTS_AT_DESC")),
+        ["the catalogue by title"] = new("mentor", 40, ["idx_courses_organization_title"], Catalogue("TITLE_ASC")),
+        ["the catalogue by deadline"] = new("mentor", 30, ["idx_courses_organization_deadline"], Catalogue("ENROLLMENT_DEADLINE_ASC")),
+        ["the catalogue, newest first"] = new("mentor", 30, ["idx_courses_organization_created_at"], Catalogue("CREATED_AT_DESC")),
+        ["the catalogue of staff"] = new("admin", 30, ["idx_courses_organization_starts_at"], Catalogue("STARTS_AT_ASC")),
+        ["the catalogue of a small organisation"] = new("stranger", 50, ["idx_courses_organization_starts_at"], Catalogue("STARTS_AT_ASC")),
         ["courses to enrol in"] = new("mentor", 25, ["idx_courses_organization_starts_at"], $$"""
-            { courses(first: 20, filter: { organizationId: $organization0, openForEnrollment: true, hasSeatsAvailable: true }) {{Titles}} }
+            { courses(first: 20, filter: { openForEnrollment: true, hasSeatsAvailable: true }) {{Titles}} }
             """),
         ["twenty courses with who is registered"] = new("admin", 1405, ["idx_courses_organization_title", "idx_course_registrations_course_date", Members], """
             { courses(first: 20, orderBy: TITLE_ASC, filter: { organizationId: $organization0 }) { nodes { id title
@@ -70,7 +72,7 @@ public static class HotScreens
     };
 
     private static string Catalogue(string order) =>
-        $"{{ courses(first: 20, orderBy: {order}, filter: {{ organizationId: $organization0 }}) {Titles} }}";
+        $"{{ courses(first: 20, orderBy: {order}) {Titles} }}";
 
     private static string Enroll(int course) =>
         $"mutation {{ enroll(input: {{ courseId: $course{course} }}) {{ registration {{ id waitlistPosition }} errors {{ code }} }} }}";
