@@ -24,7 +24,8 @@ internal sealed record JobFigures(
 /// <summary><c>meander job run</c> in a process of its own, watched.</summary>
 internal static partial class JobProcess
 {
-    private static readonly string Program = typeof(JobProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+    /// <summary>Path of the program as it is delivered.</summary>
+    public static readonly string Program = typeof(JobProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(one => one.Key == "Program").Value!;
 
     /// <param name="job">Its name.</param>
@@ -126,8 +127,10 @@ internal static partial class JobProcess
             $"select coalesce(array_agg(pid), '{{}}') from pg_stat_activity where datname = '{database}' and application_name like "
             + "'meander jobs %'"))!;
 
-    /// <summary>Zero when it has ended, and where there is no <c>/proc</c>.</summary>
-    private static double Megabytes(int process, string what)
+    /// <summary>
+    /// Memory of a process by its name in <c>/proc</c>, such as VmRSS; zero when it has ended, and where there is no <c>/proc</c>.
+    /// </summary>
+    public static double Megabytes(int process, string what)
     {
         try
         {

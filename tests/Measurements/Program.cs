@@ -1,6 +1,9 @@
 using System.Globalization;
 using Meander.Measurements;
+using Meander.Measurements.Rush;
 
+if (args is ["rush", .. var rest])
+    return await RushCommand.RunAsync(rest);
 var options = args.Where(one => one.StartsWith("--", StringComparison.Ordinal)).ToList();
 args = [.. args.Except(options)];
 switch (args)
@@ -21,6 +24,7 @@ switch (args)
             usage: dotnet run -c Release --project tests/Measurements -- publishing [ROUNDS [SECONDS]]
                    dotnet run -c Release --project tests/Measurements -- nightly [ROUNDS [SMALL [LARGE]]] [--keep=FOLDER]
                    dotnet run -c Release --project tests/Measurements -- overview [MEMBERS [REGISTRATIONS]] [--plans] [--only=NAME] [--keep=FOLDER]
+                   dotnet run -c Release --project tests/Measurements -- rush [--help]
 
               publishing   enrolments a second over 32 connections and many courses, by how changes of seats are published
               nightly      seconds, statements and memory of the expiry and the reminder job with 5,000 expiring and 50,000 reminders due, over
@@ -31,6 +35,9 @@ switch (args)
               overview     roster, dashboard, training report and audit log of an organisation with MEMBERS and REGISTRATIONS (100,000 and
                            1,000,000): milliseconds, statements and, with --plans, what PostgreSQL does. --keep leaves the cluster there, for
                            the next run to use; --only measures what has NAME in its name. The first run fills for many minutes
+
+              rush         enrolments, catalogue page, small query and fan-out against what PostgreSQL can do by itself; and how a server
+                           behaves alone, overloaded, and under load for long
 
             Each makes a PostgreSQL cluster of its own, as durable as a real one, and throws it away.
             """);

@@ -54,12 +54,21 @@ public sealed class PrivateCluster : IAsyncDisposable
     /// <summary>Starts the cluster kept in <paramref name="folder"/>, or joins it when it runs.</summary>
     /// <exception cref="PrivateClusterException">No server binaries, no unprivileged user, or the server would not start.</exception>
     public static Task<PrivateCluster> StartAsync(string folder, CancellationToken cancellationToken = default) =>
-        StartAsync(folder, lasting: true, cancellationToken);
+        StartAsync(folder, lasting: true, [], cancellationToken);
+
+    /// <summary>Likewise, with settings of its own.</summary>
+    /// <param name="folder">Where the cluster is kept.</param>
+    /// <param name="settings">Of the server, such as <c>max_connections=400</c>; they go before ours, and do nothing when it runs.</param>
+    /// <param name="cancellationToken">Gives the start up.</param>
+    /// <exception cref="PrivateClusterException">No server binaries, no unprivileged user, or the server would not start.</exception>
+    public static Task<PrivateCluster> StartAsync(
+        string folder, IReadOnlyList<string> settings, CancellationToken cancellationToken = default) =>
+        StartAsync(folder, lasting: true, settings, cancellationToken);
 
     /// <summary>Starts a cluster that trades durability for speed and is deleted when it stops.</summary>
     /// <exception cref="PrivateClusterException">No server binaries, no unprivileged user, or the server would not start.</exception>
     public static Task<PrivateCluster> StartThrowawayAsync(string folder, CancellationToken cancellationToken = default) =>
-        StartAsync(folder, lasting: false, cancellationToken);
+        StartAsync(folder, lasting: false, [], cancellationToken);
 
     /// <summary>The folder with <c>postgres</c> and <c>initdb</c>, of the newest release from 15 on, or null.</summary>
     /// <param name="major">Only this release: data of one cannot be read by another.</param>
@@ -114,7 +123,8 @@ public sealed class PrivateCluster : IAsyncDisposable
         }
     }
 
-    private static async Task<PrivateCluster> StartAsync(string folder, bool lasting, CancellationToken cancellationToken)
+    private static async Task<PrivateCluster> StartAsync(
+        string folder, bool lasting, IReadOnlyList<string> more, CancellationToken cancellationToken)
     {
         try
         {
@@ -129,7 +139,7 @@ public sealed class PrivateCluster : IAsyncDisposable
             try
             {
                 if (!IsWatched(home))
-                    await LaunchAsync(home, user, lasting, cancellationToken);
+                    await LaunchAsync(home, user, lasting, more, cancellationToken);
                 var cluster = new PrivateCluster(home, password, lasting, use);
                 await cluster.AnswersAsync(cancellationToken);
                 return cluster;
@@ -150,7 +160,8 @@ public sealed class PrivateCluster : IAsyncDisposable
         }
     }
 
-    private static async Task LaunchAsync(string home, string user, bool lasting, CancellationToken cancellationToken)
+    private static async Task LaunchAsync(
+        string home, string user, bool lasting, IReadOnlyList<string> more, CancellationToken cancellationToken)
     {
         var version = Path.Combine(home, "data", "PG_VERSION");
         int? major = user.Length == 0 && File.Exists(version)
@@ -161,7 +172,8 @@ public sealed class PrivateCluster : IAsyncDisposable
             $"No PostgreSQL server (release {release}) was found on this machine. Install it (Debian, Ubuntu: apt-get install postgresql), "
             + $"name its folder in {BinariesVariable}, or set ConnectionStrings__Meander.");
 
-        var settings = (lasting ? LastingSettings : ThrowawaySettings).SelectMany(setting => new[] { "-c", setting });
+        // Of a setting that is given twice, PostgreSQL takes the last.
+        var settings = (lasting ? LastingSettings : ThrowawaySettings).Concat(more).SelectMany(setting => new[] { "-c", setting });
         var script = Path.Combine(home, "watch.sh");
         await File.WriteAllTextAsync(script, await ScriptAsync(cancellationToken), cancellationToken);
         string[] command = ["sh", script, home, binaries, user, lasting ? "yes" : "no"];
