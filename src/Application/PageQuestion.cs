@@ -6,7 +6,9 @@ public interface IPaged
     PageRequest Page { get; }
 }
 
-/// <summary>A page of a list, by a statement that is translated once for each of its shapes; one with a cursor is translated each time.</summary>
+/// <summary>
+/// A page of a list, by a statement that is translated once for each of its shapes; one with a cursor is translated each time.
+/// </summary>
 /// <param name="order">How the list is ordered.</param>
 /// <param name="list">The whole list.</param>
 /// <param name="show">What of an entity is shown.</param>

@@ -26,16 +26,18 @@ public sealed record CompleteCoursePayload(
 [FieldsOf("Mutation")]
 internal sealed class RegistrationMutations(IMediator mediator, EnrollmentDesk desk)
 {
+    private const string Registration = "registration", ItsCourse = $"{Registration}.course";
+
     public async Task<EnrollPayload> Enroll(Enroll input, FieldContext context, CancellationToken cancellationToken)
     {
-        desk.ShowsCourse = context.IsSelected("registration.course");
+        desk.ShowsCourse = context.IsSelected(ItsCourse);
         var result = await mediator.Send(input, cancellationToken);
         return PayloadOf(result, await AboutAsync(input.CourseId, result.Errors, cancellationToken));
     }
 
     public async Task<EnrollManyPayload> EnrollMany(EnrollMany input, FieldContext context, CancellationToken cancellationToken)
     {
-        desk.ShowsCourse = context.IsSelected("results.registration.course");
+        desk.ShowsCourse = context.IsSelected($"results.{ItsCourse}");
         var result = await mediator.Send(input, cancellationToken);
         if (!result.Succeeded)
             return new EnrollManyPayload([], UserErrors.Of(result.Errors));

@@ -1,7 +1,6 @@
 using Meander.Application.People;
 using Meander.Domain.Certifications;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.Certifications;
 

@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using Meander.Application.People;
 using Meander.Domain.Certifications;
 
 namespace Meander.Application.Certifications;

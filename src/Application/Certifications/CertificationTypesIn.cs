@@ -1,6 +1,5 @@
 using Meander.Application.People;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.Certifications;
 

@@ -2,7 +2,6 @@ using Meander.Application.Registrations;
 using Meander.Domain.Certifications;
 using Meander.Domain.Registrations;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.Certifications;
 

@@ -49,7 +49,7 @@ internal sealed class StoredCertification
 /// <summary>The one way in which certifications are read for showing.</summary>
 internal static class StoredCertifications
 {
-    private static readonly CertificationId Nothing = default;
+    private static CertificationId Nothing => default;
 
     /// <summary>Each with its latest period, by <see cref="CertificationPeriod.Order"/>.</summary>
     public static IQueryable<StoredCertification> Stored(this IMeanderDb db, IQueryable<Certification> certifications)

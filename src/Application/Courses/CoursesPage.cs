@@ -68,7 +68,7 @@ public sealed record CoursesPage(CourseFilter? Filter, CourseOrder OrderBy, Page
         db.Courses.VisibleTo(db, asked.Caller).Matching(db, asked.Request.Filter, asked.Now);
 
     /// <summary>The catalogue of one organisation, or of all; those who look for something do it in many ways.</summary>
-    private static object? ShapeOf(Asked<CoursesPage> asked) => asked.Request.Filter switch
+    private static string? ShapeOf(Asked<CoursesPage> asked) => asked.Request.Filter switch
     {
         null => "all",
         { OrganizationId: not null } filter when filter == new CourseFilter(filter.OrganizationId) => "of one",

@@ -1,7 +1,6 @@
 using Meander.Application.Registrations;
 using Meander.Domain.Registrations;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.Courses;
 

@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using Meander.Application.People;
 using Meander.Domain.Courses;
 using Meander.Domain.People;
 
@@ -13,7 +12,8 @@ internal static class VisibleCourses
     {
         var reach = caller.Reach;
         // One list for the whole query: asked course by course, the planner would look through the registrations for each.
-        var registered = db.Registrations.Where(registration => registration.UserId == reach.Self).Select(registration => registration.CourseId);
+        var registered = db.Registrations.Where(registration => registration.UserId == reach.Self)
+            .Select(registration => registration.CourseId);
         Expression<Func<Course, bool>> areRegistered = course => registered.Contains(course.Id);
         Expression<Func<Course, bool>> areOfMember = course => reach.Organizations.Contains(course.OrganizationId);
         Expression<Func<Course, bool>> areOfStaff = course => reach.StaffOrganizations.Contains(course.OrganizationId);

@@ -1,6 +1,5 @@
 using Meander.Domain.People;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.People;
 

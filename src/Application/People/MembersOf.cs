@@ -10,8 +10,10 @@ public sealed record MembersOf(IReadOnlyList<MemberId> Ids, bool OrListed = fals
     private static IQueryable<MemberRow> Rows(IMeanderDb db, Asked<MembersOf> asked)
     {
         var visible = VisibleMembers.Are(db, asked.Caller);
-        return db.Members.Where(member => asked.Request.Ids.Contains(member.Id))
-            .Where(asked.Request.OrListed ? visible.Or(ListedMembers.AreTo(asked.Caller, db, asked.Now, asked.Request.Ids)) : visible).As<MemberRow>();
+        var shown = asked.Request.OrListed
+            ? visible.Or(ListedMembers.AreTo(asked.Caller, db, asked.Now, asked.Request.Ids))
+            : visible;
+        return db.Members.Where(member => asked.Request.Ids.Contains(member.Id)).Where(shown).As<MemberRow>();
     }
 
     public sealed class Handler(Questions questions) : RowsHandler<MembersOf, MemberRow>(questions, Members);

@@ -1,7 +1,6 @@
 using System.Linq.Expressions;
 using Meander.Domain.People;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 
 namespace Meander.Application.People;
 

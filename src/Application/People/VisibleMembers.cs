@@ -18,7 +18,8 @@ internal static class VisibleMembers
         var coordinators = db.Members
             .Where(
                 member =>
-                    member.UserId == reach.Self || (member.LocalAssociationId != null && reach.CoordinatedAssociations.Contains(member.LocalAssociationId.Value)))
+                    member.UserId == reach.Self
+                    || (member.LocalAssociationId != null && reach.CoordinatedAssociations.Contains(member.LocalAssociationId.Value)))
             .Select(member => member.CoordinatorId);
         return KnownToStaff(db, caller).Or(member => member.UserId == reach.Self || coordinators.Contains(member.Id));
     }
@@ -28,7 +29,8 @@ internal static class VisibleMembers
     {
         var reach = caller.Reach;
         var enrolled =
-            db.Registrations.Where(registration => registration.RegisteredByUserId == reach.Self && reach.StaffOrganizations.Contains(registration.OrganizationId));
+            db.Registrations.Where(registration =>
+                registration.RegisteredByUserId == reach.Self && reach.StaffOrganizations.Contains(registration.OrganizationId));
         return MemberScope.Of(caller).Or(member =>
             reach.StaffOrganizations.Contains(member.OrganizationId)
             && enrolled.Any(registration => registration.UserId == member.UserId && registration.OrganizationId == member.OrganizationId));

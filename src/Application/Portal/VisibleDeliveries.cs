@@ -1,4 +1,3 @@
-using Meander.Application.People;
 using Meander.Domain.Portal;
 
 namespace Meander.Application.Portal;

@@ -1,5 +1,4 @@
 using FluentValidation;
-using Meander.Application.People;
 using Meander.Application.Pipeline;
 using Meander.Domain.Registrations;
 using MediatR;

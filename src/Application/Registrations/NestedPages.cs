@@ -13,7 +13,7 @@ internal sealed class NestedPages<TParent>(PageRequest page, IReadOnlyList<TPare
     private static readonly RowOrder<CourseRegistration, RegistrationRow> Order = RegistrationOrder.In(typeof(TParent).Name);
 
     /// <summary>A parent that there is not, for the condition on the parent alone.</summary>
-    public static readonly TParent Nothing = default;
+    public static TParent Nothing => default;
 
     /// <summary>The registrations from the page's cursor on. A cursor leads into one parent's list, so it is foreign to several.</summary>
     public IQueryable<CourseRegistration> Slice(IQueryable<CourseRegistration> registrations)

@@ -4,7 +4,8 @@ using MediatR;
 namespace Meander.Application.Registrations;
 
 /// <summary>A page of the caller's own registrations, in whatever organisation.</summary>
-public sealed record OwnRegistrationsPage(IReadOnlyList<RegistrationStatus>? Statuses, PageRequest Page) : IQuery<Page<RegistrationRow>>, IPaged
+public sealed record OwnRegistrationsPage(IReadOnlyList<RegistrationStatus>? Statuses, PageRequest Page)
+    : IQuery<Page<RegistrationRow>>, IPaged
 {
     private static readonly PageQuestion<OwnRegistrationsPage, CourseRegistration, RegistrationRow> Registrations = new(
         RegistrationOrder.In("own registrations"),

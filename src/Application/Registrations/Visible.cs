@@ -56,7 +56,10 @@ internal static class VisibleRegistrations
         if (reach.StaffOrganizations.Count == 0)
             return registrations.Where(registration => registration.UserId == reach.Self);
         if (reach.CoordinatedAssociations.Count == 0)
-            return registrations.Where(registration => registration.UserId == reach.Self || reach.WholeOrganizations.Contains(registration.OrganizationId));
+        {
+            return registrations.Where(registration =>
+                registration.UserId == reach.Self || reach.WholeOrganizations.Contains(registration.OrganizationId));
+        }
 
         var scope = db.Members.InScopeOf(caller);
         return registrations.Where(registration =>

@@ -1,8 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using Meander.Application;
-using Meander.Application.People;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 
 namespace Meander.Infrastructure.Questions;
@@ -80,7 +78,8 @@ internal sealed class Template<TRequest>
         {
             if (part is ValueType or string)
                 return null;
-            var properties = typeof(TRequest).GetProperties().Where(one => ReferenceEquals(one.GetValue(asked.Request), part)).Take(2).ToList();
+            var properties = typeof(TRequest).GetProperties().Where(one => ReferenceEquals(one.GetValue(asked.Request), part))
+                .Take(2).ToList();
             return properties is [var only] ? only : null;
         }
 
@@ -90,7 +89,9 @@ internal sealed class Template<TRequest>
                 ? node.Update(Source(whole, Value(whole)))
                 : null;
 
-        /// <summary>A member of a member, down to an object that the compiler made for what a lambda captures, or one that holds a value.</summary>
+        /// <summary>
+        /// A member of a member, down to an object that the compiler made for what a lambda captures, or to one that holds a value.
+        /// </summary>
         private static bool IsCaptured(MemberExpression node) =>
             node.Expression is ConstantExpression { Value: not null } or MemberExpression && Root(node) is ConstantExpression;
 

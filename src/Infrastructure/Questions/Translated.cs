@@ -17,7 +17,8 @@ internal static class Translated<TRequest, TRow>
     /// <summary>Set where tests run: puts each question together anew, and finds out when it is not the statement of its shape.</summary>
     private static readonly bool Checks = AppContext.TryGetSwitch("Meander.CheckQuestions", out var on) && on;
 
-    private static readonly ConcurrentDictionary<(Question<TRequest, TRow> Question, IModel Model, object Shape), Statement> Statements = [];
+    private static readonly ConcurrentDictionary<(Question<TRequest, TRow> Question, IModel Model, object Shape), Kept> Statements =
+        [];
 
     /// <summary>What asks the question when it is given a context and the values; null when it has no shape to be kept.</summary>
     /// <exception cref="InvalidOperationException">A condition captures what is not told by <see cref="Asked{TRequest}"/>.</exception>
@@ -29,14 +30,14 @@ internal static class Translated<TRequest, TRow>
         // The add takes a lambda that captures nothing, so that a hit costs no more than the look-up.
         var statement = Statements.GetOrAdd(
             (question, db.Model, shape),
-            static (key, now) => new Statement(Template<TRequest>.Of(key.Question.Rows(now.db, now.asked).Expression, now.db, now.asked)),
+            static (key, now) => new Kept(Template<TRequest>.Of(key.Question.Rows(now.db, now.asked).Expression, now.db, now.asked)),
             (db, asked));
         if (Checks)
             statement.Check(Template<TRequest>.Of(question.Rows(db, asked).Expression, db, asked));
         return statement.Ask;
     }
 
-    private sealed class Statement(Template<TRequest> template)
+    private sealed class Kept(Template<TRequest> template)
     {
         public Func<MeanderDb, Asked<TRequest>, IAsyncEnumerable<TRow>> Ask { get; } = Compiled(template);
 
@@ -63,7 +64,8 @@ internal static class Translated<TRequest, TRow>
             if (method.Name != nameof(EF.CompileAsyncQuery) || method.GetGenericArguments().Length != parameters + 1)
                 return false;
             var asked = method.GetParameters().Single().ParameterType.GetGenericArguments().Single().GetGenericArguments();
-            return asked.Length == parameters + 1 && asked[^1].IsGenericType && asked[^1].GetGenericTypeDefinition() == typeof(IQueryable<>);
+            return asked.Length == parameters + 1 && asked[^1] is { IsGenericType: true } answer
+                && answer.GetGenericTypeDefinition() == typeof(IQueryable<>);
         }
     }
 }

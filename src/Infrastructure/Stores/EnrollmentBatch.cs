@@ -49,9 +49,8 @@ internal sealed class EnrollmentBatch(
 
     /// <summary>Once for all of them, where each would ask for its own.</summary>
     private async Task<IReadOnlyList<CourseRow>> ShownAsync(AskedTogether asked, CancellationToken cancellationToken) =>
-        asked.Shown.Count == 0
-            ? []
-            : await db.AskAsync(CourseRow.ById, new Asked<IReadOnlyList<CourseId>>(asked.Shown, new Operator(), asked.Now), cancellationToken);
+        asked.Shown.Count == 0 ? [] : await db.AskAsync(
+            CourseRow.ById, new Asked<IReadOnlyList<CourseId>>(asked.Shown, new Operator(), asked.Now), cancellationToken);
 
     /// <summary>Who enrols reads the answer next, and need not be looked up again for it.</summary>
     private void Remember(Gathered gathered)

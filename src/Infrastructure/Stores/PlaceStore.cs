@@ -46,8 +46,8 @@ internal sealed class PlaceStore(MeanderDb db) : IPlaces
         await reader.DisposeAsync();
         var places = await WithLinesAsync(terms, applicants, freeing: 0, asked.Now, cancellationToken);
         var locked = places.ToDictionary(one => one.Course.Id);
-        return new Gathered(
-            memberships, newCallers, locked, applicants.Select(course => course.Key).Where(course => !locked.ContainsKey(course)).ToHashSet());
+        var held = applicants.Select(course => course.Key).Where(course => !locked.ContainsKey(course)).ToHashSet();
+        return new Gathered(memberships, newCallers, locked, held);
     }
 
     /// <inheritdoc />

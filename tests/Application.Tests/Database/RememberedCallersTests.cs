@@ -1,7 +1,5 @@
 using Meander.Application.Courses;
 using Meander.Application.People;
-using Meander.Domain;
-using Meander.Domain.People;
 using Meander.Testing;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -124,14 +122,14 @@ public sealed class RememberedCallersTests(Given given) : IClassFixture<Given>, 
     private async Task<string> TextAsync(Person person) => (string)(await given.Database.ExecuteAsync(
         $"select concat_ws(' ', id, organization_id, role) from user_organization_memberships where id = '{person.MemberId.Value}'"))!;
 
-    private Task RememberAsync() => CatalogueAsync();
+    private Task<Page<CourseRow>> RememberAsync() => CatalogueAsync();
 
     private Task<Page<CourseRow>> CatalogueAsync() => _person.AskAsync(new CoursesPage(null, CourseOrder.TitleAsc, new PageRequest()));
 
-    private Task SetRoleAsync(string role) =>
+    private Task<int> SetRoleAsync(string role) =>
         ChangeAsync($"update user_organization_memberships set role = {role} where id = {_person.MemberId.Value}");
 
-    private Task MoveToAsync(LocalAssociationId association) => ChangeAsync(
+    private Task<int> MoveToAsync(LocalAssociationId association) => ChangeAsync(
         $"update user_organization_memberships set local_association_id = {association.Value} where id = {_person.MemberId.Value}");
 
     /// <summary>By somebody else, of whom this node hears nothing.</summary>
