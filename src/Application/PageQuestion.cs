@@ -1,5 +1,8 @@
 namespace Meander.Application;
 
+/// <summary>A filter, whose parts a question may capture by themselves, as it may those of its request.</summary>
+public interface IPartOfRequest;
+
 /// <summary>A query that asks for a page.</summary>
 public interface IPaged
 {

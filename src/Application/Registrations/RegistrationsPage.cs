@@ -18,14 +18,37 @@ public sealed record RegistrationFilter(
     UserId? UserId = null,
     IReadOnlyList<RegistrationStatus>? Statuses = null,
     DateTimeOffset? RegisteredFrom = null,
-    DateTimeOffset? RegisteredBefore = null);
+    DateTimeOffset? RegisteredBefore = null) : IPartOfRequest;
 
 /// <summary>A page of the registrations that exist for the caller: a peer mentor's are their own.</summary>
-public sealed record RegistrationsPage(RegistrationFilter? Filter, PageRequest Page) : IQuery<Page<RegistrationRow>>
+public sealed record RegistrationsPage(RegistrationFilter? Filter, PageRequest Page) : IQuery<Page<RegistrationRow>>, IPaged
 {
-    private static readonly RowOrder<CourseRegistration, RegistrationRow> Order = RegistrationOrder.In("registrations");
+    private static readonly PageQuestion<RegistrationsPage, CourseRegistration, RegistrationRow> Registrations = new(
+        RegistrationOrder.In("registrations"),
+        (db, asked) => Matching(db, asked.Request.Filter ?? new RegistrationFilter()).VisibleTo(db, asked.Caller),
+        registrations => registrations.As<RegistrationRow>(),
+        asked => asked.Request.Filter is not { } filter ? "all"
+            : filter is { RegisteredFrom: null, RegisteredBefore: null }
+                ? (filter.OrganizationId is null, filter.CourseId is null, filter.UserId is null, filter.Statuses is null)
+                : null);
 
-    public sealed class Handler(IMeanderDb db, ICaller caller) : IRequestHandler<RegistrationsPage, Page<RegistrationRow>>
+    private static IQueryable<CourseRegistration> Matching(IMeanderDb db, RegistrationFilter filter)
+    {
+        var registrations = db.Registrations.WithStatus(filter.Statuses);
+        if (filter.OrganizationId is not null)
+            registrations = registrations.Where(registration => registration.OrganizationId == filter.OrganizationId.Value);
+        if (filter.CourseId is not null)
+            registrations = registrations.Where(registration => registration.CourseId == filter.CourseId.Value);
+        if (filter.UserId is not null)
+            registrations = registrations.Where(registration => registration.UserId == filter.UserId.Value);
+        if (filter.RegisteredFrom is { } from)
+            registrations = registrations.Where(registration => registration.RegistrationDate >= from);
+        if (filter.RegisteredBefore is { } before)
+            registrations = registrations.Where(registration => registration.RegistrationDate < before);
+        return registrations;
+    }
+
+    public sealed class Handler(ICaller caller, Questions questions) : IRequestHandler<RegistrationsPage, Page<RegistrationRow>>
     {
         public Task<Page<RegistrationRow>> Handle(RegistrationsPage request, CancellationToken cancellationToken)
         {
@@ -33,24 +56,11 @@ public sealed record RegistrationsPage(RegistrationFilter? Filter, PageRequest P
             caller.MustBelongTo(filter.OrganizationId);
             if (filter.UserId is { } person && person != caller.Id)
                 caller.MustBeStaff(filter.OrganizationId);
-            return Order.PageAsync(Matching(filter).VisibleTo(db, caller), request.Page, cancellationToken);
-        }
 
-        private IQueryable<CourseRegistration> Matching(RegistrationFilter filter)
-        {
-            var registrations = db.Registrations.WithStatus(filter.Statuses);
             // Said outright also for those who have just one, it tells the planner how few rows there may be.
-            if ((filter.OrganizationId ?? (caller.Reach.Organizations is [var only] ? only : null)) is { } organization)
-                registrations = registrations.Where(registration => registration.OrganizationId == organization);
-            if (filter.CourseId is { } course)
-                registrations = registrations.Where(registration => registration.CourseId == course);
-            if (filter.UserId is { } user)
-                registrations = registrations.Where(registration => registration.UserId == user);
-            if (filter.RegisteredFrom is { } from)
-                registrations = registrations.Where(registration => registration.RegistrationDate >= from);
-            if (filter.RegisteredBefore is { } before)
-                registrations = registrations.Where(registration => registration.RegistrationDate < before);
-            return registrations;
+            if (filter.OrganizationId is null && caller.Reach.Organizations is [var only])
+                filter = filter with { OrganizationId = only };
+            return Registrations.AskAsync(questions, request with { Filter = filter }, cancellationToken);
         }
     }
 }

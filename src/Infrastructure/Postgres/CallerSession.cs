@@ -210,6 +210,8 @@ public sealed class CallerSession(
 
         if (_known is not null)
             remembered.Remember(new RememberedCaller(user, Memberships));
+        else
+            remembered.Forget(user);
     }
 
     /// <summary>A row of <c>memberships_of</c>.</summary>

@@ -15,7 +15,8 @@ public sealed class RememberedCallers : IDisposable
 
     private static readonly TimeSpan RememberedFor = TimeSpan.FromMinutes(10);
 
-    private readonly MemoryCache _callers = new(new MemoryCacheOptions { SizeLimit = MostCallers });
+    // A full cache looks at all that it holds to find what to forget, so that it forgets much at a time.
+    private readonly MemoryCache _callers = new(new MemoryCacheOptions { SizeLimit = MostCallers, CompactionPercentage = 0.25 });
 
     /// <summary>Null when nothing is remembered of them.</summary>
     public RememberedCaller? Find(UserId user) => _callers.Get<RememberedCaller>(user);
@@ -26,6 +27,9 @@ public sealed class RememberedCallers : IDisposable
         ArgumentNullException.ThrowIfNull(caller);
         _callers.Set(caller.Id, caller, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = RememberedFor });
     }
+
+    /// <summary>Somebody who was looked up just now, and is not known.</summary>
+    public void Forget(UserId user) => _callers.Remove(user);
 
     /// <inheritdoc />
     public void Dispose() => _callers.Dispose();

@@ -63,8 +63,7 @@ internal sealed class Template<TRequest>
             _ when ReferenceEquals(value, asked) => askedParameter,
             _ when ReferenceEquals(value, asked.Reach) => Expression.Property(askedParameter, nameof(asked.Reach)),
             TRequest when ReferenceEquals(value, asked.Request) => Expression.Property(askedParameter, nameof(asked.Request)),
-            { } part when PartOfRequest(part) is { } property =>
-                Expression.Property(Expression.Property(askedParameter, nameof(asked.Request)), property),
+            { } part when !part.GetType().IsValueType && PartOfRequest(part) is { } path => path,
             DateTimeOffset now when now == asked.Now => Expression.Property(askedParameter, nameof(asked.Now)),
             // The same question put together before or beside this one, such as "the courses that one is registered for".
             IQueryable query => Visit(query.Expression)!,
@@ -73,14 +72,29 @@ internal sealed class Template<TRequest>
                 $"A question of {typeof(TRequest).Name} captures {node.Member.Name} ({node.Type.Name}), which its request does not tell."),
         };
 
-        /// <summary>A list of the request that was handed on by itself. Two that are one and the same cannot be told apart.</summary>
-        private PropertyInfo? PartOfRequest(object part)
+        /// <summary>
+        /// A list or a filter of the request that was handed on by itself. Two that are one and the same cannot be told apart.
+        /// </summary>
+        private MemberExpression? PartOfRequest(object part) =>
+            part is not string && PartsOf(Expression.Property(askedParameter, nameof(asked.Request)), asked.Request!)
+                .Where(one => ReferenceEquals(one.Value, part)).Take(2).ToList() is [var only]
+                ? only.Path
+                : null;
+
+        private static IEnumerable<(MemberExpression Path, object Value)> PartsOf(Expression whole, object value)
         {
-            if (part is ValueType or string)
-                return null;
-            var properties = typeof(TRequest).GetProperties().Where(one => ReferenceEquals(one.GetValue(asked.Request), part))
-                .Take(2).ToList();
-            return properties is [var only] ? only : null;
+            foreach (var property in value.GetType().GetProperties().Where(one => one.GetIndexParameters().Length == 0))
+            {
+                if (property.PropertyType.IsValueType || property.GetValue(value) is not { } part)
+                    continue;
+                var path = Expression.Property(whole, property);
+                yield return (path, part);
+                if (part is IPartOfRequest)
+                {
+                    foreach (var inner in PartsOf(path, part))
+                        yield return inner;
+                }
+            }
         }
 
         /// <summary>A member of what was captured, such as <c>asked.Request.Ids</c>.</summary>

@@ -14,6 +14,12 @@ namespace Meander.Infrastructure.Questions;
 /// </summary>
 internal static class Translated<TRequest, TRow>
 {
+    /// <summary>
+    /// So many statements are kept for one kind of request: who asks for pages of every size leaves no more behind. Further ones are
+    /// translated each time.
+    /// </summary>
+    private const int MostKept = 64;
+
     /// <summary>Set where tests run: puts each question together anew, and finds out when it is not the statement of its shape.</summary>
     private static readonly bool Checks = AppContext.TryGetSwitch("Meander.CheckQuestions", out var on) && on;
 
@@ -27,15 +33,20 @@ internal static class Translated<TRequest, TRow>
     {
         if (question.ShapeOf(asked) is not { } shape)
             return null;
-        // The add takes a lambda that captures nothing, so that a hit costs no more than the look-up.
-        var statement = Statements.GetOrAdd(
-            (question, db.Model, shape),
-            static (key, now) => new Kept(Template<TRequest>.Of(key.Question.Rows(now.db, now.asked).Expression, now.db, now.asked)),
-            (db, asked));
+        if (!Statements.TryGetValue((question, db.Model, shape), out var kept))
+        {
+            if (Statements.Count >= MostKept)
+                return null;
+            kept = Statements.GetOrAdd((question, db.Model, shape), new Kept(TemplateOf(question, db, asked)));
+        }
+
         if (Checks)
-            statement.Check(Template<TRequest>.Of(question.Rows(db, asked).Expression, db, asked));
-        return statement.Ask;
+            kept.Check(TemplateOf(question, db, asked));
+        return kept.Ask;
     }
+
+    private static Template<TRequest> TemplateOf(Question<TRequest, TRow> question, MeanderDb db, Asked<TRequest> asked) =>
+        Template<TRequest>.Of(question.Rows(db, asked).Expression, db, asked);
 
     private sealed class Kept(Template<TRequest> template)
     {

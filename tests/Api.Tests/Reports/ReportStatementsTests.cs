@@ -12,20 +12,20 @@ public sealed class ReportStatementsTests(Scenario scenario) : IClassFixture<Sce
 
     private const string Certifications = "certificationsIssued certificationsRenewed certificationsLapsed";
 
-    /// <summary>One statement tells the database who asks. Of the others there is one for each thing to know.</summary>
+    /// <summary>There is one for each thing to know; what needs none asks who it is that asks.</summary>
     public static TheoryData<string, int> Selections => new()
     {
         // The day; badge states with who is paused; expiries; courses; the organisation.
         {
             "dashboard { organization { name } activeMentors pausedMentors certificationStates { state count } expiringThisMonth "
             + "expiryForecast { count } "
-            + "upcomingCourses openSeats waitlisted }", 1 + 5
+            + "upcomingCourses openSeats waitlisted }", 5
         },
-        { "dashboard { openSeats }", 1 + 1 },
-        { "dashboard { upcomingCourses openSeats waitlisted }", 1 + 1 },
-        { "dashboard { expiringThisMonth }", 1 + 2 },
-        { "dashboard { activeMentors }", 1 + 2 },
-        { "dashboard { organization { name } }", 1 + 1 },
+        { "dashboard { openSeats }", 1 },
+        { "dashboard { upcomingCourses openSeats waitlisted }", 1 },
+        { "dashboard { expiringThisMonth }", 2 },
+        { "dashboard { activeMentors }", 2 },
+        { "dashboard { organization { name } }", 2 },
         { "dashboard { __typename }", 1 },
 
         // The zone; registrations; certifications; the organisation; the two lists.
@@ -34,13 +34,13 @@ public sealed class ReportStatementsTests(Scenario scenario) : IClassFixture<Sce
             {{Year}} {
               from to organization { name } {{Registrations}} {{Certifications}} byLocalAssociation { label completed } byCourse { label completed }
             }
-            """, 1 + 6
+            """, 6
         },
-        { $$"""{{Year}} { {{Registrations}} {{Certifications}} }""", 1 + 3 },
-        { $$"""{{Year}} { {{Registrations}} }""", 1 + 2 },
-        { $$"""{{Year}} { certificationsLapsed }""", 1 + 2 },
-        { $$"""{{Year}} { byCourse { label } }""", 1 + 2 },
-        { $$"""{{Year}} { from to }""", 1 + 1 },
+        { $$"""{{Year}} { {{Registrations}} {{Certifications}} }""", 3 },
+        { $$"""{{Year}} { {{Registrations}} }""", 2 },
+        { $$"""{{Year}} { certificationsLapsed }""", 2 },
+        { $$"""{{Year}} { byCourse { label } }""", 2 },
+        { $$"""{{Year}} { from to }""", 1 },
     };
 
     [Theory]
@@ -49,9 +49,6 @@ public sealed class ReportStatementsTests(Scenario scenario) : IClassFixture<Sce
     {
         var (small, large) = (await scenario.Given.OrganizationAsync(), await scenario.Given.OrganizationAsync());
         await FillAsync(large, 40);
-
-        // A connection asks for more the first time it is used.
-        await scenario.DataAsync(small.Admin, "{ viewer { user { id } } }");
         var (none, _) = await scenario.CountedAsync(small.Admin, $"{{ {selection} }}");
         var (all, _) = await scenario.CountedAsync(large.Admin, $"{{ {selection} }}");
 
@@ -64,11 +61,10 @@ public sealed class ReportStatementsTests(Scenario scenario) : IClassFixture<Sce
         var tenant = await scenario.Given.OrganizationAsync();
         await FillAsync(tenant, 10);
         var coordinator = await tenant.CoordinatorAsync(await tenant.AssociationAsync());
-        await scenario.DataAsync(coordinator, "{ viewer { user { id } } }");
 
         var (statements, _) = await scenario.CountedAsync(coordinator, "{ dashboard { activeMentors expiringThisMonth openSeats } }");
 
-        Assert.Equal(1 + 4, statements);
+        Assert.Equal(4, statements);
     }
 
     private static async Task FillAsync(Tenant tenant, int people)
