@@ -66,7 +66,7 @@ public sealed class RosterResponseTests(Scenario scenario) : IClassFixture<Scena
     [Fact]
     public async Task A_page_takes_as_many_statements_for_60_members_as_for_one()
     {
-        const int Members = 60, Statements = 13;
+        const int Members = 60, Statements = 12;
         const string Page = """
             query ($first: Int, $order: RosterOrder!) { roster(filter: { roles: [PEER_MENTOR] }, first: $first, orderBy: $order) { totalCount nodes {
               id role user { name email } localAssociation { name } coordinator { user { name } } availability { status reason }
