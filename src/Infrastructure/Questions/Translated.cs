@@ -10,7 +10,7 @@ namespace Meander.Infrastructure.Questions;
 
 /// <summary>
 /// The statements of questions, one for each shape, by EF Core's compiled queries: putting a statement together and looking it up by its
-/// tree cost more than asking it (docs/decisions/0018).
+/// tree cost more than asking it (docs/decisions/0019).
 /// </summary>
 internal static class Translated<TRequest, TRow>
 {
