@@ -60,6 +60,10 @@ public static class HotScreens
         ["the roster of an association"] = new("neighbour", 175, ["idx_roster_entries_association_name", "user_organization_memberships_pkey"], """
             { roster(first: 20, orderBy: NAME_ASC) { nodes { id user { name } } } }
             """),
+        ["certifications that expire"] = new(
+            "admin", 550, ["idx_certification_periods_expiring", "certifications_id_organization_id_key", Members, Periods], Expiring("2026-07")),
+        ["certifications that expire in an association"] = new(
+            "neighbour", 830, ["idx_certification_periods_expiring", "certifications_id_organization_id_key", Members, Periods], Expiring("2026-10")),
         ["an organisation's registrations"] = new("admin", 135, ["idx_course_registrations_organization_date", "courses_pkey"], """
             { registrations(first: 20) { nodes { id registeredAt course { title } member { user { name } } } } }
             """),
@@ -73,6 +77,9 @@ public static class HotScreens
 
     private static string Catalogue(string order) =>
         $"{{ courses(first: 20, orderBy: {order}) {Titles} }}";
+
+    private static string Expiring(string month) =>
+        $"{{ certificationsExpiring(month: \"{month}\", first: 20) {{ nodes {{ id expiresOn type {{ name }} member {{ user {{ name }} }} }} }} }}";
 
     private static string Enroll(int course) =>
         $"mutation {{ enroll(input: {{ courseId: $course{course} }}) {{ registration {{ id waitlistPosition }} errors {{ code }} }} }}";

@@ -81,7 +81,9 @@ create table certification_periods (
 
 create index idx_certification_periods_certification on certification_periods (certification_id, issued_on);
 create index idx_certification_periods_issued on certification_periods (organization_id, issued_on);
-create index idx_certification_periods_expiring on certification_periods (organization_id, expires_on) where ended_on is null;
+-- With the certification in it, a page of those that expire in a month comes in its order.
+create index idx_certification_periods_expiring on certification_periods (organization_id, expires_on, certification_id)
+  where ended_on is null;
 -- Those that had run out when they were followed by another; the open ones are in idx_certification_periods_expiring.
 create index idx_certification_periods_lapsed on certification_periods (organization_id, expires_on)
   where ended_on = expires_on and not revoked;

@@ -84,6 +84,37 @@ public sealed class CertificationsExpiringTests(Given given) : OnPostgres(given)
     }
 
     [Fact]
+    public async Task Come_in_pages_from_several_organisations_each_with_its_month_and_the_callers_scope_in_it()
+    {
+        var far = await Given.OrganizationAsync("Pacific/Auckland");
+        await Hlf.TypeAsync("basic");
+        await far.TypeAsync("basic");
+        var (north, south) = (await far.AssociationAsync(), await far.AssociationAsync());
+        _ = (await far.Admin.SendAsync(new Application.People.AddMember(
+            far.Id, Hlf.Admin.Id, "Known", $"{Guid.NewGuid():n}@example.org", Domain.People.Role.Coordinator, north, null, "nb"))).Value;
+        foreach (var day in new[] { 10, 30 })
+        {
+            await Hlf.HoldsAsync(await Hlf.MentorAsync(), "basic", new(2024, 1, 1), new(2026, 6, day));
+            await far.HoldsAsync(await far.MentorAsync(north), "basic", new(2024, 1, 1), new(2026, 7, day));
+            await far.HoldsAsync(await far.MentorAsync(south), "basic", new(2024, 1, 1), new(2026, 7, day));
+            await far.HoldsAsync(await far.MentorAsync(north), "basic", new(2024, 1, 1), new(2026, 6, day));
+        }
+
+        At(6, 30, 20);
+        var paged = new List<DateOnly?>();
+        for (string? after = null; paged.Count == 0 || after is not null;)
+        {
+            var page = await Hlf.Admin.AskAsync(
+                new CertificationsExpiringPage(null, null, new PageRequest(First: 1, After: after, CountTotal: true)));
+            Assert.Equal(4, page.TotalCount);
+            paged.AddRange(page.Nodes.Select(row => row.ExpiresOn));
+            after = page.PageInfo.HasNextPage ? page.PageInfo.EndCursor : null;
+        }
+
+        Assert.Equal([new(2026, 6, 10), new(2026, 6, 30), new(2026, 7, 10), new(2026, 7, 30)], paged);
+    }
+
+    [Fact]
     public async Task Come_in_pages_and_a_cursor_from_elsewhere_is_refused()
     {
         await Hlf.TypeAsync("basic");
