@@ -64,6 +64,9 @@ public static class HotScreens
             "admin", 550, ["idx_certification_periods_expiring", "certifications_id_organization_id_key", Members, Periods], Expiring("2026-07")),
         ["certifications that expire in an association"] = new(
             "neighbour", 830, ["idx_certification_periods_expiring", "certifications_id_organization_id_key", Members, Periods], Expiring("2026-10")),
+        ["the directory"] = new("mentor", 200, ["idx_user_organization_memberships_name"], """
+            { directory(first: 20) { nodes { id user { name } } } }
+            """),
         ["an organisation's registrations"] = new("admin", 135, ["idx_course_registrations_organization_date", "courses_pkey"], """
             { registrations(first: 20) { nodes { id registeredAt course { title } member { user { name } } } } }
             """),

@@ -143,6 +143,8 @@ create table user_organization_memberships (
 create unique index uq_user_organization_memberships_email on user_organization_memberships (in_lower_case(email), organization_id);
 create index idx_user_organization_memberships_organization
   on user_organization_memberships (organization_id, local_association_id);
+-- A page of the directory comes in its order.
+create index idx_user_organization_memberships_name on user_organization_memberships (organization_id, name, id);
 create index idx_user_organization_memberships_coordinator
   on user_organization_memberships (coordinator_id) where coordinator_id is not null;
 
