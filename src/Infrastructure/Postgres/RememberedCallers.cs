@@ -40,10 +40,11 @@ public sealed class RememberedCallers : IDisposable
 /// <param name="Memberships">At least one, in the order of their ids.</param>
 public sealed record RememberedCaller(UserId Id, IReadOnlyList<Membership> Memberships)
 {
-    /// <summary>The memberships as <c>enter_remembered</c> writes them.</summary>
-    public string Text { get; } = string.Join(',', Memberships.Select(AsText));
+    /// <summary>The memberships as <c>enter_remembered</c> writes them: the database orders UUIDs as their texts are ordered.</summary>
+    public string Text { get; } =
+        string.Concat(Memberships.OrderBy(one => one.OrganizationId.Value.ToString(), StringComparer.Ordinal).Select(AsText));
 
     private static string AsText(Membership one) => one.LocalAssociationId is { } association
-        ? $"{one.MemberId.Value} {one.OrganizationId.Value} {Words.Of(one.Role)} {association.Value}"
-        : $"{one.MemberId.Value} {one.OrganizationId.Value} {Words.Of(one.Role)}";
+        ? $",{one.MemberId.Value} {one.OrganizationId.Value} {Words.Of(one.Role)} {association.Value}"
+        : $",{one.MemberId.Value} {one.OrganizationId.Value} {Words.Of(one.Role)}";
 }

@@ -120,7 +120,7 @@ public sealed class RememberedCallersTests(Given given) : IClassFixture<Given>, 
     }
 
     private async Task<string> TextAsync(Person person) => (string)(await given.Database.ExecuteAsync(
-        $"select concat_ws(' ', id, organization_id, role) from user_organization_memberships where id = '{person.MemberId.Value}'"))!;
+        $"select ',' || concat_ws(' ', id, organization_id, role) from user_organization_memberships where id = '{person.MemberId.Value}'"))!;
 
     private Task<Page<CourseRow>> RememberAsync() => CatalogueAsync();
 
