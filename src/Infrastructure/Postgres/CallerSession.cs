@@ -85,7 +85,8 @@ public sealed class CallerSession(
                 if (entering.IsSure)
                     return answer;
             }
-            catch (Exception) when (!entering.IsSure && !cancellationToken.IsCancellationRequested)
+            catch (Exception failure)
+                when (!entering.IsSure && !cancellationToken.IsCancellationRequested && !TookTooLong(failure))
             {
                 // Whatever it was, the database has not said yet that it is right about who asks.
             }
@@ -144,6 +145,11 @@ public sealed class CallerSession(
             throw;
         }
     }
+
+    /// <summary>A limit of time ended it, the database's or the connection's: once more would be as much work again.</summary>
+    private static bool TookTooLong(Exception failure) =>
+        failure is TimeoutException or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled }
+        || (failure.InnerException is { } inner && TookTooLong(inner));
 
     /// <summary>False where the caller has to be looked up after all.</summary>
     private async Task<bool> TryGoOnAsAsync(RememberedCaller caller, CancellationToken cancellationToken)

@@ -62,6 +62,27 @@ public sealed class EnteringTests(Given given) : IClassFixture<Given>, IAsyncLif
         await IsNobodysAsync(connection);
     }
 
+    /// <summary>Who is remembered is read again when they have changed; not to wait as long once more.</summary>
+    [Fact]
+    public async Task A_read_that_takes_too_long_is_not_begun_again()
+    {
+        await using (await RequestOfAsync(_here.Admin))
+        {
+        }
+
+        await using var request = _node.CreateAsyncScope();
+        request.ServiceProvider.GetRequiredService<SignedIn>().User = _here.Admin.Id;
+        var times = 0;
+        await Assert.ThrowsAnyAsync<Exception>(() => request.ServiceProvider.GetRequiredService<ICaller>().ReadAsync(
+            () =>
+            {
+                times++;
+                return TooLongAsync(request.ServiceProvider.GetRequiredService<MeanderDb>());
+            },
+            CancellationToken.None));
+        Assert.Equal(1, times);
+    }
+
     public static TheoryData<string, Func<MeanderDb, Task>> Failures() => new()
     {
         { "nothing", db => db.Courses.CountAsync() },
