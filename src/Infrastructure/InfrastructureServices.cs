@@ -41,10 +41,12 @@ public static class InfrastructureServices
         services.AddScoped<CallerSession>();
         services.AddScoped<ICaller>(provider => provider.GetRequiredService<CallerSession>());
         services.AddSingleton<RememberedCallers>();
-        services.AddPooledDbContextFactory<MeanderDb>((provider, options) =>
+        // Trap: whatever a scope resolves it disposes of, under each name once more. The scope's lease gives a context back once; one from
+        // the pool's factory would be given back by every name, the second time out of the hands of the request that has it by then.
+        services.AddDbContextPool<DbContext, MeanderDb>((provider, options) =>
             MeanderDb.Configure(options, builder => builder
                 .UseNpgsql().AddInterceptors(provider.GetRequiredService<SeatPublisher>())));
-        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<MeanderDb>>().CreateDbContext()
+        services.AddScoped(provider => ((MeanderDb)provider.GetRequiredService<DbContext>())
             .LentTo(provider.GetRequiredService<CallerSession>().Connection, provider.GetRequiredService<Entering>()));
         services.AddStores();
         services.AddScoped<IEnrollmentBatch, EnrollmentBatch>();

@@ -91,9 +91,11 @@ internal sealed record CrowdAnswer(Somebody? Who, JsonElement Answer)
     public bool HasErrors => Answer.TryGetProperty("errors", out _);
 
     /// <summary>Nothing but their own, and all of it; or nothing, and an error that says so.</summary>
-    public bool IsTheirs => Answer.GetProperty("data") is { ValueKind: JsonValueKind.Object } data
+    public bool IsTheirs => Answer.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object
         ? Who is not null && IsViewer(Who, data.GetProperty("viewer")) && IsWhole(Who, data)
         : HasErrors;
+
+    public override string ToString() => $"{Who}: {Answer}";
 
     private bool IsViewer(Somebody who, JsonElement viewer) => viewer.ValueKind == JsonValueKind.Null
         ? HasErrors
