@@ -110,6 +110,9 @@ public interface ICaller
     /// <summary>Whom the token names, known or not; null without a token.</summary>
     UserId? Claimed { get; }
 
+    /// <summary>The token has an address with which they take up memberships when they sign in for the first time.</summary>
+    bool MayTakeUpMemberships => false;
+
     /// <summary>False without a token, or when the token's user is unknown.</summary>
     bool IsKnown { get; }
 

@@ -14,6 +14,7 @@ internal sealed class EnrollmentDecisions(IReadOnlyList<WaitingRequest> requests
     /// <param name="wait">False: a course that another transaction has locked is left out.</param>
     public AskedTogether Asked(bool wait) => new(
         [.. requests.Select(request => request.Caller).Distinct()],
+        requests.Where(request => request.MayTakeUpMemberships).Select(request => request.Caller).ToHashSet(),
         [.. requests.SelectMany(request => request.ForWhom, (request, person) => (request.Request.CourseId, person)).Distinct()],
         [.. requests.Where(request => request.Request.ShowsCourse).Select(request => request.Request.CourseId).Distinct()], wait, now);
 
@@ -28,7 +29,7 @@ internal sealed class EnrollmentDecisions(IReadOnlyList<WaitingRequest> requests
         var changed = new HashSet<Places>();
         foreach (var request in requests.Where(request => !request.HasLeft()))
         {
-            if (!gathered.Memberships.Contains(request.Caller) || gathered.NewCallers.Contains(request.Caller))
+            if (!gathered.Memberships.Contains(request.Caller) || (request.MayTakeUpMemberships && gathered.NewCallers.Contains(request.Caller)))
             {
                 _answers.Add((request, null));
                 continue;

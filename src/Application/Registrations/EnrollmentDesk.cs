@@ -49,7 +49,7 @@ public sealed class EnrollmentDesk(ICaller caller, EnrollmentQueue queue)
         if (await AskAsync(claimed, request, cancellationToken) is { } answer)
             return answer;
 
-        // A first sign-in is written down, and memberships taken up, on a connection of the request's own.
+        // Memberships are taken up on a connection of the request's own.
         await caller.LoadAsync(cancellationToken);
         if (!caller.IsKnown)
             throw new Unauthenticated();
@@ -60,7 +60,7 @@ public sealed class EnrollmentDesk(ICaller caller, EnrollmentQueue queue)
     private async Task<Result<IReadOnlyList<Result<CourseRegistration>>>?> AskAsync(
         UserId claimed, EnrollmentRequest request, CancellationToken cancellationToken)
     {
-        var asked = new WaitingRequest(claimed, request with { ShowsCourse = ShowsCourse });
+        var asked = new WaitingRequest(claimed, caller.MayTakeUpMemberships, request with { ShowsCourse = ShowsCourse });
         var answer = await queue.AskAsync(asked, cancellationToken);
         Course = asked.Course;
         return answer;

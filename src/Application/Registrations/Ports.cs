@@ -59,13 +59,14 @@ public interface IEnrollmentBatch
 
 /// <summary>Requests for places that are decided together.</summary>
 /// <param name="Callers">Whom their tokens name, each once.</param>
+/// <param name="TakingUp">Those of them who take up memberships when they sign in for the first time, apart from the others.</param>
 /// <param name="Pairs">Courses, and the people for whom places in them are asked.</param>
 /// <param name="Shown">Courses that are shown with the answers.</param>
 /// <param name="Wait">False: a course that another transaction has locked is left out.</param>
 /// <param name="Now">The instant of deciding.</param>
 public sealed record AskedTogether(
-    IReadOnlyList<UserId> Callers, IReadOnlyList<(CourseId Course, UserId Person)> Pairs, IReadOnlyList<CourseId> Shown, bool Wait,
-    DateTimeOffset Now);
+    IReadOnlyList<UserId> Callers, IReadOnlySet<UserId> TakingUp, IReadOnlyList<(CourseId Course, UserId Person)> Pairs,
+    IReadOnlyList<CourseId> Shown, bool Wait, DateTimeOffset Now);
 
 /// <summary>What a batch of requests is decided from.</summary>
 /// <param name="Memberships">Of each caller; nothing for those whom no organisation knows.</param>

@@ -4,7 +4,7 @@ using Meander.Domain.Registrations;
 namespace Meander.Application.Registrations;
 
 /// <summary>A request that waits to be decided. <see cref="EnrollmentQueue"/> guards its place among the others.</summary>
-internal sealed class WaitingRequest(UserId caller, EnrollmentRequest request)
+internal sealed class WaitingRequest(UserId caller, bool mayTakeUpMemberships, EnrollmentRequest request)
     : TaskCompletionSource<Result<IReadOnlyList<Result<CourseRegistration>>>?>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     private volatile Exception? _whyLeft;
@@ -12,6 +12,9 @@ internal sealed class WaitingRequest(UserId caller, EnrollmentRequest request)
     public UserId Caller { get; } = caller;
 
     public EnrollmentRequest Request { get; } = request;
+
+    /// <summary><see cref="ICaller.MayTakeUpMemberships" />, and what they have then is not known before they did.</summary>
+    public bool MayTakeUpMemberships { get; } = mayTakeUpMemberships;
 
     public IReadOnlyList<UserId> ForWhom => Request.People ?? [Caller];
 

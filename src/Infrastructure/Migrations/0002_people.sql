@@ -278,9 +278,20 @@ begin
           set_config('meander.together', pairs::text, true);
 end $$;
 
--- What happens when a token of a person is taken for the first time: it is written down, and with an address that the identity provider
--- has verified they take up the memberships that organisations recorded with it and that nobody has signed in to (docs/decisions/0017),
--- which it answers. What hangs on a membership follows by its foreign key.
+-- The first time that a token of each of these people is taken, those whom an organisation knows, is written down.
+create function write_down_sign_ins(callers uuid[], at timestamptz) returns void
+language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+  perform from users u where u.id = any (callers) and u.first_seen_at is null order by u.id for no key update;
+  update users u set first_seen_at = at
+   where u.id = any (callers) and u.first_seen_at is null
+     and exists (select from user_organization_memberships m where m.user_id = u.id);
+end $$;
+
+-- The same for one with an address that the identity provider has verified: they take up the memberships that organisations recorded with
+-- it and that nobody has signed in to (docs/decisions/0017), which it answers. What hangs on a membership follows by its foreign key.
 create function sign_in(caller uuid, verified_email text, at timestamptz) returns table (member_id uuid, organization_id uuid)
 language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp
@@ -288,7 +299,7 @@ as $$
 declare
   taken uuid[];
 begin
-  if verified_email is not null and exists (
+  if exists (
     select from user_organization_memberships m where in_lower_case(m.email) = in_lower_case(verified_email)) then
     -- Courses first, then members, then people, as enrolments and corrections lock them; a membership has no others while it is locked.
     perform from courses c
@@ -324,10 +335,7 @@ begin
     end if;
   end if;
 
-  perform from users u where u.id = caller for update;
-  update users u set first_seen_at = at
-   where u.id = caller and u.first_seen_at is null
-     and exists (select from user_organization_memberships m where m.user_id = caller);
+  perform write_down_sign_ins(array[caller], at);
   return query select m.id, m.organization_id from user_organization_memberships m where m.id = any (taken) order by m.id;
 end $$;
 
@@ -340,8 +348,8 @@ as $$
 $$;
 
 -- These run with the owner's rights. (Triggers need no grant to run their functions.)
-revoke execute on function memberships_of(uuid), memberships_of_all(uuid[]), sign_in(uuid, text, timestamptz), ensure_user(uuid, timestamptz)
-  from public;
+revoke execute on function memberships_of(uuid), memberships_of_all(uuid[]), write_down_sign_ins(uuid[], timestamptz),
+  sign_in(uuid, text, timestamptz), ensure_user(uuid, timestamptz) from public;
 revoke execute on procedure enter_together(uuid[]), enter_remembered(uuid, text) from public;
 
 alter table organizations enable row level security;
@@ -358,7 +366,7 @@ create policy memberships_of_viewer on user_organization_memberships
 
 insert into app_permissions (permission) values
   ('execute on procedure enter_together(uuid[]), enter_remembered(uuid, text)'),
-  ('execute on function memberships_of_all(uuid[])'),
+  ('execute on function memberships_of_all(uuid[]), write_down_sign_ins(uuid[], timestamptz)'),
   ('execute on function memberships_of(uuid), sign_in(uuid, text, timestamptz), ensure_user(uuid, timestamptz)'),
   ('execute on function in_lower_case(text), is_line(text), is_paragraphs(text), is_email(text)'),
   ('select on local_associations, user_organization_memberships'),

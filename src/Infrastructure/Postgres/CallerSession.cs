@@ -45,6 +45,9 @@ public sealed class CallerSession(
     public UserId? Claimed => signedIn.User;
 
     /// <inheritdoc />
+    public bool MayTakeUpMemberships => signedIn.VerifiedEmail is not null;
+
+    /// <inheritdoc />
     public bool IsKnown => _known is not null;
 
     /// <inheritdoc />
@@ -211,7 +214,7 @@ public sealed class CallerSession(
         }
         else if (isFirst)
         {
-            await FirstSignIn.WriteDownAsync(Connection, user, clock.GetUtcNow(), cancellationToken);
+            await FirstSignIn.WriteDownAsync(Connection, [user], clock.GetUtcNow(), cancellationToken);
         }
 
         if (_known is not null)

@@ -6,16 +6,17 @@ using Npgsql;
 namespace Meander.Infrastructure.Postgres;
 
 /// <summary>
-/// The first time that a token of somebody is taken. The database's <c>sign_in</c> writes it down, and decides which memberships they take
-/// up with an address that their identity provider has verified.
+/// The first time that a token of somebody is taken. The database writes it down (<c>write_down_sign_ins</c>), and decides which memberships
+/// they take up with an address that their identity provider has verified (<c>sign_in</c>).
 /// </summary>
 internal static class FirstSignIn
 {
-    /// <summary>Somebody who is known comes without a verified address.</summary>
+    /// <summary>People who are known come without a verified address.</summary>
     public static async Task WriteDownAsync(
-        NpgsqlConnection connection, UserId user, DateTimeOffset now, CancellationToken cancellationToken)
+        NpgsqlConnection connection, IEnumerable<UserId> users, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var command = Statement.Of(connection, "select from sign_in($1, null, $2)", user.Value, now.ToUniversalTime());
+        await using var command = Statement.Of(
+            connection, "select write_down_sign_ins($1, $2)", users.Select(user => user.Value).ToArray(), now.ToUniversalTime());
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

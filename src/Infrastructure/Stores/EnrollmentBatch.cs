@@ -22,24 +22,26 @@ internal sealed class EnrollmentBatch(
     {
         for (var tries = 1; ; tries++)
         {
-            var isDecided = false;
+            Gathered? gathered = null;
             try
             {
                 entering.AsNobody();
-                return await db.InTransactionAsync(
+                var done = await db.InTransactionAsync(
                     async cancelled =>
                     {
                         entering.AsAll(asked.Callers);
-                        var gathered = await places.GatherAsync(asked, cancelled);
-                        isDecided = true;
-                        Remember(gathered);
+                        gathered = await places.GatherAsync(asked, cancelled);
                         await places.StoreAsync(await decide(gathered), cancelled);
+                        await WriteDownAsync(asked, gathered, cancelled);
                         return Result<IReadOnlyList<CourseRow>>.Of(await ShownAsync(asked, cancelled));
                     },
                     cancellationToken);
+                if (done.Succeeded)
+                    Remember(asked, gathered!);
+                return done;
             }
             catch (NpgsqlException failure)
-                when (!isDecided && tries < MostTries && IsBroken && failure.InnerException is not TimeoutException)
+                when (gathered is null && tries < MostTries && IsBroken && failure.InnerException is not TimeoutException)
             {
                 // As in CallerSession: after a restart of PostgreSQL the pool is full of connections that have ended.
                 source.Clear();
@@ -52,10 +54,19 @@ internal sealed class EnrollmentBatch(
         asked.Shown.Count == 0 ? [] : await db.AskAsync(
             CourseRow.ById, new Asked<IReadOnlyList<CourseId>>(asked.Shown, new Operator(), asked.Now), cancellationToken);
 
-    /// <summary>Who enrols reads the answer next, and need not be looked up again for it.</summary>
-    private void Remember(Gathered gathered)
+    /// <summary>Who takes up memberships does it apart, since what they have then is not what was decided from.</summary>
+    private async Task WriteDownAsync(AskedTogether asked, Gathered gathered, CancellationToken cancellationToken)
     {
-        foreach (var caller in gathered.Memberships.Where(caller => !gathered.NewCallers.Contains(caller.Key)))
+        var newcomers = gathered.NewCallers.Except(asked.TakingUp).ToList();
+        if (newcomers.Count > 0)
+            await FirstSignIn.WriteDownAsync((NpgsqlConnection)db.Database.GetDbConnection(), newcomers, asked.Now, cancellationToken);
+    }
+
+    /// <summary>Who enrols reads the answer next, and need not be looked up again for it.</summary>
+    private void Remember(AskedTogether asked, Gathered gathered)
+    {
+        var takingUp = gathered.NewCallers.Intersect(asked.TakingUp).ToHashSet();
+        foreach (var caller in gathered.Memberships.Where(caller => !takingUp.Contains(caller.Key)))
             remembered.Remember(new RememberedCaller(caller.Key, [.. caller]));
     }
 

@@ -44,6 +44,25 @@ public sealed class EnrollTogetherTests(Given given) : OnPostgres(given)
     }
 
     [Fact]
+    public async Task Who_signs_in_for_the_first_time_goes_with_the_others_and_is_written_down_whatever_the_answer()
+    {
+        var course = await Hlf.CourseAsync(details => details with { SeatsTotal = 3, WaitlistEnabled = false });
+        var people = await Hlf.MentorsAsync(5);
+
+        var results = await TogetherAsync([course], () => people.Select(person => person.EnrollAsync(course)));
+
+        Assert.Equal(["OK", "OK", "OK", "COURSE_FULL", "COURSE_FULL"], results.Select(result => result.Code()));
+        Assert.InRange((long)(await Given.Database.ExecuteAsync(
+            $"select count(distinct xmin::text) from course_registrations where course_id = '{course.Id.Value}'"))!, 1, 2);
+        Assert.Equal(5L, await Given.Database.ExecuteAsync(
+            $"""
+            select count(*) from users
+             where first_seen_at is not null and id in ({string.Join(", ", people.Select(person => $"'{person.Id.Value}'"))})
+            """));
+        await AllIsWellAsync();
+    }
+
+    [Fact]
     public async Task One_bad_one_foreign_one_unknown_one_forbidden_and_one_who_hangs_up_leave_the_others_alone()
     {
         var (course, theirs) = (await Hlf.CourseAsync(seats: 20), await (await Given.OrganizationAsync()).CourseAsync(seats: 20));
