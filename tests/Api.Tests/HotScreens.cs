@@ -13,7 +13,7 @@ public static class HotScreens
     private const string Titles = "{ nodes { id title seats { available total } } }";
 
     private const string Registrations = "idx_course_registrations_user", Members = "user_organization_memberships_user_id_organization_id_key",
-        Held = "certifications_organization_id_user_id_certification_type_key", Periods = "certification_periods_no_overlap";
+        Held = "certifications_organization_id_user_id_certification_type_key", Periods = "idx_certification_periods_certification";
 
     public static readonly IReadOnlyDictionary<string, HotScreen> All = new Dictionary<string, HotScreen>
     {
