@@ -29,7 +29,8 @@ internal sealed class EnrollmentDecisions(IReadOnlyList<WaitingRequest> requests
         var changed = new HashSet<Places>();
         foreach (var request in requests.Where(request => !request.HasLeft()))
         {
-            if (!gathered.Memberships.Contains(request.Caller) || (request.MayTakeUpMemberships && gathered.NewCallers.Contains(request.Caller)))
+            if (!gathered.Memberships.Contains(request.Caller)
+                || (request.MayTakeUpMemberships && gathered.NewCallers.Contains(request.Caller)))
             {
                 _answers.Add((request, null));
                 continue;

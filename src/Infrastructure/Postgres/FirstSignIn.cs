@@ -6,8 +6,8 @@ using Npgsql;
 namespace Meander.Infrastructure.Postgres;
 
 /// <summary>
-/// The first time that a token of somebody is taken. The database writes it down (<c>write_down_sign_ins</c>), and decides which memberships
-/// they take up with an address that their identity provider has verified (<c>sign_in</c>).
+/// The first time that a token of somebody is taken. The database writes it down (<c>write_down_sign_ins</c>), and decides which
+/// memberships they take up with an address that their identity provider has verified (<c>sign_in</c>).
 /// </summary>
 internal static class FirstSignIn
 {
