@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Components.Routing;
+
+namespace Meander.Dashboard.Layout;
+
+/// <summary>A page that the navigation leads to.</summary>
+/// <param name="Address">Below the base address.</param>
+/// <param name="Name">As it is shown.</param>
+internal sealed record MenuEntry(string Address, string Name)
+{
+    /// <summary>Which addresses the entry stands for: the front page for its own alone, others for what lies below them too.</summary>
+    public NavLinkMatch Match => Address.Length == 0 ? NavLinkMatch.All : NavLinkMatch.Prefix;
+}
+
+/// <summary>The navigation.</summary>
+internal static class Menu
+{
+    /// <summary>The pages that are of use to the viewer; whether they may see what is on them, the server says.</summary>
+    public static IEnumerable<MenuEntry> Of(Viewer? viewer)
+    {
+        yield return new("", AppTexts.FrontPage);
+        if (viewer is not { IsStaff: true })
+            yield break;
+        yield return new("courses", AppTexts.Courses);
+        yield return new("expiring", AppTexts.Expiring);
+    }
+}

@@ -1,0 +1,50 @@
+using Meander.Api;
+using Meander.Api.Access;
+using Meander.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Meander.Dashboard.Tests;
+
+/// <summary>The whole server on a free port of this process, over the database and by the clock of a <see cref="Testing.Given"/>.</summary>
+internal sealed class DashboardServer : IAsyncDisposable
+{
+    public const string Secret = "a secret that only the tests of Meander know";
+
+    private readonly WebApplication _app;
+
+    private DashboardServer(WebApplication app, Given given) => (_app, Given, Address) = (app, given, new Uri(app.Urls.Single()));
+
+    public Given Given { get; }
+
+    public Uri Address { get; }
+
+    /// <param name="given">Not disposed with the server.</param>
+    /// <param name="settings">As on the command line.</param>
+    public static async Task<DashboardServer> StartAsync(Given given, params string[] settings)
+    {
+        var app = Server.Build(
+            ["--urls=http://127.0.0.1:0", $"--Auth:JwtSecret={Secret}", .. settings],
+            given.Database.ServerConnectionString,
+            builder =>
+            {
+                builder.Logging.ClearProviders().AddSimpleConsole().AddFilter(level => level >= LogLevel.Warning);
+                builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(given.Clock));
+                builder.Services.Replace(ServiceDescriptor.Singleton(TestShares.ThatWaitForMinutes()));
+            });
+        await app.StartAsync();
+        return new DashboardServer(app, given);
+    }
+
+    /// <summary>A token as the verb <c>token</c> prints it.</summary>
+    public string TokenFor(Person person, TimeSpan? lifetime = null) => _app.Services.GetRequiredService<TokenKeys>()
+        .Sign(person.Id.Value, Given.Clock.Now, lifetime ?? TimeSpan.FromHours(12));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}
