@@ -23,7 +23,12 @@ internal sealed class DashboardServer : IAsyncDisposable
 
     /// <param name="given">Not disposed with the server.</param>
     /// <param name="settings">As on the command line.</param>
-    public static async Task<DashboardServer> StartAsync(Given given, params string[] settings)
+    public static Task<DashboardServer> StartAsync(Given given, params string[] settings) => StartAsync(given, _ => { }, settings);
+
+    /// <param name="given">Not disposed with the server.</param>
+    /// <param name="configure">What differs.</param>
+    /// <param name="settings">As on the command line.</param>
+    public static async Task<DashboardServer> StartAsync(Given given, Action<IServiceCollection> configure, params string[] settings)
     {
         var app = Server.Build(
             ["--urls=http://127.0.0.1:0", $"--Auth:JwtSecret={Secret}", .. settings],
@@ -33,6 +38,7 @@ internal sealed class DashboardServer : IAsyncDisposable
                 builder.Logging.ClearProviders().AddSimpleConsole().AddFilter(level => level >= LogLevel.Warning);
                 builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(given.Clock));
                 builder.Services.Replace(ServiceDescriptor.Singleton(TestShares.ThatWaitForMinutes()));
+                configure(builder.Services);
             });
         await app.StartAsync();
         return new DashboardServer(app, given);

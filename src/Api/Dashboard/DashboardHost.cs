@@ -106,7 +106,7 @@ internal static class DashboardHost
             var until = verified.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow() + Sitting.Longest;
             verified.Principal = await SignInEndpoints.SittingAsync(verified.HttpContext, verified.Principal!, until);
             if (verified.Principal is null)
-                verified.Fail("The issuer names no user by a UUID.");
+                verified.Fail("No organisation knows this person.");
         };
         options.Events.OnRemoteFailure = failed =>
         {

@@ -21,7 +21,7 @@ internal static class SignInEndpoints
         endpoints.MapPost(SignInPaths.Out, OutAsync).WithMetadata(open);
     }
 
-    /// <summary>The person as the cookie keeps them; null when the identity names no user by a UUID.</summary>
+    /// <summary>The person as the cookie keeps them; null when no organisation knows them.</summary>
     public static async Task<ClaimsPrincipal?> SittingAsync(HttpContext request, ClaimsPrincipal verified, DateTimeOffset until)
     {
         if (Authentication.UserOf(verified) is null)
@@ -30,7 +30,9 @@ internal static class SignInEndpoints
         Authentication.SignIn(scope.ServiceProvider, verified);
         var caller = scope.ServiceProvider.GetRequiredService<ICaller>();
         await caller.LoadAsync(request.RequestAborted);
-        return Sitting.Of(verified, request.RequestServices.GetRequiredService<TokenKeys>().UserIdClaim, until, caller);
+        return caller.IsKnown
+            ? Sitting.Of(verified, request.RequestServices.GetRequiredService<TokenKeys>().UserIdClaim, until, caller)
+            : null;
     }
 
     private static async Task<IResult> ByIssuer(string? to, IAuthenticationSchemeProvider schemes) =>

@@ -8,6 +8,8 @@ public abstract class LivePage : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _left = new();
 
+    protected LivePage() => Left = _left.Token;
+
     [Inject]
     protected Acts Acts { get; set; } = null!;
 
@@ -15,7 +17,7 @@ public abstract class LivePage : ComponentBase, IDisposable
     protected Viewer Viewer { get; set; } = null!;
 
     /// <summary>Cancelled when the page is left.</summary>
-    protected CancellationToken Left => _left.Token;
+    protected CancellationToken Left { get; }
 
     /// <summary>Why the page cannot be shown; null when it can, or is still being read.</summary>
     protected string? Problem { get; private set; }
