@@ -18,7 +18,9 @@ internal static class SignInEndpoints
         endpoints.MapGet(SignInPaths.ByIssuer, ByIssuer).WithMetadata(open);
         endpoints.MapPost(SignInPaths.ByToken, ByTokenAsync).WithMetadata(open);
         endpoints.MapPost(SignInPaths.AsPerson, AsPersonAsync).WithMetadata(open);
-        endpoints.MapPost(SignInPaths.Out, OutAsync).WithMetadata(open);
+
+        // The form's token was given to the person, so the person must be known again when it comes back.
+        endpoints.MapPost(SignInPaths.Out, OutAsync).WithMetadata(new PartOfDashboard(IsOpen: false));
     }
 
     /// <summary>The person as the cookie keeps them; null when no organisation knows them.</summary>

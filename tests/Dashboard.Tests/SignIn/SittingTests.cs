@@ -80,8 +80,10 @@ public sealed class SittingTests(Chromium chromium)
         using var browser = new Browser(chromium.Server);
         using var entered = await browser.PostAsync("/sign-in/token", ("token", chromium.Server.TokenFor(tenant.Admin)));
         Assert.Equal(HttpStatusCode.BadRequest, entered.StatusCode);
+        using var known = await browser.EnterAsync(chromium.Server.TokenFor(tenant.Admin));
         using var left = await browser.PostAsync("/sign-out");
         Assert.Equal(HttpStatusCode.BadRequest, left.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/")).StatusCode);
     }
 
     [Fact]
