@@ -13,9 +13,11 @@ internal sealed class DashboardServer : IAsyncDisposable
 {
     public const string Secret = "a secret that only the tests of Meander know";
 
-    private readonly WebApplication _app;
+    private readonly Func<Uri, Task<WebApplication>> _start;
+    private WebApplication _app;
 
-    private DashboardServer(WebApplication app, Given given) => (_app, Given, Address) = (app, given, new Uri(app.Urls.Single()));
+    private DashboardServer(WebApplication app, Given given, Func<Uri, Task<WebApplication>> start) =>
+        (_app, Given, Address, _start) = (app, given, new Uri(app.Urls.Single()), start);
 
     public Given Given { get; }
 
@@ -30,18 +32,30 @@ internal sealed class DashboardServer : IAsyncDisposable
     /// <param name="settings">As on the command line.</param>
     public static async Task<DashboardServer> StartAsync(Given given, Action<IServiceCollection> configure, params string[] settings)
     {
-        var app = Server.Build(
-            ["--urls=http://127.0.0.1:0", $"--Auth:JwtSecret={Secret}", .. settings],
-            given.Database.ServerConnectionString,
-            builder =>
-            {
-                builder.Logging.ClearProviders().AddSimpleConsole().AddFilter(level => level >= LogLevel.Warning);
-                builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(given.Clock));
-                builder.Services.Replace(ServiceDescriptor.Singleton(TestShares.ThatWaitForMinutes()));
-                configure(builder.Services);
-            });
-        await app.StartAsync();
-        return new DashboardServer(app, given);
+        return new DashboardServer(await StartAtAsync(new Uri("http://127.0.0.1:0")), given, StartAtAsync);
+
+        async Task<WebApplication> StartAtAsync(Uri address)
+        {
+            var app = Server.Build(
+                [$"--urls={address}", $"--Auth:JwtSecret={Secret}", .. settings],
+                given.Database.ServerConnectionString,
+                builder =>
+                {
+                    builder.Logging.ClearProviders().AddSimpleConsole().AddFilter(level => level >= LogLevel.Warning);
+                    builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(given.Clock));
+                    builder.Services.Replace(ServiceDescriptor.Singleton(TestShares.ThatWaitForMinutes()));
+                    configure(builder.Services);
+                });
+            await app.StartAsync();
+            return app;
+        }
+    }
+
+    /// <summary>Stops, and starts again at the same address, remembering nothing.</summary>
+    public async Task RestartAsync()
+    {
+        await DisposeAsync();
+        _app = await _start(Address);
     }
 
     /// <summary>A token as the verb <c>token</c> prints it.</summary>

@@ -20,7 +20,7 @@ internal sealed class Serve : Verb
     };
 
     public Serve()
-        : base("serve", "Serves GraphQL over HTTP until interrupted. This is what happens without a verb.")
+        : base("serve", "Serves the dashboard and GraphQL over HTTP until interrupted. This is what happens without a verb.")
     {
         Add(_urls);
         Add(_welcome);

@@ -34,8 +34,8 @@ internal sealed record Setting(string Name, string Meaning, string WhenUnset)
         new("Dashboard__Enabled", "whether `/` is the dashboard for coordinators, admins and mentors", "`true`"),
         new(
             "Proxies__Trusted",
-            "reverse proxies whose `X-Forwarded-For` names the client's address, as addresses or networks separated by `;`; "
-            + "connections without a user are counted by address",
+            "reverse proxies whose `X-Forwarded-For` names the client's address, as addresses or networks separated by `;`, and whose "
+            + "`X-Forwarded-Proto` says whether it came by https; connections without a user are counted by address",
             "no header is believed"),
         new(
             "Auth__LinkVerifiedEmail",

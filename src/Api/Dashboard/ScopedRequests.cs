@@ -18,6 +18,10 @@ internal sealed class ScopedRequests(IServiceScopeFactory scopes, TimeProvider c
     {
         await using var scope = Enter(person);
         await LoadAsync(scope, person, cancellationToken);
+
+        // These stand in line, with others in a transaction that looks the caller up; meanwhile the connection is for whoever needs it.
+        if (command is ITakenTogether)
+            await scope.ServiceProvider.GetRequiredService<ICaller>().LeaveAsync();
         return await MediatorOf(scope).Send(command, cancellationToken);
     }
 

@@ -31,6 +31,13 @@
     }
   }
 
+  // The router would take it for another address and leave the focus where it is.
+  document.addEventListener('click', (event) => {
+    if (!event.target.matches?.('.skip')) return;
+    event.preventDefault();
+    document.getElementById('content').focus();
+  }, true);
+
   document.addEventListener('DOMContentLoaded', () => {
     const dialog = document.getElementById('components-reconnect-modal');
     if (!dialog) return;
