@@ -118,5 +118,6 @@ public sealed class NotShown(string message) : Exception(message);
 /// <summary>What is said of acts.</summary>
 internal static class ActsTexts
 {
-    public static string Fault(string traceId) => $"This did not work. Try again; if it fails again, tell your administrator: trace {traceId}.";
+    public static string Fault(string traceId) =>
+        $"This did not work. Try again; if it fails again, tell your administrator: trace {traceId}.";
 }

@@ -1,4 +1,3 @@
-using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Xunit;
@@ -68,12 +67,7 @@ public sealed class AppearanceTests(Chromium chromium)
 
     private static async Task<IEnumerable<string>> FaultsAsync(Visit visit, string path, int width, ColorScheme scheme)
     {
-        if (Environment.GetEnvironmentVariable("MEANDER_SCREENSHOTS") is { Length: > 0 } folder)
-        {
-            var name = $"{path.Trim('/').Replace('/', '-')}-{width}-{scheme}.png";
-            await visit.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name), FullPage = true });
-        }
-
+        await visit.ShowAsync($"{path.Trim('/').Replace('/', '-')}-{width}-{scheme}");
         var found = (await visit.Page.RunAxe()).Violations.Where(one => Grave.Contains(one.Impact))
             .SelectMany(one => one.Nodes.Select(node => $"{path}: {one.Id}: {node.Html}"));
         var overflow = await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");

@@ -23,6 +23,9 @@ internal sealed class DashboardServer : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>For what a test wants to do without a browser.</summary>
+    public IServiceProvider Services => _app.Services;
+
     /// <param name="given">Not disposed with the server.</param>
     /// <param name="settings">As on the command line.</param>
     public static Task<DashboardServer> StartAsync(Given given, params string[] settings) => StartAsync(given, _ => { }, settings);

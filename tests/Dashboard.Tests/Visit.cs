@@ -66,5 +66,12 @@ internal sealed class Visit : IAsyncDisposable
 
     public ILocator Link(string name) => Page.GetByRole(AriaRole.Link, new() { Name = name });
 
+    /// <summary>Keeps a picture of the page where <c>MEANDER_SCREENSHOTS</c> says, to be looked at; nothing without it.</summary>
+    public async Task ShowAsync(string name)
+    {
+        if (Environment.GetEnvironmentVariable("MEANDER_SCREENSHOTS") is { Length: > 0 } folder)
+            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = true });
+    }
+
     public ValueTask DisposeAsync() => Context.DisposeAsync();
 }

@@ -1,5 +1,4 @@
 using Meander.Api.Access;
-using Meander.Application;
 using Meander.Dashboard;
 using Meander.Dashboard.SignIn;
 using Microsoft.AspNetCore.Authentication;

@@ -19,6 +19,7 @@ internal sealed record IssuerSignIn(string Authority, string ClientId, string? C
     {
         (null or "", _) => null,
         (_, null) => throw new VerbFailedException("Auth__ClientId needs Auth__Authority, the issuer that knows this client."),
-        ({ } client, { } authority) => new IssuerSignIn(authority, client, settings["Auth:ClientSecret"] is { Length: > 0 } secret ? secret : null),
+        ({ } client, { } authority) =>
+            new IssuerSignIn(authority, client, settings["Auth:ClientSecret"] is { Length: > 0 } secret ? secret : null),
     };
 }

@@ -9,8 +9,8 @@ using MediatR;
 namespace Meander.Api.Dashboard;
 
 /// <summary>
-/// Sends what the pages ask and do, each in a scope of its own, entered as a request of the API is. Beside it, at no further question to the
-/// database where the use case asks it anyway, stands whether the person still has the roles that they signed in with.
+/// Sends what the pages ask and do, each in a scope of its own, entered as a request of the API is. Whether the person still has the roles
+/// that they signed in with is looked at each time; the database is asked for them anyway.
 /// </summary>
 internal sealed class ScopedRequests(IServiceScopeFactory scopes, TimeProvider clock) : IRequests
 {

@@ -1,3 +1,4 @@
+using Meander.Application.Certifications;
 using Meander.Application.People;
 using Meander.Domain;
 
@@ -15,4 +16,9 @@ internal static class Names
             ? new Dictionary<UserId, string>()
             : (await acts.AskAsync(new UsersOf(keys, WithEmail: false), cancellationToken)).ToDictionary(row => row.Id, row => row.Name);
     }
+
+    /// <summary>Of an organisation's certification types, by their code.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> OfTypesAsync(
+        Acts acts, OrganizationId organization, CancellationToken cancellationToken) =>
+        (await acts.AskAsync(new CertificationTypesIn(organization), cancellationToken)).ToDictionary(type => type.Code, type => type.Name);
 }

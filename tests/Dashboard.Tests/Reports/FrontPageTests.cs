@@ -39,7 +39,8 @@ public sealed class FrontPageTests(Chromium chromium)
         await using var visit = await chromium.VisitAsync(tenant.Admin);
         var bars = visit.Page.Locator(".forecast .number");
         await Expect(bars).ToHaveTextAsync(["1", "0", "0", "2", "0", "0", "0", "0", "0", "0", "0", "0"]);
-        await Expect(visit.Page.GetByRole(AriaRole.Region, new() { Name = "Certifications expiring this month" })).ToContainTextAsync("1 in all");
+        await Expect(visit.Page.GetByRole(AriaRole.Region, new() { Name = "Certifications expiring this month" }))
+            .ToContainTextAsync("1 in all");
         await visit.Link("2026-09: 2 certifications").ClickAsync();
         await Expect(visit.Heading).ToHaveTextAsync("Expiring certifications");
         await Expect(visit.Page.GetByText("2 certifications", new() { Exact = true })).ToBeVisibleAsync();

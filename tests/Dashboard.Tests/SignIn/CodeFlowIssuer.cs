@@ -55,9 +55,9 @@ internal sealed class CodeFlowIssuer : IAsyncDisposable
                 });
                 break;
             case "/keys":
-                var published = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(_rsa.ExportParameters(false)) { KeyId = "one" });
+                var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(_rsa.ExportParameters(false)) { KeyId = "one" });
                 await context.Response.WriteAsJsonAsync(
-                    new { keys = new[] { new { kty = "RSA", use = "sig", alg = "RS256", kid = published.Kid, n = published.N, e = published.E } } });
+                    new { keys = new[] { new { kty = "RSA", use = "sig", alg = "RS256", kid = key.Kid, n = key.N, e = key.E } } });
                 break;
             case "/authorize":
                 var asked = context.Request.Query;
