@@ -65,7 +65,7 @@ public sealed class AppearanceTests(Chromium chromium)
         await Expect(visit.Page.Locator("html")).ToHaveAttributeAsync("data-colours", "dark");
     }
 
-    private static async Task<IEnumerable<string>> FaultsAsync(Visit visit, string path, int width, ColorScheme scheme)
+    internal static async Task<IEnumerable<string>> FaultsAsync(Visit visit, string path, int width, ColorScheme scheme)
     {
         await visit.ShowAsync($"{path.Trim('/').Replace('/', '-')}-{width}-{scheme}");
         var found = (await visit.Page.RunAxe()).Violations.Where(one => Grave.Contains(one.Impact))

@@ -17,6 +17,10 @@ internal static class AppTexts
     public const string FrontPage = "Overview";
     public const string Courses = "Courses";
     public const string Expiring = "Expiring certifications";
+    public const string Members = "Members";
+    public const string Certification = "My certification";
+    public const string Catalogue = "Course catalogue";
+    public const string Messages = "Messages";
     public const string SignOut = "Sign out";
     public const string Dark = "Dark colours";
     public const string Light = "Light colours";

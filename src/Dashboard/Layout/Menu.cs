@@ -18,9 +18,18 @@ internal static class Menu
     public static IEnumerable<MenuEntry> Of(Viewer? viewer)
     {
         yield return new("", AppTexts.FrontPage);
-        if (viewer is not { IsStaff: true })
-            yield break;
-        yield return new("courses", AppTexts.Courses);
-        yield return new("expiring", AppTexts.Expiring);
+        if (viewer is { IsStaff: true })
+        {
+            yield return new("courses", AppTexts.Courses);
+            yield return new("members", AppTexts.Members);
+            yield return new("expiring", AppTexts.Expiring);
+        }
+        else
+        {
+            yield return new("certification", AppTexts.Certification);
+            yield return new("catalogue", AppTexts.Catalogue);
+        }
+
+        yield return new("messages", AppTexts.Messages);
     }
 }
