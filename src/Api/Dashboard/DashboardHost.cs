@@ -46,6 +46,7 @@ internal static class DashboardHost
         app.UseAntiforgery();
         app.MapDashboard();
         app.MapSignIn();
+        app.MapReportDownload();
     }
 
     private static async Task AskForSittingAsync(HttpContext context, RequestDelegate next)

@@ -21,6 +21,11 @@ internal static class AppTexts
     public const string Certification = "My certification";
     public const string Catalogue = "Course catalogue";
     public const string Messages = "Messages";
+    public const string Report = "Training report";
+    public const string Types = "Certification types";
+    public const string Settings = "Settings";
+    public const string Deliveries = "Deliveries to the portal";
+    public const string Audit = "Audit log";
     public const string SignOut = "Sign out";
     public const string Dark = "Dark colours";
     public const string Light = "Light colours";

@@ -31,5 +31,12 @@ internal static class Menu
         }
 
         yield return new("messages", AppTexts.Messages);
+        if (viewer is not { IsAdmin: true })
+            yield break;
+        yield return new("report", AppTexts.Report);
+        yield return new("types", AppTexts.Types);
+        yield return new("organisation", AppTexts.Settings);
+        yield return new("deliveries", AppTexts.Deliveries);
+        yield return new("audit", AppTexts.Audit);
     }
 }

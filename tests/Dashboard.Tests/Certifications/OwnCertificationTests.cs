@@ -19,7 +19,7 @@ public sealed class OwnCertificationTests(Chromium chromium)
         await tenant.HoldsAsync(mentor, "basic", new DateOnly(2026, 1, 1), new DateOnly(2026, 7, 1));
         var course = await tenant.IssuingAsync("basic", but: one => one with { Title = "Fornyelse på Røros" });
         await using var visit = await chromium.VisitAsync(mentor, "/certification");
-        await Expect(visit.Page.Locator(".badge.amber").First).ToHaveTextAsync("Expiring Soon");
+        await Expect(visit.Page.Locator(".badge.is-amber").First).ToHaveTextAsync("Expiring Soon");
         await Expect(visit.Page.GetByText("This certification expires in 15 days, on 2026-07-01.")).ToBeVisibleAsync();
         await Expect(visit.Page.GetByText("no longer appears in the organisation's peer mentor directory")).ToBeVisibleAsync();
         await Expect(visit.Page.GetByText("Certified since 2026-01-01.")).ToBeVisibleAsync();

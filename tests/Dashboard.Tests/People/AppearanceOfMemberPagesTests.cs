@@ -28,7 +28,9 @@ public sealed class AppearanceOfMemberPagesTests(Chromium chromium)
 
         List<string> faults =
         [
-            .. await FaultsAsync(tenant.Admin, width, scheme, "/members", $"/members/{mentor.MemberId.Value}", "/messages"),
+            .. await FaultsAsync(
+                tenant.Admin, width, scheme, "/members", $"/members/{mentor.MemberId.Value}", "/report", "/types", "/types/new",
+                "/organisation", "/deliveries", "/audit"),
             .. await FaultsAsync(mentor, width, scheme, "/certification", "/catalogue", "/messages"),
         ];
         Assert.Empty(faults);

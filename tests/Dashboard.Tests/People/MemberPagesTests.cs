@@ -23,11 +23,11 @@ public sealed class MemberPagesTests(Chromium chromium)
         await HoldsAsync(tenant, await tenant.MentorAsync(), new DateOnly(2026, 6, 1));
         await using var visit = await chromium.VisitAsync(await tenant.CoordinatorAsync(), "/members");
         await Expect(visit.Page.GetByText("5 members")).ToBeVisibleAsync();
-        await Expect(visit.Page.Locator(".badge.green")).ToHaveTextAsync("Certified");
-        await Expect(visit.Page.Locator(".badge.amber")).ToHaveTextAsync("Expiring Soon");
-        await Expect(visit.Page.Locator(".badge.red")).ToHaveTextAsync("Expired");
+        await Expect(visit.Page.Locator(".badge.is-green")).ToHaveTextAsync("Certified");
+        await Expect(visit.Page.Locator(".badge.is-amber")).ToHaveTextAsync("Expiring Soon");
+        await Expect(visit.Page.Locator(".badge.is-red")).ToHaveTextAsync("Expired");
         await Expect(visit.Page.GetByText("Expires 2026-07-01")).ToBeVisibleAsync();
-        await Expect(visit.Page.Locator(".badge.gray")).ToHaveCountAsync(2);
+        await Expect(visit.Page.Locator(".badge.is-gray")).ToHaveCountAsync(2);
         Assert.Empty(visit.Complaints);
     }
 
@@ -103,7 +103,7 @@ public sealed class MemberPagesTests(Chromium chromium)
         await Expect(visit.Page.GetByText("The renewal is recorded.")).ToBeVisibleAsync();
         await Expect(visit.Page.GetByRole(AriaRole.Cell, new() { Name = "Current" })).ToBeVisibleAsync();
         await Expect(visit.Page.GetByRole(AriaRole.Cell, new() { Name = "2028-06-10" })).ToBeVisibleAsync();
-        await Expect(visit.Page.Locator(".badge.green")).ToHaveCountAsync(2);
+        await Expect(visit.Page.Locator(".badge.is-green")).ToHaveCountAsync(2);
 
         await visit.Button("Record that it was handed out").ClickAsync();
         await Expect(visit.Page.GetByText("The physical card has been handed out.")).ToBeVisibleAsync();
