@@ -17,14 +17,15 @@ internal static class CatalogueTexts
     public const string Wait = "Join the waiting list";
     public const string Cancel = "Cancel";
     public const string CancelAsks =
-        "You give your place back, and it goes to whoever is first in line. Once the course has started, you are recorded as absent instead.";
+        "You give your place back, and it goes to whoever is first in line. "
+        + "Once the course has started, you are recorded as absent instead.";
     public const string LeaveLineAsks = "You leave the waiting list. If you join it again, you stand at its end.";
     public const string GiveBack = "Give it back";
     public const string Keep = "Keep it";
     public const string Cancelled = "You gave your place back.";
     public const string WhyNot = "Why you cannot enrol";
     public const string OwnPace = "At your own pace";
-    public const string Certification = "Issues a certification.";
+    public const string Certification = "Issues a certification";
 
     public static string Of(RegistrationStatus status, int? position) => status switch
     {
