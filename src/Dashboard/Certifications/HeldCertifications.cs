@@ -1,6 +1,5 @@
 using Meander.Application.Certifications;
 using Meander.Application.People;
-using Meander.Domain;
 using Meander.Domain.Certifications;
 
 namespace Meander.Dashboard.Certifications;
@@ -16,9 +15,9 @@ public sealed record HeldCertification(
 /// <summary>What a member holds or held.</summary>
 internal static class HeldCertifications
 {
-    /// <summary>As far as the viewer sees it, by the names of the types.</summary>
+    /// <summary>As far as the viewer sees it, in the order of the types' names, which are given by their codes.</summary>
     public static async Task<List<HeldCertification>> OfAsync(
-        Acts acts, MemberRow member, IReadOnlyList<CertificationTypeRow> types, CancellationToken cancellationToken)
+        Acts acts, MemberRow member, IReadOnlyDictionary<string, string> types, CancellationToken cancellationToken)
     {
         List<CertificationRow> rows = [.. (await acts.AskAsync(new CertificationsOfMembers([member]), cancellationToken))[member.Id]];
         if (rows.Count == 0)
@@ -26,11 +25,10 @@ internal static class HeldCertifications
         var histories = await acts.AskAsync(new HistoriesOf(rows), cancellationToken);
         var suppressions = await acts.AskAsync(new SuppressionsOf([member.Id]), cancellationToken);
         DateOnly? suppressed = suppressions.TryGetValue(member.Id, out var since) ? since : null;
-        var names = types.ToDictionary(type => type.Code, type => type.Name);
         return
         [
             .. rows.Select(row => new HeldCertification(
-                    row, names.GetValueOrDefault(row.TypeCode, row.TypeCode), histories[row.Id],
+                    row, types.GetValueOrDefault(row.TypeCode, row.TypeCode), histories[row.Id],
                     CertificationNotice.Of(row.Standing, row.Hides, suppressed)))
                 .OrderBy(held => held.TypeName, StringComparer.CurrentCulture),
         ];

@@ -203,6 +203,6 @@ public sealed class MemberPagesTests(Chromium chromium)
         await Expect(visit.Heading).ToHaveTextAsync("No such member.");
     }
 
-    private static Task HoldsAsync(Tenant tenant, Person person, DateOnly expires) =>
-        tenant.HoldsAsync(person, "basic", new DateOnly(2026, 1, 1), expires);
+    private static async Task HoldsAsync(Tenant tenant, Person person, DateOnly expires) =>
+        await tenant.HoldsAsync(person, "basic", new DateOnly(2026, 1, 1), expires);
 }
