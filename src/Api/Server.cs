@@ -1,5 +1,6 @@
 using Meander.Api.Access;
 using Meander.Api.Commands;
+using Meander.Api.Dashboard;
 using Meander.Api.Reports;
 using Meander.Application;
 using Meander.Application.Portal;
@@ -56,7 +57,10 @@ internal static class Server
         builder.Services.AddSingleton(new PortalAddresses(WebhookSettings.From(builder.Configuration).AllowPrivateAddresses));
         builder.Services.AddMeanderApplication();
         builder.Services.AddMeanderInfrastructure(connectionString);
-        builder.Services.AddBearerTokens(TokenKeys.From(builder.Configuration));
+        var tokens = TokenKeys.From(builder.Configuration);
+        builder.Services.AddBearerTokens(tokens);
+        if (DashboardHost.IsEnabled(builder.Configuration))
+            builder.Services.AddDashboardHost(builder.Configuration, tokens);
         builder.Services.AddGraphQLServer(server =>
         {
             ServedSchema.Configure(server);
@@ -100,6 +104,8 @@ internal static class Server
             else
                 app.MapGraphQL(Path);
             app.MapTrainingReport();
+            if (DashboardHost.IsEnabled(app.Configuration))
+                app.MapDashboardHost();
         }
         catch (Exception mistake) when (mistake is ArgumentException or IOException)
         {

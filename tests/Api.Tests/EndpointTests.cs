@@ -77,6 +77,6 @@ public sealed class EndpointTests(MeanderServer server) : IClassFixture<MeanderS
     public async Task Other_addresses_are_not_found()
     {
         using var client = server.ClientFor(null);
-        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/elsewhere")).StatusCode);
     }
 }

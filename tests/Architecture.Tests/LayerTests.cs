@@ -12,6 +12,7 @@ public sealed class LayerTests
     private const string Api = "Meander.Api";
     private const string GraphQL = "Meander.GraphQL";
     private const string Explorer = "Meander.GraphQL.Explorer";
+    private const string Dashboard = "Meander.Dashboard";
 
     [Theory]
     [InlineData(Domain)]
@@ -19,7 +20,8 @@ public sealed class LayerTests
     [InlineData(Infrastructure, Domain, Application)]
     [InlineData(GraphQL)]
     [InlineData(Explorer, GraphQL)]
-    [InlineData(Api, Domain, Application, Infrastructure, GraphQL, Explorer)]
+    [InlineData(Dashboard, Domain, Application)]
+    [InlineData(Api, Domain, Application, Infrastructure, GraphQL, Explorer, Dashboard)]
     public void Layers_point_inwards(string layer, params string[] known)
     {
         string[] ours = [Domain, Application, Infrastructure, Api, GraphQL, Explorer];

@@ -6,9 +6,6 @@ namespace Meander.GraphQL.Explorer.Tests;
 /// <summary>One browser and one server for all tests; every visit has a profile of its own.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    // Looked for in this order; .ci/prerequisites looks for the same.
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-
     private IPlaywright _playwright = null!;
     private IBrowser _browser = null!;
     private Visit? _quiet;
@@ -20,16 +17,7 @@ public sealed class Chromium : IAsyncLifetime
         Assertions.SetDefaultExpectTimeout(60_000);
         Server = await SampleServer.StartAsync();
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Find(),
-            Headless = true,
-            Args =
-            [
-                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync",
-            ],
-        });
+        _browser = await _playwright.Chromium.LaunchAsync(ChromiumProgram.Options());
     }
 
     public async Task DisposeAsync()
@@ -48,20 +36,6 @@ public sealed class Chromium : IAsyncLifetime
 
     /// <summary>A page for tests that only call its modules and leave it as it is.</summary>
     internal async Task<Visit> QuietVisitAsync() => _quiet ??= await VisitAsync(Visit.Wide);
-
-    private static string Find()
-    {
-        if (Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } given)
-            return given;
-        var found =
-            from name in Names
-            from folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            let path = Path.Combine(folder, name)
-            where File.Exists(path)
-            select path;
-        return found.FirstOrDefault()
-            ?? throw new InvalidOperationException("No Chromium was found. ./test installs it, or name one in CHROMIUM.");
-    }
 }
 
 [CollectionDefinition(Name)]

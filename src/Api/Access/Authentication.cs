@@ -89,6 +89,19 @@ internal static class Authentication
             : null;
     }
 
+    /// <summary>
+    /// Judges what an Authorization header would say. A request of its own, since the handler answers once a request, and this one has been
+    /// asked about its header already.
+    /// </summary>
+    public static async Task<AuthenticateResult> VerifyAsync(
+        IServiceProvider services, string authorization, CancellationToken cancellationToken)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var request = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = cancellationToken };
+        request.Request.Headers.Authorization = authorization;
+        return await request.AuthenticateAsync();
+    }
+
     /// <summary>When the token is no longer taken, the leeway included; null without a token.</summary>
     public static DateTimeOffset? ExpiryOf(AuthenticateResult? outcome) => outcome?.Properties?.ExpiresUtc switch
     {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Meander.GraphQL.Transports;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
@@ -20,11 +19,7 @@ internal static class SocketTokens
         if (authorization is null)
             return SocketAuthentication.Accepted(null);
 
-        // A request of its own, since the handler answers once a request and the upgrade has been asked about its header already.
-        await using var scope = upgrade.RequestServices.CreateAsyncScope();
-        var request = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = cancellationToken };
-        request.Request.Headers.Authorization = authorization;
-        var outcome = await request.AuthenticateAsync();
+        var outcome = await Authentication.VerifyAsync(upgrade.RequestServices, authorization, cancellationToken);
         if (outcome.Failure is IssuerSilentException)
             return SocketAuthentication.TryAgainLater("Tokens cannot be checked at the moment.");
         return outcome.Principal is { } person

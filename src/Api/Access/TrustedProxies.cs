@@ -19,7 +19,9 @@ internal static class TrustedProxies
         if (named.Length == 0)
             return;
         // As many hops as there are trusted proxies in a row: the first address that is none of theirs is the client's.
-        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = null };
+        var options = new ForwardedHeadersOptions { ForwardLimit = null };
+        // Whether the client came by https decides whether the dashboard's cookies are for https alone.
+        options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
         foreach (var name in named)

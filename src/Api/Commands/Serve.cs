@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Meander.Api.Access;
+using Meander.Api.Dashboard;
 
 namespace Meander.Api.Commands;
 
@@ -19,7 +20,7 @@ internal sealed class Serve : Verb
     };
 
     public Serve()
-        : base("serve", "Serves GraphQL over HTTP until interrupted. This is what happens without a verb.")
+        : base("serve", "Serves the dashboard and GraphQL over HTTP until interrupted. This is what happens without a verb.")
     {
         Add(_urls);
         Add(_welcome);
@@ -35,7 +36,13 @@ internal sealed class Serve : Verb
         await using var database = await Database.OpenAsync(settings, migrate: true, cancellationToken);
         string[] address = given.GetValue(_urls) is { } urls ? ["--urls", urls] : [];
         await using var app = Server.Build(
-            [.. address, .. given.UnmatchedTokens], database.ServerConnectionString, ownerConnectionString: database.OwnerConnectionString);
+            [.. address, .. given.UnmatchedTokens], database.ServerConnectionString,
+            builder =>
+            {
+                if (database.IsPrivate && keys.AreForDevelopment)
+                    builder.Services.AddSingleton(new DemoPeople(database.OwnerConnectionString));
+            },
+            database.OwnerConnectionString);
         try
         {
             await StartAsync(app, cancellationToken);
@@ -68,6 +75,8 @@ internal sealed class Serve : Verb
             throw new VerbFailedException(
                 $"cannot listen: {failure.Message.TrimEnd('.')}. Is Meander running already? ASPNETCORE_URLS chooses another address.");
         }
+        if (DashboardHost.IsEnabled(app.Configuration))
+            Console.WriteLine($"Meander's pages are at {string.Join(", ", app.Urls.Select(url => url.TrimEnd('/') + "/"))}");
         Console.WriteLine($"Meander serves GraphQL at {string.Join(", ", app.Urls.Select(url => url.TrimEnd('/') + Server.Path))}");
     }
 }

@@ -26,9 +26,16 @@ internal sealed record Setting(string Name, string Meaning, string WhenUnset)
             "not checked; with `Auth__Authority` Meander does not start"),
         new("Auth__UserIdClaim", "claim that holds the user's id, a UUID, such as Entra's `oid`; a token without it is refused", "`sub`"),
         new(
+            "Auth__ClientId",
+            "name under which the issuer of `Auth__Authority` knows the dashboard; people then sign in there, and are sent back to "
+            + "`/sign-in/callback`",
+            "the dashboard takes a token, and in development offers the demo people"),
+        new("Auth__ClientSecret", "secret of that client", "a public client, protected by PKCE alone"),
+        new("Dashboard__Enabled", "whether `/` is the dashboard for coordinators, admins and mentors", "`true`"),
+        new(
             "Proxies__Trusted",
-            "reverse proxies whose `X-Forwarded-For` names the client's address, as addresses or networks separated by `;`; "
-            + "connections without a user are counted by address",
+            "reverse proxies whose `X-Forwarded-For` names the client's address, as addresses or networks separated by `;`, and whose "
+            + "`X-Forwarded-Proto` says whether it came by https; connections without a user are counted by address",
             "no header is believed"),
         new(
             "Auth__LinkVerifiedEmail",

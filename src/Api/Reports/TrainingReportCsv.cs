@@ -32,7 +32,8 @@ internal static class TrainingReportCsv
 
     public static void MapTrainingReport(this IEndpointRouteBuilder endpoints) => endpoints.MapGet(Path, AnswerAsync);
 
-    private static async Task AnswerAsync(HttpContext context, IMediator mediator, ICaller caller, ILoggerFactory loggers)
+    /// <summary>Answers with the file of the request's parameters, as the request's caller.</summary>
+    public static async Task AnswerAsync(HttpContext context, IMediator mediator, ICaller caller, ILoggerFactory loggers)
     {
         try
         {

@@ -1,0 +1,63 @@
+using Meander.Dashboard.Layout;
+using Microsoft.AspNetCore.Components;
+
+namespace Meander.Dashboard.Parts;
+
+/// <summary>What pages have in common: who looks, and an end to what they read when they are left.</summary>
+public abstract class LivePage : ComponentBase, IDisposable
+{
+    private readonly CancellationTokenSource _left = new();
+
+    protected LivePage() => Left = _left.Token;
+
+    [Inject]
+    protected Acts Acts { get; set; } = null!;
+
+    [CascadingParameter]
+    protected Viewer Viewer { get; set; } = null!;
+
+    /// <summary>Cancelled when the page is left.</summary>
+    protected CancellationToken Left { get; }
+
+    /// <summary>Why the page cannot be shown; null when it can, or is still being read.</summary>
+    protected string? Problem { get; private set; }
+
+    /// <summary>Reads for the page; what stands in the way becomes its <see cref="Problem"/>.</summary>
+    protected async Task ReadAsync(Func<Task> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        try
+        {
+            await read();
+            Problem = null;
+        }
+        catch (NotShown why)
+        {
+            Problem = why.Message;
+        }
+        catch (OperationCanceledException) when (Left.IsCancellationRequested)
+        {
+            return;
+        }
+
+        StateHasChanged();
+    }
+
+    /// <summary>Follows a stream beside the page.</summary>
+    protected void Follow<T>(Func<Application.IQuery<IAsyncEnumerable<T>>> query, Func<Task> begun, Action<T> each) =>
+        _ = Acts.FollowAsync(
+            query, () => InvokeAsync(begun),
+            item => InvokeAsync(() =>
+            {
+                each(item);
+                StateHasChanged();
+            }),
+            Left);
+
+    public void Dispose()
+    {
+        _left.Cancel();
+        _left.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}

@@ -1,0 +1,97 @@
+using Meander.Domain.Registrations;
+
+namespace Meander.Dashboard.Registrations;
+
+/// <summary>The people of a course, and what is done with them.</summary>
+internal static class RegistrationTexts
+{
+    public const string Enrol = "Enrol somebody";
+    public const string Search = "Name or address";
+    public const string Find = "Find";
+    public const string NobodyFound = "Nobody in your scope is called that.";
+    public const string EnrolOne = "Enrol";
+    public const string OrWait = "On the waiting list when no seat is left";
+    public const string Person = "Person";
+    public const string Status = "Status";
+    public const string Since = "Enrolled";
+    public const string Outcome = "Outcome";
+    public const string Choose = "Choose";
+    public const string ChooseAll = "Choose all that are shown";
+    public const string Position = "Place in line";
+    public const string Present = "Mark present";
+    public const string Absent = "Mark absent";
+    public const string Passed = "Complete: passed";
+    public const string Failed = "Complete: failed";
+    public const string Incomplete = "Complete: incomplete";
+    public const string GiveBack = "Cancel the place";
+    public const string WhatHappens = "What will happen";
+    public const string DoIt = "Do it";
+    public const string Leave = "Leave it";
+    public const string Unnamed = "Somebody";
+
+    public static string Of(RegistrationStatus status) => status switch
+    {
+        RegistrationStatus.Waitlisted => "Waiting",
+        RegistrationStatus.Confirmed => "Has a seat",
+        RegistrationStatus.Attended => "Was present",
+        RegistrationStatus.Completed => "Completed",
+        RegistrationStatus.Cancelled => "Cancelled",
+        _ => "Was absent",
+    };
+
+    public static string Of(CompletionResult result) => result switch
+    {
+        CompletionResult.Passed => "Passed",
+        CompletionResult.Failed => "Failed",
+        _ => "Incomplete",
+    };
+
+    public static string Chosen(int count) => count == 1 ? "1 person is chosen." : $"{count} people are chosen.";
+
+    public static string ChooseOne(string name) => $"{Choose} {name}";
+
+    public static string EnrolNamed(string name) => $"{EnrolOne} {name}";
+
+    public static string Enrolled(string name, RegistrationStatus status) =>
+        status == RegistrationStatus.Waitlisted ? $"{name} waits for a seat." : $"{name} has a seat.";
+
+    public static string Done(int count) => count == 1 ? "Done for 1 person." : $"Done for {count} people.";
+
+    /// <summary>What an act does to people, told before it is done.</summary>
+    /// <param name="act">The act.</param>
+    /// <param name="names">Whom it is done to.</param>
+    /// <param name="issues">What the course issues, in words; null when it issues nothing.</param>
+    public static IEnumerable<string> Consequences(CourseAct act, IReadOnlyList<string> names, string? issues)
+    {
+        var people = names.Count == 1 ? "1 person" : $"{names.Count} people";
+        yield return act switch
+        {
+            CourseAct.Present => $"{people} will be recorded as present.",
+            CourseAct.Absent => $"{people} will be recorded as absent.",
+            CourseAct.Passed => $"{people} will complete the course: passed.",
+            CourseAct.Failed => $"{people} will complete the course: failed.",
+            CourseAct.Incomplete => $"{people} will complete the course: incomplete.",
+            _ => $"{people} will lose their place, or be recorded as absent when the course has started.",
+        };
+        yield return string.Join(", ", names) + ".";
+        if (act == CourseAct.Passed && issues is not null)
+            yield return $"{issues}. Each gets it, or has it renewed, today, unless the type asks for further courses. Each is told.";
+        if (act is CourseAct.Passed or CourseAct.Failed or CourseAct.Incomplete)
+            yield return "An outcome stays as it is recorded.";
+        if (act == CourseAct.GiveBack)
+            yield return "Free seats go to whoever is first in line, who is told.";
+        if (act != CourseAct.GiveBack)
+            yield return "All of them or none: if one cannot be marked, nothing is changed and you are told why.";
+    }
+}
+
+/// <summary>What is done with people of a course.</summary>
+internal enum CourseAct
+{
+    Present,
+    Absent,
+    Passed,
+    Failed,
+    Incomplete,
+    GiveBack,
+}

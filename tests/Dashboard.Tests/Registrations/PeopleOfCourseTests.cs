@@ -1,0 +1,79 @@
+using Meander.Domain.Registrations;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Meander.Dashboard.Tests.Registrations;
+
+/// <summary>The people of a course: enrolled, marked, completed.</summary>
+[Collection(InChromium.Name)]
+public sealed class PeopleOfCourseTests(Chromium chromium)
+{
+    [Fact]
+    public async Task Attendance_is_marked_for_twenty_at_once_and_told_before_it_is_done()
+    {
+        var tenant = await chromium.Given.OrganizationAsync();
+        var coordinator = await tenant.CoordinatorAsync();
+        var course = await tenant.SelfPacedAsync();
+        _ = (await tenant.Admin.EnrollManyAsync(course, await tenant.MentorsAsync(20))).Value;
+        await using var visit = await chromium.VisitAsync(coordinator, $"/courses/{course.Id.Value}");
+        await visit.Page.GetByLabel("Choose all that are shown").CheckAsync();
+        await Expect(visit.Page.GetByText("20 people are chosen.")).ToBeVisibleAsync();
+        await visit.Button("Mark present").ClickAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "What will happen" })).ToBeFocusedAsync();
+        await Expect(visit.Page.GetByText("20 people will be recorded as present.")).ToBeVisibleAsync();
+        Assert.Equal(0, await AttendedAsync(course.Id));
+
+        await visit.Button("Do it").ClickAsync();
+        await Expect(visit.Page.GetByText("Done for 20 people.")).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Cell, new() { Name = "Was present" })).ToHaveCountAsync(20);
+        Assert.Equal(20, await AttendedAsync(course.Id));
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_done_with_one_is_done_with_none_and_says_with_whom()
+    {
+        var tenant = await chromium.Given.OrganizationAsync();
+        var course = await tenant.SelfPacedAsync();
+        _ = await tenant.AttendedAsync(await tenant.MentorAsync(), course);
+        _ = (await (await tenant.MentorAsync()).EnrollAsync(course)).Value;
+        await using var visit = await chromium.VisitAsync(tenant.Admin, $"/courses/{course.Id.Value}");
+        await visit.Page.GetByLabel("Choose all that are shown").CheckAsync();
+        await visit.Button("Complete: passed").ClickAsync();
+        await visit.Button("Do it").ClickAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Only an ATTENDED registration can be completed");
+        await Expect(visit.Page.GetByRole(AriaRole.Cell, new() { Name = "Completed" })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Whoever_cannot_be_enrolled_is_named_with_the_reason()
+    {
+        var tenant = await chromium.Given.OrganizationAsync();
+        var (course, _) = await tenant.FullCourseAsync(one => one with { WaitlistEnabled = false });
+        _ = await tenant.MentorAsync();
+        await using var visit = await chromium.VisitAsync(tenant.Admin, $"/courses/{course.Id.Value}");
+        await visit.Page.GetByLabel("Name or address").FillAsync("person");
+        await visit.Button("Find").ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Enrol person" }).Last.ClickAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("No seat is left in this course.");
+    }
+
+    [Fact]
+    public async Task A_place_given_back_moves_the_first_in_line_up_before_everybodys_eyes()
+    {
+        var tenant = await chromium.Given.OrganizationAsync();
+        var (course, seated) = await tenant.FullCourseAsync();
+        var waiting = await tenant.MentorAsync();
+        _ = (await waiting.EnrollAsync(course)).Value;
+        await using var visit = await chromium.VisitAsync(tenant.Admin, $"/courses/{course.Id.Value}");
+        await Expect(visit.Page.GetByText("1 waiting")).ToBeVisibleAsync();
+        _ = (await tenant.Admin.CancelAsync(seated)).Value;
+        await Expect(visit.Page.GetByText("Nobody waits.")).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Cell, new() { Name = "Has a seat" })).ToHaveCountAsync(1);
+    }
+
+    private Task<int> AttendedAsync(Domain.CourseId course) => chromium.Given.StoredAsync(db =>
+        db.Registrations.CountAsync(one => one.CourseId == course && one.Status == RegistrationStatus.Attended));
+}
