@@ -1,6 +1,7 @@
 using Meander.Dashboard.Layout;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,6 +40,8 @@ public static class DashboardServices
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, SittingState>();
         services.AddScoped<Acts>();
+        services.AddSingleton(_ => new OpenPages());
+        services.AddScoped<CircuitHandler, CountedPage>();
         services.AddAntiforgery(forms =>
         {
             forms.Cookie.Name = "meander-form";

@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+
+namespace Meander.Dashboard;
+
+/// <summary>
+/// How many pages are open at this node, in all and of each viewer, those counted too whose connection is lost and that may come back: each
+/// costs the server memory, whatever it shows.
+/// </summary>
+/// <param name="mostOfViewer">So many may one viewer have.</param>
+/// <param name="most">So many may there be.</param>
+public sealed class OpenPages(int mostOfViewer = OpenPages.MostOfViewer, int most = OpenPages.Most)
+{
+    /// <summary>More than anybody has tabs.</summary>
+    public const int MostOfViewer = 250;
+
+    /// <summary>About two gigabytes of them.</summary>
+    public const int Most = 4_000;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, int> _byViewer = [];
+    private int _open;
+
+    /// <summary>Counts one more, unless there are as many as there may be.</summary>
+    public bool TryOpen(string viewer)
+    {
+        lock (_gate)
+        {
+            var theirs = _byViewer.GetValueOrDefault(viewer);
+            if (_open >= most || theirs >= mostOfViewer)
+                return false;
+            _byViewer[viewer] = theirs + 1;
+            _open++;
+            return true;
+        }
+    }
+
+    /// <summary>One that was counted is gone.</summary>
+    public void Close(string viewer)
+    {
+        lock (_gate)
+        {
+            _open--;
+            if (--_byViewer[viewer] == 0)
+                _byViewer.Remove(viewer);
+        }
+    }
+}
+
+/// <summary>Counts one page for whoever sits before it. One too many is ended before it shows anything.</summary>
+internal sealed class CountedPage(OpenPages pages, AuthenticationStateProvider sitting) : CircuitHandler
+{
+    private string? _countedFor;
+
+    public override async Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        var viewer = (await sitting.GetAuthenticationStateAsync()).User.Identity?.Name ?? "";
+        if (!pages.TryOpen(viewer))
+            throw new InvalidOperationException("There are as many open pages as there may be.");
+        _countedFor = viewer;
+    }
+
+    public override Task OnCircuitClosedAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        if (_countedFor is { } viewer)
+            pages.Close(viewer);
+        _countedFor = null;
+        return Task.CompletedTask;
+    }
+}
