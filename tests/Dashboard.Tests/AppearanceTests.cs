@@ -45,7 +45,9 @@ public sealed class AppearanceTests(Chromium chromium)
     public async Task The_keyboard_leads_straight_to_the_content()
     {
         var tenant = await chromium.Given.OrganizationAsync();
-        await using var visit = await chromium.VisitAsync(tenant.Admin, "/courses");
+        await using var visit = await chromium.VisitAsync(tenant.Admin);
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Courses", Exact = true }).ClickAsync();
+        await Expect(visit.Heading).ToHaveTextAsync("Courses");
         await Expect(visit.Heading).ToBeFocusedAsync();
         await Expect(visit.Page.GetByRole(AriaRole.Navigation, new() { Name = "Main" })).ToBeVisibleAsync();
         await visit.Link("Skip to the content").FocusAsync();

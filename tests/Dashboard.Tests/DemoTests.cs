@@ -46,7 +46,10 @@ public sealed class DemoTests(Chromium chromium)
             .AddMeanderForOperator(given.Database.ConnectionString).BuildServiceProvider(validateScopes: true);
         await using var db = MeanderDb.ForOwner(given.Database.ConnectionString);
         var seed = new DemoSeed(
-            db, terminal.GetRequiredService<IServiceScopeFactory>(), server.Services.GetRequiredService<IServiceScopeFactory>(), given.Clock);
+            db,
+            terminal.GetRequiredService<IServiceScopeFactory>(),
+            server.Services.GetRequiredService<IServiceScopeFactory>(),
+            given.Clock);
         await seed.RunAsync(CancellationToken.None);
     }
 }
