@@ -17,7 +17,7 @@ public sealed class Acts(IRequests requests, AuthenticationStateProvider sitting
         {
             return await requests.SendAsync(await PersonAsync(), command, cancellationToken);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             return await ExplainedAsync(failure);
         }
@@ -31,7 +31,7 @@ public sealed class Acts(IRequests requests, AuthenticationStateProvider sitting
         {
             return await requests.AskAsync(await PersonAsync(), query, cancellationToken);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             throw new NotShown((await ExplainedAsync(failure)).Message);
         }

@@ -31,6 +31,5 @@ internal static class AppTexts
     public const string Light = "Light colours";
     public const string Organization = "Organisation";
     public const string NoSuchPage = "There is no such page.";
-    public const string NotForMentors = "This page is for coordinators and admins.";
     public const string NoOrganization = "No organisation knows you yet. Ask your coordinator to add you.";
 }

@@ -45,7 +45,8 @@ public sealed class AppearanceOfMemberPagesTests(Chromium chromium)
             await visit.Page.GotoAsync(path);
             await Expect(visit.Page.Locator("main h1")).ToBeVisibleAsync();
             await Expect(visit.Page.GetByText("Loading …")).ToHaveCountAsync(0);
-            var name = path.Replace(path.Split('/').FirstOrDefault(part => Guid.TryParse(part, out _)) ?? "?", "ID", StringComparison.Ordinal);
+            var id = path.Split('/').FirstOrDefault(part => Guid.TryParse(part, out _));
+            var name = path.Replace(id ?? "?", "ID", StringComparison.Ordinal);
             faults.AddRange(await AppearanceTests.FaultsAsync(visit, name, width, scheme));
         }
 
