@@ -8,9 +8,14 @@ using Npgsql;
 
 namespace Meander.Api.Tests;
 
-/// <summary>A server on a PostgreSQL of its own that is restarted under it, with an organisation of ten peer mentors.</summary>
+/// <summary>
+/// A server on a PostgreSQL of its own that is restarted under it, with an organisation of ten peer mentors. The tests of the dashboard use
+/// the same.
+/// </summary>
 internal sealed class RestartableServer : IAsyncDisposable
 {
+    private const string Secret = "a secret that only the tests of Meander know";
+
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"ms-{Guid.NewGuid():n}"[..14]);
     private readonly bool _lasting;
     private PrivateCluster _cluster = null!;
@@ -35,7 +40,7 @@ internal sealed class RestartableServer : IAsyncDisposable
         var login = await Migrator.MigrateAsync(server._cluster.OwnerConnectionString());
         await server.FillAsync();
         server._app = Server.Build(
-            ["--urls=http://127.0.0.1:0", $"--Auth:JwtSecret={MeanderServer.Secret}"], login, builder => builder.Logging.ClearProviders());
+            ["--urls=http://127.0.0.1:0", $"--Auth:JwtSecret={Secret}"], login, builder => builder.Logging.ClearProviders());
         await server._app.StartAsync();
         return server;
     }

@@ -34,7 +34,10 @@ public sealed class Chromium : IAsyncLifetime
 
     /// <summary>A browser in which nobody is signed in.</summary>
     internal Task<Visit> VisitAsync(int width = Visit.Wide, ColorScheme scheme = ColorScheme.Light, DashboardServer? server = null) =>
-        Visit.StartAsync(_browser, server ?? Server, width, scheme);
+        Visit.StartAsync(_browser, (server ?? Server).Address, server ?? Server, width, scheme);
+
+    /// <summary>The same at a server elsewhere.</summary>
+    internal Task<Visit> VisitAsync(Uri address) => Visit.StartAsync(_browser, address, server: null, Visit.Wide, ColorScheme.Light);
 
     /// <summary>A browser in which the person has signed in, at that page.</summary>
     internal async Task<Visit> VisitAsync(

@@ -11,9 +11,9 @@ internal sealed class Visit : IAsyncDisposable
     public const int Narrow = 390;
 
     private readonly List<string> _complaints = [];
-    private readonly DashboardServer _server;
+    private readonly DashboardServer? _server;
 
-    private Visit(IBrowserContext context, IPage page, DashboardServer server)
+    private Visit(IBrowserContext context, IPage page, Uri address, DashboardServer? server)
     {
         (Context, Page, _server) = (context, page, server);
         page.Console += (_, message) =>
@@ -24,7 +24,7 @@ internal sealed class Visit : IAsyncDisposable
         page.PageError += (_, error) => _complaints.Add(error);
         page.Request += (_, request) =>
         {
-            if (new Uri(request.Url) is { Scheme: "http" or "https" or "ws" } asked && asked.Authority != server.Address.Authority)
+            if (new Uri(request.Url) is { Scheme: "http" or "https" or "ws" } asked && asked.Authority != address.Authority)
                 _complaints.Add("asked " + request.Url);
         };
     }
@@ -38,26 +38,35 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Errors and warnings in the console, violations of the policy among them, and requests to another host.</summary>
     public IReadOnlyList<string> Complaints => _complaints;
 
-    public static async Task<Visit> StartAsync(IBrowser browser, DashboardServer server, int width, ColorScheme scheme)
+    /// <param name="browser">Where the profile is made.</param>
+    /// <param name="address">Of the pages.</param>
+    /// <param name="server">Null for one that people sign in to by <see cref="EnterAsync"/> alone.</param>
+    /// <param name="width">In pixels.</param>
+    /// <param name="scheme">What the system prefers.</param>
+    public static async Task<Visit> StartAsync(IBrowser browser, Uri address, DashboardServer? server, int width, ColorScheme scheme)
     {
         var isNarrow = width < 900;
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = server.Address.ToString(),
+            BaseURL = address.ToString(),
             ViewportSize = new ViewportSize { Width = width, Height = isNarrow ? 844 : 800 },
             ColorScheme = scheme,
             HasTouch = isNarrow,
             IsMobile = isNarrow,
         });
         context.SetDefaultTimeout(60_000);
-        return new Visit(context, await context.NewPageAsync(), server);
+        return new Visit(context, await context.NewPageAsync(), address, server);
     }
 
     /// <summary>By a pasted token; leads to the page that was asked for.</summary>
-    public async Task SignInAsync(Person person, string path = "/", TimeSpan? lifetime = null)
+    public Task SignInAsync(Person person, string path = "/", TimeSpan? lifetime = null) =>
+        EnterAsync(_server!.TokenFor(person, lifetime), path);
+
+    /// <summary>The same with a token that is at hand.</summary>
+    public async Task EnterAsync(string token, string path = "/")
     {
         await Page.GotoAsync(path);
-        await Page.GetByLabel("Token").FillAsync(_server.TokenFor(person, lifetime));
+        await Page.GetByLabel("Token").FillAsync(token);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Enter" }).ClickAsync();
         await Expect(Page.Locator("main#content h1")).ToBeVisibleAsync();
     }

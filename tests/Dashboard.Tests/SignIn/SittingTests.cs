@@ -2,6 +2,7 @@ using System.Net;
 using Meander.Api.Dashboard;
 using Meander.Application.People;
 using Meander.Domain.People;
+using Meander.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Xunit;
@@ -37,6 +38,21 @@ public sealed class SittingTests(Chromium chromium)
         Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.InRange(cookie.Length, 1, 1200);
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", "https", true)]
+    [InlineData("127.0.0.1", "http", false)]
+    [InlineData("192.0.2.1", "https", false)]
+    public async Task Cookies_are_for_https_alone_where_a_trusted_proxy_says_that_the_browser_came_by_it(
+        string trusted, string scheme, bool secure)
+    {
+        using var given = new Given();
+        await using var server = await DashboardServer.StartAsync(given, $"--Proxies:Trusted={trusted}");
+        using var client = new HttpClient { BaseAddress = server.Address };
+        client.DefaultRequestHeaders.Add("X-Forwarded-Proto", scheme);
+        using var page = await client.GetAsync("/sign-in");
+        Assert.Equal(secure, page.Headers.GetValues("Set-Cookie").All(text => text.Contains("secure", StringComparison.OrdinalIgnoreCase)));
     }
 
     [Fact]
