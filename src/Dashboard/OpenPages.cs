@@ -14,7 +14,7 @@ public sealed class OpenPages(int mostOfViewer = OpenPages.MostOfViewer, int mos
     /// <summary>More than anybody has tabs.</summary>
     public const int MostOfViewer = 250;
 
-    /// <summary>About two gigabytes of them.</summary>
+    /// <summary>About three gigabytes of them.</summary>
     public const int Most = 4_000;
 
     private readonly Lock _gate = new();
