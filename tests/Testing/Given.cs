@@ -69,6 +69,14 @@ public sealed class Given : IDisposable
         return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command, cancellationToken);
     }
 
+    /// <summary>The same with a token that says that the identity provider has verified that address.</summary>
+    public async Task<Result<T>> SendAsync<T>(UserId user, string verifiedEmail, ICommand<T> command)
+    {
+        await using var scope = RequestOf(user);
+        scope.ServiceProvider.GetRequiredService<SignedIn>().VerifiedEmail = verifiedEmail;
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command);
+    }
+
     /// <summary>Several commands one after another in one request, as the fields of one GraphQL mutation are.</summary>
     public async Task InOneRequestAsync(UserId user, Func<IMediator, Task> commands)
     {

@@ -1,4 +1,5 @@
 using Meander.Application.People;
+using Meander.Application.Registrations;
 using Meander.Domain.People;
 using Meander.Domain.Registrations;
 using Meander.Infrastructure.Postgres;
@@ -233,6 +234,20 @@ public sealed class FirstSignInTests(Given given) : OnPostgres(given)
             _ = (await Hlf.Admin.CancelAsync(active)).Value;
         }
 
+        await IsInOrderAsync();
+    }
+
+    [Fact]
+    public async Task Who_enrols_with_their_first_request_takes_up_what_was_recorded_before_it_is_decided()
+    {
+        var other = await Given.OrganizationAsync();
+        var (newcomer, course) = (await Hlf.MentorAsync(), await other.CourseAsync());
+        await RecordedAsync(other);
+
+        var enrolled = await Given.SendAsync(newcomer.Id, _email, new Enroll(course.Id, null, JoinWaitlist: false, null));
+
+        Assert.Equal("OK", enrolled.Code());
+        Assert.Equal(2, (await Given.SignInAsync(newcomer.Id, null)).Count);
         await IsInOrderAsync();
     }
 
