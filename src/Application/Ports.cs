@@ -100,8 +100,11 @@ public interface ICaller
     /// Reads as the caller. It is read again when the caller turns out to be another one than the node remembers, so reading must change
     /// nothing, and the answer must be complete: one that goes on being read needs <see cref="LoadAsync"/>.
     /// </summary>
+    /// <param name="read">Makes the answer.</param>
+    /// <param name="isShort">See <see cref="IShortQuery"/>.</param>
+    /// <param name="cancellationToken">Ends the wait for a connection, and the reading of what is not short.</param>
     /// <exception cref="Unauthenticated">Nobody known asks.</exception>
-    async Task<T> ReadAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken)
+    async Task<T> ReadAsync<T>(Func<Task<T>> read, bool isShort, CancellationToken cancellationToken)
     {
         await LoadAsync(cancellationToken);
         return IsKnown ? await read() : throw new Unauthenticated();

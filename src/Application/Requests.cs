@@ -14,6 +14,28 @@ public interface ITakenTogether;
 /// <summary>A read of bare data; what the caller may not see is not in it.</summary>
 public interface IQuery<out T> : IRequest<T>;
 
+/// <summary>
+/// A query that may be one statement of a few rows, whatever the data: those of all callers travel over the same few connections, each in a
+/// transaction of its own (docs/decisions/0021). It asks by <see cref="Questions"/> alone.
+/// </summary>
+public interface IShortQuery
+{
+    /// <summary>False for one that asks for more, and has a connection to itself.</summary>
+    bool IsShort { get; }
+}
+
+/// <summary>Rows by their ids, which are short as long as they are few.</summary>
+public interface IByIds<out TId> : IShortQuery
+{
+    /// <summary>More than these are not few.</summary>
+    const int MostOfShort = 32;
+
+    /// <summary>Of what is asked for; unknown ones are left out of the answer.</summary>
+    IReadOnlyList<TId> Ids { get; }
+
+    bool IShortQuery.IsShort => Ids.Count <= MostOfShort;
+}
+
 /// <summary>Whether the caller may ask this at all; every command has one, nested as <c>Access</c>.</summary>
 public interface IAccess<in TRequest>
 {

@@ -19,7 +19,9 @@ namespace Meander.Infrastructure;
 public static class InfrastructureServices
 {
     /// <summary>More connections do less: 8 to 16 carry as much as 32 and far more than 256 (design, section 10).</summary>
-    /// <remarks>Requests share all but those of <see cref="EnrollmentQueue.MostBatches"/>.</remarks>
+    /// <remarks>
+    /// Requests have all but those of <see cref="EnrollmentQueue.MostBatches"/>. Short reads have <see cref="SharedReads.MostConnections"/> beside them.
+    /// </remarks>
     public const int MostConnections = 16;
 
     /// <summary>How long connecting may take. Requests wait for a connection before that, in <see cref="ConnectionShares"/>.</summary>
@@ -29,13 +31,16 @@ public static class InfrastructureServices
     /// The database as the server's role sees it. Each scope is told by <see cref="SignedIn"/> who asks.
     /// </summary>
     /// <param name="services">Where to.</param>
-    /// <param name="connectionString">Of the server's role, as <see cref="Migrator.MigrateAsync"/> gives it; its pool settings win.</param>
+    /// <param name="connectionString">
+    /// Of the server's role, as <see cref="Migrator.MigrateAsync"/> gives it; its pool settings win. Its size is that of both pools together.
+    /// </param>
     public static IServiceCollection AddMeanderInfrastructure(this IServiceCollection services, string connectionString)
     {
         var pool = PoolSettings(connectionString);
         services.AddSingleton(_ => new NpgsqlDataSourceBuilder(pool.ConnectionString).Build());
         services.AddSingleton(provider => new ConnectionShares(
             Math.Max(1, pool.MaxPoolSize - EnrollmentQueue.MostBatches), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new SharedReads(pool, provider.GetRequiredService<TimeProvider>()));
         services.AddScoped<SignedIn>();
         services.AddScoped<Entering>();
         services.AddScoped<CallerSession>();
@@ -86,7 +91,8 @@ public static class InfrastructureServices
     private static NpgsqlConnectionStringBuilder PoolSettings(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        Default("Maximum Pool Size", () => settings.MaxPoolSize = MostConnections + EnrollmentQueue.MostBatches);
+        Default("Maximum Pool Size", () => settings.MaxPoolSize = MostConnections + EnrollmentQueue.MostBatches + SharedReads.MostConnections);
+        settings.MaxPoolSize = Math.Max(1, settings.MaxPoolSize - SharedReads.MostConnections);
         Default("Timeout", () => settings.Timeout = SecondsToConnect);
         Default("Max Auto Prepare", () => settings.MaxAutoPrepare = 200);
         Default("Auto Prepare Min Usages", () => settings.AutoPrepareMinUsages = 2);

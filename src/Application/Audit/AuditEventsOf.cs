@@ -1,7 +1,7 @@
 namespace Meander.Application.Audit;
 
 /// <summary>Audit events by id; those that do not exist for the caller are left out.</summary>
-public sealed record AuditEventsOf(IReadOnlyList<AuditEventId> Ids) : IQuery<IReadOnlyList<AuditEventRow>>
+public sealed record AuditEventsOf(IReadOnlyList<AuditEventId> Ids) : IQuery<IReadOnlyList<AuditEventRow>>, IByIds<AuditEventId>
 {
     private static readonly Question<AuditEventsOf, AuditEventRow> Events = new((db, asked) => db.AuditEvents
         .VisibleTo(asked.Caller).Where(recorded => asked.Request.Ids.Contains(recorded.Id)).Select(AuditEventRow.Projection));

@@ -21,7 +21,7 @@ public sealed record OrganizationRow(
 }
 
 /// <summary>Organisations by id; those that the caller does not belong to are left out.</summary>
-public sealed record OrganizationsOf(IReadOnlyList<OrganizationId> Ids) : IQuery<IReadOnlyList<OrganizationRow>>
+public sealed record OrganizationsOf(IReadOnlyList<OrganizationId> Ids) : IQuery<IReadOnlyList<OrganizationRow>>, IByIds<OrganizationId>
 {
     private static readonly Question<OrganizationsOf, OrganizationRow> Organizations = new((db, asked) => db.Organizations
         .Where(one => asked.Request.Ids.Contains(one.Id) && asked.Reach.Organizations.Contains(one.Id))

@@ -30,6 +30,6 @@ public sealed class QueryAuthorization<TRequest, TResponse>(ICaller caller) : IP
     {
         if (GoesOn)
             await caller.LoadAsync(cancellationToken);
-        return await caller.ReadAsync(() => next(), cancellationToken);
+        return await caller.ReadAsync(() => next(), request is IShortQuery { IsShort: true }, cancellationToken);
     }
 }

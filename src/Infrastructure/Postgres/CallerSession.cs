@@ -24,11 +24,12 @@ public sealed class SignedIn
 /// <summary>
 /// One request's connection and caller. It waits for its share of the connections first (<see cref="ConnectionShares"/>). The first
 /// statement on the connection asks for the caller's memberships, unless the node remembers them and only reads; every statement brings
-/// along who asks (<see cref="Entering"/>).
+/// along who asks (<see cref="Entering"/>). A short read of a remembered caller goes with those of others
+/// (<see cref="SharedReads"/>), as long as the request has no connection of its own.
 /// </summary>
 public sealed class CallerSession(
-    NpgsqlDataSource source, ConnectionShares shares, RememberedCallers remembered, SignedIn signedIn, Entering entering,
-    TimeProvider clock) : ICaller, IAsyncDisposable, IDisposable
+    NpgsqlDataSource source, ConnectionShares shares, SharedReads shared, RememberedCallers remembered, SignedIn signedIn,
+    Entering entering, TimeProvider clock) : ICaller, IAsyncDisposable, IDisposable
 {
     private const int MostTries = 10;
 
@@ -38,7 +39,7 @@ public sealed class CallerSession(
     private ConnectionShares.Share? _share;
     private Overloaded? _refusal;
 
-    /// <summary>The one connection of the request, opened by <see cref="LoadAsync"/> and held until its end.</summary>
+    /// <summary>The one connection that the request has for itself, opened by <see cref="LoadAsync"/> and held until its end.</summary>
     public NpgsqlConnection Connection { get; } = source.CreateConnection();
 
     /// <inheritdoc />
@@ -76,11 +77,11 @@ public sealed class CallerSession(
     }
 
     /// <inheritdoc />
-    public async Task<T> ReadAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(Func<Task<T>> read, bool isShort, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(read);
         if (!_loaded && signedIn.User is { } user && remembered.Find(user) is { } caller
-            && await TryGoOnAsAsync(caller, cancellationToken))
+            && await (isShort ? TryShareAsync(caller, cancellationToken) : TryGoOnAsAsync(caller, cancellationToken)))
         {
             try
             {
@@ -92,6 +93,10 @@ public sealed class CallerSession(
                 when (!entering.IsSure && !cancellationToken.IsCancellationRequested && !TookTooLong(failure))
             {
                 // Whatever it was, the database has not said yet that it is right about who asks.
+            }
+            finally
+            {
+                EndSharing();
             }
 
             _loaded = false;
@@ -132,15 +137,20 @@ public sealed class CallerSession(
     {
         if (_refusal is not null)
             throw _refusal;
+        do
+        {
+            await LeaveAsync();
+            _share = await TakeAsync(shares, user, cancellationToken);
+            await LookUpAsync(user, cancellationToken);
+        }
+        while (Memberships.Count > 0 && !_share.TryMoveTo(Home()));
+    }
+
+    private async ValueTask<ConnectionShares.Share> TakeAsync(ConnectionShares from, UserId viewer, CancellationToken cancellationToken)
+    {
         try
         {
-            do
-            {
-                await LeaveAsync();
-                _share = await shares.TakeAsync(user, cancellationToken);
-                await LookUpAsync(user, cancellationToken);
-            }
-            while (Memberships.Count > 0 && !_share.TryMoveTo(Home()));
+            return await from.TakeAsync(viewer, cancellationToken);
         }
         catch (Overloaded refusal)
         {
@@ -160,21 +170,37 @@ public sealed class CallerSession(
         if (_refusal is not null)
             throw _refusal;
         (_known, Memberships) = (caller.Id, caller.Memberships);
-        try
-        {
-            _share = await shares.TakeAsync(caller.Id, cancellationToken);
-        }
-        catch (Overloaded refusal)
-        {
-            _refusal = refusal;
-            throw;
-        }
-
+        _share = await TakeAsync(shares, caller.Id, cancellationToken);
         if (!_share.TryMoveTo(Home()))
             return false;
         await Connection.OpenAsync(cancellationToken);
         entering.AsRemembered(caller);
         return _loaded = true;
+    }
+
+    /// <summary>
+    /// Lets one short read go with those of others. Nothing is kept of it: the next one of the request tells anew who asks. False where the
+    /// caller has to be looked up after all.
+    /// </summary>
+    private async Task<bool> TryShareAsync(RememberedCaller caller, CancellationToken cancellationToken)
+    {
+        if (_refusal is not null)
+            throw _refusal;
+        (_known, Memberships) = (caller.Id, caller.Memberships);
+        _share = await TakeAsync(shared.Shares, caller.Id, cancellationToken);
+        if (!_share.TryMoveTo(Home()))
+            return false;
+        entering.AsRemembered(caller);
+        entering.Shared = shared;
+        return true;
+    }
+
+    private void EndSharing()
+    {
+        if (entering.Shared is null)
+            return;
+        entering.AsNobody();
+        _share?.Dispose();
     }
 
     /// <summary>Who belongs to several organisations takes part of the connections of one of them, always of the same.</summary>

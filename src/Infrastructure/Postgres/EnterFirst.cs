@@ -1,12 +1,13 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 
 namespace Meander.Infrastructure.Postgres;
 
 /// <summary>
 /// Puts who asks (<see cref="Entering"/>) ahead of the statements that EF Core makes. Statements of our own get it by
-/// <see cref="Statement.Batch"/>. Contexts without <see cref="MeanderDb.Entering"/>, such as the owner's, are left alone.
+/// <see cref="Statement.Batch"/>. What is shared goes with the reads of others instead, and opens no connection. Contexts without <see cref="MeanderDb.Entering"/>, such as the owner's, are left alone.
 /// </summary>
 internal sealed class EnterFirst : DbCommandInterceptor, IDbTransactionInterceptor, IDbConnectionInterceptor
 {
@@ -14,6 +15,8 @@ internal sealed class EnterFirst : DbCommandInterceptor, IDbTransactionIntercept
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
         CancellationToken cancellationToken = default)
     {
+        if (EnteringOf(eventData) is { Shared: { } shared } entering)
+            return InterceptionResult<DbDataReader>.SuppressWithResult(await shared.AskAsync(entering.AsStatement(), InBatch(command)));
         await EnterAsync(command, eventData, cancellationToken);
         return result;
     }
@@ -71,7 +74,7 @@ internal sealed class EnterFirst : DbCommandInterceptor, IDbTransactionIntercept
 
     ValueTask<InterceptionResult> IDbConnectionInterceptor.ConnectionOpeningAsync(
         DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(RefuseLost(eventData, result));
+        ValueTask.FromResult(EnteringOf(eventData) is { Shared: not null } ? InterceptionResult.Suppress() : RefuseLost(eventData, result));
 
     InterceptionResult IDbConnectionInterceptor.ConnectionOpening(
         DbConnection connection, ConnectionEventData eventData, InterceptionResult result) => RefuseLost(eventData, result);
@@ -96,6 +99,16 @@ internal sealed class EnterFirst : DbCommandInterceptor, IDbTransactionIntercept
     {
         if (EnteringOf(eventData) is { IsAnybody: true } entering)
             entering.EnteredIn(TransactionOf(eventData));
+    }
+
+    /// <summary>The statement without its command, which is not executed.</summary>
+    private static NpgsqlBatchCommand InBatch(DbCommand command)
+    {
+        var statement = new NpgsqlBatchCommand(command.CommandText);
+        var parameters = command.Parameters.Cast<NpgsqlParameter>().ToArray();
+        command.Parameters.Clear();
+        statement.Parameters.AddRange(parameters);
+        return statement;
     }
 
     /// <summary>A thread that waits for the database is one that answers nobody else.</summary>

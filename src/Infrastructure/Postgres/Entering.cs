@@ -35,6 +35,9 @@ public sealed class Entering
     /// <summary>Somebody, and no longer as the node remembers them: the database has said who they are.</summary>
     public bool IsSure => IsAnybody && _remembered is null;
 
+    /// <summary>With which the statements go; null: by the request's own connection. It ends with <see cref="AsNobody"/>.</summary>
+    internal SharedReads? Shared { get; set; }
+
     /// <summary>From the next statement on.</summary>
     /// <param name="user">Null when nobody in particular asks, but the server itself in these organisations.</param>
     /// <param name="organizations">Whose rows exist for the statements.</param>
@@ -62,7 +65,7 @@ public sealed class Entering
 
     /// <summary>From the next statement on.</summary>
     public void AsNobody() =>
-        (IsAnybody, _user, _organizations, _together, _remembered, _entered) = (false, null, [], null, null, null);
+        (IsAnybody, _user, _organizations, _together, _remembered, _entered, Shared) = (false, null, [], null, null, null, null);
 
     /// <summary>Whether the next statement has to tell who asks.</summary>
     /// <param name="transaction">In which it runs; null: in one of its own.</param>

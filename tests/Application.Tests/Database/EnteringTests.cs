@@ -79,7 +79,7 @@ public sealed class EnteringTests(Given given) : IClassFixture<Given>, IAsyncLif
                 times++;
                 return TooLongAsync(request.ServiceProvider.GetRequiredService<MeanderDb>());
             },
-            CancellationToken.None));
+            isShort: false, CancellationToken.None));
         Assert.Equal(1, times);
     }
 
