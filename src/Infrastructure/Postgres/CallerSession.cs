@@ -240,7 +240,7 @@ public sealed class CallerSession(
         }
         else if (isFirst)
         {
-            await FirstSignIn.WriteDownAsync(Connection, [user], clock.GetUtcNow(), cancellationToken);
+            await FirstSignIn.WriteDownAsync(Connection, user, clock.GetUtcNow(), cancellationToken);
         }
 
         if (_known is not null)

@@ -12,13 +12,15 @@ namespace Meander.Infrastructure.Postgres;
 internal static class FirstSignIn
 {
     /// <summary>People who are known come without a verified address.</summary>
-    public static async Task WriteDownAsync(
-        NpgsqlConnection connection, IEnumerable<UserId> users, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task WriteDownAsync(NpgsqlConnection connection, UserId user, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var command = Statement.Of(
-            connection, "select write_down_sign_ins($1, $2)", users.Select(user => user.Value).ToArray(), now.ToUniversalTime());
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { WritingDown([user], now) } };
+        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    /// <summary>The same for several, as one statement of a round trip.</summary>
+    public static NpgsqlBatchCommand WritingDown(IEnumerable<UserId> users, DateTimeOffset now) => Statement.InBatch(
+        "select write_down_sign_ins($1, $2)", users.Select(user => user.Value).ToArray(), now.ToUniversalTime());
 
     /// <summary>Somebody, known or not, comes with a verified address. What they take up is recorded in the same transaction.</summary>
     /// <param name="connection">The request's, open.</param>

@@ -31,8 +31,7 @@ internal sealed class EnrollmentBatch(
                     {
                         entering.AsAll(asked.Callers);
                         gathered = await places.GatherAsync(asked, cancelled);
-                        await places.StoreAsync(await decide(gathered), cancelled);
-                        await WriteDownAsync(asked, gathered, cancelled);
+                        await places.StoreAsync(await decide(gathered), FirstSignIns(asked, gathered), cancelled);
                         return Result<IReadOnlyList<CourseRow>>.Of(await ShownAsync(asked, cancelled));
                     },
                     cancellationToken);
@@ -55,11 +54,10 @@ internal sealed class EnrollmentBatch(
             CourseRow.ById, new Asked<IReadOnlyList<CourseId>>(asked.Shown, new Operator(), asked.Now), cancellationToken);
 
     /// <summary>Who takes up memberships does it apart, since what they have then is not what was decided from.</summary>
-    private async Task WriteDownAsync(AskedTogether asked, Gathered gathered, CancellationToken cancellationToken)
+    private static IReadOnlyList<Written> FirstSignIns(AskedTogether asked, Gathered gathered)
     {
         var newcomers = gathered.NewCallers.Except(asked.TakingUp).ToList();
-        if (newcomers.Count > 0)
-            await FirstSignIn.WriteDownAsync((NpgsqlConnection)db.Database.GetDbConnection(), newcomers, asked.Now, cancellationToken);
+        return newcomers.Count == 0 ? [] : [new Written(FirstSignIn.WritingDown(newcomers, asked.Now), Count: null)];
     }
 
     /// <summary>Who enrols reads the answer next, and need not be looked up again for it.</summary>

@@ -90,10 +90,14 @@ internal sealed class PlaceStore(MeanderDb db) : IPlaces
     }
 
     /// <inheritdoc />
-    public async Task StoreAsync(IReadOnlyList<Places> places, CancellationToken cancellationToken)
+    public Task StoreAsync(IReadOnlyList<Places> places, CancellationToken cancellationToken) =>
+        StoreAsync(places, beside: [], cancellationToken);
+
+    /// <summary>The same, and what else is to be written in that round trip.</summary>
+    public async Task StoreAsync(IReadOnlyList<Places> places, IReadOnlyList<Written> beside, CancellationToken cancellationToken)
     {
         var changes = places.SelectMany(course => course.Changes, (course, change) => (course, change)).ToList();
-        if (changes.Count == 0)
+        if (changes.Count == 0 && beside.Count == 0)
             return;
         var records = changes.Select(one => RegistrationRecords.Of(one.change, one.course.Course, one.course.Now)).ToList();
         if (db.ChangeTracker.HasChanges())
@@ -109,6 +113,7 @@ internal sealed class PlaceStore(MeanderDb db) : IPlaces
                 new Written(db.Inserting(messages), messages.Count),
                 new Written(Moving(moved), moved.Count),
                 new Written(Adding(added), added.Count),
+                .. beside,
             ],
             cancellationToken);
     }
