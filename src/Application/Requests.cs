@@ -15,25 +15,25 @@ public interface ITakenTogether;
 public interface IQuery<out T> : IRequest<T>;
 
 /// <summary>
-/// A query that may be one statement of a few rows, whatever the data: those of all callers travel over the same few connections, each in a
-/// transaction of its own (docs/decisions/0021). It asks by <see cref="Questions"/> alone.
+/// A query that PostgreSQL answers in about a millisecond, however much data there is: its statements go in the round trips of other
+/// callers' (docs/decisions/0021), and a slow one would let all of these wait. It asks by LINQ alone.
 /// </summary>
 public interface IShortQuery
 {
+    /// <summary>So many rows or keys are few.</summary>
+    const int Few = 32;
+
     /// <summary>False for one that asks for more, and has a connection to itself.</summary>
-    bool IsShort { get; }
+    bool IsShort => true;
 }
 
-/// <summary>Rows by their ids, which are short as long as they are few.</summary>
+/// <summary>Rows by their ids, which is short as long as they are few.</summary>
 public interface IByIds<out TId> : IShortQuery
 {
-    /// <summary>More than these are not few.</summary>
-    const int MostOfShort = 32;
-
     /// <summary>Of what is asked for; unknown ones are left out of the answer.</summary>
     IReadOnlyList<TId> Ids { get; }
 
-    bool IShortQuery.IsShort => Ids.Count <= MostOfShort;
+    bool IShortQuery.IsShort => Ids.Count <= Few;
 }
 
 /// <summary>Whether the caller may ask this at all; every command has one, nested as <c>Access</c>.</summary>

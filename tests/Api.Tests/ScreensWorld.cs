@@ -32,8 +32,8 @@ public sealed class ScreensWorld : IAsyncLifetime
         await FillAsync();
         await MakeSubjectsAsync();
 
-        // The first time that somebody signs in is written down, and a new connection asks for more.
-        foreach (var person in _people.Keys)
+        // The first time that somebody signs in is written down, and new connections, one's own and shared ones, ask for more.
+        foreach (var person in _people.Keys.Concat(_people.Keys))
             _ = await AskAsync(person, "{ viewer { user { id } } }", 1);
     }
 

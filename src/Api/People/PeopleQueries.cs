@@ -14,8 +14,14 @@ internal sealed class PeopleQueries(ICaller caller, IMediator mediator)
 {
     public async Task<Viewer?> Viewer(CancellationToken cancellationToken)
     {
-        await caller.LoadAsync(cancellationToken);
-        return caller.IsKnown ? new Viewer(caller.Id) : null;
+        try
+        {
+            return await caller.ReadAsync(() => Task.FromResult(new Viewer(caller.Id)), isShort: true, cancellationToken);
+        }
+        catch (Unauthenticated)
+        {
+            return null;
+        }
     }
 
     public Task<Page<MemberRow>> Directory(

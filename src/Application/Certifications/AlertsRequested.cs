@@ -4,8 +4,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Meander.Application.Certifications;
 
 /// <summary>Those of the types for whose courses the caller asked to be told.</summary>
-public sealed record AlertsRequested(IReadOnlyList<RenewalPrompt> Prompts) : IQuery<IReadOnlySet<CertificationTypeId>>
+public sealed record AlertsRequested(IReadOnlyList<RenewalPrompt> Prompts) : IQuery<IReadOnlySet<CertificationTypeId>>, IShortQuery
 {
+    /// <inheritdoc />
+    public bool IsShort => Prompts.Count <= IShortQuery.Few;
+
     public sealed class Handler(IMeanderDb db, ICaller caller) : IRequestHandler<AlertsRequested, IReadOnlySet<CertificationTypeId>>
     {
         public async Task<IReadOnlySet<CertificationTypeId>> Handle(AlertsRequested request, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using MediatR;
 namespace Meander.Application.Certifications;
 
 /// <summary>The badges beside members' names: every viewer of a name sees the badge, also without seeing the certifications.</summary>
-public sealed record BadgesOf(IReadOnlyList<MemberRow> Members) : IQuery<IReadOnlyDictionary<MemberId, CertificationBadge>>
+public sealed record BadgesOf(IReadOnlyList<MemberRow> Members) : IQuery<IReadOnlyDictionary<MemberId, CertificationBadge>>, IShortQuery
 {
     private static readonly Question<PeopleIn, RequiredType> Required = new((db, asked) => db.CertificationTypes
         .Where(type => type.IsRequired && asked.Request.Organizations.Contains(type.OrganizationId))
@@ -15,6 +15,9 @@ public sealed record BadgesOf(IReadOnlyList<MemberRow> Members) : IQuery<IReadOn
         new((db, asked) => db.Stored(db.Certifications.Of(asked.Request)));
 
     private sealed record RequiredType(OrganizationId OrganizationId, string Code);
+
+    /// <inheritdoc />
+    public bool IsShort => Members.Count <= IShortQuery.Few;
 
     public sealed class Handler(Questions questions, TimeProvider clock)
         : IRequestHandler<BadgesOf, IReadOnlyDictionary<MemberId, CertificationBadge>>

@@ -2,7 +2,7 @@ namespace Meander.Application.Certifications;
 
 /// <summary>Certification types by organisation and code; those that do not exist for the caller are left out.</summary>
 public sealed record CertificationTypesOfCodes(IReadOnlyList<(OrganizationId Organization, string Code)> Keys)
-    : IQuery<IReadOnlyList<CertificationTypeRow>>
+    : IQuery<IReadOnlyList<CertificationTypeRow>>, IShortQuery
 {
     // The query matches organisations and codes separately, so it can return pairs nobody asked for. Callers look up by (organisation,
     // code) and ignore them.
@@ -12,6 +12,9 @@ public sealed record CertificationTypesOfCodes(IReadOnlyList<(OrganizationId Org
 
     private List<OrganizationId> Organizations => [.. Keys.Select(key => key.Organization).Distinct()];
     private List<string> Codes => [.. Keys.Select(key => key.Code).Distinct()];
+
+    /// <inheritdoc />
+    public bool IsShort => Keys.Count <= IShortQuery.Few;
 
     public sealed class Handler(Questions questions) : RowsHandler<CertificationTypesOfCodes, CertificationTypeRow>(questions, Types);
 }

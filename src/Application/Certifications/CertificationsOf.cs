@@ -3,7 +3,7 @@ using MediatR;
 namespace Meander.Application.Certifications;
 
 /// <summary>Certifications by id; those that do not exist for the caller are left out.</summary>
-public sealed record CertificationsOf(IReadOnlyList<CertificationId> Ids) : IQuery<IReadOnlyList<CertificationRow>>
+public sealed record CertificationsOf(IReadOnlyList<CertificationId> Ids) : IQuery<IReadOnlyList<CertificationRow>>, IByIds<CertificationId>
 {
     private static readonly Question<CertificationsOf, StoredCertification> Certifications = new((db, asked) =>
         db.Stored(db.Certifications.Where(one => asked.Request.Ids.Contains(one.Id)).VisibleTo(db, asked.Caller)));

@@ -3,7 +3,7 @@ using MediatR;
 namespace Meander.Application.Certifications;
 
 /// <summary>The types for whose courses the caller asked to be told, in all their organisations, by code.</summary>
-public sealed record OwnCourseAlerts : IQuery<IReadOnlyList<CertificationTypeRow>>
+public sealed record OwnCourseAlerts : IQuery<IReadOnlyList<CertificationTypeRow>>, IShortQuery
 {
     private static readonly Question<OwnCourseAlerts, CertificationTypeRow> Types = new((db, asked) =>
     {

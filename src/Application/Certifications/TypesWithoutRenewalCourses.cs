@@ -4,8 +4,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Meander.Application.Certifications;
 
 /// <summary>Those of the types for which no renewal course takes enrolments now.</summary>
-public sealed record TypesWithoutRenewalCourses(IReadOnlyList<RenewalPrompt> Prompts) : IQuery<IReadOnlySet<CertificationTypeId>>
+public sealed record TypesWithoutRenewalCourses(IReadOnlyList<RenewalPrompt> Prompts)
+    : IQuery<IReadOnlySet<CertificationTypeId>>, IShortQuery
 {
+    /// <inheritdoc />
+    public bool IsShort => Prompts.Count <= IShortQuery.Few;
+
     public sealed class Handler(IMeanderDb db, ICaller caller, TimeProvider clock)
         : IRequestHandler<TypesWithoutRenewalCourses, IReadOnlySet<CertificationTypeId>>
     {

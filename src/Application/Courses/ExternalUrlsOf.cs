@@ -7,7 +7,7 @@ namespace Meander.Application.Courses;
 /// Where the caller enrols outside Meander, for the courses of organisations that have a portal of their own; others are left out, and so
 /// are addresses that would be too long.
 /// </summary>
-public sealed record ExternalUrlsOf(IReadOnlyList<CourseId> Courses) : IQuery<IReadOnlyDictionary<CourseId, Uri>>
+public sealed record ExternalUrlsOf(IReadOnlyList<CourseId> Courses) : IQuery<IReadOnlyDictionary<CourseId, Uri>>, IShortQuery
 {
     private static readonly Question<ExternalUrlsOf, PortalCourse> Portals = new((db, asked) =>
         from course in db.Courses
@@ -19,6 +19,9 @@ public sealed record ExternalUrlsOf(IReadOnlyList<CourseId> Courses) : IQuery<IR
             course.Id, organization.CoursePortalUrlTemplate!, member.Name, member.Email, course.Details.CertificationType));
 
     private sealed record PortalCourse(CourseId Id, string Template, string Name, string? Email, string? CertificationType);
+
+    /// <inheritdoc />
+    public bool IsShort => Courses.Count <= IShortQuery.Few;
 
     public sealed class Handler(Questions questions) : IRequestHandler<ExternalUrlsOf, IReadOnlyDictionary<CourseId, Uri>>
     {

@@ -4,7 +4,7 @@ using MediatR;
 namespace Meander.Application.Notifications;
 
 /// <summary>A page of the caller's messages, newest first (fine print, "Orders not stated").</summary>
-public sealed record OwnNotificationsPage(bool UnreadOnly, PageRequest Page) : IQuery<Page<NotificationRow>>, IPaged
+public sealed record OwnNotificationsPage(bool UnreadOnly, PageRequest Page) : IQuery<Page<NotificationRow>>, IPaged, IShortQuery
 {
     private static readonly RowOrder<Notification, NotificationRow> Order =
         new RowOrder<Notification, NotificationRow, DateTimeOffset, NotificationId>(
@@ -18,6 +18,9 @@ public sealed record OwnNotificationsPage(bool UnreadOnly, PageRequest Page) : I
             : db.Notifications.AddressedTo(asked.Caller),
         notifications => notifications.As<NotificationRow>(),
         asked => asked.Request.UnreadOnly);
+
+    /// <inheritdoc />
+    public bool IsShort => Page.Size <= IShortQuery.Few;
 
     public sealed class Handler(Questions questions) : IRequestHandler<OwnNotificationsPage, Page<NotificationRow>>
     {

@@ -3,7 +3,7 @@ using MediatR;
 namespace Meander.Application.Notifications;
 
 /// <summary>How many of the caller's messages they have not read.</summary>
-public sealed record UnreadNotificationCount : IQuery<int>
+public sealed record UnreadNotificationCount : IQuery<int>, IShortQuery
 {
     // Grouped by what all of them have in common; no group is there when there are none.
     private static readonly Question<UnreadNotificationCount, int> Unread = new((db, asked) =>

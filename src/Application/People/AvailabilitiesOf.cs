@@ -7,10 +7,13 @@ namespace Meander.Application.People;
 /// <summary>
 /// The lasting availability of members that the caller sees; members of other roles than peer mentor count as active since they joined.
 /// </summary>
-public sealed record AvailabilitiesOf(IReadOnlyList<MemberRow> Members) : IQuery<IReadOnlyDictionary<MemberId, Availability>>
+public sealed record AvailabilitiesOf(IReadOnlyList<MemberRow> Members) : IQuery<IReadOnlyDictionary<MemberId, Availability>>, IShortQuery
 {
     private static readonly Question<IReadOnlyList<MemberId>, MentorAvailability> Stored = new((db, asked) =>
         db.Availabilities.AsNoTracking().Where(one => asked.Request.Contains(one.MemberId)));
+
+    /// <inheritdoc />
+    public bool IsShort => Members.Count <= IShortQuery.Few;
 
     public sealed class Handler(Questions questions)
         : IRequestHandler<AvailabilitiesOf, IReadOnlyDictionary<MemberId, Availability>>

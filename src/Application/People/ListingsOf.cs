@@ -4,13 +4,16 @@ using MediatR;
 namespace Meander.Application.People;
 
 /// <summary>How members that the caller sees stand in the directory now, by date and not by what a job has stored.</summary>
-public sealed record ListingsOf(IReadOnlyList<MemberRow> Members) : IQuery<IReadOnlyDictionary<MemberId, DirectoryListing>>
+public sealed record ListingsOf(IReadOnlyList<MemberRow> Members) : IQuery<IReadOnlyDictionary<MemberId, DirectoryListing>>, IShortQuery
 {
     private static readonly Question<IReadOnlyList<MemberId>, MemberId> ByHand = new((db, asked) => db.Availabilities
         .Where(one => one.Manual && asked.Request.Contains(one.MemberId)).Select(one => one.MemberId));
 
     internal static readonly Question<IReadOnlyList<MemberId>, SuppressedMember> Suppressed = new((db, asked) =>
         db.SuppressedMembers(asked.Now).Where(one => asked.Request.Contains(one.MemberId)));
+
+    /// <inheritdoc />
+    public bool IsShort => Members.Count <= IShortQuery.Few;
 
     public sealed class Handler(Questions questions) : IRequestHandler<ListingsOf, IReadOnlyDictionary<MemberId, DirectoryListing>>
     {

@@ -1,7 +1,8 @@
 namespace Meander.Application.People;
 
 /// <summary>Memberships by person and organisation; those that do not exist for the caller are left out.</summary>
-public sealed record MembersOfUsers(IReadOnlyList<(UserId User, OrganizationId Organization)> Keys) : IQuery<IReadOnlyList<MemberRow>>
+public sealed record MembersOfUsers(IReadOnlyList<(UserId User, OrganizationId Organization)> Keys)
+    : IQuery<IReadOnlyList<MemberRow>>, IShortQuery
 {
     private static readonly Question<MembersOfUsers, MemberRow> Members = new(
         (db, asked) =>
@@ -18,6 +19,9 @@ public sealed record MembersOfUsers(IReadOnlyList<(UserId User, OrganizationId O
     // Asking it of each member would make the planner read whole organisations first.
     private static bool SeesAll(Asked<MembersOfUsers> asked) =>
         asked.Request.Keys.All(key => asked.Reach.WholeOrganizations.Contains(key.Organization));
+
+    /// <inheritdoc />
+    public bool IsShort => Keys.Count <= IShortQuery.Few;
 
     public sealed class Handler(Questions questions) : RowsHandler<MembersOfUsers, MemberRow>(questions, Members);
 }

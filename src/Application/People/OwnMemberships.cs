@@ -1,7 +1,7 @@
 namespace Meander.Application.People;
 
 /// <summary>The caller in each of their organisations, in the order of joining.</summary>
-public sealed record OwnMemberships : IQuery<IReadOnlyList<MemberRow>>
+public sealed record OwnMemberships : IQuery<IReadOnlyList<MemberRow>>, IShortQuery
 {
     private static readonly Question<OwnMemberships, MemberRow> Members = new((db, asked) => db.Members
         .Where(member => member.UserId == asked.Reach.Self).OrderBy(member => member.CreatedAt).ThenBy(member => member.Id)

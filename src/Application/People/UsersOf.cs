@@ -30,7 +30,7 @@ public sealed record UserRow(
 /// <param name="Keys">The people, and the organisation of each.</param>
 /// <param name="WithEmail">False leaves the address null, and saves looking for whose eyes it is.</param>
 public sealed record UsersOf(IReadOnlyList<(UserId User, OrganizationId Organization)> Keys, bool WithEmail)
-    : IQuery<IReadOnlyList<UserRow>>
+    : IQuery<IReadOnlyList<UserRow>>, IShortQuery
 {
     private static readonly Question<UsersOf, UserRow> People = new(
         (db, asked) => db.Members
@@ -42,11 +42,14 @@ public sealed record UsersOf(IReadOnlyList<(UserId User, OrganizationId Organiza
     private List<UserId> Users => [.. Keys.Select(key => key.User).Distinct()];
     private List<OrganizationId> Organizations => [.. Keys.Select(key => key.Organization).Distinct()];
 
+    /// <inheritdoc />
+    public bool IsShort => Keys.Count <= IShortQuery.Few;
+
     public sealed class Handler(Questions questions) : RowsHandler<UsersOf, UserRow>(questions, People);
 }
 
 /// <summary>The caller as the organisation has recorded them to which they have belonged longest.</summary>
-public sealed record OwnUser : IQuery<UserRow>
+public sealed record OwnUser : IQuery<UserRow>, IShortQuery
 {
     private static readonly Question<OwnUser, UserRow> Self = new((db, asked) => db.Members
         .Where(member => member.UserId == asked.Reach.Self)

@@ -34,6 +34,10 @@ public sealed class CallerSession(
     private const int MostTries = 10;
 
     private bool _loaded;
+
+    /// <summary>In this request the database has said already that the caller is as remembered.</summary>
+    private bool _confirmed;
+
     private UserId? _known;
     private Reach? _reach;
     private ConnectionShares.Share? _share;
@@ -80,13 +84,18 @@ public sealed class CallerSession(
     public async Task<T> ReadAsync<T>(Func<Task<T>> read, bool isShort, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(read);
+        if (entering.Shared is not null)
+            return await read();
         if (!_loaded && signedIn.User is { } user && remembered.Find(user) is { } caller
             && await (isShort ? TryShareAsync(caller, cancellationToken) : TryGoOnAsAsync(caller, cancellationToken)))
         {
             try
             {
                 var answer = await read();
-                if (entering.IsSure)
+                if (isShort && !_confirmed && !entering.IsSure)
+                    await ConfirmAsync();
+                _confirmed |= entering.IsSure;
+                if (_confirmed)
                     return answer;
             }
             catch (Exception failure)
@@ -193,6 +202,13 @@ public sealed class CallerSession(
         entering.AsRemembered(caller);
         entering.Shared = shared;
         return true;
+    }
+
+    /// <summary>Has the database say that the caller is as remembered, where the answer took no statement.</summary>
+    private async Task ConfirmAsync()
+    {
+        await using var rows = await shared.AskAsync(entering.AsStatement(), new NpgsqlBatchCommand("select true"));
+        entering.EnteredIn(null);
     }
 
     private void EndSharing()
