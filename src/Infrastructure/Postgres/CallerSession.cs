@@ -95,7 +95,7 @@ public sealed class CallerSession(
                 if (isShort && !_confirmed && !entering.IsSure)
                     await ConfirmAsync();
                 _confirmed |= entering.IsSure;
-                if (_confirmed)
+                if (entering.IsSure || (isShort && _confirmed))
                     return answer;
             }
             catch (Exception failure)
