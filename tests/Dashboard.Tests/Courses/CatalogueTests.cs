@@ -66,13 +66,53 @@ public sealed class CatalogueTests(Chromium chromium)
         var tenant = await chromium.Given.OrganizationAsync();
         var course = await tenant.CourseAsync(seats: 1);
         var mentor = await tenant.MentorAsync();
-        await using var visit = await chromium.VisitAsync(mentor, "/catalogue");
+        await using var server = await DashboardServer.StartAsync(chromium.Given, QuietStreams.Instead);
+        await using var visit = await chromium.VisitAsync(server: server);
+        await visit.SignInAsync(mentor, "/catalogue");
         await Expect(visit.Button($"Enrol: {course.Details.Title}")).ToBeVisibleAsync();
         _ = (await (await tenant.MentorAsync()).EnrollAsync(course)).Value;
         await visit.Button($"Enrol: {course.Details.Title}").ClickAsync();
         await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("No seat is left in this course.");
         await Expect(visit.Button($"Join the waiting list: {course.Details.Title}")).ToBeVisibleAsync();
         Assert.Equal(0, await PlacesAsync(mentor, RegistrationStatus.Waitlisted));
+    }
+
+    [Fact]
+    public async Task The_bars_move_as_others_enrol_and_so_does_what_the_reader_can_do()
+    {
+        var tenant = await chromium.Given.OrganizationAsync();
+        var course = await tenant.CourseAsync(seats: 2);
+        var (closed, seated) = await tenant.FullCourseAsync(one => one with { WaitlistEnabled = false });
+        await using var visit = await chromium.VisitAsync(await tenant.MentorAsync(), "/catalogue");
+        var bar = visit.Page.GetByRole(AriaRole.Meter, new() { Name = $"Seats of {course.Details.Title}" });
+        await Expect(bar).ToHaveAttributeAsync("aria-valuenow", "0");
+        await Expect(visit.Button($"Enrol: {course.Details.Title}")).ToBeVisibleAsync();
+        _ = (await (await tenant.MentorAsync()).EnrollAsync(course)).Value;
+        await Expect(bar).ToHaveAttributeAsync("aria-valuenow", "1");
+        _ = (await (await tenant.MentorAsync()).EnrollAsync(course)).Value;
+        await Expect(visit.Button($"Join the waiting list: {course.Details.Title}")).ToBeVisibleAsync();
+
+        await visit.Page.GetByLabel("Show").SelectOptionAsync("ahead");
+        await Expect(visit.Page.GetByText("No seat is left in this course.")).ToBeVisibleAsync();
+        _ = (await tenant.Admin.CancelAsync(seated)).Value;
+        await Expect(visit.Button($"Enrol: {closed.Details.Title}")).ToBeVisibleAsync();
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task Whoever_waits_sees_themself_move_up()
+    {
+        var tenant = await chromium.Given.OrganizationAsync();
+        var (course, seated) = await tenant.FullCourseAsync();
+        var ahead = (await (await tenant.MentorAsync()).EnrollAsync(course)).Value;
+        var mentor = await tenant.MentorAsync();
+        _ = (await mentor.EnrollAsync(course)).Value;
+        await using var visit = await chromium.VisitAsync(mentor, "/catalogue");
+        await Expect(visit.Page.GetByText("as number 2 in line.")).ToBeVisibleAsync();
+        _ = (await tenant.Admin.CancelAsync(ahead)).Value;
+        await Expect(visit.Page.GetByText("as number 1 in line.")).ToBeVisibleAsync();
+        _ = (await tenant.Admin.CancelAsync(seated)).Value;
+        await Expect(visit.Page.GetByText("You have a seat.")).ToBeVisibleAsync();
     }
 
     [Fact]
