@@ -27,7 +27,6 @@ internal static class RegistrationTexts
     public const string WhatHappens = "What will happen";
     public const string DoIt = "Do it";
     public const string Leave = "Leave it";
-    public const string Unnamed = "Somebody";
 
     public static string Of(RegistrationStatus status) => status switch
     {
