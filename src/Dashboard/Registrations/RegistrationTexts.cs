@@ -11,6 +11,10 @@ internal static class RegistrationTexts
     public const string NobodyFound = "Nobody in your scope is called that.";
     public const string EnrolOne = "Enrol";
     public const string OrWait = "On the waiting list when no seat is left";
+    public const string Notes = "Note";
+    public const string NotesHint = "What the person needs to take part, such as food or access. They see it too.";
+    public const string Reason = "Reason";
+    public const string ReasonHint = "The person sees it. It may be left empty.";
     public const string Person = "Person";
     public const string Status = "Status";
     public const string Since = "Enrolled";

@@ -25,8 +25,38 @@ public sealed class CatalogueTests(Chromium chromium)
         await Expect(visit.Page.GetByText("You give your place back, and it goes to whoever is first in line.")).ToBeVisibleAsync();
         Assert.Equal(1, await PlacesAsync(mentor, RegistrationStatus.Confirmed));
         await visit.Button("Give it back").ClickAsync();
-        await Expect(visit.Page.GetByText("You gave your place back.")).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByText("Your place was given back.")).ToBeVisibleAsync();
         Assert.Equal(1, await PlacesAsync(mentor, RegistrationStatus.Cancelled));
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task A_note_goes_with_the_place_and_a_reason_with_giving_it_back()
+    {
+        var tenant = await chromium.Given.OrganizationAsync();
+        var (mentor, course) = (await tenant.MentorAsync(), await tenant.CourseAsync());
+        await using var visit = await chromium.VisitAsync(mentor, "/catalogue");
+        await visit.Button($"Add a note: {course.Details.Title}").ClickAsync();
+        var note = visit.Page.GetByLabel("Note to the organisers");
+        await note.FillAsync(new string('å', 2001));
+        await visit.Button($"Enrol: {course.Details.Title}").ClickAsync();
+        await Expect(note).ToHaveAccessibleDescriptionAsync(
+            "Must be at most 2000 characters; it has 2001. What you need to take part, such as food or access.");
+        await note.FillAsync("Uten nøtter");
+        await visit.Button($"Enrol: {course.Details.Title}").ClickAsync();
+        await Expect(visit.Page.GetByText("Your note: Uten nøtter")).ToBeVisibleAsync();
+
+        await visit.Button($"Cancel: {course.Details.Title}").ClickAsync();
+        var reason = visit.Page.GetByLabel("Reason");
+        await reason.FillAsync(new string('x', 501));
+        await visit.Button("Give it back").ClickAsync();
+        await Expect(reason).ToHaveAttributeAsync("aria-invalid", "true");
+        Assert.Equal(1, await PlacesAsync(mentor, RegistrationStatus.Confirmed));
+        await reason.FillAsync("Er på fjellet");
+        await visit.Button("Give it back").ClickAsync();
+        await Expect(visit.Page.GetByText("Reason: Er på fjellet")).ToBeVisibleAsync();
+        var stored = await chromium.Given.StoredAsync(db => db.Registrations.SingleAsync(one => one.UserId == mentor.Id));
+        Assert.Equal(("Uten nøtter", "Er på fjellet"), (stored.Notes, stored.CancellationReason));
         Assert.Empty(visit.Complaints);
     }
 

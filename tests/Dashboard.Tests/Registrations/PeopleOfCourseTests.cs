@@ -61,6 +61,37 @@ public sealed class PeopleOfCourseTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_note_is_taken_down_for_somebody_and_a_reason_when_their_place_is_cancelled()
+    {
+        var tenant = await chromium.Given.OrganizationAsync();
+        var (mentor, course) = (await tenant.MentorAsync(), await tenant.CourseAsync());
+        await using var visit = await chromium.VisitAsync(await tenant.CoordinatorAsync(), $"/courses/{course.Id.Value}");
+        var note = visit.Page.GetByLabel("Note", new() { Exact = true });
+        await note.FillAsync(new string('x', 2001));
+        await visit.Page.GetByLabel("Name or address").FillAsync("person1@");
+        await visit.Button("Find").ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Enrol person" }).First.ClickAsync();
+        await Expect(note).ToHaveAttributeAsync("aria-invalid", "true");
+        await note.FillAsync("Kommer i rullestol");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Enrol person" }).First.ClickAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Cell, new() { Name = "Kommer i rullestol" })).ToBeVisibleAsync();
+        await Expect(note).ToHaveValueAsync("");
+
+        await visit.Page.GetByLabel("Choose all that are shown").CheckAsync();
+        await visit.Button("Cancel the place").ClickAsync();
+        var reason = visit.Page.GetByLabel("Reason");
+        await reason.FillAsync(new string('x', 501));
+        await visit.Button("Do it").ClickAsync();
+        await Expect(reason).ToHaveAccessibleDescriptionAsync(
+            "Must be at most 500 characters; it has 501. The person sees it. It may be left empty.");
+        await reason.FillAsync("Kurset er flyttet");
+        await visit.Button("Do it").ClickAsync();
+        await Expect(visit.Page.GetByText("Nobody has a place.")).ToBeVisibleAsync();
+        var stored = await chromium.Given.StoredAsync(db => db.Registrations.SingleAsync(one => one.UserId == mentor.Id));
+        Assert.Equal(("Kommer i rullestol", "Kurset er flyttet"), (stored.Notes, stored.CancellationReason));
+    }
+
+    [Fact]
     public async Task A_place_given_back_moves_the_first_in_line_up_before_everybodys_eyes()
     {
         var tenant = await chromium.Given.OrganizationAsync();
