@@ -41,6 +41,8 @@ internal static class CatalogueTexts
         _ => "You were recorded as absent.",
     };
 
+    public static string EnrolAt(string host) => $"{Enrol} at {host}";
+
     public static string ReasonIs(string reason) => $"Reason: {reason}";
 
     public static string NoteIs(string note) => $"Your note: {note}";

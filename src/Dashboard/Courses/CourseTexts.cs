@@ -93,6 +93,8 @@ internal static class CourseTexts
         _ => "At one’s own pace",
     };
 
+    public static string EnrolmentAt(string host) => $"Members enrol at {host}";
+
     public static string Session(int number) => $"Session {number}";
 
     public static string Of(CourseStep step) => step switch

@@ -1,3 +1,4 @@
+using Meander.Application.People;
 using Meander.Domain.Registrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
@@ -143,6 +144,23 @@ public sealed class CatalogueTests(Chromium chromium)
         await Expect(visit.Page.GetByText("as number 1 in line.")).ToBeVisibleAsync();
         _ = (await tenant.Admin.CancelAsync(seated)).Value;
         await Expect(visit.Page.GetByText("You have a seat.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Where_the_organisation_enrols_elsewhere_its_address_is_led_to()
+    {
+        var tenant = await chromium.Given.OrganizationAsync();
+        _ = (await tenant.Admin.SendAsync(new UpdateOrganization(
+            tenant.Id, default, default, default, "https://portal.example.org/kurs/{courseId}?navn={name}", default, default))).Value;
+        var (mentor, course) = (await tenant.MentorAsync(), await tenant.CourseAsync());
+        await using var visit = await chromium.VisitAsync(mentor, "/catalogue");
+        await Expect(visit.Link("Enrol at portal.example.org"))
+            .ToHaveAttributeAsync("href", $"https://portal.example.org/kurs/{course.Id.Value}?navn=person1");
+        await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Enrol:" })).ToHaveCountAsync(0);
+        await visit.Page.GotoAsync($"/courses/{course.Id.Value}");
+        await Expect(visit.Link("Members enrol at portal.example.org"))
+            .ToHaveAttributeAsync("href", $"https://portal.example.org/kurs/{course.Id.Value}?navn=person1");
+        Assert.Empty(visit.Complaints);
     }
 
     [Fact]
