@@ -92,6 +92,23 @@ public sealed class PeopleOfCourseTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task The_line_is_shown_a_page_at_a_time_in_its_own_order()
+    {
+        var tenant = await chromium.Given.OrganizationAsync();
+        var (course, _) = await tenant.FullCourseAsync();
+        _ = (await tenant.Admin.EnrollManyAsync(course, await tenant.MentorsAsync(30))).Value;
+        await using var visit = await chromium.VisitAsync(tenant.Admin, $"/courses/{course.Id.Value}");
+        var line = visit.Page.GetByRole(AriaRole.Region, new() { Name = "Waiting line" });
+        await Expect(line.Locator(".badge")).ToHaveTextAsync([.. Enumerable.Range(1, 25).Select(place => $"{place}")]);
+        await line.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
+        await Expect(line.Locator(".badge")).ToHaveTextAsync(["26", "27", "28", "29", "30"]);
+        foreach (var last in (await tenant.LineAsync(course)).TakeLast(5))
+            _ = (await tenant.Admin.CancelAsync(last)).Value;
+        await Expect(line.Locator(".badge")).ToHaveCountAsync(25);
+        await Expect(line.GetByRole(AriaRole.Button, new() { Name = "Next" })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task A_place_given_back_moves_the_first_in_line_up_before_everybodys_eyes()
     {
         var tenant = await chromium.Given.OrganizationAsync();
