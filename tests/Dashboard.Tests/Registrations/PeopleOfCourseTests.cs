@@ -48,6 +48,50 @@ public sealed class PeopleOfCourseTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Who_cannot_be_completed_is_told_before_and_left_out()
+    {
+        var tenant = await chromium.Given.OrganizationAsync();
+        var course = await tenant.SelfPacedAsync();
+        _ = await tenant.AttendedAsync(await tenant.MentorAsync(), course);
+        _ = (await (await tenant.MentorAsync()).EnrollAsync(course)).Value;
+        await using var visit = await chromium.VisitAsync(tenant.Admin, $"/courses/{course.Id.Value}");
+        await visit.Page.GetByLabel("Choose all that are shown").CheckAsync();
+        await visit.Button("Complete: failed").ClickAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Region, new() { Name = "What will happen" }).GetByRole(AriaRole.Listitem))
+            .ToHaveTextAsync(["person3: Only an ATTENDED registration can be completed; this one is CONFIRMED."]);
+        await visit.Button("Leave these out").ClickAsync();
+        await Expect(visit.Page.GetByText("1 person will complete the course: failed.")).ToBeVisibleAsync();
+        await Expect(visit.Button("Leave these out")).ToHaveCountAsync(0);
+        await visit.Button("Do it").ClickAsync();
+        await Expect(visit.Page.GetByText("Done for 1 person.")).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Cell, new() { Name = "Completed" })).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task Who_gets_which_certification_until_when_is_told_before()
+    {
+        var tenant = await chromium.Given.OrganizationAsync();
+        _ = await tenant.TypeAsync("basic");
+        var (first, renewing, lasting) = (await tenant.MentorAsync(), await tenant.MentorAsync(), await tenant.MentorAsync());
+        await tenant.HoldsAsync(renewing, "basic", new DateOnly(2026, 1, 1), new DateOnly(2026, 7, 1));
+        await tenant.HoldsAsync(lasting, "basic", new DateOnly(2026, 1, 1), new DateOnly(2030, 1, 1));
+        var course = await tenant.IssuingAsync("basic");
+        foreach (var mentor in (Testing.Person[])[first, renewing, lasting])
+            _ = await tenant.AttendedAsync(mentor, course);
+        await using var visit = await chromium.VisitAsync(tenant.Admin, $"/courses/{course.Id.Value}");
+        await visit.Page.GetByLabel("Choose all that are shown").CheckAsync();
+        await visit.Button("Complete: passed").ClickAsync();
+        await Expect(visit.Page.GetByText("1 person (person1): Type basic is issued and expires on 2028-06-16.")).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByText("1 person (person2): Type basic is renewed and expires on 2028-06-16.")).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByText("1 person (person3): Type basic is renewed and expires on 2030-01-01.")).ToBeVisibleAsync();
+        Assert.Null(await tenant.CertificationAsync(first, "basic"));
+        await visit.ShowAsync("complete-1280-Light");
+        await visit.Button("Do it").ClickAsync();
+        await Expect(visit.Page.GetByText("2028-06-16")).ToHaveCountAsync(2);
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
     public async Task Whoever_cannot_be_enrolled_is_named_with_the_reason()
     {
         var tenant = await chromium.Given.OrganizationAsync();
