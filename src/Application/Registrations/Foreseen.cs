@@ -61,7 +61,7 @@ public sealed record CompletionForeseen(CompleteCourse Command) : IQuery<Foresee
         }
 
         private static ForeseenCertification Of(HeldCertification held) => new(
-            held.Holder.UserId, held.Type.Name, held.Holding.Changes.LastOrDefault()?.Outcome ?? HoldingOutcome.Unchanged,
+            held.Holder.UserId, held.Type.Name, held.Holding.Changes is [.., var last] ? last.Outcome : HoldingOutcome.Unchanged,
             held.Holding.Latest?.ExpiresOn);
     }
 }

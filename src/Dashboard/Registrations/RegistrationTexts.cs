@@ -81,6 +81,11 @@ internal static class RegistrationTexts
             _ => $"{people} will lose their place, or be recorded as absent when the course has started.",
         };
         yield return string.Join(", ", names) + ".";
+    }
+
+    /// <summary>What else is to be known of an act before it is done.</summary>
+    public static IEnumerable<string> Provisos(CourseAct act)
+    {
         if (act is CourseAct.Passed or CourseAct.Failed or CourseAct.Incomplete)
             yield return "An outcome stays as it is recorded.";
         if (act == CourseAct.GiveBack)
