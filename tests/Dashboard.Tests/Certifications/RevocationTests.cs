@@ -44,6 +44,7 @@ public sealed class RevocationTests(Chromium chromium)
         var period = await tenant.HoldsAsync(mentor, "extra", new DateOnly(2026, 1, 1), new DateOnly(2028, 1, 1));
         await using var visit = await chromium.VisitAsync(tenant.Admin, $"/members/{mentor.MemberId.Value}");
         await visit.Button("Revoke: Type extra").ClickAsync();
+        await Expect(visit.Page.GetByText("counts as expired for person1")).ToBeVisibleAsync();
         await Expect(visit.Page.GetByText("is paused at once")).ToHaveCountAsync(0);
         await visit.Page.GetByLabel("Reason").FillAsync("The second");
         _ = (await tenant.Admin.SendAsync(
