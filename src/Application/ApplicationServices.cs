@@ -33,6 +33,7 @@ public static class ApplicationServices
         services.TryAddSingleton(new PortalAddresses(MayBePrivate: false));
         services.AddScoped<CertificationAccess>();
         services.AddScoped<CertificationChanges>();
+        services.AddScoped<Certifying>();
         services.AddScoped<CourseAlerts>();
         services.AddScoped<CourseReferences>();
         services.AddScoped<CourseStatusChange>();

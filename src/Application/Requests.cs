@@ -58,7 +58,14 @@ public sealed class Unauthenticated() : RequestRefused("UNAUTHENTICATED", "Sign 
 public sealed class Forbidden(string message = "Your role does not allow this.") : RequestRefused("FORBIDDEN", message);
 
 /// <summary>An argument of a query that cannot be meant, such as a negative page size.</summary>
-public sealed class BadInput(string message) : RequestRefused("BAD_USER_INPUT", message);
+public sealed class BadInput(string message) : RequestRefused("BAD_USER_INPUT", message)
+{
+    /// <summary>The argument at fault, and what is wrong with it; null when no one argument is.</summary>
+    public (string Argument, string Problem)? Fault { get; private init; }
+
+    /// <summary>One argument is at fault.</summary>
+    public static BadInput At(string argument, string problem) => new($"{argument}: {problem}") { Fault = (argument, problem) };
+}
 
 /// <summary>There is more to do than can be done at once. Nothing of the request was done (fine print, "Overload").</summary>
 public sealed class Overloaded() : RequestRefused(

@@ -158,6 +158,7 @@ internal sealed class RowOrder<TEntity, TRow, TKey, TId>(
         null => null,
         DateTimeOffset instant => instant.UtcTicks.ToString(CultureInfo.InvariantCulture),
         DateOnly day => day.DayNumber.ToString(CultureInfo.InvariantCulture),
+        int number => number.ToString(CultureInfo.InvariantCulture),
         _ => value.ToString(),
     };
 
@@ -173,6 +174,9 @@ internal sealed class RowOrder<TEntity, TRow, TKey, TId>(
                 ? (TKey)(object)DateOnly.FromDayNumber(day)
                 : throw Cursor.Foreign();
         }
+
+        if (typeof(TKey) == typeof(int?))
+            return int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? (TKey)(object)number : throw Cursor.Foreign();
 
         return long.TryParse(text, CultureInfo.InvariantCulture, out var ticks) && ticks >= 0 && ticks <= DateTimeOffset.MaxValue.UtcTicks
             ? (TKey)(object)new DateTimeOffset(ticks, TimeSpan.Zero)

@@ -19,7 +19,7 @@ internal static class SearchText
     /// <summary>The text as given, null when left out.</summary>
     /// <exception cref="BadInput">PostgreSQL's text has no room for it, or it is too long.</exception>
     public static string? Checked(string? text, string argument) =>
-        Facts.Storable(text, MaxLength) is { } problem ? throw new BadInput($"{argument}: {problem}") : text;
+        Facts.Storable(text, MaxLength) is { } problem ? throw BadInput.At(argument, problem) : text;
 
     /// <summary>Whether the text has as many characters as an index of trigrams needs.</summary>
     public static bool IsIndexed(string text) => Entered.Line(text).Length >= 3;

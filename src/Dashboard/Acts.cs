@@ -33,7 +33,7 @@ public sealed class Acts(IRequests requests, AuthenticationStateProvider sitting
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            throw new NotShown((await ExplainedAsync(failure)).Message);
+            throw new NotShown((await ExplainedAsync(failure)).Message) { Fault = (failure as BadInput)?.Fault };
         }
     }
 
@@ -113,7 +113,11 @@ public sealed class Acts(IRequests requests, AuthenticationStateProvider sitting
 public sealed record Refusal(string Code, string Message) : DomainError(Code, Message);
 
 /// <summary>Something cannot be shown, for a reason that the reader may know.</summary>
-public sealed class NotShown(string message) : Exception(message);
+public sealed class NotShown(string message) : Exception(message)
+{
+    /// <summary>As in <see cref="BadInput.Fault"/>, beside whose field the reader is told.</summary>
+    public (string Argument, string Problem)? Fault { get; init; }
+}
 
 /// <summary>What is said of acts.</summary>
 internal static class ActsTexts

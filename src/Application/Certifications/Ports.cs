@@ -20,6 +20,11 @@ public interface IHoldings
         IReadOnlyList<(UserId User, OrganizationId Organization, string Type)> keys, DateTimeOffset now,
         CancellationToken cancellationToken);
 
+    /// <summary>The same without a lock, for what would become of it; nothing of it is to be stored.</summary>
+    Task<IReadOnlyList<HeldCertification>> ReadAsync(
+        IReadOnlyList<(UserId User, OrganizationId Organization, string Type)> keys, DateTimeOffset now,
+        CancellationToken cancellationToken);
+
     /// <summary>
     /// Writes what is pending in the unit of work, then what was decided about these, each kind of change in one statement.
     /// </summary>

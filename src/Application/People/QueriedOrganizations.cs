@@ -34,7 +34,7 @@ internal static class QueriedOrganizations
     /// <exception cref="BadInput">There are several, and none was named.</exception>
     public static OrganizationId TheOne(this IReadOnlyList<OrganizationId> organizations) => organizations is [var only]
         ? only
-        : throw new BadInput("organizationId: Say which of your organisations is meant; there are several.");
+        : throw BadInput.At("organizationId", "Say which of your organisations is meant; there are several.");
 
     private static IReadOnlyList<OrganizationId> Asked(
         OrganizationId? organization, IReadOnlyList<OrganizationId> allowed, string refusal) =>

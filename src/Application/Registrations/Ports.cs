@@ -29,6 +29,10 @@ public interface IPlaces
     Task<IReadOnlyList<Places>> ReadAsync(
         IReadOnlyList<CourseId> courses, UserId person, DateTimeOffset now, CancellationToken cancellationToken);
 
+    /// <summary>Loads registrations without a lock and without the lines, for what an act on them would be answered.</summary>
+    Task<IReadOnlyList<Places>> ReadOfAsync(
+        IReadOnlyList<RegistrationId> registrations, DateTimeOffset now, CancellationToken cancellationToken);
+
     /// <summary>
     /// Writes what is pending in the unit of work (a course with more seats, say) and the audit event and message of each change, then the
     /// moved registrations in one statement, so that seats given back and taken in it cancel out, then the new ones in another.

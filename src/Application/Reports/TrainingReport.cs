@@ -82,7 +82,7 @@ public sealed class ReportPeriods(IMeanderDb db, ICaller caller, TimeProvider cl
         var organization = caller.AsAdmin(organizationId, "the training report").TheOne();
         var (from, to) = (Day(first, "from"), Day(last, "to"));
         if (to < from)
-            throw new BadInput($"to: Must not come before from, {from:yyyy-MM-dd}; it is {to:yyyy-MM-dd}.");
+            throw BadInput.At("to", $"Must not come before from, {from:yyyy-MM-dd}; it is {to:yyyy-MM-dd}.");
         var zone = await db.ZoneOfAsync(organization, cancellationToken);
         return new ReportPeriod(
             organization, from, to, zone.InstantOf(Within(from), TimeOnly.MinValue), zone.InstantOf(
@@ -90,7 +90,7 @@ public sealed class ReportPeriods(IMeanderDb db, ICaller caller, TimeProvider cl
             zone.DayOf(clock.GetUtcNow()));
     }
 
-    private static DateOnly Day(DateOnly? day, string name) => day ?? throw new BadInput($"{name}: Must be a day such as 2026-12-31.");
+    private static DateOnly Day(DateOnly? day, string name) => day ?? throw BadInput.At(name, "Must be a day such as 2026-12-31.");
 
     private static DateOnly Within(DateOnly day) => day < Earliest ? Earliest : day > Latest ? Latest : day;
 }

@@ -22,6 +22,10 @@ internal static class HeldTexts
     public const string ConfirmCard = "Record that it was handed out";
     public const string TakeBackCard = "Record that it was not";
 
+    public const string Revoke = "Revoke";
+    public const string Reason = "Reason";
+    public const string ReasonHint = "It is kept in the history.";
+
     public const string Renewal = "Record a renewal";
     public const string RenewalHint = "For what was earned outside a course here.";
     public const string Type = "Certification";
@@ -52,6 +56,20 @@ internal static class HeldTexts
         CertificationSource.Manual => "Entered by hand",
         _ => "Import",
     };
+
+    /// <summary>What revoking does, told before it is done.</summary>
+    /// <param name="type">The name of the certification's type.</param>
+    /// <param name="name">Of the holder.</param>
+    /// <param name="hides">Losing it takes the holder out of the directory.</param>
+    public static IEnumerable<string> RevokeAsks(string type, string name, bool hides)
+    {
+        yield return $"From today on ‘{type}’ counts as expired for {name}, until it is issued again.";
+        if (hides)
+            yield return $"{name} is paused at once and leaves the directory. The organisation’s portal is told, if it has one.";
+        yield return $"{name} is told, and so is the coordinator, if there is one.";
+    }
+
+    public static string RevokeNamed(string type) => $"{Revoke}: {type}";
 
     public static string HistoryOf(string type) => $"{History} of {type}";
 }

@@ -17,11 +17,6 @@ internal static class TypeTexts
     public const string Never = "Never expires";
     public const string Courses = "Courses that must all be passed";
     public const string CoursesHint = "None: passing any course that issues it is enough.";
-    public const string FindCourse = "Title of a course";
-    public const string Find = "Find";
-    public const string NoCourseFound = "No course is like that.";
-    public const string Add = "Add";
-    public const string Remove = "Remove";
     public const string Save = "Save";
     public const string Create = "Create";
     public const string None = "There is none yet.";
@@ -31,8 +26,4 @@ internal static class TypeTexts
     public const string No = "No";
 
     public static string Months(int months) => months == 1 ? "1 month" : $"{months} months";
-
-    public static string AddNamed(string course) => $"{Add}: {course}";
-
-    public static string RemoveNamed(string course) => $"{Remove}: {course}";
 }

@@ -22,7 +22,11 @@ internal static class CatalogueTexts
     public const string LeaveLineAsks = "You leave the waiting list. If you join it again, you stand at its end.";
     public const string GiveBack = "Give it back";
     public const string Keep = "Keep it";
-    public const string Cancelled = "You gave your place back.";
+    public const string AddNote = "Add a note";
+    public const string Note = "Note to the organisers";
+    public const string NoteHint = "What you need to take part, such as food or access.";
+    public const string Reason = "Reason";
+    public const string ReasonHint = "The organisers see it. It may be left empty.";
     public const string WhyNot = "Why you cannot enrol";
     public const string OwnPace = "At your own pace";
     public const string Certification = "Issues a certification";
@@ -33,9 +37,15 @@ internal static class CatalogueTexts
         RegistrationStatus.Confirmed => "You have a seat.",
         RegistrationStatus.Attended => "You were present.",
         RegistrationStatus.Completed => "You have completed it.",
-        RegistrationStatus.Cancelled => "You gave your place back.",
+        RegistrationStatus.Cancelled => "Your place was given back.",
         _ => "You were recorded as absent.",
     };
+
+    public static string EnrolAt(string host) => $"{Enrol} at {host}";
+
+    public static string ReasonIs(string reason) => $"Reason: {reason}";
+
+    public static string NoteIs(string note) => $"Your note: {note}";
 
     public static string EnrolIn(string act, string course) => $"{act}: {course}";
 

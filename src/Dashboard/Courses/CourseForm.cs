@@ -36,6 +36,9 @@ public sealed class CourseForm
     public bool Recurring { get; set; }
     public HashSet<string> Prerequisites { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Whoever has the form of a course that is there reads them for it.</summary>
+    public List<CourseRow> PrerequisiteCourses { get; } = [];
+
     /// <summary>The form of a course that is there.</summary>
     public static CourseForm Of(CourseRow course, TimeZoneInfo zone)
     {
@@ -91,6 +94,7 @@ public sealed class CourseForm
             CertificationNeverExpires = NeverExpires,
             IsRecurring = Recurring,
             PrerequisiteCertifications = [.. Prerequisites.Order(StringComparer.Ordinal)],
+            PrerequisiteCourseIds = [.. PrerequisiteCourses.Select(course => course.Id)],
         };
         refused = new Refusals([.. _unread]);
         return _unread.Count == 0 ? details : null;
@@ -111,6 +115,7 @@ public sealed class CourseForm
         EnrollmentDeadline = to.EnrollmentDeadline,
         DurationHours = to.DurationHours,
         PrerequisiteCertifications = new Optional<IReadOnlyList<string>?>(to.PrerequisiteCertifications),
+        PrerequisiteCourseIds = new Optional<IReadOnlyList<CourseId>?>(to.PrerequisiteCourseIds),
         CertificationType = to.CertificationType,
         CertificationValidityMonths = to.CertificationValidityMonths,
         CertificationNeverExpires = (bool?)to.CertificationNeverExpires,

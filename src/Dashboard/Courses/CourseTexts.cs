@@ -1,3 +1,4 @@
+using Meander.Application.Courses;
 using Meander.Domain.Courses;
 
 namespace Meander.Dashboard.Courses;
@@ -48,6 +49,8 @@ internal static class CourseTexts
     public const string Validity = "Valid for (months)";
     public const string NeverExpires = "It never expires";
     public const string Prerequisites = "Certifications that must be held before";
+    public const string PrerequisiteCourses = "Courses that must be passed before";
+    public const string PrerequisiteCoursesHint = "Whoever passed any instance of one has passed it.";
     public const string Recurring = "It is held again and again";
     public const string Duration = "Duration (hours)";
     public const string PublishAtOnce = "Publish at once";
@@ -58,12 +61,15 @@ internal static class CourseTexts
 
     public const string Publish = "Publish";
     public const string Archive = "Archive";
+    public const string Hide = "Hide";
+    public const string Show = "Show again";
     public const string Change = "Edit";
     public const string People = "People";
     public const string Nobody = "Nobody has a place.";
     public const string Line = "Waiting line";
     public const string NobodyWaits = "Nobody waits.";
     public const string Inactive = "hidden";
+    private const string WhoIsTold = "Whoever asked to be told of such courses gets a message.";
 
     public static string Of(CourseStatus status) => status switch
     {
@@ -87,14 +93,47 @@ internal static class CourseTexts
         _ => "At one’s own pace",
     };
 
+    public static string EnrolmentAt(string host) => $"Members enrol at {host}";
+
     public static string Session(int number) => $"Session {number}";
 
-    public static string Asks(string act, string title) => act == Publish
-        ? $"‘{title}’ becomes visible to every member and opens for enrolment. Whoever asked to be told of such courses gets a message."
-        : $"‘{title}’ takes no more enrolments, for good. Whoever has a place keeps it, and can still be marked and completed.";
+    public static string Of(CourseStep step) => step switch
+    {
+        CourseStep.Publish => Publish,
+        CourseStep.Hide => Hide,
+        CourseStep.Show => Show,
+        _ => Archive,
+    };
+
+    /// <summary>What a step does to the course as it is, told before it is taken.</summary>
+    public static string Asks(CourseStep step, CourseRow course)
+    {
+        var title = course.Details.Title;
+        return step switch
+        {
+            CourseStep.Publish when !course.IsActive => $"‘{title}’ is published, and stays hidden until it is shown again.",
+            CourseStep.Publish => $"‘{title}’ becomes visible to every member and opens for enrolment. {WhoIsTold}",
+            CourseStep.Hide =>
+                $"Nobody can enrol in ‘{title}’ until it is shown again, and members who were never enrolled in it do not see it. "
+                + "Whoever has a place keeps it.",
+            CourseStep.Show when course.Status == CourseStatus.Draft => $"Members see ‘{title}’, and can enrol, once it is published.",
+            CourseStep.Show =>
+                $"‘{title}’ becomes visible to every member and takes enrolments again. If it never was visible: {WhoIsTold}",
+            _ => $"‘{title}’ takes no more enrolments, for good. Whoever has a place keeps it, and can still be marked and completed.",
+        };
+    }
 
     public static string Total(int count) => count == 1 ? "1 course" : $"{count} courses";
 
     public static string Issuing(string type, int? months) =>
         months is { } valid ? $"Issues {type}, valid for {valid} months" : $"Issues {type}, which never expires";
+}
+
+/// <summary>A step in the life of a course.</summary>
+internal enum CourseStep
+{
+    Publish,
+    Hide,
+    Show,
+    Archive,
 }

@@ -7,14 +7,14 @@ namespace Meander.Dashboard.Parts;
 /// <summary>The names that go with rows.</summary>
 internal static class Names
 {
-    /// <summary>Of people in one organisation, by their id. Whoever is not shown to the viewer has none.</summary>
-    public static async Task<IReadOnlyDictionary<UserId, string>> OfAsync(
+    /// <summary>The members that people in one organisation are, by their id. Whose page the viewer may not see is left out.</summary>
+    public static async Task<IReadOnlyDictionary<UserId, MemberRow>> OfAsync(
         Acts acts, OrganizationId organization, IEnumerable<UserId> people, CancellationToken cancellationToken)
     {
         List<(UserId, OrganizationId)> keys = [.. people.Distinct().Select(person => (person, organization))];
         return keys.Count == 0
-            ? new Dictionary<UserId, string>()
-            : (await acts.AskAsync(new UsersOf(keys, WithEmail: false), cancellationToken)).ToDictionary(row => row.Id, row => row.Name);
+            ? new Dictionary<UserId, MemberRow>()
+            : (await acts.AskAsync(new MembersOfUsers(keys), cancellationToken)).ToDictionary(member => member.UserId);
     }
 
     /// <summary>Of an organisation's certification types, by their code.</summary>

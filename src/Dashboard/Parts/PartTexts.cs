@@ -9,6 +9,7 @@ internal static class PartTexts
     public const string Previous = "Previous";
     public const string Next = "Next";
     public const string Pages = "Pages";
+    public const string Somebody = "Somebody";
 
     public static string Seats(int taken, int? total) => total is { } all ? $"{taken} of {all} seats" : $"{taken} enrolled, {Unlimited}";
 

@@ -1,3 +1,6 @@
+using Meander.Application.Registrations;
+using Meander.Domain;
+using Meander.Domain.Certifications;
 using Meander.Domain.Registrations;
 
 namespace Meander.Dashboard.Registrations;
@@ -11,6 +14,10 @@ internal static class RegistrationTexts
     public const string NobodyFound = "Nobody in your scope is called that.";
     public const string EnrolOne = "Enrol";
     public const string OrWait = "On the waiting list when no seat is left";
+    public const string Notes = "Note";
+    public const string NotesHint = "What the person needs to take part, such as food or access. They see it too.";
+    public const string Reason = "Reason";
+    public const string ReasonHint = "The person sees it. It may be left empty.";
     public const string Person = "Person";
     public const string Status = "Status";
     public const string Since = "Enrolled";
@@ -27,7 +34,8 @@ internal static class RegistrationTexts
     public const string WhatHappens = "What will happen";
     public const string DoIt = "Do it";
     public const string Leave = "Leave it";
-    public const string Unnamed = "Somebody";
+    public const string Hindered = "Nothing would be done, since it cannot be done with everyone who is chosen:";
+    public const string LeaveOut = "Leave these out";
 
     public static string Of(RegistrationStatus status) => status switch
     {
@@ -60,10 +68,9 @@ internal static class RegistrationTexts
     /// <summary>What an act does to people, told before it is done.</summary>
     /// <param name="act">The act.</param>
     /// <param name="names">Whom it is done to.</param>
-    /// <param name="issues">What the course issues, in words; null when it issues nothing.</param>
-    public static IEnumerable<string> Consequences(CourseAct act, IReadOnlyList<string> names, string? issues)
+    public static IEnumerable<string> Consequences(CourseAct act, IReadOnlyList<string> names)
     {
-        var people = names.Count == 1 ? "1 person" : $"{names.Count} people";
+        var people = People(names.Count);
         yield return act switch
         {
             CourseAct.Present => $"{people} will be recorded as present.",
@@ -74,8 +81,11 @@ internal static class RegistrationTexts
             _ => $"{people} will lose their place, or be recorded as absent when the course has started.",
         };
         yield return string.Join(", ", names) + ".";
-        if (act == CourseAct.Passed && issues is not null)
-            yield return $"{issues}. Each gets it, or has it renewed, today, unless the type asks for further courses. Each is told.";
+    }
+
+    /// <summary>What else is to be known of an act before it is done.</summary>
+    public static IEnumerable<string> Provisos(CourseAct act)
+    {
         if (act is CourseAct.Passed or CourseAct.Failed or CourseAct.Incomplete)
             yield return "An outcome stays as it is recorded.";
         if (act == CourseAct.GiveBack)
@@ -83,6 +93,37 @@ internal static class RegistrationTexts
         if (act != CourseAct.GiveBack)
             yield return "All of them or none: if one cannot be marked, nothing is changed and you are told why.";
     }
+
+    /// <summary>What passing issues and renews, told before it is done.</summary>
+    /// <param name="certifications">As they would be.</param>
+    /// <param name="people">Who passes.</param>
+    /// <param name="nameOf">Their names.</param>
+    /// <param name="issues">What the course issues, in words; null when it issues nothing.</param>
+    public static IEnumerable<string> Ahead(
+        IReadOnlyList<ForeseenCertification> certifications, IReadOnlyList<UserId> people, Func<UserId, string> nameOf, string? issues)
+    {
+        foreach (var alike in certifications.GroupBy(one => (one.TypeName, one.Outcome, one.ExpiresOn)))
+        {
+            var (type, outcome, expires) = alike.Key;
+            var until = expires is { } day ? $"expires on {day:yyyy-MM-dd}" : "never expires";
+            var who = $"{People(alike.Count())} ({string.Join(", ", alike.Select(one => nameOf(one.UserId)))})";
+            yield return outcome switch
+            {
+                HoldingOutcome.Issued => $"{who}: {type} is issued and {until}.",
+                HoldingOutcome.Renewed => $"{who}: {type} is renewed and {until}.",
+                HoldingOutcome.Extended => $"{who}: {type}, which began today, is extended and {until}.",
+                _ => $"{who}: {type} stays as it is and {until}.",
+            };
+        }
+
+        var without = people.Except(certifications.Select(one => one.UserId)).Select(nameOf).ToList();
+        if (issues is not null && without.Count > 0)
+            yield return $"{People(without.Count)} ({string.Join(", ", without)}): nothing is issued yet, as further courses must be passed.";
+        if (certifications.Count > 0)
+            yield return "Everybody to whom something is issued, or for whom it is renewed, is told.";
+    }
+
+    private static string People(int count) => count == 1 ? "1 person" : $"{count} people";
 }
 
 /// <summary>What is done with people of a course.</summary>

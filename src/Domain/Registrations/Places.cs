@@ -127,6 +127,14 @@ public sealed class Places
     /// <param name="by">The coordinator or admin.</param>
     /// <returns>The registrations in the order given, or every refusal, which names the place in the list.</returns>
     public static Result<IReadOnlyList<CourseRegistration>> Mark(
+        IReadOnlyList<Places> courses, IReadOnlyList<RegistrationId> ids, bool present, UserId by) =>
+        PromoteAfter(TryMark(courses, ids, present, by), courses, by);
+
+    /// <summary>
+    /// What <see cref="Mark"/> would answer. Nobody moves up by it, so that the lines need not be loaded, and nothing of it is to be stored.
+    /// </summary>
+    /// <inheritdoc cref="Mark" />
+    public static Result<IReadOnlyList<CourseRegistration>> TryMark(
         IReadOnlyList<Places> courses, IReadOnlyList<RegistrationId> ids, bool present, UserId by) => present
         ? MoveAll(courses, ids, PlaceAct.MarkedPresent, by, (registration, course, now) => registration.MarkPresent(course, now))
         : MoveAll(courses, ids, PlaceAct.MarkedAbsent, by, (registration, course, now) => registration.MarkAbsent(course, now));
@@ -134,6 +142,12 @@ public sealed class Places
     /// <summary>Records the outcome of people who attended these courses: all of them, or none.</summary>
     /// <inheritdoc cref="Mark" />
     public static Result<IReadOnlyList<CourseRegistration>> Complete(
+        IReadOnlyList<Places> courses, IReadOnlyList<RegistrationId> ids, CompletionResult result, UserId by) =>
+        PromoteAfter(TryComplete(courses, ids, result, by), courses, by);
+
+    /// <summary>What <see cref="Complete"/> would answer, as <see cref="TryMark"/> is to <see cref="Mark"/>.</summary>
+    /// <inheritdoc cref="Mark" />
+    public static Result<IReadOnlyList<CourseRegistration>> TryComplete(
         IReadOnlyList<Places> courses, IReadOnlyList<RegistrationId> ids, CompletionResult result, UserId by) =>
         MoveAll(courses, ids, PlaceAct.Completed, by, (registration, _, now) => registration.Complete(result, now));
 
@@ -165,11 +179,19 @@ public sealed class Places
                 moved.Add(result.Value);
         }
 
-        if (refusals.Count > 0)
-            return Result<IReadOnlyList<CourseRegistration>>.Refuse(refusals);
+        return refusals.Count > 0
+            ? Result<IReadOnlyList<CourseRegistration>>.Refuse(refusals)
+            : Result<IReadOnlyList<CourseRegistration>>.Of(moved);
+    }
+
+    private static Result<IReadOnlyList<CourseRegistration>> PromoteAfter(
+        Result<IReadOnlyList<CourseRegistration>> moved, IReadOnlyList<Places> courses, UserId by)
+    {
+        if (!moved.Succeeded)
+            return moved;
         foreach (var places in courses)
             places.Promote(by);
-        return Result<IReadOnlyList<CourseRegistration>>.Of(moved);
+        return moved;
     }
 
     private Result<CourseRegistration> Decide(PlaceRequest request)

@@ -76,6 +76,14 @@ internal sealed class Holdings(MeanderDb db) : IHoldings
         CancellationToken cancellationToken)
     {
         await LockAsync([.. keys.Select(key => (key.User, key.Organization))], cancellationToken);
+        return await ReadAsync(keys, now, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<HeldCertification>> ReadAsync(
+        IReadOnlyList<(UserId User, OrganizationId Organization, string Type)> keys, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
         var users = keys.Select(key => key.User).Distinct().ToList();
         var organizations = keys.Select(key => key.Organization).Distinct().ToList();
         var codes = keys.Select(key => key.Type).Distinct().ToList();

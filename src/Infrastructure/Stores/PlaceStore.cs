@@ -54,23 +54,25 @@ internal sealed class PlaceStore(MeanderDb db) : IPlaces
     public async Task<IReadOnlyList<Places>> LockOfAsync(
         IReadOnlyList<RegistrationId> registrations, bool freeing, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        List<CourseTerms> terms;
-        await using (var batch = db.Batch(
-            Statement.InBatch(
-                PlaceSql.TermsOfRegistrations + PlaceSql.Lock, registrations.Select(registration => registration.Value).ToArray())))
-        await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
-            terms = await TermsAsync(reader, cancellationToken);
-
-        var found = await db.Registrations.AsNoTracking()
-            .Where(registration => registrations.Contains(registration.Id))
-            .ToDictionaryAsync(registration => registration.Id, cancellationToken);
-        var named = registrations.Where(found.ContainsKey).Select(id => found[id]).ToLookup(registration => registration.CourseId);
+        var terms = await TermsOfAsync(PlaceSql.TermsOfRegistrations + PlaceSql.Lock, registrations, cancellationToken);
+        var named = await NamedAsync(registrations, cancellationToken);
 
         // Each of them that is active may free a seat, or may be the next in line and leave it. After the start nobody moves up.
         int Freed(CourseTerms course) => freeing ? named[course.Id].Count(registration => registration.Status.IsActive()) : 0;
         var lines = await LinesAsync(
             terms, course => course.HasStarted(now) ? 0 : course.Seats.PromotableWith(Freed(course)), cancellationToken);
         return [.. terms.Select(course => new Places(course, now, named[course.Id], lines[course.Id], []))];
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<Places>> ReadOfAsync(
+        IReadOnlyList<RegistrationId> registrations, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // As in ReadAsync.
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        var terms = await TermsOfAsync(PlaceSql.TermsOfRegistrations, registrations, cancellationToken);
+        var named = await NamedAsync(registrations, cancellationToken);
+        return [.. terms.Select(course => new Places(course, now, named[course.Id], [], []))];
     }
 
     /// <inheritdoc />
@@ -145,6 +147,23 @@ internal sealed class PlaceStore(MeanderDb db) : IPlaces
             Column(registrations, one => one.CompletionDate?.ToUniversalTime()),
             Column(registrations, one => one.CompletionResult is { } result ? Words.Of(result) : null),
             Column(registrations, one => one.UpdatedAt.ToUniversalTime()));
+
+    private async Task<List<CourseTerms>> TermsOfAsync(
+        string statement, IReadOnlyList<RegistrationId> registrations, CancellationToken cancellationToken)
+    {
+        await using var batch = db.Batch(Statement.InBatch(statement, registrations.Select(one => one.Value).ToArray()));
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        return await TermsAsync(reader, cancellationToken);
+    }
+
+    private async Task<ILookup<CourseId, CourseRegistration>> NamedAsync(
+        IReadOnlyList<RegistrationId> registrations, CancellationToken cancellationToken)
+    {
+        var found = await db.Registrations.AsNoTracking()
+            .Where(registration => registrations.Contains(registration.Id))
+            .ToDictionaryAsync(registration => registration.Id, cancellationToken);
+        return registrations.Where(found.ContainsKey).Select(id => found[id]).ToLookup(registration => registration.CourseId);
+    }
 
     private async Task<(List<CourseTerms> Terms, ILookup<CourseId, Applicant> Applicants)> LoadAsync(
         string terms, IReadOnlyList<CourseId> courses, IReadOnlyList<UserId> people, DateTimeOffset now,

@@ -1,4 +1,5 @@
 using Meander.Application.Courses;
+using Meander.Application.Registrations;
 using Meander.Domain.Courses;
 using Meander.Domain.Notifications;
 using Meander.Domain.Registrations;
@@ -23,6 +24,28 @@ public sealed class WaitingListTests(Given given) : OnPostgres(given)
         Assert.Equal([line[0].Id, line[2].Id, line[3].Id], left.Select(one => one.Id));
         Assert.Equal([1, 2, 3], left.Select(one => one.WaitlistPosition));
         Assert.Equal(new Seats(1, 1, 3), (await Hlf.StoredAsync(course)).Seats);
+    }
+
+    [Fact]
+    public async Task Is_paged_in_its_own_order_and_shows_a_member_nobody_but_themself()
+    {
+        var (course, _) = await Hlf.FullCourseAsync();
+        var mentors = await Hlf.MentorsAsync(7);
+        _ = (await Hlf.Admin.EnrollManyAsync(course, mentors)).Value;
+        var line = await Hlf.LineAsync(course);
+
+        var first = await Hlf.Admin.AskAsync(new WaitingLinePage(course.Id, new PageRequest(3)));
+        var next = await Hlf.Admin.AskAsync(new WaitingLinePage(course.Id, new PageRequest(3, first.PageInfo.EndCursor, CountTotal: true)));
+        var back = await Hlf.Admin.AskAsync(new WaitingLinePage(course.Id, new PageRequest(Last: 3, Before: next.PageInfo.StartCursor)));
+
+        Assert.Equal(line.Take(3).Select(one => one.Id), first.Nodes.Select(one => one.Id));
+        Assert.Equal(line.Skip(3).Take(3).Select(one => one.Id), next.Nodes.Select(one => one.Id));
+        Assert.Equal((true, true, 7), (next.PageInfo.HasPreviousPage, next.PageInfo.HasNextPage, next.TotalCount));
+        Assert.Equal(first.Nodes, back.Nodes);
+        var own = await mentors[4].AskAsync(new WaitingLinePage(course.Id, new PageRequest(3)));
+        Assert.Equal((mentors[4].Id, (int?)5), (Assert.Single(own.Nodes).UserId, own.Nodes[0].WaitlistPosition));
+        var foreign = (await Hlf.Admin.AskAsync(new RegistrationsPage(null, new PageRequest(1)))).PageInfo.EndCursor;
+        await Assert.ThrowsAsync<BadInput>(() => Hlf.Admin.AskAsync(new WaitingLinePage(course.Id, new PageRequest(3, foreign))));
     }
 
     [Fact]

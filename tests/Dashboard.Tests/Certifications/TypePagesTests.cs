@@ -21,7 +21,7 @@ public sealed class TypePagesTests(Chromium chromium)
         await visit.Page.GetByLabel("Name").FillAsync("Likeperson på Østlandet");
         await visit.Page.GetByLabel("Code").FillAsync("likeperson");
         await visit.Page.GetByLabel("Valid for (months)").FillAsync("24");
-        await visit.Page.GetByLabel("Title of a course").FillAsync("grunnkurs");
+        await visit.Page.GetByLabel("Look for a course").FillAsync("grunnkurs");
         await visit.Button("Find").ClickAsync();
         await visit.Button($"Add: {course.Details.Title}").ClickAsync();
         await visit.Button("Create").ClickAsync();

@@ -1,3 +1,4 @@
+using Meander.Application.People;
 using Meander.Domain.Registrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
@@ -25,8 +26,38 @@ public sealed class CatalogueTests(Chromium chromium)
         await Expect(visit.Page.GetByText("You give your place back, and it goes to whoever is first in line.")).ToBeVisibleAsync();
         Assert.Equal(1, await PlacesAsync(mentor, RegistrationStatus.Confirmed));
         await visit.Button("Give it back").ClickAsync();
-        await Expect(visit.Page.GetByText("You gave your place back.")).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByText("Your place was given back.")).ToBeVisibleAsync();
         Assert.Equal(1, await PlacesAsync(mentor, RegistrationStatus.Cancelled));
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task A_note_goes_with_the_place_and_a_reason_with_giving_it_back()
+    {
+        var tenant = await chromium.Given.OrganizationAsync();
+        var (mentor, course) = (await tenant.MentorAsync(), await tenant.CourseAsync());
+        await using var visit = await chromium.VisitAsync(mentor, "/catalogue");
+        await visit.Button($"Add a note: {course.Details.Title}").ClickAsync();
+        var note = visit.Page.GetByLabel("Note to the organisers");
+        await note.FillAsync(new string('å', 2001));
+        await visit.Button($"Enrol: {course.Details.Title}").ClickAsync();
+        await Expect(note).ToHaveAccessibleDescriptionAsync(
+            "Must be at most 2000 characters; it has 2001. What you need to take part, such as food or access.");
+        await note.FillAsync("Uten nøtter");
+        await visit.Button($"Enrol: {course.Details.Title}").ClickAsync();
+        await Expect(visit.Page.GetByText("Your note: Uten nøtter")).ToBeVisibleAsync();
+
+        await visit.Button($"Cancel: {course.Details.Title}").ClickAsync();
+        var reason = visit.Page.GetByLabel("Reason");
+        await reason.FillAsync(new string('x', 501));
+        await visit.Button("Give it back").ClickAsync();
+        await Expect(reason).ToHaveAttributeAsync("aria-invalid", "true");
+        Assert.Equal(1, await PlacesAsync(mentor, RegistrationStatus.Confirmed));
+        await reason.FillAsync("Er på fjellet");
+        await visit.Button("Give it back").ClickAsync();
+        await Expect(visit.Page.GetByText("Reason: Er på fjellet")).ToBeVisibleAsync();
+        var stored = await chromium.Given.StoredAsync(db => db.Registrations.SingleAsync(one => one.UserId == mentor.Id));
+        Assert.Equal(("Uten nøtter", "Er på fjellet"), (stored.Notes, stored.CancellationReason));
         Assert.Empty(visit.Complaints);
     }
 
@@ -66,13 +97,70 @@ public sealed class CatalogueTests(Chromium chromium)
         var tenant = await chromium.Given.OrganizationAsync();
         var course = await tenant.CourseAsync(seats: 1);
         var mentor = await tenant.MentorAsync();
-        await using var visit = await chromium.VisitAsync(mentor, "/catalogue");
+        await using var server = await DashboardServer.StartAsync(chromium.Given, QuietStreams.Instead);
+        await using var visit = await chromium.VisitAsync(server: server);
+        await visit.SignInAsync(mentor, "/catalogue");
         await Expect(visit.Button($"Enrol: {course.Details.Title}")).ToBeVisibleAsync();
         _ = (await (await tenant.MentorAsync()).EnrollAsync(course)).Value;
         await visit.Button($"Enrol: {course.Details.Title}").ClickAsync();
         await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("No seat is left in this course.");
         await Expect(visit.Button($"Join the waiting list: {course.Details.Title}")).ToBeVisibleAsync();
         Assert.Equal(0, await PlacesAsync(mentor, RegistrationStatus.Waitlisted));
+    }
+
+    [Fact]
+    public async Task The_bars_move_as_others_enrol_and_so_does_what_the_reader_can_do()
+    {
+        var tenant = await chromium.Given.OrganizationAsync();
+        var course = await tenant.CourseAsync(seats: 2);
+        var (closed, seated) = await tenant.FullCourseAsync(one => one with { WaitlistEnabled = false });
+        await using var visit = await chromium.VisitAsync(await tenant.MentorAsync(), "/catalogue");
+        var bar = visit.Page.GetByRole(AriaRole.Meter, new() { Name = $"Seats of {course.Details.Title}" });
+        await Expect(bar).ToHaveAttributeAsync("aria-valuenow", "0");
+        await Expect(visit.Button($"Enrol: {course.Details.Title}")).ToBeVisibleAsync();
+        _ = (await (await tenant.MentorAsync()).EnrollAsync(course)).Value;
+        await Expect(bar).ToHaveAttributeAsync("aria-valuenow", "1");
+        _ = (await (await tenant.MentorAsync()).EnrollAsync(course)).Value;
+        await Expect(visit.Button($"Join the waiting list: {course.Details.Title}")).ToBeVisibleAsync();
+
+        await visit.Page.GetByLabel("Show").SelectOptionAsync("ahead");
+        await Expect(visit.Page.GetByText("No seat is left in this course.")).ToBeVisibleAsync();
+        _ = (await tenant.Admin.CancelAsync(seated)).Value;
+        await Expect(visit.Button($"Enrol: {closed.Details.Title}")).ToBeVisibleAsync();
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task Whoever_waits_sees_themself_move_up()
+    {
+        var tenant = await chromium.Given.OrganizationAsync();
+        var (course, seated) = await tenant.FullCourseAsync();
+        var ahead = (await (await tenant.MentorAsync()).EnrollAsync(course)).Value;
+        var mentor = await tenant.MentorAsync();
+        _ = (await mentor.EnrollAsync(course)).Value;
+        await using var visit = await chromium.VisitAsync(mentor, "/catalogue");
+        await Expect(visit.Page.GetByText("as number 2 in line.")).ToBeVisibleAsync();
+        _ = (await tenant.Admin.CancelAsync(ahead)).Value;
+        await Expect(visit.Page.GetByText("as number 1 in line.")).ToBeVisibleAsync();
+        _ = (await tenant.Admin.CancelAsync(seated)).Value;
+        await Expect(visit.Page.GetByText("You have a seat.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Where_the_organisation_enrols_elsewhere_its_address_is_led_to()
+    {
+        var tenant = await chromium.Given.OrganizationAsync();
+        _ = (await tenant.Admin.SendAsync(new UpdateOrganization(
+            tenant.Id, default, default, default, "https://portal.example.org/kurs/{courseId}?navn={name}", default, default))).Value;
+        var (mentor, course) = (await tenant.MentorAsync(), await tenant.CourseAsync());
+        await using var visit = await chromium.VisitAsync(mentor, "/catalogue");
+        await Expect(visit.Link("Enrol at portal.example.org"))
+            .ToHaveAttributeAsync("href", $"https://portal.example.org/kurs/{course.Id.Value}?navn=person1");
+        await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Enrol:" })).ToHaveCountAsync(0);
+        await visit.Page.GotoAsync($"/courses/{course.Id.Value}");
+        await Expect(visit.Link("Members enrol at portal.example.org"))
+            .ToHaveAttributeAsync("href", $"https://portal.example.org/kurs/{course.Id.Value}?navn=person1");
+        Assert.Empty(visit.Complaints);
     }
 
     [Fact]

@@ -43,14 +43,20 @@ public sealed class ReportPageTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task A_period_that_ends_before_it_begins_is_refused()
+    public async Task A_period_that_ends_before_it_begins_is_refused_beside_the_field()
     {
         var tenant = await chromium.Given.OrganizationAsync();
         await using var visit = await chromium.VisitAsync(tenant.Admin, "/report");
         await visit.Page.GetByLabel("From").FillAsync("2026-03-01");
         await visit.Page.GetByLabel("To").FillAsync("2026-02-01");
         await visit.Button("Show").ClickAsync();
-        await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Must not come before from, 2026-03-01; it is 2026-02-01.");
+        var to = visit.Page.GetByLabel("To");
+        await Expect(to).ToHaveAccessibleDescriptionAsync("Must not come before from, 2026-03-01; it is 2026-02-01.");
+        await Expect(visit.Page.GetByText("Loading …")).ToHaveCountAsync(0);
+        await to.FillAsync("2026-03-31");
+        await visit.Button("Show").ClickAsync();
+        await Expect(Figure(visit, "Completed")).ToHaveTextAsync("0");
+        await Expect(to).Not.ToHaveAttributeAsync("aria-invalid", "true");
     }
 
     [Fact]
