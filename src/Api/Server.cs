@@ -49,8 +49,9 @@ internal static class Server
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 4 * 1024 * 1024;
             kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
-            // Kestrel looks once a second and adds a second of its own, so half a head is cut off after one to two seconds.
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromMilliseconds(1);
+            // Kestrel looks once a second and adds a second of its own, so half a head is cut off after three to four seconds. Less, and a
+            // server that is very busy would not have looked at whole heads by then.
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(2);
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
         });
 
