@@ -17,9 +17,27 @@ public sealed class OpenPages(int mostOfViewer = OpenPages.MostOfViewer, int mos
     /// <summary>About three gigabytes of them.</summary>
     public const int Most = 4_000;
 
+    /// <summary>What all live pages of a node may be drawn together, a second, before each of them is drawn less often.</summary>
+    private const int Pictures = 200;
+
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(250), LongestPause = TimeSpan.FromSeconds(4);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _byViewer = [];
     private int _open;
+
+    /// <summary>
+    /// For how long a live page that has just been drawn is not drawn again: as long as eyes need to follow, or longer when many pages are
+    /// open, so that whoever enrols need not wait for those who look on. A change after a pause is drawn at once, however many there are.
+    /// </summary>
+    public TimeSpan Pause
+    {
+        get
+        {
+            var pause = TimeSpan.FromSeconds((double)Volatile.Read(ref _open) / Pictures);
+            return pause < ShortestPause ? ShortestPause : pause > LongestPause ? LongestPause : pause;
+        }
+    }
 
     /// <summary>Counts one more, unless there are as many as there may be.</summary>
     public bool TryOpen(string viewer)
