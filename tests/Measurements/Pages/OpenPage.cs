@@ -45,7 +45,7 @@ internal sealed partial class OpenPage : IAsyncDisposable
     /// <summary>Those among them that show other seats, or another waiting line, than before.</summary>
     public int Moves => Volatile.Read(ref _moves);
 
-    /// <summary>Of all pictures, before they were made small for the way.</summary>
+    /// <summary>Of all pictures.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
     /// <summary>What went wrong; null when nothing did.</summary>
