@@ -7,6 +7,7 @@ namespace Meander.Dashboard.Parts;
 public abstract class LivePage : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _left = new();
+    private Task _reading = Task.CompletedTask;
 
     protected LivePage() => Left = _left.Token;
 
@@ -22,10 +23,19 @@ public abstract class LivePage : ComponentBase, IDisposable
     /// <summary>Why the page cannot be shown; null when it can, or is still being read.</summary>
     protected string? Problem { get; private set; }
 
-    /// <summary>Reads for the page; what stands in the way becomes its <see cref="Problem"/>.</summary>
-    protected async Task ReadAsync(Func<Task> read)
+    /// <summary>
+    /// Reads for the page; what stands in the way becomes its <see cref="Problem"/>. Reads wait for one another, so that what was asked last
+    /// is shown last, and no answer is drawn together with half of another.
+    /// </summary>
+    protected Task ReadAsync(Func<Task> read)
     {
         ArgumentNullException.ThrowIfNull(read);
+        return _reading = ReadAfterAsync(_reading, read);
+    }
+
+    private async Task ReadAfterAsync(Task before, Func<Task> read)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         try
         {
             await read();
