@@ -5,11 +5,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Meander.Dashboard.Tests;
 
-/// <summary>The server's own requests, before each of which a test may wait, or let it fail.</summary>
+/// <summary>The server's own requests, which a test may hold up or let fail.</summary>
 internal sealed class InterruptedRequests(IRequests requests) : IRequests
 {
     /// <summary>Is given each query before it is asked.</summary>
     public Func<object, Task> BeforeAsking { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Is given each query whose answer goes to the page.</summary>
+    public Action<object> Answered { get; set; } = _ => { };
 
     /// <summary>Puts them in the place of the server's.</summary>
     public static void Instead(IServiceCollection services)
@@ -25,7 +28,9 @@ internal sealed class InterruptedRequests(IRequests requests) : IRequests
     public async Task<T> AskAsync<T>(ClaimsPrincipal person, IQuery<T> query, CancellationToken cancellationToken)
     {
         await BeforeAsking(query);
-        return await requests.AskAsync(person, query, cancellationToken);
+        var answer = await requests.AskAsync(person, query, cancellationToken);
+        Answered(query);
+        return answer;
     }
 
     public Task<Result<T>> SendAsync<T>(ClaimsPrincipal person, ICommand<T> command, CancellationToken cancellationToken) =>

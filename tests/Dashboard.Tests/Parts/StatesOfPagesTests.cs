@@ -61,23 +61,30 @@ public sealed class StatesOfPagesTests(Chromium chromium)
         await using var server = await DashboardServer.StartAsync(given, InterruptedRequests.Instead);
         var tenant = await given.OrganizationAsync();
         _ = await tenant.MentorsAsync(3);
-        var (isAsked, goesOn) = (new TaskCompletionSource(), new TaskCompletionSource());
-        InterruptedRequests.Of(server).BeforeAsking = query =>
+        var (isAsked, goesOn, isAnswered) = (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
+        var requests = InterruptedRequests.Of(server);
+        requests.BeforeAsking = query =>
         {
             if (query is not ListingsOf { Members.Count: 4 })
                 return Task.CompletedTask;
             isAsked.SetResult();
             return goesOn.Task;
         };
+        requests.Answered = query => _ = query is ListingsOf { Members.Count: 4 } && isAnswered.TrySetResult();
         await using var visit = await chromium.VisitAsync(server: server);
         await visit.SignInAsync(tenant.Admin, "/members");
         await isAsked.Task;
         await visit.Page.GetByLabel("Role").SelectOptionAsync("PeerMentor");
         await Expect(visit.Page).ToHaveURLAsync(new Regex("role=PeerMentor"));
         goesOn.SetResult();
+        await isAnswered.Task;
+
+        // What is done on a page is done in order, so the answer has been drawn when this has.
+        await visit.Button("Dark colours").ClickAsync();
+        await Expect(visit.Button("Light colours")).ToBeVisibleAsync();
         await Expect(visit.Page.GetByText("3 members")).ToBeVisibleAsync();
         await Expect(visit.Page.GetByRole(AriaRole.Row)).ToHaveCountAsync(4);
-        await Expect(visit.Page.GetByText("Something went wrong")).Not.ToBeVisibleAsync();
+        await Expect(visit.Page.GetByText("Something went wrong").And(visit.Page.Locator("main *"))).ToHaveCountAsync(0);
     }
 
     [Fact]
