@@ -70,7 +70,10 @@ public abstract class LivePage : ComponentBase, IDisposable
             query, () => InvokeAsync(begun),
             items => InvokeAsync(() =>
             {
-                if (items.Count(take) > 0)
+                var differs = false;
+                foreach (var item in items)
+                    differs |= take(item);
+                if (differs)
                     StateHasChanged();
             }),
             Left);
