@@ -39,8 +39,8 @@ public sealed class Acts(IRequests requests, OpenPages pages, AuthenticationStat
 
     /// <summary>
     /// Follows a stream, anew each time that it ends, until the page is left. Whoever reads it is told first that it has begun
-    /// (<paramref name="begun"/>), to read what it goes on from; then is given what has come together, with a pause from one time to the next
-    /// (<see cref="OpenPages.Pause"/>): in a rush seats change a hundred times a second, and nobody's eyes follow that.
+    /// (<paramref name="begun"/>), to read what it goes on from; then is given what has come together, with a pause from one time to the
+    /// next (<see cref="OpenPages.Pause"/>): in a rush seats change a hundred times a second, and nobody's eyes follow that.
     /// </summary>
     public async Task FollowAsync<T>(
         Func<IQuery<IAsyncEnumerable<T>>> query, Func<Task> begun, Func<IReadOnlyList<T>, Task> take, CancellationToken cancellationToken)

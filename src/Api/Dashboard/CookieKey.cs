@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 namespace Meander.Api.Dashboard;
 
 /// <summary>
-/// The one key that cookies and forms are sealed with, derived from a secret, so that every node opens what another one sealed, also after a
-/// restart, and nothing more is kept on disk.
+/// The one key that cookies and forms are sealed with, derived from a secret, so that every node opens what another one sealed, also after
+/// a restart, and nothing more is kept on disk.
 /// </summary>
 internal sealed class CookieKey(byte[] secret) : IXmlRepository
 {

@@ -24,8 +24,8 @@ public abstract class LivePage : ComponentBase, IDisposable
     protected string? Problem { get; private set; }
 
     /// <summary>
-    /// Reads for the page; what stands in the way becomes its <see cref="Problem"/>. Reads wait for one another, so that what was asked last
-    /// is shown last, and no answer is drawn together with half of another.
+    /// Reads for the page; what stands in the way becomes its <see cref="Problem"/>. Reads wait for one another, so that what was asked
+    /// last is shown last, and no answer is drawn together with half of another.
     /// </summary>
     protected Task ReadAsync(Func<Task> read)
     {
