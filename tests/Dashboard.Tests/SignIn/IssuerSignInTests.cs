@@ -63,7 +63,8 @@ public sealed class IssuerSignInTests(Chromium chromium)
     public async Task A_secret_for_cookies_that_can_be_guessed_stops_the_start()
     {
         using var given = new Given();
-        var failure = await Assert.ThrowsAsync<VerbFailedException>(() => DashboardServer.StartAsync(given, "--Dashboard:CookieSecret=short"));
+        var failure = await Assert.ThrowsAsync<VerbFailedException>(() =>
+            DashboardServer.StartAsync(given, "--Dashboard:CookieSecret=short"));
         Assert.Equal("Dashboard__CookieSecret is too short: it needs 32 bytes or more.", failure.Message);
     }
 

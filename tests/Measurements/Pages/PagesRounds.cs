@@ -73,7 +73,10 @@ internal sealed class PagesRounds(RushCluster cluster, int count, RushOptions op
     private async Task<List<double>> MoveAsync(Round round, OpenPages pages, CancellationToken cancellationToken)
     {
         var course = (string)(await cluster.AskAsync(
-            "select id::text from courses where organization_id = md5('org:1')::uuid and starts_at is not null order by starts_at, id limit 1",
+            """
+            select id::text from courses where organization_id = md5('org:1')::uuid and starts_at is not null
+             order by starts_at, id limit 1
+            """,
             cancellationToken))!;
         var answers = new Answers();
         using var connection = new LoadConnection(
@@ -114,9 +117,9 @@ internal sealed class PagesRounds(RushCluster cluster, int count, RushOptions op
     {
         Console.WriteLine();
         Console.WriteLine(
-            $"{count:N0} front pages of coordinators in {Sizes.Organizations} organisations; newcomers enrol over {Connections} connections in "
-            + $"{cluster.Sizes.Courses:N0} courses. Each round {options.Seconds} s without and with pages, after {options.Warming} s of each "
-            + $"kind of load; {Overview.PlaceAndLoad()}");
+            $"{count:N0} front pages of coordinators in {Sizes.Organizations} organisations; newcomers enrol over {Connections} "
+            + $"connections in {cluster.Sizes.Courses:N0} courses. Each round {options.Seconds} s without and with pages, after "
+            + $"{options.Warming} s of each kind of load; {Overview.PlaceAndLoad()}");
         Console.WriteLine("The processors are shared with PostgreSQL, with the load, and with the program that holds the pages.");
         Console.WriteLine();
         Row("enrolments a second without pages", "0", one => one.Without.Rate);
@@ -130,7 +133,7 @@ internal sealed class PagesRounds(RushCluster cluster, int count, RushOptions op
         Row("bytes of a picture", "0", one => one.Bytes);
         Row("memory a page, MB", "0.00", one => one.Megabytes);
         Row("server's processor while nothing goes on, % of one", "0.0", one => one.Idle * 100);
-        Row("milliseconds from an enrolment to its bar, nothing else going on, p50", "0", one => one.Milliseconds[one.Milliseconds.Count / 2]);
+        Row("milliseconds from an enrolment to its bar, nothing else going on", "0", one => Overview.Median([.. one.Milliseconds]));
         Row("… at most", "0", one => one.Milliseconds[^1]);
     }
 

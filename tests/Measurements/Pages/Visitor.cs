@@ -24,8 +24,8 @@ internal sealed partial class Visitor : IDisposable
     {
         var visitor = new Visitor(server);
         var form = FormToken().Match(await visitor._client.GetStringAsync("/sign-in", cancellationToken)).Groups[1].Value;
-        await visitor.PostAsync(
-            "/sign-in/token", new Dictionary<string, string> { ["token"] = token, ["__RequestVerificationToken"] = form }, cancellationToken);
+        var fields = new Dictionary<string, string> { ["token"] = token, ["__RequestVerificationToken"] = form };
+        await visitor.PostAsync("/sign-in/token", fields, cancellationToken);
         return visitor.Cookies.GetCookies(server)["meander"] is not null
             ? visitor
             : throw new InvalidOperationException("A coordinator was not let in.");

@@ -49,7 +49,8 @@ internal static class RushCommand
         };
         var soak = new Command("soak", "Everything at once for minutes: memory and connections of the server.") { Connections, Minutes };
         var pages = new Command(
-            "pages", "Open pages of the dashboard, drawn without a screen: memory of each, how soon a bar moves, and enrolments beside them.")
+            "pages",
+            "Open pages of the dashboard, drawn without a screen: memory of each, how soon a bar moves, and enrolments beside them.")
         {
             Pages, Rounds, Seconds,
         };
