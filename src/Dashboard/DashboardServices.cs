@@ -59,7 +59,7 @@ public static class DashboardServices
             {
                 live.ContentSecurityFrameAncestorsPolicy = null;
 
-                // It keeps a window of what was sent for each page, more than half of what a page costs.
+                // It keeps a window of what was sent for each page, about a third of what a page costs.
                 live.DisableWebSocketCompression = true;
             })
             .Add(page => page.Metadata.Add(new PartOfDashboard(IsOpen: page.Metadata.OfType<OpenToEverybodyAttribute>().Any())));
