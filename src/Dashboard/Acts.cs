@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Meander.Dashboard;
 
 /// <summary>What a page asks and does, as the person whose page it is.</summary>
-public sealed class Acts(IRequests requests, AuthenticationStateProvider sitting, ILogger<Acts> logger)
+public sealed class Acts(IRequests requests, OpenPages pages, AuthenticationStateProvider sitting, ILogger<Acts> logger)
 {
     /// <summary>Does something. Whatever stands in the way comes back as a refusal, in the server's words.</summary>
     public async Task<Result<T>> SendAsync<T>(ICommand<T> command, CancellationToken cancellationToken = default)
@@ -39,17 +39,18 @@ public sealed class Acts(IRequests requests, AuthenticationStateProvider sitting
 
     /// <summary>
     /// Follows a stream, anew each time that it ends, until the page is left. Whoever reads it is told first that it has begun
-    /// (<paramref name="begun"/>), to read what it goes on from.
+    /// (<paramref name="begun"/>), to read what it goes on from; then is given what has come together, with a pause from one time to the
+    /// next (<see cref="OpenPages.Pause"/>): in a rush seats change a hundred times a second, and nobody's eyes follow that.
     /// </summary>
     public async Task FollowAsync<T>(
-        Func<IQuery<IAsyncEnumerable<T>>> query, Func<Task> begun, Func<T, Task> each, CancellationToken cancellationToken)
+        Func<IQuery<IAsyncEnumerable<T>>> query, Func<Task> begun, Func<IReadOnlyList<T>, Task> take, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
                 var stream = await requests.FollowAsync(await PersonAsync(), query(), cancellationToken);
-                await ReadAsync(stream, begun, each, cancellationToken);
+                await ReadAsync(stream, begun, take, cancellationToken);
                 await CheckAsync();
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -69,24 +70,47 @@ public sealed class Acts(IRequests requests, AuthenticationStateProvider sitting
                 await begun();
             }
 
-            await Task.Delay(Again, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Again, cancellationToken).ConfigureAwait(Quietly);
         }
     }
 
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(2);
 
-    private static async Task ReadAsync<T>(
-        IAsyncEnumerable<T> stream, Func<Task> begun, Func<T, Task> each, CancellationToken cancellationToken)
+    /// <summary>More than that is taken in two times, so that what comes without end is shown too.</summary>
+    private const int MostAtOnce = 1_000;
+
+    private const ConfigureAwaitOptions Quietly =
+        ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
+
+    private async Task ReadAsync<T>(
+        IAsyncEnumerable<T> stream, Func<Task> begun, Func<IReadOnlyList<T>, Task> take, CancellationToken cancellationToken)
     {
-        await using var items = stream.GetAsyncEnumerator(cancellationToken);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var items = stream.GetAsyncEnumerator(ending.Token);
 
         // Only once the first item is waited for is the stream under way, so that nothing falls between it and what is read.
-        var next = items.MoveNextAsync();
-        await begun();
-        while (await next)
+        var next = items.MoveNextAsync().AsTask();
+        try
         {
-            await each(items.Current);
-            next = items.MoveNextAsync();
+            await begun();
+            while (await next)
+            {
+                List<T> come = [];
+                do
+                {
+                    come.Add(items.Current);
+                    next = items.MoveNextAsync().AsTask();
+                }
+                while (come.Count < MostAtOnce && next is { IsCompletedSuccessfully: true, Result: true });
+                await take(come);
+                await Task.Delay(pages.Pause, cancellationToken).ConfigureAwait(Quietly);
+            }
+        }
+        finally
+        {
+            // A stream that is waited for cannot be closed.
+            await ending.CancelAsync();
+            await ((Task)next).ConfigureAwait(Quietly);
         }
     }
 

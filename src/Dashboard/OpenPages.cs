@@ -9,27 +9,48 @@ namespace Meander.Dashboard;
 /// </summary>
 /// <param name="mostOfViewer">So many may one viewer have.</param>
 /// <param name="most">So many may there be.</param>
-public sealed class OpenPages(int mostOfViewer = OpenPages.MostOfViewer, int most = OpenPages.Most)
+public sealed class OpenPages(int mostOfViewer = 250, int most = 4_000)
 {
-    /// <summary>More than anybody has tabs.</summary>
-    public const int MostOfViewer = 250;
+    /// <summary>By default more than anybody has tabs.</summary>
+    public int MostOfViewer => mostOfViewer;
 
-    /// <summary>About three gigabytes of them.</summary>
-    public const int Most = 4_000;
+    /// <summary>What all live pages of a node may be drawn together, a second, before each of them is drawn less often.</summary>
+    private const int Pictures = 200;
+
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(250), LongestPause = TimeSpan.FromSeconds(4);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _byViewer = [];
     private int _open;
+
+    /// <summary>
+    /// For how long a live page that has just been drawn is not drawn again: as long as eyes need to follow, or longer when many pages are
+    /// open, so that whoever enrols need not wait for those who look on. A change after a pause is drawn at once, however many there are.
+    /// </summary>
+    public TimeSpan Pause
+    {
+        get
+        {
+            var pause = TimeSpan.FromSeconds((double)Volatile.Read(ref _open) / Pictures);
+            return pause < ShortestPause ? ShortestPause : pause > LongestPause ? LongestPause : pause;
+        }
+    }
+
+    /// <summary>For whom there are as many as there may be; null when the viewer may open another.</summary>
+    public FullFor? IsFullFor(string viewer)
+    {
+        lock (_gate)
+            return _byViewer.GetValueOrDefault(viewer) >= mostOfViewer ? FullFor.Viewer : _open >= most ? FullFor.All : null;
+    }
 
     /// <summary>Counts one more, unless there are as many as there may be.</summary>
     public bool TryOpen(string viewer)
     {
         lock (_gate)
         {
-            var theirs = _byViewer.GetValueOrDefault(viewer);
-            if (_open >= most || theirs >= mostOfViewer)
+            if (IsFullFor(viewer) is not null)
                 return false;
-            _byViewer[viewer] = theirs + 1;
+            _byViewer[viewer] = _byViewer.GetValueOrDefault(viewer) + 1;
             _open++;
             return true;
         }
@@ -45,6 +66,16 @@ public sealed class OpenPages(int mostOfViewer = OpenPages.MostOfViewer, int mos
                 _byViewer.Remove(viewer);
         }
     }
+}
+
+/// <summary>Who has as many open pages as they may have.</summary>
+public enum FullFor
+{
+    /// <summary>The one viewer.</summary>
+    Viewer,
+
+    /// <summary>All viewers of the node together.</summary>
+    All,
 }
 
 /// <summary>Counts one page for whoever sits before it. One too many is ended before it shows anything.</summary>

@@ -246,7 +246,7 @@ public sealed class NodesTests(Given given) : OnPostgres(given)
     /// <summary>One of each kind; those who are named by their roles are somebody else each.</summary>
     private async Task<Dictionary<string, Guid>> EveryKindAsync(Tenant tenant)
     {
-        var address = new Uri("https://portal.example.org/hook");
+        const string address = "https://portal.example.org/hook";
         _ = (
             await tenant.Admin.SendAsync(
                 new UpdateOrganization(tenant.Id, default, default, default, default, address, "sixteen characters")))

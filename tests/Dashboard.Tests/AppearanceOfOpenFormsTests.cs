@@ -27,25 +27,25 @@ public sealed class AppearanceOfOpenFormsTests(Chromium chromium)
         await page.GetByLabel("Choose all that are shown").CheckAsync();
         await visit.Button("Complete: passed").ClickAsync();
         await Expect(visit.Button("Leave these out")).ToBeVisibleAsync();
-        List<string> faults = [.. await AppearanceTests.FaultsAsync(visit, "open-hindered", width, scheme)];
+        List<string> faults = [.. await Appearance.FaultsNowAsync(visit, "open-hindered", width, scheme)];
         await visit.Button("Leave these out").ClickAsync();
         await Expect(page.GetByText("Type basic is renewed")).ToBeVisibleAsync();
-        faults.AddRange(await AppearanceTests.FaultsAsync(visit, "open-completion", width, scheme));
+        faults.AddRange(await Appearance.FaultsNowAsync(visit, "open-completion", width, scheme));
         await visit.Button("Cancel the place").ClickAsync();
         await Expect(page.GetByLabel("Reason")).ToBeVisibleAsync();
-        faults.AddRange(await AppearanceTests.FaultsAsync(visit, "open-cancellation", width, scheme));
+        faults.AddRange(await Appearance.FaultsNowAsync(visit, "open-cancellation", width, scheme));
 
         await page.GotoAsync($"/members/{mentor.MemberId.Value}");
         await visit.Button("Revoke: Type basic").ClickAsync();
         await visit.Button("Do it").ClickAsync();
         await Expect(page.GetByText("Must not be blank.")).ToBeVisibleAsync();
-        faults.AddRange(await AppearanceTests.FaultsAsync(visit, "open-revocation", width, scheme));
+        faults.AddRange(await Appearance.FaultsNowAsync(visit, "open-revocation", width, scheme));
 
         await page.GotoAsync("/courses/new");
         await visit.Button("Find").ClickAsync();
         await visit.Button($"Add: {course.Details.Title}").ClickAsync();
         await Expect(visit.Button($"Remove: {course.Details.Title}")).ToBeVisibleAsync();
-        faults.AddRange(await AppearanceTests.FaultsAsync(visit, "open-picker", width, scheme));
+        faults.AddRange(await Appearance.FaultsNowAsync(visit, "open-picker", width, scheme));
         Assert.Empty(faults);
         Assert.Empty(visit.Complaints);
     }
@@ -63,7 +63,7 @@ public sealed class AppearanceOfOpenFormsTests(Chromium chromium)
         await visit.Button($"Add a note: {free.Details.Title}").ClickAsync();
         await visit.Button($"Cancel: {taken.Details.Title}").ClickAsync();
         await Expect(visit.Page.GetByLabel("Reason")).ToBeVisibleAsync();
-        Assert.Empty(await AppearanceTests.FaultsAsync(visit, "open-catalogue", width, scheme));
+        Assert.Empty(await Appearance.FaultsNowAsync(visit, "open-catalogue", width, scheme));
         Assert.Empty(visit.Complaints);
     }
 }

@@ -37,7 +37,7 @@ switch (args)
                            the next run to use; --only measures what has NAME in its name. The first run fills for many minutes
 
               rush         enrolments, catalogue page, small query and fan-out against what PostgreSQL can do by itself; and how a server
-                           behaves alone, overloaded, and under load for long
+                           behaves alone, overloaded, under load for long, and with pages of the dashboard open
 
             Each makes a PostgreSQL cluster of its own, as durable as a real one, and throws it away.
             """);

@@ -33,6 +33,11 @@ internal sealed record Setting(string Name, string Meaning, string WhenUnset)
         new("Auth__ClientSecret", "secret of that client", "a public client, protected by PKCE alone"),
         new("Dashboard__Enabled", "whether `/` is the dashboard for coordinators, admins and mentors", "`true`"),
         new(
+            "Dashboard__CookieSecret",
+            "what the dashboard's cookies are sealed with, 32 bytes or more, the same on all nodes; for a public client without "
+            + "`Auth__JwtSecret`, whose people are otherwise signed out by a restart, and not known to another node",
+            "`Auth__JwtSecret`, or else `Auth__ClientSecret`"),
+        new(
             "Proxies__Trusted",
             "reverse proxies whose `X-Forwarded-For` names the client's address, as addresses or networks separated by `;`, and whose "
             + "`X-Forwarded-Proto` says whether it came by https; connections without a user are counted by address",

@@ -17,9 +17,10 @@ internal static class DashboardHost
     public static void AddDashboardHost(this IServiceCollection services, IConfiguration settings, TokenKeys tokens)
     {
         var issuer = IssuerSignIn.From(settings, tokens);
+        var key = CookieKey.From(settings, tokens, issuer);
         services.AddDashboard();
         services.AddDataProtection().SetApplicationName("Meander").DisableAutomaticKeyGeneration();
-        services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new CookieKey(tokens, issuer));
+        services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = key);
         services.AddSingleton<IRequests, ScopedRequests>();
         services.AddSingleton<IWaysIn>(provider =>
             new OfferedWays(issuer is not null, tokens.Secret is not null || issuer is null, provider.GetService<DemoPeople>()));

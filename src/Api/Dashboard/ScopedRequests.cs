@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using Meander.Api.Access;
 using Meander.Application;
+using Meander.Application.Registrations;
 using Meander.Dashboard;
 using Meander.Domain;
 using MediatR;
@@ -17,11 +18,12 @@ internal sealed class ScopedRequests(IServiceScopeFactory scopes, TimeProvider c
     public async Task<Result<T>> SendAsync<T>(ClaimsPrincipal person, ICommand<T> command, CancellationToken cancellationToken)
     {
         await using var scope = Enter(person);
-        await LoadAsync(scope, person, cancellationToken);
 
-        // These stand in line, with others in a transaction that looks the caller up; meanwhile the connection is for whoever needs it.
+        // These stand in line, with others in a transaction that looks all their callers up.
         if (command is ITakenTogether)
-            await scope.ServiceProvider.GetRequiredService<ICaller>().LeaveAsync();
+            scope.ServiceProvider.GetRequiredService<EnrollmentDesk>().LookAtCaller = caller => MustStand(person, caller);
+        else
+            await LoadAsync(scope, person, cancellationToken);
         return await MediatorOf(scope).Send(command, cancellationToken);
     }
 
@@ -29,7 +31,7 @@ internal sealed class ScopedRequests(IServiceScopeFactory scopes, TimeProvider c
     {
         await using var scope = Enter(person);
         var answer = await MediatorOf(scope).Send(query, cancellationToken);
-        MustStand(scope, person);
+        MustStand(person, CallerOf(scope));
         return answer;
     }
 
@@ -74,15 +76,17 @@ internal sealed class ScopedRequests(IServiceScopeFactory scopes, TimeProvider c
 
     private static async Task LoadAsync(AsyncServiceScope scope, ClaimsPrincipal person, CancellationToken cancellationToken)
     {
-        await scope.ServiceProvider.GetRequiredService<ICaller>().LoadAsync(cancellationToken);
-        MustStand(scope, person);
+        await CallerOf(scope).LoadAsync(cancellationToken);
+        MustStand(person, CallerOf(scope));
     }
 
-    private static void MustStand(AsyncServiceScope scope, ClaimsPrincipal person)
+    private static void MustStand(ClaimsPrincipal person, ICaller caller)
     {
-        if (!Sitting.HasRolesOf(person, scope.ServiceProvider.GetRequiredService<ICaller>()))
+        if (!Sitting.HasRolesOf(person, caller))
             throw new SittingEnded();
     }
+
+    private static ICaller CallerOf(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<ICaller>();
 
     private static IMediator MediatorOf(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<IMediator>();
 

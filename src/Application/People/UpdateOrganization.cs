@@ -12,7 +12,7 @@ namespace Meander.Application.People;
 /// <summary>Changes an organisation's settings; null clears addresses and the secret.</summary>
 public sealed record UpdateOrganization(
     OrganizationId OrganizationId, Optional<string?> Name, Optional<string?> TimeZone, Optional<bool?> CertificationGate,
-    Optional<string?> CoursePortalUrlTemplate, Optional<Uri?> PortalWebhookUrl, Optional<string?> PortalWebhookSecret)
+    Optional<string?> CoursePortalUrlTemplate, Optional<string?> PortalWebhookUrl, Optional<string?> PortalWebhookSecret)
     : ICommand<Organization>
 {
     /// <summary>As given, in the form of one line (People 7).</summary>
@@ -20,6 +20,9 @@ public sealed record UpdateOrganization(
 
     /// <summary>Likewise.</summary>
     public Optional<string?> CoursePortalUrlTemplate { get; init => field = Entered.Line(value); } = Entered.Line(CoursePortalUrlTemplate);
+
+    /// <summary>Likewise.</summary>
+    public Optional<string?> PortalWebhookUrl { get; init => field = Entered.Line(value); } = Entered.Line(PortalWebhookUrl);
 
     public sealed class Validator : AbstractValidator<UpdateOrganization>
     {
@@ -56,7 +59,7 @@ public sealed record UpdateOrganization(
                 request.Name.Or(before.Name)!, request.TimeZone.Or(before.TimeZone)!, request.CertificationGate.Or(
                     before.CertificationGate)!.Value,
                 request.CoursePortalUrlTemplate.Or(before.CoursePortalUrlTemplate),
-                request.PortalWebhookUrl.IsGiven ? request.PortalWebhookUrl.Value?.AbsoluteUri : before.PortalWebhookUrl);
+                AddressOf(request.PortalWebhookUrl, before.PortalWebhookUrl));
             if (!organization.Change(settings, now, hasNewSecret))
                 return organization;
 
@@ -66,6 +69,9 @@ public sealed record UpdateOrganization(
             db.AuditEvents.Add(Recorded.OrganizationUpdated(organization, caller.Id, now));
             return organization;
         }
+
+        private static string? AddressOf(Optional<string?> given, string? before) =>
+            !given.IsGiven ? before : given.Value is { } address ? new Uri(address).AbsoluteUri : null;
 
         // A schedule is in local days and times: in another zone the same words mean other instants.
         private async Task<IReadOnlyList<DomainError>> MoveCoursesAsync(

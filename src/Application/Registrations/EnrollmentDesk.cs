@@ -27,6 +27,12 @@ public sealed class EnrollmentDesk(ICaller caller, EnrollmentQueue queue)
     /// </summary>
     public bool ShowsCourse { get; set; }
 
+    /// <summary>
+    /// Set by who lets a caller act only as long as their memberships are the ones that they signed in with: looks at the caller as the
+    /// database knows them when the request is decided, and throws what stands against it.
+    /// </summary>
+    public Action<ICaller>? LookAtCaller { get; set; }
+
     /// <summary>The course of the last request, as it was once that was decided; null when it is not to be shown.</summary>
     public CourseRow? Course { get; private set; }
 
@@ -60,9 +66,16 @@ public sealed class EnrollmentDesk(ICaller caller, EnrollmentQueue queue)
     private async Task<Result<IReadOnlyList<Result<CourseRegistration>>>?> AskAsync(
         UserId claimed, EnrollmentRequest request, CancellationToken cancellationToken)
     {
-        var asked = new WaitingRequest(claimed, caller.MayTakeUpMemberships, request with { ShowsCourse = ShowsCourse });
+        var asked = new WaitingRequest(
+            claimed, caller.MayTakeUpMemberships, request with { ShowsCourse = ShowsCourse, Check = CheckAsync });
         var answer = await queue.AskAsync(asked, cancellationToken);
         Course = asked.Course;
         return answer;
+
+        Task<DomainError?> CheckAsync(ICaller found)
+        {
+            LookAtCaller?.Invoke(found);
+            return request.Check(found);
+        }
     }
 }

@@ -11,6 +11,13 @@ internal static class AppTexts
     public const string Broken = "Something went wrong on this page.";
     public const string Reload = "Open it again";
 
+    public const string Full = "Too many pages are open";
+    public const string FullForAll = "The server has as many pages open as it can hold. Please try again in a few minutes.";
+
+    public static string FullForViewer(int most) =>
+        $"You have as many pages of Meander open as one person may have: {most}. "
+        + "Close some of them, and open this one again a few minutes later.";
+
     public const string Skip = "Skip to the content";
     public const string Menu = "Menu";
     public const string Navigation = "Main";

@@ -6,15 +6,8 @@ namespace Meander.Dashboard.Parts;
 /// <summary>What pages have in common: who looks, and an end to what they read when they are left.</summary>
 public abstract class LivePage : ComponentBase, IDisposable
 {
-    private const ConfigureAwaitOptions Quietly =
-        ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
-
-    /// <summary>From one picture to the next: in a rush seats change fifty times a second, and nobody's eyes follow that.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-
     private readonly CancellationTokenSource _left = new();
-    private bool _isDrawing;
-    private bool _isBehind;
+    private Task _reading = Task.CompletedTask;
 
     protected LivePage() => Left = _left.Token;
 
@@ -30,10 +23,19 @@ public abstract class LivePage : ComponentBase, IDisposable
     /// <summary>Why the page cannot be shown; null when it can, or is still being read.</summary>
     protected string? Problem { get; private set; }
 
-    /// <summary>Reads for the page; what stands in the way becomes its <see cref="Problem"/>.</summary>
-    protected async Task ReadAsync(Func<Task> read)
+    /// <summary>
+    /// Reads for the page; what stands in the way becomes its <see cref="Problem"/>. Reads wait for one another, so that what was asked
+    /// last is shown last, and no answer is drawn together with half of another.
+    /// </summary>
+    protected Task ReadAsync(Func<Task> read)
     {
         ArgumentNullException.ThrowIfNull(read);
+        return _reading = ReadAfterAsync(_reading, read);
+    }
+
+    private async Task ReadAfterAsync(Task before, Func<Task> read)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         try
         {
             await read();
@@ -51,32 +53,30 @@ public abstract class LivePage : ComponentBase, IDisposable
         StateHasChanged();
     }
 
-    /// <summary>Follows a stream beside the page, which shows each item at once, and many items together.</summary>
-    protected void Follow<T>(Func<Application.IQuery<IAsyncEnumerable<T>>> query, Func<Task> begun, Action<T> each) =>
+    /// <summary>Follows a stream beside the page, which shows what has come, many items together.</summary>
+    protected void Follow<T>(Func<Application.IQuery<IAsyncEnumerable<T>>> query, Func<Task> begun, Action<T> take) =>
+        Follow(query, begun, item =>
+        {
+            take(item);
+            return true;
+        });
+
+    /// <summary>The same, where an item may change nothing of what is shown.</summary>
+    /// <param name="query">The stream.</param>
+    /// <param name="begun">Reads what it goes on from.</param>
+    /// <param name="take">Takes an item; answers whether there is something to draw.</param>
+    protected void Follow<T>(Func<Application.IQuery<IAsyncEnumerable<T>>> query, Func<Task> begun, Func<T, bool> take) =>
         _ = Acts.FollowAsync(
             query, () => InvokeAsync(begun),
-            item => InvokeAsync(() =>
+            items => InvokeAsync(() =>
             {
-                each(item);
-                _ = DrawAsync();
+                var differs = false;
+                foreach (var item in items)
+                    differs |= take(item);
+                if (differs)
+                    StateHasChanged();
             }),
             Left);
-
-    private async Task DrawAsync()
-    {
-        _isBehind = true;
-        if (_isDrawing)
-            return;
-        _isDrawing = true;
-        while (_isBehind && !Left.IsCancellationRequested)
-        {
-            _isBehind = false;
-            StateHasChanged();
-            await Task.Delay(Pause, Left).ConfigureAwait(Quietly);
-        }
-
-        _isDrawing = false;
-    }
 
     public void Dispose()
     {

@@ -45,12 +45,13 @@ public sealed class Organization
     /// <param name="mayBePrivate">
     /// Portals stand in the installation's own network, where nobody reads along: they may do without https.
     /// </param>
-    public static string? WebhookProblem(Uri? address, bool mayBePrivate) =>
+    public static string? WebhookProblem(string? address, bool mayBePrivate) =>
         address is null || (
-            address is { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "" }
-                && (mayBePrivate || address.Scheme == Uri.UriSchemeHttps)
-                && address.AbsoluteUri.Length <= MaxUrl
-                && HasName(address))
+            Uri.TryCreate(address, UriKind.Absolute, out var uri)
+                && uri is { Scheme: "http" or "https", UserInfo: "" }
+                && (mayBePrivate || uri.Scheme == Uri.UriSchemeHttps)
+                && uri.AbsoluteUri.Length <= MaxUrl
+                && HasName(uri))
             ? null
             : $"Must be an {(mayBePrivate ? "http(s)" : "https")} address of a host that can be looked up, without credentials, at most "
                 + $"{MaxUrl} characters.";

@@ -65,6 +65,9 @@ public sealed class CallerSession(
         private set => (field, _reach) = (value, null);
     } = [];
 
+    /// <summary>As remembered, on a connection of one's own on which nothing was asked yet.</summary>
+    private bool IsUnsure => _loaded && IsKnown && !entering.IsSure;
+
     /// <inheritdoc />
     public Reach Reach => _reach ??= new Reach(this);
 
@@ -86,8 +89,8 @@ public sealed class CallerSession(
         ArgumentNullException.ThrowIfNull(read);
         if (entering.Shared is not null)
             return await read();
-        if (!_loaded && signedIn.User is { } user && remembered.Find(user) is { } caller
-            && await (isShort ? TryShareAsync(caller, cancellationToken) : TryGoOnAsAsync(caller, cancellationToken)))
+        if (IsUnsure || (!_loaded && signedIn.User is { } user && remembered.Find(user) is { } caller
+            && await (isShort ? TryShareAsync(caller, cancellationToken) : TryGoOnAsAsync(caller, cancellationToken))))
         {
             try
             {
@@ -95,7 +98,7 @@ public sealed class CallerSession(
                 if (isShort && !_confirmed && !entering.IsSure)
                     await ConfirmAsync();
                 _confirmed |= entering.IsSure;
-                if (entering.IsSure || (isShort && _confirmed))
+                if (_confirmed)
                     return answer;
             }
             catch (Exception failure)

@@ -34,7 +34,7 @@ public sealed class SchedulerStoppedTests(Scenario scenario) : IClassFixture<Sce
         await _hlf.RequiredTypeAsync("likeperson");
         await _hlf.GateAsync();
         _ = (await _hlf.Admin.SendAsync(new UpdateOrganization(
-            _hlf.Id, default, default, default, default, new Application.Optional<Uri?>(_portal.Address),
+            _hlf.Id, default, default, default, default, new Application.Optional<string?>(_portal.Address.AbsoluteUri),
             new Application.Optional<string?>(Secret)))).Value;
         (_mentor, _coordinator, _other) = (await _hlf.MentorAsync(), await _hlf.CoordinatorAsync(), await _hlf.MentorAsync());
         _ = (await _hlf.Admin.SendAsync(new UpdateMember(_mentor.MemberId, default, default, (MemberId?)_coordinator.MemberId))).Value;

@@ -94,7 +94,7 @@ public sealed class TenancyTests : IDisposable
         var (association, colleague) = (await tenant.AssociationAsync(), await tenant.MentorAsync());
         await DoneAsync("updateOrganization", new UpdateOrganization(
             tenant.Id, $"Renamed {round}", default, (bool?)true, "https://portal.example.org/{name}/{email}",
-            new Uri("https://portal.example.org/hook"), "sixteen characters"));
+            "https://portal.example.org/hook", "sixteen characters"));
         var type = await DoneAsync("createCertificationType", new CreateCertificationType(tenant.Id, code, "Basics", false, [], 24));
         await DoneAsync("updateCertificationType", new UpdateCertificationType(type.Id, default, (bool?)true, default, default));
         await DoneAsync("updateMember", new UpdateMember(

@@ -132,7 +132,7 @@ public sealed class JobTrailTests() : AuditTrail(new Given()), IDisposable
         _ = (await mentor.SendAsync(new RegisterDevice("token", DevicePlatform.Ios))).Value;
         await mentor.EnrollAsync(await Hlf.CourseAsync());
         var settings = new UpdateOrganization(
-            Hlf.Id, default, default, default, default, new Optional<Uri?>(portal.Address), new Optional<string?>(
+            Hlf.Id, default, default, default, default, new Optional<string?>(portal.Address.AbsoluteUri), new Optional<string?>(
                 "a secret of enough length"));
         _ = (await Hlf.Admin.SendAsync(settings)).Value;
         foreach (var person in new[] { mentor, other })

@@ -75,14 +75,14 @@ public sealed class PeopleTrailTests(Given given) : AuditTrail(given)
         await Hlf.RequiredTypeAsync("basic");
         await Hlf.HoldsAsync(await Hlf.MentorAsync(), "basic", new(2024, 6, 1), new(2026, 6, 1));
         var nothing = new UpdateOrganization(Hlf.Id, default, default, default, default, default, default);
-        var portal = new Optional<Uri?>(new Uri("https://portal.example.org/hook"));
+        var portal = new Optional<string?>("https://portal.example.org/hook");
         foreach (var change in new[]
         {
             nothing with { Name = "Another name" }, nothing with { CertificationGate = (bool?)true },
             nothing with { CoursePortalUrlTemplate = "https://portal.example.org/{courseId}" },
             nothing with { PortalWebhookUrl = portal, PortalWebhookSecret = "a secret of enough length" },
             nothing with { PortalWebhookSecret = "another secret of enough length" },
-            nothing with { PortalWebhookUrl = new Optional<Uri?>(null) },
+            nothing with { PortalWebhookUrl = new Optional<string?>(null) },
         })
         {
             await CommandLeavesAsync(() => Hlf.Admin.SendAsync(change), Of("organization.updated", Hlf.Id, Hlf.Admin));

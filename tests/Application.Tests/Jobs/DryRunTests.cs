@@ -47,8 +47,8 @@ public sealed class DryRunTests(Given given) : OnPostgres(given), IDisposable
             (await Hlf.MentorAsync(), await Hlf.MentorAsync(), await Hlf.MentorAsync(), await Hlf.MentorAsync());
         await Hlf.PauseAsync(silent, Today.AddDays(-9));
         _ = (await Hlf.Admin.SendAsync(new UpdateOrganization(
-            Hlf.Id, default, default, default, default, new Optional<Uri?>(
-                new Uri("http://127.0.0.1:9")), new Optional<string?>("a secret of enough length")))).Value;
+            Hlf.Id, default, default, default, default, new Optional<string?>(
+                "http://127.0.0.1:9"), new Optional<string?>("a secret of enough length")))).Value;
         await Hlf.HoldsAsync(expired, "basic", Today.AddYears(-2), Today);
         await Hlf.HoldsAsync(expiring, "basic", Today.AddYears(-2), Today.AddDays(30));
         await Hlf.PauseAsync(renewed, Today.AddDays(-9));

@@ -18,10 +18,10 @@ public sealed class UpdateOrganizationTests(Given given) : OnPostgres(given)
             Name = "New name",
             CertificationGate = true,
             CoursePortalUrlTemplate = "https://portal.example.org/{courseId}?n={name}",
-            PortalWebhookUrl = new Uri("https://portal.example.org/hook"),
+            PortalWebhookUrl = "https://portal.example.org/hook",
             PortalWebhookSecret = "a secret of enough length",
         })).Value;
-        _ = (await ChangeAsync(to => to with { PortalWebhookUrl = (Uri?)null })).Value;
+        _ = (await ChangeAsync(to => to with { PortalWebhookUrl = (string?)null })).Value;
 
         var stored = await StoredAsync();
         Assert.Equal(("New name", true, "Europe/Oslo"), (stored.Name, stored.CertificationGate, stored.TimeZone));
@@ -49,7 +49,7 @@ public sealed class UpdateOrganizationTests(Given given) : OnPostgres(given)
             () => ChangeAsync(to => to with { CoursePortalUrlTemplate = "https://x.example/{who}" }),
             "coursePortalUrlTemplate");
         await RefusedAsync(
-            "VALIDATION_FAILED", () => ChangeAsync(to => to with { PortalWebhookUrl = new Uri("ftp://x.example") }), "portalWebhookUrl");
+            "VALIDATION_FAILED", () => ChangeAsync(to => to with { PortalWebhookUrl = "ftp://x.example" }), "portalWebhookUrl");
         foreach (var secret in new[] { "", "x", "fifteen letters", "🔑🔑🔑🔑🔑🔑🔑🔑", new string(' ', 16), new string('x', 201),
             "sixteen letters\0\0", "sixteen letters \ud83d" })
             await RefusedAsync(
@@ -59,7 +59,7 @@ public sealed class UpdateOrganizationTests(Given given) : OnPostgres(given)
     [Fact]
     public void A_portal_is_told_over_https_unless_it_may_stand_in_the_installations_own_network()
     {
-        var change = Nothing with { PortalWebhookUrl = new Uri("http://portal.example.org/hook") };
+        var change = Nothing with { PortalWebhookUrl = "http://portal.example.org/hook" };
 
         var problem = Assert.Single(new UpdateOrganization.Validator(new PortalAddresses(MayBePrivate: false)).Validate(change).Errors);
         Assert.StartsWith("Must be an https address", problem.ErrorMessage, StringComparison.Ordinal);

@@ -50,11 +50,11 @@ public abstract class OnPortal(Given given) : OnPostgres(given), IAsyncLifetime
     protected Task<DispatchReport> DispatchAsync(WebhookDispatch? node = null) => (node ?? Node()).RunAsync(Clock.Now, dryRun: false);
 
     protected async Task TellAsync(Uri? address, string? secret) =>
-        _ = (await Hlf.Admin.SendAsync(ToPortal(address) with { PortalWebhookSecret = new Optional<string?>(secret) })).Value;
+        _ = (await Hlf.Admin.SendAsync(ToPortal(address?.AbsoluteUri) with { PortalWebhookSecret = new Optional<string?>(secret) })).Value;
 
     /// <summary>Has status changes posted there; null: nowhere.</summary>
-    protected UpdateOrganization ToPortal(Uri? address) =>
-        new(Hlf.Id, default, default, default, default, new Optional<Uri?>(address), default);
+    protected UpdateOrganization ToPortal(string? address) =>
+        new(Hlf.Id, default, default, default, default, new Optional<string?>(address), default);
 
     /// <summary>Pauses or resumes, as any writer may, a second after what was before.</summary>
     protected Task SetAsync(Person mentor, bool paused, bool expired = false)

@@ -1,7 +1,5 @@
-using Meander.Testing;
 using Microsoft.Playwright;
 using Xunit;
-using static Microsoft.Playwright.Assertions;
 
 namespace Meander.Dashboard.Tests.People;
 
@@ -10,10 +8,7 @@ namespace Meander.Dashboard.Tests.People;
 public sealed class AppearanceOfMemberPagesTests(Chromium chromium)
 {
     [Theory]
-    [InlineData(Visit.Wide, ColorScheme.Light)]
-    [InlineData(Visit.Wide, ColorScheme.Dark)]
-    [InlineData(Visit.Narrow, ColorScheme.Light)]
-    [InlineData(Visit.Narrow, ColorScheme.Dark)]
+    [MemberData(nameof(Appearance.All), MemberType = typeof(Appearance))]
     public async Task No_page_has_a_grave_fault_of_accessibility_or_is_wider_than_the_screen(int width, ColorScheme scheme)
     {
         var tenant = await chromium.Given.OrganizationAsync();
@@ -26,30 +21,11 @@ public sealed class AppearanceOfMemberPagesTests(Chromium chromium)
         _ = await tenant.FullCourseAsync();
         _ = (await tenant.Admin.EnrollAsync(mentor, await tenant.CourseAsync())).Value;
 
-        List<string> faults =
-        [
-            .. await FaultsAsync(
-                tenant.Admin, width, scheme, "/members", $"/members/{mentor.MemberId.Value}", "/report", "/types", "/types/new",
-                "/organisation", "/deliveries", "/audit"),
-            .. await FaultsAsync(mentor, width, scheme, "/certification", "/catalogue", "/messages"),
-        ];
-        Assert.Empty(faults);
-    }
-
-    private async Task<IEnumerable<string>> FaultsAsync(Person person, int width, ColorScheme scheme, params string[] paths)
-    {
-        List<string> faults = [];
-        await using var visit = await chromium.VisitAsync(person, paths[0], width, scheme);
-        foreach (var path in paths)
-        {
-            await visit.Page.GotoAsync(path);
-            await Expect(visit.Page.Locator("main h1")).ToBeVisibleAsync();
-            await Expect(visit.Page.GetByText("Loading …")).ToHaveCountAsync(0);
-            var id = path.Split('/').FirstOrDefault(part => Guid.TryParse(part, out _));
-            var name = path.Replace(id ?? "?", "ID", StringComparison.Ordinal);
-            faults.AddRange(await AppearanceTests.FaultsAsync(visit, name, width, scheme));
-        }
-
-        return faults.Concat(visit.Complaints);
+        await using var admin = await chromium.VisitAsync(tenant.Admin, "/members", width, scheme);
+        Assert.Empty(await Appearance.FaultsAsync(
+            admin, width, scheme, "/members", $"/members/{mentor.MemberId.Value}", "/report", "/types", "/types/new", "/organisation",
+            "/deliveries", "/audit"));
+        await using var member = await chromium.VisitAsync(mentor, "/certification", width, scheme);
+        Assert.Empty(await Appearance.FaultsAsync(member, width, scheme, "/certification", "/catalogue", "/messages"));
     }
 }

@@ -31,6 +31,15 @@ internal sealed class Asking(IPEndPoint server, Sizes sizes, Identities identiti
         });
     }
 
+    /// <summary>Newcomers of the first organisation in one of its courses.</summary>
+    /// <param name="course">Its id.</param>
+    /// <param name="first">As for <see cref="EnrolManyCourses"/>.</param>
+    public Requests EnrolOneByOne(byte[] course, int first)
+    {
+        var newcomer = first / sizes.Courses;
+        return new(Operation.Enroll, _host, () => (identities.Token(sizes.UserFor(Sizes.Organizations, newcomer++)), course));
+    }
+
     /// <summary>Everybody in one course of the first organisation.</summary>
     /// <param name="course">One of <see cref="OpenCourses"/>.</param>
     /// <param name="expected">Tokens of so many are made before anybody asks.</param>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Meander.Measurements.Pages;
 
 namespace Meander.Measurements.Rush;
 
@@ -15,6 +16,8 @@ internal static class RushCommand
     private static readonly Option<int> Warming = Count("--warm", "seconds of load of each kind before anything is measured", 15);
 
     private static readonly Option<int> Minutes = Count("--minutes", "minutes", 10);
+
+    private static readonly Option<int> Pages = Count("--pages", "pages, each of another coordinator", 200);
 
     private static readonly Option<int> Times = new("--times")
     {
@@ -45,9 +48,15 @@ internal static class RushCommand
             Connections, Seconds,
         };
         var soak = new Command("soak", "Everything at once for minutes: memory and connections of the server.") { Connections, Minutes };
+        var pages = new Command(
+            "pages",
+            "Open pages of the dashboard, drawn without a screen: memory of each, how soon a bar moves, and enrolments beside them.")
+        {
+            Pages, Rounds, Seconds,
+        };
         var all = new RootCommand("Meander when everybody comes, and what PostgreSQL can do by itself. Exit code 1 if an answer was wrong.")
         {
-            idle, overload, soak, Rounds, Seconds, Connections, Only,
+            idle, overload, soak, pages, Rounds, Seconds, Connections, Only,
         };
         Times.AcceptOnlyFromAmong("1", "10");
         Only.Validators.Add(given =>
@@ -55,7 +64,7 @@ internal static class RushCommand
             foreach (var name in Names(given.GetValueOrDefault<string?>()).Except(RequestWorkload.Usual.Select(one => one.Name)))
                 given.AddError($"--only knows no '{name}'.");
         });
-        foreach (var command in (Command[])[all, idle, overload, soak])
+        foreach (var command in (Command[])[all, idle, overload, soak, pages])
         {
             foreach (var option in (Option[])[Times, Warming, Keep])
                 command.Add(option);
@@ -68,6 +77,8 @@ internal static class RushCommand
                 cluster, OptionsOf(given), given.GetValue(Connections) is { } crowd ? [crowd] : [1_500, 7_500], cancellationToken));
         SetAction(soak, (cluster, given, cancellationToken) => Soak.RunAsync(
             cluster, OptionsOf(given), given.GetValue(Connections) ?? 32, given.GetValue(Minutes), cancellationToken), vacuums: true);
+        SetAction(pages, (cluster, given, cancellationToken) =>
+            new PagesRounds(cluster, given.GetValue(Pages), OptionsOf(given)).RunAsync(cancellationToken));
         return all.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = CleaningUp });
     }
 

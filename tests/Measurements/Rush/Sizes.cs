@@ -25,4 +25,7 @@ internal sealed record Sizes(int Users, int Courses, int Places)
     /// <param name="newcomer">Of the course's organisation, below <see cref="Newcomers"/>.</param>
     /// <returns>The user's number, from 0.</returns>
     public int UserFor(int course, int newcomer) => (course % Organizations) + (Organizations * (Newcomers + newcomer));
+
+    /// <summary>A coordinator's number; the first twenty are one of each organisation, and so on. None is a newcomer.</summary>
+    public static int Coordinator(int number) => (number % Organizations) + (10 * Organizations * (number / Organizations));
 }
