@@ -48,7 +48,11 @@ public sealed class FilledServer : IDisposable
         var name = new NpgsqlConnectionStringBuilder(database.ConnectionString).Database;
         foreach (var setting in Settings)
             await RunAsync($"alter database {name} set {setting}");
-        return new FilledServer(database);
+        var server = new FilledServer(database);
+        // Each of the server's pools asks for the types first.
+        for (var times = 0; times < 2; times++)
+            _ = await server.AskAsync("admin", "{ viewer { unreadNotificationCount } }");
+        return server;
 
         async Task RunAsync(string sql)
         {

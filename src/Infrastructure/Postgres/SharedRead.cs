@@ -56,12 +56,6 @@ internal sealed class SharedRead(NpgsqlBatchCommand entry, NpgsqlBatchCommand qu
             return Task.CompletedTask;
         }
 
-        public override ValueTask DisposeAsync()
-        {
-            Close();
-            return ValueTask.CompletedTask;
-        }
-
         public override T GetFieldValue<T>(int ordinal) => all.GetFieldValue<T>(ordinal);
 
         public override Task<T> GetFieldValueAsync<T>(int ordinal, CancellationToken cancellationToken) =>
