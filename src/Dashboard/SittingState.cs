@@ -30,14 +30,15 @@ public sealed class SittingState(IRequests requests, ILoggerFactory loggers) : R
             SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity()))));
     }
 
-    // While nobody can tell, as when the database is away, a sitting goes on: each act is checked for itself.
+    // While nobody can tell, as when the database is away, a sitting goes on: each act is checked for itself. What somebody else cancelled
+    // is no answer either, and would end the sitting if it got out of here.
     private async Task<bool> StandsAsync(ClaimsPrincipal person, CancellationToken cancellationToken)
     {
         try
         {
             return await requests.StillStandsAsync(person, cancellationToken);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             _log.LogWarning("A sitting could not be checked: {Reason}", failure.Message);
             return true;

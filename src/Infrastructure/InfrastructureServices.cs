@@ -20,7 +20,8 @@ public static class InfrastructureServices
 {
     /// <summary>More connections do less: 8 to 16 carry as much as 32 and far more than 256 (design, section 10).</summary>
     /// <remarks>
-    /// Requests have all but those of <see cref="EnrollmentQueue.MostBatches"/>. Short reads have <see cref="SharedReads.MostConnections"/> beside them.
+    /// Requests have all but those of <see cref="EnrollmentQueue.MostBatches"/>. Short reads have <see cref="SharedReads.MostConnections"/>
+    /// beside them.
     /// </remarks>
     public const int MostConnections = 16;
 
@@ -32,7 +33,8 @@ public static class InfrastructureServices
     /// </summary>
     /// <param name="services">Where to.</param>
     /// <param name="connectionString">
-    /// Of the server's role, as <see cref="Migrator.MigrateAsync"/> gives it; its pool settings win. Its size is that of both pools together.
+    /// Of the server's role, as <see cref="Migrator.MigrateAsync"/> gives it; its pool settings win. The size that it gives is that of both
+    /// pools together.
     /// </param>
     public static IServiceCollection AddMeanderInfrastructure(this IServiceCollection services, string connectionString)
     {
@@ -91,7 +93,8 @@ public static class InfrastructureServices
     private static NpgsqlConnectionStringBuilder PoolSettings(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        Default("Maximum Pool Size", () => settings.MaxPoolSize = MostConnections + EnrollmentQueue.MostBatches + SharedReads.MostConnections);
+        const int Own = MostConnections + EnrollmentQueue.MostBatches;
+        Default("Maximum Pool Size", () => settings.MaxPoolSize = Own + SharedReads.MostConnections);
         settings.MaxPoolSize = Math.Max(1, settings.MaxPoolSize - SharedReads.MostConnections);
         Default("Timeout", () => settings.Timeout = SecondsToConnect);
         Default("Max Auto Prepare", () => settings.MaxAutoPrepare = 200);

@@ -14,6 +14,9 @@ internal sealed class InterruptedRequests(IRequests requests) : IRequests
     /// <summary>Is given each query whose answer goes to the page.</summary>
     public Action<object> Answered { get; set; } = _ => { };
 
+    /// <summary>Comes before each look at a sitting.</summary>
+    public Func<Task> BeforeLooking { get; set; } = () => Task.CompletedTask;
+
     /// <summary>Puts them in the place of the server's.</summary>
     public static void Instead(IServiceCollection services)
     {
@@ -40,6 +43,9 @@ internal sealed class InterruptedRequests(IRequests requests) : IRequests
         ClaimsPrincipal person, IQuery<IAsyncEnumerable<T>> query, CancellationToken cancellationToken) =>
         requests.FollowAsync(person, query, cancellationToken);
 
-    public Task<bool> StillStandsAsync(ClaimsPrincipal person, CancellationToken cancellationToken) =>
-        requests.StillStandsAsync(person, cancellationToken);
+    public async Task<bool> StillStandsAsync(ClaimsPrincipal person, CancellationToken cancellationToken)
+    {
+        await BeforeLooking();
+        return await requests.StillStandsAsync(person, cancellationToken);
+    }
 }

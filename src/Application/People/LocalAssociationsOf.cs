@@ -4,7 +4,8 @@ namespace Meander.Application.People;
 public sealed record LocalAssociationRow(LocalAssociationId Id, OrganizationId OrganizationId, string Name);
 
 /// <summary>Local associations by id; those of organisations that the caller does not belong to are left out.</summary>
-public sealed record LocalAssociationsOf(IReadOnlyList<LocalAssociationId> Ids) : IQuery<IReadOnlyList<LocalAssociationRow>>, IByIds<LocalAssociationId>
+public sealed record LocalAssociationsOf(IReadOnlyList<LocalAssociationId> Ids)
+    : IQuery<IReadOnlyList<LocalAssociationRow>>, IByIds<LocalAssociationId>
 {
     private static readonly Question<LocalAssociationsOf, LocalAssociationRow> Associations = new((db, asked) => db.LocalAssociations
         .Where(one => asked.Request.Ids.Contains(one.Id) && asked.Reach.Organizations.Contains(one.OrganizationId))

@@ -7,7 +7,8 @@ namespace Meander.Infrastructure.Postgres;
 
 /// <summary>
 /// Puts who asks (<see cref="Entering"/>) ahead of the statements that EF Core makes. Statements of our own get it by
-/// <see cref="Statement.Batch"/>. What is shared goes with the reads of others instead, and opens no connection. Contexts without <see cref="MeanderDb.Entering"/>, such as the owner's, are left alone.
+/// <see cref="Statement.Batch"/>. What is shared goes with the reads of others instead, and opens no connection. Contexts without
+/// <see cref="MeanderDb.Entering"/>, such as the owner's, are left alone.
 /// </summary>
 internal sealed class EnterFirst : DbCommandInterceptor, IDbTransactionInterceptor, IDbConnectionInterceptor
 {

@@ -12,7 +12,8 @@ namespace Meander.Infrastructure.Postgres;
 internal static class FirstSignIn
 {
     /// <summary>People who are known come without a verified address.</summary>
-    public static async Task WriteDownAsync(NpgsqlConnection connection, UserId user, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task WriteDownAsync(
+        NpgsqlConnection connection, UserId user, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { WritingDown([user], now) } };
         await batch.ExecuteNonQueryAsync(cancellationToken);

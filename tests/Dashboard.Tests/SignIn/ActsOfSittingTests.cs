@@ -6,8 +6,10 @@ using Meander.Application.People;
 using Meander.Application.Registrations;
 using Meander.Domain.People;
 using Meander.Testing;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace Meander.Dashboard.Tests.SignIn;
@@ -33,6 +35,28 @@ public sealed class ActsOfSittingTests
             requests.SendAsync(sitting, new EnrollMany(course.Id, [coordinator.Id], JoinWaitlist: false), default));
         var stored = await given.StoredAsync(db => db.Registrations.Where(one => one.CourseId == course.Id).ToListAsync());
         Assert.Equal([mentor.Id], stored.Select(one => one.UserId));
+    }
+
+    /// <summary>A wait that ended elsewhere says nothing of the sitting.</summary>
+    [Fact]
+    public async Task A_sitting_that_could_not_be_looked_at_goes_on()
+    {
+        using var given = new Given();
+        await using var server = await DashboardServer.StartAsync(given, InterruptedRequests.Instead);
+        var coordinator = await (await given.OrganizationAsync()).CoordinatorAsync();
+        var requests = InterruptedRequests.Of(server);
+        using var state = new SittingState(requests, NullLoggerFactory.Instance);
+        state.SetAuthenticationState(Task.FromResult(new AuthenticationState(await SittingOfAsync(server, coordinator))));
+
+        requests.BeforeLooking = () => throw new OperationCanceledException("Somebody else's.");
+        await state.CheckAsync();
+        Assert.True((await state.GetAuthenticationStateAsync()).User.Identity!.IsAuthenticated);
+
+        requests.BeforeLooking = () => Task.CompletedTask;
+        await given.StoredAsync(db => db.Database.ExecuteSqlAsync(
+            $"delete from user_organization_memberships where id = {coordinator.MemberId.Value}"));
+        await state.CheckAsync();
+        Assert.False((await state.GetAuthenticationStateAsync()).User.Identity!.IsAuthenticated);
     }
 
     private static async Task<ClaimsPrincipal> SittingOfAsync(DashboardServer server, Person person)
