@@ -68,12 +68,13 @@ public sealed class FilledServer : IDisposable
     /// <param name="operation">$course7 stands for the id of the seventh course, and so on.</param>
     public async Task<(string Response, IReadOnlyList<string> Plans)> AskAsync(string who, string operation)
     {
-        _ = _relay.Take();
+        _ = await _relay.TakeAsync();
         var response = await _server.PostAsync(
             Guid.Parse(IdOf("user", People[who])),
             Regex.Replace(operation, @"\$([a-z]+)(\d+)", id =>
                 $"\"{IdOf(id.Groups[1].Value, int.Parse(id.Groups[2].Value, CultureInfo.InvariantCulture))}\""));
-        return (response.ToString(), [.. _relay.Take().Notices.Select(notice => notice[notice.IndexOf('{', StringComparison.Ordinal)..])]);
+        var notices = (await _relay.TakeAsync()).Notices;
+        return (response.ToString(), [.. notices.Select(notice => notice[notice.IndexOf('{', StringComparison.Ordinal)..])]);
     }
 
     public void Dispose()

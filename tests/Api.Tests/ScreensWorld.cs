@@ -57,9 +57,9 @@ public sealed class ScreensWorld : IAsyncLifetime
             "ids" => List(_courses.Take(first)),
             var id => _ids[id],
         });
-        _ = _relay.Take();
+        _ = await _relay.TakeAsync();
         var response = await _server.PostAsync(_people[who].Id.Value, query);
-        return (response.ToString(), _relay.Take());
+        return (response.ToString(), await _relay.TakeAsync());
     }
 
     private async Task FillAsync()

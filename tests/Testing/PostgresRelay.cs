@@ -24,6 +24,7 @@ public sealed class PostgresRelay : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Lock _gate = new();
     private readonly List<string> _statements = [], _notices = [];
+    private readonly List<PostgresSession> _sessions = [];
     private int _roundTrips;
 
     public PostgresRelay(TestDatabase database)
@@ -42,9 +43,11 @@ public sealed class PostgresRelay : IDisposable
         GssEncryptionMode = GssEncryptionMode.Disable,
     }.ConnectionString;
 
-    /// <summary>What was asked since it was last taken.</summary>
-    public Asked Take()
+    /// <summary>What was asked since it was last taken, once all of it is answered: a client may know enough before the end.</summary>
+    public async Task<Asked> TakeAsync()
     {
+        while (!IsQuiet())
+            await Task.Delay(TimeSpan.FromMilliseconds(2));
         lock (_gate)
         {
             var asked = new Asked(_roundTrips, [.. _statements], [.. _notices]);
@@ -56,6 +59,12 @@ public sealed class PostgresRelay : IDisposable
     }
 
     public void Dispose() => _listener.Dispose();
+
+    private bool IsQuiet()
+    {
+        lock (_gate)
+            return _sessions.TrueForAll(session => session.Application != Requests || session.IsQuiet);
+    }
 
     private async Task AcceptAsync()
     {
@@ -80,7 +89,11 @@ public sealed class PostgresRelay : IDisposable
             client.NoDelay = true;
             await using NetworkStream fromClient = new(client), fromPostgres = new(postgres);
             var session = new PostgresSession(Keep);
+            lock (_gate)
+                _sessions.Add(session);
             await Task.WhenAny(PumpAsync(fromClient, fromPostgres, session.Asks), PumpAsync(fromPostgres, fromClient, session.Answers));
+            lock (_gate)
+                _sessions.Remove(session);
         }
     }
 

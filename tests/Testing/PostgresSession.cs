@@ -21,6 +21,10 @@ internal sealed class PostgresSession(Action<PostgresSession, SessionEvent, stri
 
     private readonly Dictionary<string, string> _prepared = [], _bound = [];
     private bool _hasBegun;
+    private int _unanswered;
+
+    /// <summary>Everything that was asked has its answer, notices after the last row included.</summary>
+    public bool IsQuiet => Volatile.Read(ref _unanswered) == 0;
 
     /// <summary>The name that the client gave itself; empty before it said any.</summary>
     public string Application { get; private set; } = "";
@@ -46,6 +50,9 @@ internal sealed class PostgresSession(Action<PostgresSession, SessionEvent, stri
     {
         while (TryTake(ref sent, hasKind: true, out var kind, out var texts))
         {
+            // It is ready once more than it was asked, at the beginning.
+            if (kind == 'Z' && !IsQuiet)
+                Interlocked.Decrement(ref _unanswered);
             if (kind == 'N')
                 keep(this, SessionEvent.Notice, texts.First(text => text.StartsWith('M'))[1..]);
         }
@@ -62,6 +69,8 @@ internal sealed class PostgresSession(Action<PostgresSession, SessionEvent, stri
 
     private void Ask(char kind, string[] texts)
     {
+        if (kind is 'Q' or 'S')
+            Interlocked.Increment(ref _unanswered);
         switch (kind)
         {
             case 'P':
