@@ -35,8 +35,9 @@ public sealed class CallerSession(
 
     private bool _loaded;
 
-    /// <summary>In this request the database has said already that the caller is as remembered.</summary>
-    private bool _confirmed;
+    /// <summary>As the node remembers the caller, and whether in this request the database has said already that they are so.</summary>
+    private RememberedCaller? _caller;
+    private bool _isConfirmed;
 
     private UserId? _known;
     private Reach? _reach;
@@ -89,22 +90,23 @@ public sealed class CallerSession(
         ArgumentNullException.ThrowIfNull(read);
         if (entering.Shared is not null)
             return await read();
-        if (IsUnsure || (!_loaded && signedIn.User is { } user && remembered.Find(user) is { } caller
+        if (IsUnsure || (!_loaded && Remembered() is { } caller
             && await (isShort ? TryShareAsync(caller, cancellationToken) : TryGoOnAsAsync(caller, cancellationToken))))
         {
             try
             {
                 var answer = await read();
-                if (isShort && !_confirmed && !entering.IsSure)
+                if (isShort && !_isConfirmed && !entering.IsSure)
                     await ConfirmAsync();
-                _confirmed |= entering.IsSure;
-                if (_confirmed)
+                _isConfirmed |= entering.IsSure;
+                if (_isConfirmed)
                     return answer;
             }
             catch (Exception failure)
-                when (!entering.IsSure && !cancellationToken.IsCancellationRequested && !TookTooLong(failure))
+                when ((!entering.IsSure || entering.Shared is not null)
+                    && !cancellationToken.IsCancellationRequested && !TookTooLong(failure))
             {
-                // Whatever it was, the database has not said yet that it is right about who asks.
+                // The database has not said yet that it is right about who asks, or the trouble may be that of a read that went along.
             }
             finally
             {
@@ -121,48 +123,54 @@ public sealed class CallerSession(
     /// <inheritdoc />
     public async ValueTask LeaveAsync()
     {
-        (_loaded, _known, Memberships) = (false, null, []);
+        using var over = _share;
+        (_loaded, _isConfirmed, _known, Memberships) = (false, false, null, []);
         entering.AsNobody();
         await Connection.CloseAsync();
-        _share?.Dispose();
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        using var over = _share;
         await Connection.DisposeAsync();
-        _share?.Dispose();
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
+        using var over = _share;
         Connection.Dispose();
-        _share?.Dispose();
     }
 
     /// <summary>
-    /// A request is refused as a whole: none of its fields waits again after one did in vain. Who turns out to belong to an organisation
-    /// that has its part of the connections gives theirs back, on which nothing was done yet, and waits where they belong.
+    /// Who turns out to belong to an organisation that has its part of the connections gives theirs back, on which nothing was done yet,
+    /// and waits where they belong.
     /// </summary>
     private async Task LookUpInTurnAsync(UserId user, CancellationToken cancellationToken)
     {
-        if (_refusal is not null)
-            throw _refusal;
+        ConnectionShares.Share share;
         do
         {
             await LeaveAsync();
-            _share = await TakeAsync(shares, user, cancellationToken);
+            share = await TakeAsync(shares, user, cancellationToken);
             await LookUpAsync(user, cancellationToken);
         }
-        while (Memberships.Count > 0 && !_share.TryMoveTo(Home()));
+        while (Memberships.Count > 0 && !share.TryMoveTo(Home()));
     }
 
+    /// <summary>
+    /// A request has one share at most: what an earlier field of it took, and could not use, goes back. It is refused as a whole: none of
+    /// its fields waits again after one did in vain.
+    /// </summary>
     private async ValueTask<ConnectionShares.Share> TakeAsync(ConnectionShares from, UserId viewer, CancellationToken cancellationToken)
     {
+        if (_refusal is not null)
+            throw _refusal;
+        _share?.Dispose();
         try
         {
-            return await from.TakeAsync(viewer, cancellationToken);
+            return _share = await from.TakeAsync(viewer, cancellationToken);
         }
         catch (Overloaded refusal)
         {
@@ -176,35 +184,38 @@ public sealed class CallerSession(
         failure is TimeoutException or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled }
         || (failure.InnerException is { } inner && TookTooLong(inner));
 
+    /// <summary>Within a request they stay who they were when the database confirmed it.</summary>
+    private RememberedCaller? Remembered() =>
+        _isConfirmed ? _caller : signedIn.User is { } user ? remembered.Find(user) : null;
+
     /// <summary>False where the caller has to be looked up after all.</summary>
     private async Task<bool> TryGoOnAsAsync(RememberedCaller caller, CancellationToken cancellationToken)
     {
-        if (_refusal is not null)
-            throw _refusal;
-        (_known, Memberships) = (caller.Id, caller.Memberships);
-        _share = await TakeAsync(shares, caller.Id, cancellationToken);
-        if (!_share.TryMoveTo(Home()))
+        if (!await TryTakeAsync(shares, caller, cancellationToken))
             return false;
         await Connection.OpenAsync(cancellationToken);
         entering.AsRemembered(caller);
         return _loaded = true;
     }
 
-    /// <summary>
-    /// Lets one short read go with those of others. Nothing is kept of it: the next one of the request tells anew who asks. False where the
-    /// caller has to be looked up after all.
-    /// </summary>
+    /// <summary>Lets one short read go with those of others. False where the caller has to be looked up after all.</summary>
     private async Task<bool> TryShareAsync(RememberedCaller caller, CancellationToken cancellationToken)
     {
-        if (_refusal is not null)
-            throw _refusal;
-        (_known, Memberships) = (caller.Id, caller.Memberships);
-        _share = await TakeAsync(shared.Shares, caller.Id, cancellationToken);
-        if (!_share.TryMoveTo(Home()))
+        if (!await TryTakeAsync(shared.Shares, caller, cancellationToken))
             return false;
-        entering.AsRemembered(caller);
+        if (_isConfirmed)
+            entering.As(caller);
+        else
+            entering.AsRemembered(caller);
         entering.Shared = shared;
         return true;
+    }
+
+    /// <summary>False where the caller's organisation has its part already.</summary>
+    private async Task<bool> TryTakeAsync(ConnectionShares from, RememberedCaller caller, CancellationToken cancellationToken)
+    {
+        (_caller, _known, Memberships) = (caller, caller.Id, caller.Memberships);
+        return (await TakeAsync(from, caller.Id, cancellationToken)).TryMoveTo(Home());
     }
 
     /// <summary>Has the database say that the caller is as remembered, where the answer took no statement.</summary>

@@ -47,12 +47,15 @@ public sealed class Entering
         (IsAnybody, _user, _organizations) = (true, user?.Value, [.. organizations.Select(organization => organization.Value).Distinct()]);
     }
 
+    /// <summary>From the next statement on: the database has said that these are still the caller's memberships.</summary>
+    public void As(RememberedCaller caller) => As(caller.Id, caller.Memberships.Select(membership => membership.OrganizationId));
+
     /// <summary>
     /// From the next statement on; it fails when these are no longer the caller's memberships, and what follows need not look again.
     /// </summary>
     public void AsRemembered(RememberedCaller caller)
     {
-        As(caller.Id, caller.Memberships.Select(membership => membership.OrganizationId));
+        As(caller);
         _remembered = caller.Text;
     }
 

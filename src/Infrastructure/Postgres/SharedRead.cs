@@ -17,6 +17,9 @@ internal sealed class SharedRead(NpgsqlBatchCommand entry, NpgsqlBatchCommand qu
     /// <summary>There once it is this one's turn.</summary>
     public Task<DbDataReader> Rows => _rows.Task;
 
+    /// <summary>Whether it is one of this read's two statements.</summary>
+    public bool Asks(NpgsqlBatchCommand statement) => statement == entry || statement == question;
+
     /// <summary>Hands out the current result, until it was disposed of.</summary>
     public Task ReadAsync(NpgsqlDataReader all)
     {

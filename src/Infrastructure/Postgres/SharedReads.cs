@@ -16,6 +16,8 @@ public sealed class SharedReads : IAsyncDisposable, IDisposable
 
     private const int MostTogether = 16;
 
+    private const string WentAlong = "A read that went along with this one failed.";
+
     private readonly NpgsqlDataSource _source;
     private readonly Lock _gate = new();
     private readonly Queue<SharedRead> _waiting = [];
@@ -100,16 +102,17 @@ public sealed class SharedReads : IAsyncDisposable, IDisposable
             await using var rows = await batch.ExecuteReaderAsync();
             foreach (var read in reads)
             {
-                if (answered++ > 0)
-                    await rows.NextResultAsync();
+                // After a failure among somebody's rows there is no next result, and nothing more that fails.
+                if (answered++ > 0 && !await rows.NextResultAsync())
+                    throw new NpgsqlException(WentAlong);
                 await read.ReadAsync(rows);
             }
         }
         catch (Exception failure)
         {
-            reads[Math.Max(0, answered - 1)].Fail(failure);
-            foreach (var read in reads.Skip(answered))
-                read.Fail(new NpgsqlException("A read that went along with this one failed."));
+            var statement = (failure as PostgresException)?.BatchCommand;
+            foreach (var read in reads.Skip(answered - 1))
+                read.Fail(statement is null || read.Asks(statement) ? failure : new NpgsqlException(WentAlong));
         }
     }
 }

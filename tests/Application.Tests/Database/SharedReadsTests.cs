@@ -1,4 +1,5 @@
 using Meander.Application.Courses;
+using Meander.Domain.People;
 using Meander.Infrastructure;
 using Meander.Infrastructure.Postgres;
 using Meander.Testing;
@@ -64,17 +65,48 @@ public sealed class SharedReadsTests(Given given) : IClassFixture<Given>, IAsync
         Assert.All(await Task.WhenAll(others), seen => Assert.Single(seen));
     }
 
-    [Fact]
-    public async Task What_fails_for_one_is_answered_for_those_who_went_along()
+    [Theory]
+    [InlineData("select 1 / 0")]
+    [InlineData("select 1 / (20000 - row) from generate_series(1, 20000) row")]
+    public async Task What_fails_for_one_at_once_or_among_its_rows_is_answered_for_those_who_went_along(string failing)
     {
         var shared = _node.GetRequiredService<SharedReads>();
         for (var times = 0; times < 10; times++)
         {
-            var neighbours = Enumerable.Range(0, 50).Select(place => CoursesSeenByAsync(_tenants[place % _tenants.Count].Admin)).ToList();
-            await Assert.ThrowsAnyAsync<NpgsqlException>(() => shared.AskAsync(
-                new NpgsqlBatchCommand("call enter(null, '{}')"), new NpgsqlBatchCommand("select 1 / 0")));
-            Assert.All(await Task.WhenAll(neighbours), seen => Assert.Single(seen));
+            var before = NeighboursAsync(20);
+            var failed = Assert.ThrowsAnyAsync<NpgsqlException>(async () =>
+            {
+                await using var rows = await shared.AskAsync(
+                    new NpgsqlBatchCommand("call enter(null, '{}')"), new NpgsqlBatchCommand(failing));
+                while (await rows.ReadAsync())
+                    Assert.Equal(1, rows.FieldCount);
+            });
+            var after = NeighboursAsync(20);
+            await failed;
+            Assert.All(await before, seen => Assert.Single(seen));
+            Assert.All(await after, seen => Assert.Single(seen));
         }
+    }
+
+    [Fact]
+    public async Task Who_found_no_connection_keeps_no_share_of_them()
+    {
+        var admin = _tenants[0].Admin;
+        await CatalogueSeenByAsync(admin, times: 1);
+        await using var owner = new NpgsqlConnection(given.Database.SuperuserConnectionString);
+        await owner.OpenAsync();
+        _node.GetRequiredService<NpgsqlDataSource>().Clear();
+        await PlainSql.RunAsync(owner, $"alter database \"{owner.Database}\" connection limit 0");
+        try
+        {
+            await CatalogueSeenByAsync(admin, times: 2);
+        }
+        finally
+        {
+            await PlainSql.RunAsync(owner, $"alter database \"{owner.Database}\" connection limit -1");
+        }
+
+        Assert.Equal([1], await CatalogueSeenByAsync(admin, times: 1));
     }
 
     [Fact]
@@ -88,6 +120,23 @@ public sealed class SharedReadsTests(Given given) : IClassFixture<Given>, IAsync
         var neighbours = Enumerable.Range(0, 100).Select(_ => CoursesSeenByAsync(_tenants[1].Admin)).ToList();
         await Assert.ThrowsAsync<Unauthenticated>(() => CoursesSeenByAsync(left));
         Assert.All(await Task.WhenAll(neighbours), seen => Assert.Equal([_courses[1]], seen));
+    }
+
+    /// <summary>Between two questions of one request, the second of which is the first on the request's own connection.</summary>
+    [Fact]
+    public async Task Whose_memberships_change_in_the_middle_of_a_request_is_looked_up_again()
+    {
+        var mentor = await _tenants[0].MentorAsync();
+        await CoursesSeenByAsync(mentor);
+        await using var request = RequestOf(mentor);
+        var mediator = request.ServiceProvider.GetRequiredService<IMediator>();
+        await mediator.Send(new CoursesOf([.. _courses]));
+        Assert.True(await request.ServiceProvider.GetRequiredService<ICaller>().ReadAsync(() => Task.FromResult(true), isShort: false, default));
+        await given.StoredAsync(db => db.Database.ExecuteSqlAsync(
+            $"update user_organization_memberships set role = 'COORDINATOR' where id = {mentor.MemberId.Value}"));
+
+        Assert.Single(await mediator.Send(new CoursesOf([_courses[0], .. Enumerable.Range(0, 40).Select(_ => CourseId.New())])));
+        Assert.Equal(Role.Coordinator, request.ServiceProvider.GetRequiredService<ICaller>().Memberships.Single().Role);
     }
 
     [Fact]
@@ -142,14 +191,44 @@ public sealed class SharedReadsTests(Given given) : IClassFixture<Given>, IAsync
         Assert.Equal([_courses[0]], await more);
     }
 
+    private Task<IReadOnlyList<CourseId>[]> NeighboursAsync(int count) =>
+        Task.WhenAll(Enumerable.Range(0, count).Select(place => CoursesSeenByAsync(_tenants[place % _tenants.Count].Admin)));
+
+    /// <summary>How many courses a request sees, each time that it asks for a page of them; null where it was refused.</summary>
+    private async Task<IReadOnlyList<int?>> CatalogueSeenByAsync(Person person, int times)
+    {
+        var seen = new List<int?>();
+        await using var request = RequestOf(person);
+        var mediator = request.ServiceProvider.GetRequiredService<IMediator>();
+        while (seen.Count < times)
+        {
+            try
+            {
+                seen.Add((await mediator.Send(new CoursesPage(null, CourseOrder.TitleAsc, new PageRequest()))).Nodes.Count);
+            }
+            catch (NpgsqlException)
+            {
+                seen.Add(null);
+            }
+        }
+
+        return seen;
+    }
+
+    private AsyncServiceScope RequestOf(Person person)
+    {
+        var request = _node.CreateAsyncScope();
+        request.ServiceProvider.GetRequiredService<SignedIn>().User = person.Id;
+        return request;
+    }
+
     private Task<IReadOnlyList<CourseId>> CoursesSeenByAsync(Person person, CancellationToken cancellationToken = default) =>
         SeenByAsync(person, _courses, cancellationToken);
 
     private async Task<IReadOnlyList<CourseId>> SeenByAsync(
         Person person, IReadOnlyList<CourseId> courses, CancellationToken cancellationToken = default)
     {
-        await using var request = _node.CreateAsyncScope();
-        request.ServiceProvider.GetRequiredService<SignedIn>().User = person.Id;
+        await using var request = RequestOf(person);
         var rows = await request.ServiceProvider.GetRequiredService<IMediator>().Send(new CoursesOf([.. courses]), cancellationToken);
         return [.. rows.Select(row => row.Id)];
     }
