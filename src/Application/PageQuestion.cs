@@ -14,19 +14,19 @@ public interface IPaged
 /// </summary>
 /// <param name="order">How the list is ordered.</param>
 /// <param name="list">The whole list.</param>
-/// <param name="show">What of an entity is shown.</param>
+/// <param name="show">What of an entity is shown to this request.</param>
 /// <param name="shapeOf">As in <see cref="Question{TRequest,TRow}"/>, for what is not the page's; null: nothing.</param>
 internal sealed class PageQuestion<TRequest, TEntity, TRow>(
     RowOrder<TEntity, TRow> order,
     Func<IMeanderDb, Asked<TRequest>, IQueryable<TEntity>> list,
-    Func<IQueryable<TEntity>, IQueryable<TRow>> show,
+    Func<IQueryable<TEntity>, TRequest, IQueryable<TRow>> show,
     Func<Asked<TRequest>, object?>? shapeOf = null)
     where TRequest : IPaged
     where TRow : class
 {
     // One row more than the page has tells whether there is more.
     private readonly Question<TRequest, TRow> _slice = new(
-        (db, asked) => show(order.Slice(list(db, asked), asked.Request.Page).Take(asked.Request.Page.Size + 1)),
+        (db, asked) => show(order.Slice(list(db, asked), asked.Request.Page).Take(asked.Request.Page.Size + 1), asked.Request),
         asked => asked.Request.Page.Shape is { } page && Shape(asked, shapeOf) is { } shape ? (page, shape) : null);
 
     /// <exception cref="BadInput">The page's size or cursor cannot be meant.</exception>

@@ -1,3 +1,4 @@
+using Meander.Api.Courses;
 using Meander.Application.Certifications;
 using Meander.Application.Courses;
 using Meander.Application.People;
@@ -14,6 +15,7 @@ internal sealed class CertificationTypeFields(IMediator mediator)
         mediator.ByIdAsync(types, type => type.OrganizationId, ids => new OrganizationsOf(ids), row => row.Id, cancellationToken);
 
     public Task<IReadOnlyList<IReadOnlyList<CourseRow>>> RequiredCourses(
-        IReadOnlyList<CertificationTypeRow> types, CancellationToken cancellationToken) =>
-        mediator.ByIdsAsync(types, type => type.RequiredCourseIds, ids => new CoursesOf(ids), row => row.Id, cancellationToken);
+        IReadOnlyList<CertificationTypeRow> types, FieldContext context, CancellationToken cancellationToken) =>
+        mediator.ByIdsAsync(
+            types, type => type.RequiredCourseIds, ids => new CoursesOf(ids, context.WantsCoursesInFull()), row => row.Id, cancellationToken);
 }

@@ -27,9 +27,10 @@ internal sealed class CourseFields(IMediator mediator)
             keys => new CertificationTypesOfCodes(keys), row => (row.OrganizationId, row.Code), cancellationToken);
 
     public Task<IReadOnlyList<IReadOnlyList<CourseRow>>> PrerequisiteCourses(
-        IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken) =>
+        IReadOnlyList<CourseRow> courses, FieldContext context, CancellationToken cancellationToken) =>
         mediator.ByIdsAsync(
-            courses, course => course.Details.PrerequisiteCourseIds, ids => new CoursesOf(ids), row => row.Id, cancellationToken);
+            courses, course => course.Details.PrerequisiteCourseIds, ids => new CoursesOf(ids, context.WantsCoursesInFull()),
+            row => row.Id, cancellationToken);
 
     public Task<IReadOnlyList<CertificationTypeRow?>> CertificationType(
         IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken) =>
@@ -38,8 +39,11 @@ internal sealed class CourseFields(IMediator mediator)
             course => course.Details.CertificationType is { } code ? (course.OrganizationId, code) : ((OrganizationId, string)?)null,
             keys => new CertificationTypesOfCodes(keys), row => (row.OrganizationId, row.Code), cancellationToken);
 
-    public Task<IReadOnlyList<CourseRow?>> PreviousInstance(IReadOnlyList<CourseRow> courses, CancellationToken cancellationToken) =>
-        mediator.ByOptionalIdAsync(courses, course => course.PreviousCourseId, ids => new CoursesOf(ids), row => row.Id, cancellationToken);
+    public Task<IReadOnlyList<CourseRow?>> PreviousInstance(
+        IReadOnlyList<CourseRow> courses, FieldContext context, CancellationToken cancellationToken) =>
+        mediator.ByOptionalIdAsync(
+            courses, course => course.PreviousCourseId, ids => new CoursesOf(ids, context.WantsCoursesInFull()), row => row.Id,
+            cancellationToken);
 
     public Task<IReadOnlyList<UserRow>> CreatedBy(
         IReadOnlyList<CourseRow> courses, FieldContext context, CancellationToken cancellationToken) =>

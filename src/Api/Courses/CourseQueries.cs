@@ -12,8 +12,9 @@ internal sealed class CourseQueries(IMediator mediator)
     public Task<Page<CourseRow>> Courses(
         CourseFilter? filter, CourseOrder orderBy, int? first, string? after, int? last, string? before, FieldContext context,
         CancellationToken cancellationToken) =>
-        mediator.Send(new CoursesPage(filter, orderBy, context.Page(first, after, last, before)), cancellationToken);
+        mediator.Send(
+            new CoursesPage(filter, orderBy, context.Page(first, after, last, before), context.WantsListedCoursesInFull()), cancellationToken);
 
-    public async Task<CourseRow?> Course(CourseId id, CancellationToken cancellationToken) =>
-        (await mediator.Send(new CoursesOf([id]), cancellationToken)).SingleOrDefault();
+    public async Task<CourseRow?> Course(CourseId id, FieldContext context, CancellationToken cancellationToken) =>
+        (await mediator.Send(new CoursesOf([id], context.WantsCoursesInFull()), cancellationToken)).SingleOrDefault();
 }

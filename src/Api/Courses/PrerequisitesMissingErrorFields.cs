@@ -26,6 +26,7 @@ internal sealed class PrerequisitesMissingErrorFields(IMediator mediator)
     }
 
     public Task<IReadOnlyList<IReadOnlyList<CourseRow>>> MissingCourses(
-        IReadOnlyList<PrerequisitesMissingError> errors, CancellationToken cancellationToken) =>
-        mediator.ByIdsAsync(errors, error => error.CourseIds, ids => new CoursesOf(ids), row => row.Id, cancellationToken);
+        IReadOnlyList<PrerequisitesMissingError> errors, FieldContext context, CancellationToken cancellationToken) =>
+        mediator.ByIdsAsync(
+            errors, error => error.CourseIds, ids => new CoursesOf(ids, context.WantsCoursesInFull()), row => row.Id, cancellationToken);
 }

@@ -1,3 +1,4 @@
+using Meander.Api.Courses;
 using Meander.Application.Certifications;
 using Meander.Application.Courses;
 using Meander.Application.People;
@@ -10,12 +11,14 @@ namespace Meander.Api.Registrations;
 [FieldsOf("CourseRegistration")]
 internal sealed class RegistrationFields(IMediator mediator)
 {
-    public async Task<IReadOnlyList<CourseRow>> Course(IReadOnlyList<RegistrationRow> registrations, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<CourseRow>> Course(
+        IReadOnlyList<RegistrationRow> registrations, FieldContext context, CancellationToken cancellationToken) =>
         registrations.Select(registration => registration.Course).OfType<CourseRow>().ToList() is var atHand
             && atHand.Count == registrations.Count
             ? atHand
             : await mediator.ByIdAsync(
-                registrations, registration => registration.CourseId, ids => new CoursesOf(ids), row => row.Id, cancellationToken);
+                registrations, registration => registration.CourseId, ids => new CoursesOf(ids, context.WantsCoursesInFull()),
+                row => row.Id, cancellationToken);
 
     public Task<IReadOnlyList<MemberRow>> Member(IReadOnlyList<RegistrationRow> registrations, CancellationToken cancellationToken) =>
         mediator.ByIdAsync(

@@ -1,34 +1,42 @@
 using System.Linq.Expressions;
 using Meander.Domain.Courses;
+using Microsoft.EntityFrameworkCore.Query;
 
 namespace Meander.Application.Courses;
 
 /// <summary>A course as it is shown, seats included: one statement tells how full it is and what it is.</summary>
 public sealed record CourseRow
 {
-    internal static readonly Expression<Func<Course, CourseRow>> Projection = course => new CourseRow
+    /// <summary>With all that there is.</summary>
+    internal static readonly Expression<Func<Course, CourseRow>> InFull = Showing(course => course.Details);
+
+    /// <summary>
+    /// Without what most of a row's bytes are: <see cref="Details"/> has no description, no schedule and no prerequisites, whatever the
+    /// course has.
+    /// </summary>
+    internal static readonly Expression<Func<Course, CourseRow>> InShort = Showing(course => new CourseDetails
     {
-        Id = course.Id,
-        OrganizationId = course.OrganizationId,
-        Details = course.Details,
-        Status = course.Status,
-        IsActive = course.IsActive,
-        StartsAt = course.StartsAt,
-        EndsAt = course.EndsAt,
-        SeatsTaken = course.SeatsTaken,
-        Waitlisted = course.Waitlisted,
-        PreviousCourseId = course.PreviousCourseId,
-        CreatedById = course.CreatedBy,
-        CreatedAt = course.CreatedAt,
-        UpdatedAt = course.UpdatedAt,
-        Version = course.Version,
-    };
+        Title = course.Details.Title,
+        Category = course.Details.Category,
+        Delivery = course.Details.Delivery,
+        Location = course.Details.Location,
+        InstructorName = course.Details.InstructorName,
+        SeatsTotal = course.Details.SeatsTotal,
+        WaitlistEnabled = course.Details.WaitlistEnabled,
+        EnrollmentDeadline = course.Details.EnrollmentDeadline,
+        DurationHours = course.Details.DurationHours,
+        CertificationType = course.Details.CertificationType,
+        CertificationValidityMonths = course.Details.CertificationValidityMonths,
+        CertificationNeverExpires = course.Details.CertificationNeverExpires,
+        IsRecurring = course.Details.IsRecurring,
+        MaxEnrollmentsPerUser = course.Details.MaxEnrollmentsPerUser,
+    });
 
     /// <summary>Courses by id, whoever may see them.</summary>
     public static readonly Question<IReadOnlyList<CourseId>, CourseRow> ById =
-        new((db, asked) => db.Courses.Where(course => asked.Request.Contains(course.Id)).Select(Projection));
+        new((db, asked) => db.Courses.Where(course => asked.Request.Contains(course.Id)).Select(InFull));
 
-    private static readonly Func<Course, CourseRow> Project = Projection.Compile();
+    private static readonly Func<Course, CourseRow> Show = InFull.Compile();
 
     public required CourseId Id { get; init; }
     public required OrganizationId OrganizationId { get; init; }
@@ -49,5 +57,28 @@ public sealed record CourseRow
     public Seats Seats => new(Details.SeatsTotal, SeatsTaken, Waitlisted);
 
     /// <summary>The row of a course that is at hand already.</summary>
-    public static CourseRow Of(Course course) => Project(course);
+    public static CourseRow Of(Course course) => Show(course);
+
+    private static Expression<Func<Course, CourseRow>> Showing(Expression<Func<Course, CourseDetails>> shown)
+    {
+        Expression<Func<Course, CourseDetails, CourseRow>> row = (course, details) => new CourseRow
+        {
+            Id = course.Id,
+            OrganizationId = course.OrganizationId,
+            Details = details,
+            Status = course.Status,
+            IsActive = course.IsActive,
+            StartsAt = course.StartsAt,
+            EndsAt = course.EndsAt,
+            SeatsTaken = course.SeatsTaken,
+            Waitlisted = course.Waitlisted,
+            PreviousCourseId = course.PreviousCourseId,
+            CreatedById = course.CreatedBy,
+            CreatedAt = course.CreatedAt,
+            UpdatedAt = course.UpdatedAt,
+            Version = course.Version,
+        };
+        var whole = new ReplacingExpressionVisitor(row.Parameters, [shown.Parameters.Single(), shown.Body]).Visit(row.Body);
+        return Expression.Lambda<Func<Course, CourseRow>>(whole, shown.Parameters);
+    }
 }

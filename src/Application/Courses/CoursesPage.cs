@@ -39,7 +39,12 @@ public sealed record CourseFilter(
     bool? HasSeatsAvailable = null);
 
 /// <summary>The catalogue: a page of the courses that exist for the caller.</summary>
-public sealed record CoursesPage(CourseFilter? Filter, CourseOrder OrderBy, PageRequest Page) : IQuery<Page<CourseRow>>, IPaged
+/// <param name="Filter">Null: all of them.</param>
+/// <param name="OrderBy">In what order.</param>
+/// <param name="Page">Which part of the list.</param>
+/// <param name="InFull">False leaves out descriptions, schedules and prerequisites (<see cref="CourseRow.InShort"/>).</param>
+public sealed record CoursesPage(CourseFilter? Filter, CourseOrder OrderBy, PageRequest Page, bool InFull = true)
+    : IQuery<Page<CourseRow>>, IPaged
 {
     private static readonly Dictionary<CourseOrder, RowOrder<Course, CourseRow>> Orders = new()
     {
@@ -62,16 +67,16 @@ public sealed record CoursesPage(CourseFilter? Filter, CourseOrder OrderBy, Page
     private static readonly Dictionary<CourseOrder, PageQuestion<CoursesPage, Course, CourseRow>> Pages = Orders.ToDictionary(
         order => order.Key,
         order => new PageQuestion<CoursesPage, Course, CourseRow>(
-            order.Value, List, courses => courses.Select(CourseRow.Projection), ShapeOf));
+            order.Value, List, (courses, request) => courses.Select(request.InFull ? CourseRow.InFull : CourseRow.InShort), ShapeOf));
 
     private static IQueryable<Course> List(IMeanderDb db, Asked<CoursesPage> asked) =>
         db.Courses.VisibleTo(db, asked.Caller).Matching(db, asked.Request.Filter, asked.Now);
 
     /// <summary>The catalogue of one organisation, or of all; those who look for something do it in many ways.</summary>
-    private static string? ShapeOf(Asked<CoursesPage> asked) => asked.Request.Filter switch
+    private static object? ShapeOf(Asked<CoursesPage> asked) => asked.Request.Filter switch
     {
-        null => "all",
-        { OrganizationId: not null } filter when filter == new CourseFilter(filter.OrganizationId) => "of one",
+        null => ("all", asked.Request.InFull),
+        { OrganizationId: not null } filter when filter == new CourseFilter(filter.OrganizationId) => ("of one", asked.Request.InFull),
         _ => null,
     };
 

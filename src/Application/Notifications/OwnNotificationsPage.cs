@@ -16,7 +16,7 @@ public sealed record OwnNotificationsPage(bool UnreadOnly, PageRequest Page) : I
         (db, asked) => asked.Request.UnreadOnly
             ? db.Notifications.UnreadBy(asked.Caller)
             : db.Notifications.AddressedTo(asked.Caller),
-        notifications => notifications.As<NotificationRow>(),
+        (notifications, _) => notifications.As<NotificationRow>(),
         asked => asked.Request.UnreadOnly);
 
     /// <inheritdoc />

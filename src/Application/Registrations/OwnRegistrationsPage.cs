@@ -10,7 +10,7 @@ public sealed record OwnRegistrationsPage(IReadOnlyList<RegistrationStatus>? Sta
     private static readonly PageQuestion<OwnRegistrationsPage, CourseRegistration, RegistrationRow> Registrations = new(
         RegistrationOrder.In("own registrations"),
         (db, asked) => db.Registrations.Where(registration => registration.UserId == asked.Reach.Self).WithStatus(asked.Request.Statuses),
-        registrations => registrations.As<RegistrationRow>(),
+        (registrations, _) => registrations.As<RegistrationRow>(),
         asked => asked.Request.Statuses is null);
 
     /// <inheritdoc />

@@ -26,7 +26,7 @@ public sealed record RegistrationsPage(RegistrationFilter? Filter, PageRequest P
     private static readonly PageQuestion<RegistrationsPage, CourseRegistration, RegistrationRow> Registrations = new(
         RegistrationOrder.In("registrations"),
         (db, asked) => Matching(db, asked.Request.Filter ?? new RegistrationFilter()).VisibleTo(db, asked.Caller),
-        registrations => registrations.As<RegistrationRow>(),
+        (registrations, _) => registrations.As<RegistrationRow>(),
         asked => asked.Request.Filter is not { } filter ? "all"
             : filter is { RegisteredFrom: null, RegisteredBefore: null }
                 ? (filter.OrganizationId is null, filter.CourseId is null, filter.UserId is null, filter.Statuses is null)

@@ -13,7 +13,7 @@ public sealed record WaitingLinePage(CourseId CourseId, PageRequest Page) : IQue
         (db, asked) => db.Registrations
             .Where(one => one.CourseId == asked.Request.CourseId && one.Status == RegistrationStatus.Waitlisted)
             .VisibleTo(db, asked.Caller),
-        registrations => registrations.As<RegistrationRow>());
+        (registrations, _) => registrations.As<RegistrationRow>());
 
     public sealed class Handler(Questions questions) : IRequestHandler<WaitingLinePage, Page<RegistrationRow>>
     {

@@ -60,6 +60,68 @@ public sealed class CourseResponseTests(Scenario scenario) : IClassFixture<Scena
         Answer.Matches(payload, (slug, "slug"));
     }
 
+    /// <summary>Long fields are read only where an operation asks for one of them; each way to a course asks for itself.</summary>
+    [Fact]
+    public async Task A_field_of_a_course_is_the_same_whatever_else_is_asked_for()
+    {
+        var tenant = await scenario.Given.OrganizationAsync();
+        var basics = await tenant.SelfPacedAsync(one => one with { Title = "Basics", Description = "Read *first*" });
+        var first = await tenant.CourseAsync();
+        await tenant.TypeAsync("held");
+        await tenant.HoldsAsync(tenant.Admin, "held", new DateOnly(2026, 1, 1), expiresOn: null);
+        await tenant.CompletedAsync(tenant.Admin, basics);
+        var course = await tenant.CourseAsync(one => one with
+        {
+            Description = "*Two* days", PrerequisiteCertifications = ["held"], PrerequisiteCourseIds = [basics.Id],
+        });
+        await scenario.Given.Database.ExecuteAsync(
+            $"update courses set previous_course_id = '{first.Id.Value}' where id = '{course.Id.Value}'");
+        await tenant.Admin.EnrollAsync(course);
+
+        var fields = (await scenario.DataAsync(
+            tenant.Admin, "{ __type(name: \"Course\") { fields { name type { kind ofType { kind } } } } }"))
+            .GetProperty("__type").GetProperty("fields").EnumerateArray().Select(Selection).ToList();
+        foreach (var field in fields)
+        {
+            var alone = await AskAsync(field);
+            var amongAll = await AskAsync($"{field} {string.Join(' ', fields)}");
+            Assert.Equal(4, alone.Count);
+            Assert.Equal(alone, amongAll);
+        }
+
+        async Task<List<string>> AskAsync(string selection)
+        {
+            var data = await scenario.DataAsync(tenant.Admin, $$"""
+                query {
+                  course(id: "{{course.Id.Value}}") { ...Asked }
+                  courses(first: 1, orderBy: CREATED_AT_DESC) { nodes { ...Asked } edges { node { ...Asked } } }
+                  viewer { registrations(first: 1) { nodes { course { ...Asked } } } }
+                }
+                fragment Asked on Course { asked: {{selection}} }
+                """);
+            var listed = data.GetProperty("courses");
+            return
+            [
+                .. new[]
+                {
+                    data.GetProperty("course"),
+                    listed.GetProperty("nodes")[0],
+                    listed.GetProperty("edges")[0].GetProperty("node"),
+                    data.GetProperty("viewer").GetProperty("registrations").GetProperty("nodes")[0].GetProperty("course"),
+                }.Select(one => one.GetProperty("asked").ToString()),
+            ];
+        }
+
+        static string Selection(JsonElement field)
+        {
+            var type = field.GetProperty("type");
+            var kind = type.GetProperty("kind").GetString() == "NON_NULL"
+                ? type.GetProperty("ofType").GetProperty("kind").GetString()
+                : type.GetProperty("kind").GetString();
+            return $"{field.GetProperty("name").GetString()} {(kind is "SCALAR" or "ENUM" ? "" : "{ __typename }")}";
+        }
+    }
+
     [Fact]
     public async Task Fields_left_out_stay_and_null_clears()
     {
