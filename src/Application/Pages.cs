@@ -46,15 +46,35 @@ public sealed record Page<T>(IReadOnlyList<Edge<T>> Edges, PageInfo PageInfo, in
 
     /// <summary>The same part of the list, its rows shown another way.</summary>
     public Page<TShown> Select<TShown>(Func<T, TShown> show)
-        where TShown : class => new([.. Edges.Select(edge => new Edge<TShown>(edge.Cursor, show(edge.Node)))], PageInfo, TotalCount);
+        where TShown : class => new([.. Edges.Select(edge => new Edge<TShown>(show(edge.Node), () => edge.Cursor))], PageInfo, TotalCount);
 }
 
 /// <summary>A row and the cursor that leads back to its place.</summary>
-public sealed record Edge<T>(string Cursor, T Node)
-    where T : class;
+/// <param name="node">The row.</param>
+/// <param name="writeCursor">Called when the cursor is asked for, which mostly is that of the last edge at the most.</param>
+public sealed class Edge<T>(T node, Func<string> writeCursor)
+    where T : class
+{
+    public string Cursor => writeCursor();
+
+    public T Node => node;
+}
 
 /// <summary>Whether there is more on either side.</summary>
-public sealed record PageInfo(bool HasNextPage, bool HasPreviousPage, string? StartCursor, string? EndCursor);
+/// <param name="hasNextPage">Further back in the list's order.</param>
+/// <param name="hasPreviousPage">Further to the front.</param>
+/// <param name="writeStart">The cursor of the first edge; null where there is none.</param>
+/// <param name="writeEnd">The cursor of the last edge; null where there is none.</param>
+public sealed class PageInfo(bool hasNextPage, bool hasPreviousPage, Func<string?> writeStart, Func<string?> writeEnd)
+{
+    public bool HasNextPage => hasNextPage;
+
+    public bool HasPreviousPage => hasPreviousPage;
+
+    public string? StartCursor => writeStart();
+
+    public string? EndCursor => writeEnd();
+}
 
 /// <summary>A place in one list: the list's name, the row's id and its sort value. Opaque to clients, not secret.</summary>
 internal static class Cursor

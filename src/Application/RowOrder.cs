@@ -35,13 +35,13 @@ internal abstract class RowOrder<TEntity, TRow>(string list)
     public Page<TRow> PageOf(IReadOnlyList<TRow> fetched, PageRequest page, int total, Guid? parent = null)
     {
         var more = fetched.Count > page.Size;
-        var kept = fetched.Take(page.Size).Select(row => new Edge<TRow>(CursorOf(row, parent), row));
+        var kept = fetched.Take(page.Size).Select(row => new Edge<TRow>(row, () => CursorOf(row, parent)));
         Edge<TRow>[] edges = [.. page.Backward ? kept.Reverse() : kept];
         var info = new PageInfo(
-            HasNextPage: page.Backward ? page.Before is not null : more,
-            HasPreviousPage: page.Backward ? more : page.After is not null,
-            edges.FirstOrDefault()?.Cursor,
-            edges.LastOrDefault()?.Cursor);
+            hasNextPage: page.Backward ? page.Before is not null : more,
+            hasPreviousPage: page.Backward ? more : page.After is not null,
+            () => edges.FirstOrDefault()?.Cursor,
+            () => edges.LastOrDefault()?.Cursor);
         return new Page<TRow>(edges, info, total);
     }
 

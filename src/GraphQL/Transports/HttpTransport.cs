@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Meander.GraphQL.Execution;
 using Meander.GraphQL.Language;
 using Meander.GraphQL.Response;
@@ -140,7 +141,7 @@ internal static class MediaTypes
     /// <summary>Null when the client takes neither. Who takes anything gets plain JSON, which everything can show.</summary>
     public static string? Negotiate(string? accept)
     {
-        if (string.IsNullOrWhiteSpace(accept) || !MediaTypeHeaderValue.TryParseList([accept], out var ranges))
+        if (IsPlain(accept) || !MediaTypeHeaderValue.TryParseList([accept], out var ranges))
             return Json;
         var response = Preference(ranges, Response);
         var json = Preference(ranges, Json);
@@ -153,7 +154,7 @@ internal static class MediaTypes
     /// <summary>A stream goes only to who names it: <c>*/*</c> is what clients say that never heard of one.</summary>
     public static StreamWish StreamIn(string? accept)
     {
-        if (string.IsNullOrWhiteSpace(accept) || !MediaTypeHeaderValue.TryParseList([accept], out var ranges))
+        if (IsPlain(accept) || !MediaTypeHeaderValue.TryParseList([accept], out var ranges))
             return StreamWish.None;
         var stream = Preference(ranges, EventStream);
         if (!stream.IsNamed || stream.Quality == 0)
@@ -164,9 +165,13 @@ internal static class MediaTypes
     }
 
     public static bool IsJson(string? contentType) =>
-        MediaTypeHeaderValue.TryParse(contentType, out var parsed)
+        contentType == Json
+        || (MediaTypeHeaderValue.TryParse(contentType, out var parsed)
             && parsed.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase)
-            && IsUtf8(parsed);
+            && IsUtf8(parsed));
+
+    /// <summary>What nearly all clients send, which need not be taken apart to be understood.</summary>
+    private static bool IsPlain([NotNullWhen(false)] string? accept) => string.IsNullOrWhiteSpace(accept) || accept is Json or "*/*";
 
     private static (double Quality, bool IsNamed) Preference(IList<MediaTypeHeaderValue> ranges, string mediaType)
     {
