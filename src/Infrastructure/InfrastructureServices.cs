@@ -42,7 +42,7 @@ public static class InfrastructureServices
         services.AddSingleton(_ => new NpgsqlDataSourceBuilder(pool.ConnectionString).Build());
         services.AddSingleton(provider => new ConnectionShares(
             Math.Max(1, pool.MaxPoolSize - EnrollmentQueue.MostBatches), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new SharedReads(pool, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new SharedReads(pool, provider.GetRequiredService<ConnectionShares>()));
         services.AddScoped<SignedIn>();
         services.AddScoped<Entering>();
         services.AddScoped<CallerSession>();

@@ -73,6 +73,22 @@ public sealed class LayerTests
             where request.GetNestedType("Handler") is null
             select request.Name);
 
+    /// <summary>
+    /// Its statement goes in a round trip of others, on no connection of its own; what else a handler is given might ask there.
+    /// </summary>
+    [Fact]
+    public void A_short_query_asks_by_LINQ_alone()
+    {
+        Type[] allowed = [typeof(Questions), typeof(IMeanderDb), typeof(ICaller), typeof(TimeProvider)];
+        var queries = TypesThatAre(typeof(IQuery<>)).Where(typeof(IShortQuery).IsAssignableFrom).ToList();
+        Assert.NotEmpty(queries);
+        Assert.Empty(
+            from query in queries
+            from given in query.GetNestedType("Handler")!.GetConstructors().Single().GetParameters()
+            where !allowed.Contains(given.ParameterType)
+            select $"{query.Name} is given {given.ParameterType.Name}");
+    }
+
     private static IEnumerable<Type> CommandTypes() => TypesThatAre(typeof(ICommand<>));
 
     private static IEnumerable<Type> TypesThatAre(Type request) =>

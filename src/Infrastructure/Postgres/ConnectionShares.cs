@@ -14,7 +14,7 @@ namespace Meander.Infrastructure.Postgres;
 /// </remarks>
 public sealed class ConnectionShares
 {
-    /// <summary>So many may wait at once (fine print, "Overload").</summary>
+    /// <summary>So many may wait at once, for whatever shares of a node (fine print, "Overload").</summary>
     public const int MostWaiting = 5_000;
 
     /// <summary>So long may one wait (fine print, "Overload").</summary>
@@ -33,19 +33,27 @@ public sealed class ConnectionShares
     /// <summary>Lines in which somebody waits, the one whose turn it is first.</summary>
     private readonly LinkedList<ShareLine> _round = [];
 
+    private readonly Room _room;
     private int _free;
-    private int _waiting;
 
     /// <param name="connections">How many there are, at least one.</param>
     /// <param name="clock">Measures how long one waits.</param>
     /// <param name="giveUpAfter">How long one may wait; null: <see cref="GiveUpAfter"/>.</param>
     public ConnectionShares(int connections, TimeProvider clock, TimeSpan? giveUpAfter = null)
+        : this(connections, clock, giveUpAfter ?? GiveUpAfter, new Room())
+    {
+    }
+
+    private ConnectionShares(int connections, TimeProvider clock, TimeSpan giveUpAfter, Room room)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(connections, 1);
-        (_free, _clock, _giveUpAfter) = (connections, clock, giveUpAfter ?? GiveUpAfter);
+        (_free, _clock, _giveUpAfter, _room) = (connections, clock, giveUpAfter, room);
         _mostOfViewer = Math.Max(connections / 4, 1);
         _mostOfOrganization = Math.Max(connections - _mostOfViewer, 1);
     }
+
+    /// <summary>Shares of something else, for which one waits as long and among the same <see cref="MostWaiting"/>.</summary>
+    public ConnectionShares Beside(int connections) => new(connections, _clock, _giveUpAfter, _room);
 
     /// <summary>Waits until this viewer may have a connection, which they may until the share is disposed of.</summary>
     /// <exception cref="Overloaded">Too many wait, or this one has waited too long.</exception>
@@ -56,7 +64,7 @@ public sealed class ConnectionShares
             var line = LineOf(_homes.GetValueOrDefault(viewer, viewer.Value));
             if (_free > 0 && MayTake(line, viewer))
                 return ValueTask.FromResult(Hand(line, viewer));
-            if (_waiting >= MostWaiting)
+            if (!_room.TryEnter())
             {
                 Forget(line);
                 throw new Overloaded();
@@ -64,7 +72,6 @@ public sealed class ConnectionShares
 
             if (line.Waiting == 0)
                 _round.AddLast(line.Place);
-            _waiting++;
             return WaitAsync(line.Enqueue(viewer), cancellationToken);
         }
     }
@@ -179,7 +186,7 @@ public sealed class ConnectionShares
 
     private void Dequeue(ShareWaiter waiter)
     {
-        _waiting--;
+        _room.Leave();
         waiter.Line.Dequeue(waiter);
         if (waiter.Line.Waiting > 0)
             return;
@@ -198,6 +205,22 @@ public sealed class ConnectionShares
     {
         if (line is { Taken: 0, Waiting: 0 })
             _lines.Remove(line.Key);
+    }
+
+    /// <summary>Who waits, counted together where it is for several things.</summary>
+    private sealed class Room
+    {
+        private int _waiting;
+
+        public bool TryEnter()
+        {
+            if (Interlocked.Increment(ref _waiting) <= MostWaiting)
+                return true;
+            Leave();
+            return false;
+        }
+
+        public void Leave() => Interlocked.Decrement(ref _waiting);
     }
 
     /// <summary>The right to one connection, for one request.</summary>

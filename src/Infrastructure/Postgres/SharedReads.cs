@@ -24,13 +24,14 @@ public sealed class SharedReads : IAsyncDisposable, IDisposable
     private int _asking;
 
     /// <param name="settings">Of the pool beside it, which has its size apart.</param>
-    /// <param name="clock">Measures how long one waits.</param>
-    public SharedReads(NpgsqlConnectionStringBuilder settings, TimeProvider clock)
+    /// <param name="shares">Of the connections beside these.</param>
+    public SharedReads(NpgsqlConnectionStringBuilder settings, ConnectionShares shares)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(shares);
         _source = new NpgsqlDataSourceBuilder(
             new NpgsqlConnectionStringBuilder(settings.ConnectionString) { MaxPoolSize = MostConnections }.ConnectionString).Build();
-        Shares = new ConnectionShares(MostAsked, clock);
+        Shares = shares.Beside(MostAsked);
     }
 
     /// <summary>The fewer, the more goes together; more than processors do not answer sooner.</summary>

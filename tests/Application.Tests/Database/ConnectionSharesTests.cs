@@ -90,6 +90,23 @@ public sealed class ConnectionSharesTests
     }
 
     [Fact]
+    public async Task Those_who_wait_for_short_reads_are_counted_among_the_five_thousand()
+    {
+        var shares = new ConnectionShares(1, TimeProvider.System, TimeSpan.FromMinutes(3));
+        var beside = shares.Beside(1);
+        using var left = new CancellationTokenSource();
+        using var held = await shares.TakeAsync(UserId.New(), default);
+        using var heldBeside = await beside.TakeAsync(UserId.New(), default);
+        var waiting = Enumerable.Range(0, 5_000)
+            .Select(place => (place % 2 == 0 ? shares : beside).TakeAsync(UserId.New(), left.Token).AsTask()).ToList();
+        await Assert.ThrowsAsync<Overloaded>(async () => await shares.TakeAsync(UserId.New(), default));
+        await Assert.ThrowsAsync<Overloaded>(async () => await beside.TakeAsync(UserId.New(), default));
+        await left.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(waiting));
+        Assert.False(shares.TakeAsync(UserId.New(), default).AsTask().IsCompleted);
+    }
+
+    [Fact]
     public async Task A_share_given_back_twice_counts_once()
     {
         var shares = new ConnectionShares(1, TimeProvider.System);

@@ -17,6 +17,9 @@ namespace Meander.Application.Tests.Database;
 /// </summary>
 public sealed class SharedReadsTests(Given given) : IClassFixture<Given>, IAsyncLifetime
 {
+    /// <summary>Seconds that a statement may take.</summary>
+    private const int Patience = 5;
+
     private readonly List<Tenant> _tenants = [];
     private readonly List<CourseId> _courses = [];
     private ServiceProvider _node = null!;
@@ -26,7 +29,7 @@ public sealed class SharedReadsTests(Given given) : IClassFixture<Given>, IAsync
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(given.Clock);
         services.AddMeanderApplication();
-        services.AddMeanderInfrastructure($"{given.Database.ServerConnectionString};Maximum Pool Size=1");
+        services.AddMeanderInfrastructure($"{given.Database.ServerConnectionString};Maximum Pool Size=1;Command Timeout={Patience}");
         _node = services.BuildServiceProvider(validateScopes: true);
         for (var times = 0; times < 3; times++)
         {
@@ -157,6 +160,23 @@ public sealed class SharedReadsTests(Given given) : IClassFixture<Given>, IAsync
         Assert.All(await Task.WhenAll(neighbours), seen => Assert.Single(seen));
         await Record.ExceptionAsync(() => leaver);
         Assert.Single(await CoursesSeenByAsync(_tenants[0].Admin));
+    }
+
+    [Fact]
+    public async Task Who_is_not_answered_in_time_is_told_so_and_those_who_come_later_are_answered()
+    {
+        await using var owner = new NpgsqlConnection(given.Database.SuperuserConnectionString);
+        await owner.OpenAsync();
+        await using (var lockedCourses = await owner.BeginTransactionAsync())
+        {
+            await PlainSql.RunAsync(owner, "lock table courses in access exclusive mode");
+            var waiting = Enumerable.Range(0, 5).Select(_ => Record.ExceptionAsync(() => CoursesSeenByAsync(_tenants[0].Admin))).ToList();
+            var told = await Task.WhenAll(waiting);
+            Assert.All(told, failure => Assert.IsType<TimeoutException>(failure!.GetBaseException()));
+            await lockedCourses.RollbackAsync();
+        }
+
+        Assert.All(await NeighboursAsync(20), seen => Assert.Single(seen));
     }
 
     [Fact]
