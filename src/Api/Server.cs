@@ -99,6 +99,8 @@ internal static class Server
         app.Use(LetClientsLeaveAsync);
         app.UseResponseCompression();
         app.MapHealth();
+        // Of the application and not of the branch: the host would not find it there, and put a second one ahead of everything.
+        app.UseAuthentication();
         app.UseWhen(context => !context.Request.Path.StartsWithSegments("/health"), branch => branch.UseBearerTokens());
         try
         {

@@ -32,10 +32,9 @@ internal static class Authentication
             services.Remove(hosted);
     }
 
-    /// <summary>Lets good and absent tokens pass; stops every request that brings anything else.</summary>
+    /// <summary>After authentication: lets good and absent tokens pass; stops every request that brings anything else.</summary>
     public static void UseBearerTokens(this IApplicationBuilder app)
     {
-        app.UseAuthentication();
         // Only to know what is a WebSocket; the endpoint takes the handshake itself.
         app.UseWebSockets();
         app.Use(async (context, next) =>
