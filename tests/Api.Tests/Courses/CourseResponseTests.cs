@@ -72,7 +72,9 @@ public sealed class CourseResponseTests(Scenario scenario) : IClassFixture<Scena
         await tenant.CompletedAsync(tenant.Admin, basics);
         var course = await tenant.CourseAsync(one => one with
         {
-            Description = "*Two* days", PrerequisiteCertifications = ["held"], PrerequisiteCourseIds = [basics.Id],
+            Description = "*Two* days",
+            PrerequisiteCertifications = ["held"],
+            PrerequisiteCourseIds = [basics.Id],
         });
         await scenario.Given.Database.ExecuteAsync(
             $"update courses set previous_course_id = '{first.Id.Value}' where id = '{course.Id.Value}'");
