@@ -7,7 +7,8 @@ internal static class LongCourseFields
 {
     private static readonly string[] Fields = ["description", "schedule", "prerequisiteCertifications", "prerequisiteCourses"];
 
-    private static readonly string[] InLists = [.. Fields.Select(field => $"nodes.{field}"), .. Fields.Select(field => $"edges.node.{field}")];
+    private static readonly string[] InLists =
+        [.. Fields.Select(field => $"nodes.{field}"), .. Fields.Select(field => $"edges.node.{field}")];
 
     /// <summary>Of the courses that the field itself is.</summary>
     public static bool WantsCoursesInFull(this FieldContext context) => Fields.Any(context.IsSelected);

@@ -134,12 +134,13 @@ public sealed class SharedReadsTests(Given given) : IClassFixture<Given>, IAsync
         await using var request = RequestOf(mentor);
         var mediator = request.ServiceProvider.GetRequiredService<IMediator>();
         await mediator.Send(new CoursesOf([.. _courses]));
-        Assert.True(await request.ServiceProvider.GetRequiredService<ICaller>().ReadAsync(() => Task.FromResult(true), isShort: false, default));
+        var caller = request.ServiceProvider.GetRequiredService<ICaller>();
+        Assert.True(await caller.ReadAsync(() => Task.FromResult(true), isShort: false, default));
         await given.StoredAsync(db => db.Database.ExecuteSqlAsync(
             $"update user_organization_memberships set role = 'COORDINATOR' where id = {mentor.MemberId.Value}"));
 
         Assert.Single(await mediator.Send(new CoursesOf([_courses[0], .. Enumerable.Range(0, 40).Select(_ => CourseId.New())])));
-        Assert.Equal(Role.Coordinator, request.ServiceProvider.GetRequiredService<ICaller>().Memberships.Single().Role);
+        Assert.Equal(Role.Coordinator, caller.Memberships.Single().Role);
     }
 
     [Fact]
