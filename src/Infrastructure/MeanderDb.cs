@@ -13,6 +13,7 @@ using Meander.Infrastructure.Live;
 using Meander.Infrastructure.Mappings;
 using Meander.Infrastructure.Migrations;
 using Meander.Infrastructure.Questions;
+using Meander.Infrastructure.Stores;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -105,6 +106,7 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options) : DbContext(o
             // The next change of this request starts from what the database says.
             ChangeTracker.Clear();
             _seatsTouched.Clear();
+            IsCommitted = false;
         }
     }
 
@@ -148,6 +150,9 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options) : DbContext(o
     internal void Touch(IEnumerable<CourseRegistration> registrations) =>
         _seatsTouched.UnionWith(registrations.Select(registration => (registration.CourseId, registration.OrganizationId)));
 
+    /// <summary>The commit went along with what was written, before the end of <see cref="InTransactionAsync"/>.</summary>
+    internal bool IsCommitted { get; set; }
+
     internal static DbContextOptions<MeanderDb> Options(Action<DbContextOptionsBuilder> connect)
     {
         var builder = new DbContextOptionsBuilder<MeanderDb>();
@@ -159,7 +164,7 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options) : DbContext(o
     {
         connect(builder);
         builder.ReplaceService<IMigrationsAssembly, EmbeddedMigrations>();
-        builder.AddInterceptors(EnterFirst);
+        builder.AddInterceptors(EnterFirst, LastRoundTrip.CommittedBefore);
 
         // The migrations are SQL files beside the mappings; there is no snapshot that EF could compare the model with.
         builder.ConfigureWarnings(warnings => warnings

@@ -105,10 +105,10 @@ public static class Screens
 
     public static readonly IReadOnlyDictionary<string, Screen> Done = new Dictionary<string, Screen>
     {
-        ["enroll"] = new("mentor", 4, 7, """
+        ["enroll"] = new("mentor", 2, 7, """
             courseId: $free | registration { id status waitlistPosition course { title seats { available } } } errors { code message } warnings { code }
             """),
-        ["enrollMany"] = new("admin", 3, 6, "courseId: $many, userIds: $users | results { registration { id status } errors { code } } errors { code }"),
+        ["enrollMany"] = new("admin", 2, 6, "courseId: $many, userIds: $users | results { registration { id status } errors { code } } errors { code }"),
         ["cancelRegistration"] = new("admin", 8, 8, """
             registrationId: $seated, reason: "Ill" | registration { id status } promoted { id status member { user { name } } } errors { code }
             """),

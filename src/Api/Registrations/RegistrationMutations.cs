@@ -1,3 +1,4 @@
+using Meander.Api.Courses;
 using Meander.Application.Certifications;
 using Meander.Application.Registrations;
 using Meander.Domain;
@@ -26,18 +27,18 @@ public sealed record CompleteCoursePayload(
 [FieldsOf("Mutation")]
 internal sealed class RegistrationMutations(IMediator mediator, EnrollmentDesk desk)
 {
-    private const string Registration = "registration", ItsCourse = $"{Registration}.course";
+    private const string ItsCourse = "registration.course";
 
     public async Task<EnrollPayload> Enroll(Enroll input, FieldContext context, CancellationToken cancellationToken)
     {
-        desk.ShowsCourse = context.IsSelected(ItsCourse);
+        desk.ShownParts = context.OfCourseAt(ItsCourse);
         var result = await mediator.Send(input, cancellationToken);
         return PayloadOf(result, await AboutAsync(input.CourseId, result.Errors, cancellationToken));
     }
 
     public async Task<EnrollManyPayload> EnrollMany(EnrollMany input, FieldContext context, CancellationToken cancellationToken)
     {
-        desk.ShowsCourse = context.IsSelected($"results.{ItsCourse}");
+        desk.ShownParts = context.OfCourseAt($"results.{ItsCourse}");
         var result = await mediator.Send(input, cancellationToken);
         if (!result.Succeeded)
             return new EnrollManyPayload([], UserErrors.Of(result.Errors));

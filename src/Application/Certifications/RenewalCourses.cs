@@ -39,7 +39,7 @@ public sealed record RenewalCourses(IReadOnlyList<RenewalPrompt> Prompts, PageRe
                             && course.Details.CertificationType == type.Code
                             && type.Id != nothing)
                     .Take(size))
-                .Select(CourseRow.InFull).ToListAsync(cancellationToken);
+                .Select(CourseRow.With(CourseParts.All)).ToListAsync(cancellationToken);
             var byType = rows.OrderBy(row => row.StartsAt is null).ThenBy(row => row.StartsAt).ThenBy(row => row.Id.Value)
                 .ToLookup(row => (row.OrganizationId, row.Details.CertificationType));
 

@@ -7,14 +7,9 @@ namespace Meander.Application.Courses;
 /// <summary>A course as it is shown, seats included: one statement tells how full it is and what it is.</summary>
 public sealed record CourseRow
 {
-    /// <summary>With all that there is.</summary>
-    internal static readonly Expression<Func<Course, CourseRow>> InFull = Showing(course => course.Details);
+    private static readonly Expression<Func<Course, CourseRow>> InFull = Showing(course => course.Details);
 
-    /// <summary>
-    /// Without what most of a row's bytes are: <see cref="Details"/> has no description, no schedule and no prerequisites, whatever the
-    /// course has.
-    /// </summary>
-    internal static readonly Expression<Func<Course, CourseRow>> InShort = Showing(course => new CourseDetails
+    private static readonly Expression<Func<Course, CourseRow>> InShort = Showing(course => new CourseDetails
     {
         Title = course.Details.Title,
         Category = course.Details.Category,
@@ -32,9 +27,28 @@ public sealed record CourseRow
         MaxEnrollmentsPerUser = course.Details.MaxEnrollmentsPerUser,
     });
 
+    private static readonly Expression<Func<Course, CourseRow>> WithSeats = course => new CourseRow
+    {
+        Id = course.Id,
+        OrganizationId = course.OrganizationId,
+        Details = new CourseDetails { Title = "", Category = default, Delivery = default, SeatsTotal = course.Details.SeatsTotal },
+        Status = course.Status,
+        IsActive = course.IsActive,
+        StartsAt = null,
+        EndsAt = null,
+        SeatsTaken = course.SeatsTaken,
+        Waitlisted = course.Waitlisted,
+        PreviousCourseId = null,
+        CreatedById = course.CreatedBy,
+        CreatedAt = default,
+        UpdatedAt = default,
+        Version = 0,
+    };
+
     /// <summary>Courses by id, whoever may see them.</summary>
-    public static readonly Question<IReadOnlyList<CourseId>, CourseRow> ById =
-        new((db, asked) => db.Courses.Where(course => asked.Request.Contains(course.Id)).Select(InFull));
+    public static readonly Question<CoursesOf, CourseRow> ById = new(
+        (db, asked) => db.Courses.Where(course => asked.Request.Ids.Contains(course.Id)).Select(With(asked.Request.Parts)),
+        asked => asked.Request.Parts);
 
     private static readonly Func<Course, CourseRow> Show = InFull.Compile();
 
@@ -58,6 +72,14 @@ public sealed record CourseRow
 
     /// <summary>The row of a course that is at hand already.</summary>
     public static CourseRow Of(Course course) => Show(course);
+
+    /// <summary>How a row is made of a course.</summary>
+    internal static Expression<Func<Course, CourseRow>> With(CourseParts parts) => parts switch
+    {
+        CourseParts.All => InFull,
+        CourseParts.Short => InShort,
+        _ => WithSeats,
+    };
 
     private static Expression<Func<Course, CourseRow>> Showing(Expression<Func<Course, CourseDetails>> shown)
     {

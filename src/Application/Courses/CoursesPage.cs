@@ -42,8 +42,8 @@ public sealed record CourseFilter(
 /// <param name="Filter">Null: all of them.</param>
 /// <param name="OrderBy">In what order.</param>
 /// <param name="Page">Which part of the list.</param>
-/// <param name="InFull">False leaves out descriptions, schedules and prerequisites (<see cref="CourseRow.InShort"/>).</param>
-public sealed record CoursesPage(CourseFilter? Filter, CourseOrder OrderBy, PageRequest Page, bool InFull = true)
+/// <param name="Parts">How much of them; the orders need more than the seats.</param>
+public sealed record CoursesPage(CourseFilter? Filter, CourseOrder OrderBy, PageRequest Page, CourseParts Parts = CourseParts.All)
     : IQuery<Page<CourseRow>>, IPaged
 {
     private static readonly Dictionary<CourseOrder, RowOrder<Course, CourseRow>> Orders = new()
@@ -67,7 +67,7 @@ public sealed record CoursesPage(CourseFilter? Filter, CourseOrder OrderBy, Page
     private static readonly Dictionary<CourseOrder, PageQuestion<CoursesPage, Course, CourseRow>> Pages = Orders.ToDictionary(
         order => order.Key,
         order => new PageQuestion<CoursesPage, Course, CourseRow>(
-            order.Value, List, (courses, request) => courses.Select(request.InFull ? CourseRow.InFull : CourseRow.InShort), ShapeOf));
+            order.Value, List, (courses, request) => courses.Select(CourseRow.With(request.Parts)), ShapeOf));
 
     private static IQueryable<Course> List(IMeanderDb db, Asked<CoursesPage> asked) =>
         db.Courses.VisibleTo(db, asked.Caller).Matching(db, asked.Request.Filter, asked.Now);
@@ -75,8 +75,8 @@ public sealed record CoursesPage(CourseFilter? Filter, CourseOrder OrderBy, Page
     /// <summary>The catalogue of one organisation, or of all; those who look for something do it in many ways.</summary>
     private static object? ShapeOf(Asked<CoursesPage> asked) => asked.Request.Filter switch
     {
-        null => ("all", asked.Request.InFull),
-        { OrganizationId: not null } filter when filter == new CourseFilter(filter.OrganizationId) => ("of one", asked.Request.InFull),
+        null => ("all", asked.Request.Parts),
+        { OrganizationId: not null } filter when filter == new CourseFilter(filter.OrganizationId) => ("of one", asked.Request.Parts),
         _ => null,
     };
 

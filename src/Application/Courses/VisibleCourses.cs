@@ -17,7 +17,8 @@ internal static class VisibleCourses
         Expression<Func<Course, bool>> areRegistered = course => registered.Contains(course.Id);
         Expression<Func<Course, bool>> areOfMember = course => reach.Organizations.Contains(course.OrganizationId);
         Expression<Func<Course, bool>> areOfStaff = course => reach.StaffOrganizations.Contains(course.OrganizationId);
-        return courses.Where(areOfStaff.Or(areOfMember.And(Enrollment.AreOpen.Or(areRegistered))));
+        var areForMember = areOfMember.And(Enrollment.AreOpen.Or(areRegistered));
+        return courses.Where(reach.StaffOrganizations.Count == 0 ? areForMember : areOfStaff.Or(areForMember));
     }
 
     /// <summary>The same for one person and one course of their organisation, from facts.</summary>

@@ -16,7 +16,7 @@ internal sealed class EnrollmentDecisions(IReadOnlyList<WaitingRequest> requests
         [.. requests.Select(request => request.Caller).Distinct()],
         requests.Where(request => request.MayTakeUpMemberships).Select(request => request.Caller).ToHashSet(),
         [.. requests.SelectMany(request => request.ForWhom, (request, person) => (request.Request.CourseId, person)).Distinct()],
-        [.. requests.Where(request => request.Request.ShowsCourse).Select(request => request.Request.CourseId).Distinct()], wait, now);
+        Shown(), wait, now);
 
     /// <summary>False: what failed, failed before, and is no request's fault.</summary>
     public bool IsDecided { get; private set; }
@@ -64,6 +64,14 @@ internal sealed class EnrollmentDecisions(IReadOnlyList<WaitingRequest> requests
         }
 
         return _locked;
+    }
+
+    /// <summary>Each course with all that anybody wants to see of one.</summary>
+    private CoursesOf Shown()
+    {
+        var shown = requests.Where(request => request.Request.ShownParts is not null).ToList();
+        var parts = shown.Min(request => request.Request.ShownParts) ?? CourseParts.All;
+        return new CoursesOf([.. shown.Select(request => request.Request.CourseId).Distinct()], parts);
     }
 
     private async Task DecideAsync(WaitingRequest request, Gathered gathered, HashSet<Places> changed)

@@ -12,8 +12,8 @@ public sealed record EnrollmentRequest(
     CourseId CourseId, IReadOnlyList<UserId>? People, Func<ICaller, Task<DomainError?>> Check,
     Func<ICaller, Places, Result<IReadOnlyList<Result<CourseRegistration>>>> Decide)
 {
-    /// <summary>The course is shown with the answer.</summary>
-    public bool ShowsCourse { get; init; }
+    /// <summary>What of the course is shown with the answer; null: nothing.</summary>
+    public CourseParts? ShownParts { get; init; }
 }
 
 /// <summary>
@@ -23,9 +23,10 @@ public sealed record EnrollmentRequest(
 public sealed class EnrollmentDesk(ICaller caller, EnrollmentQueue queue)
 {
     /// <summary>
-    /// Set by who shows the course with the answer: it is read once for all who are decided together, and not by each of them.
+    /// Set by who shows the course with the answer, or a part of it: it is read once for all who are decided together, in the round trip
+    /// that writes, and not by each of them. Null: it is not shown.
     /// </summary>
-    public bool ShowsCourse { get; set; }
+    public CourseParts? ShownParts { get; set; }
 
     /// <summary>
     /// Set by who lets a caller act only as long as their memberships are the ones that they signed in with: looks at the caller as the
@@ -67,7 +68,7 @@ public sealed class EnrollmentDesk(ICaller caller, EnrollmentQueue queue)
         UserId claimed, EnrollmentRequest request, CancellationToken cancellationToken)
     {
         var asked = new WaitingRequest(
-            claimed, caller.MayTakeUpMemberships, request with { ShowsCourse = ShowsCourse, Check = CheckAsync });
+            claimed, caller.MayTakeUpMemberships, request with { ShownParts = ShownParts, Check = CheckAsync });
         var answer = await queue.AskAsync(asked, cancellationToken);
         Course = asked.Course;
         return answer;

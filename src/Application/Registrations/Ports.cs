@@ -70,7 +70,7 @@ public interface IEnrollmentBatch
 /// <param name="Now">The instant of deciding.</param>
 public sealed record AskedTogether(
     IReadOnlyList<UserId> Callers, IReadOnlySet<UserId> TakingUp, IReadOnlyList<(CourseId Course, UserId Person)> Pairs,
-    IReadOnlyList<CourseId> Shown, bool Wait, DateTimeOffset Now);
+    CoursesOf Shown, bool Wait, DateTimeOffset Now);
 
 /// <summary>What a batch of requests is decided from.</summary>
 /// <param name="Memberships">Of each caller; nothing for those whom no organisation knows.</param>

@@ -29,5 +29,18 @@ public sealed class FieldContext
     /// Whether this request wants something below the field, named by fields (not aliases): <c>totalCount</c>, <c>nodes.title</c>.
     /// Heeds <c>@skip</c> and <c>@include</c>.
     /// </summary>
-    public bool IsSelected(string responsePath) => _run.Plan.IsSelected(responsePath, _run.Run.Fulfilled);
+    public bool IsSelected(string responsePath)
+    {
+        ArgumentNullException.ThrowIfNull(responsePath);
+        var last = responsePath.LastIndexOf('.');
+        var (name, path) = last < 0 ? (responsePath, "") : (responsePath[(last + 1)..], responsePath[..last]);
+        return Selected(path).Contains(name);
+    }
+
+    /// <summary>
+    /// The fields (not aliases) that this request wants right below this one, or below one that a path such as <c>nodes.owner</c> leads
+    /// to. Empty when nothing is wanted there. Heeds <c>@skip</c> and <c>@include</c>; a field that is wanted twice is in it twice.
+    /// </summary>
+    public IEnumerable<string> Selected(string responsePath = "") =>
+        _run.Plan.Selected(responsePath, _run.Run.Fulfilled).Select(field => field.Name.Value);
 }

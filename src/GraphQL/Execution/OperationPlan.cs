@@ -157,8 +157,9 @@ internal sealed class FieldPlan(
         return made;
     }
 
-    /// <summary>Whether a field, named by a path of field names, is wanted below this one.</summary>
-    public bool IsSelected(ReadOnlySpan<char> path, ulong fulfilled) => compiler.IsSelected(sets, path, fulfilled);
+    /// <summary>The fields wanted right below this one, or below one that a path of field names leads to.</summary>
+    public IReadOnlyList<Field> Selected(ReadOnlySpan<char> path, ulong fulfilled) =>
+        path.IsEmpty ? compiler.Selected(sets, fulfilled) : compiler.Selected(sets, path, fulfilled);
 
     public IReadOnlyList<Location> Locations() => [.. Nodes.Select(compiler.Document.LocationOf)];
 }

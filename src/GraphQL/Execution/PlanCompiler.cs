@@ -48,22 +48,40 @@ internal sealed class PlanCompiler
         return new SelectionPlan(type, [.. collector.Groups.Select(group => Plan(type, group))]);
     }
 
-    public bool IsSelected(IReadOnlyList<ConditionalSet> sets, ReadOnlySpan<char> path, ulong fulfilled)
+    /// <summary>The fields that are wanted below, of whichever type they are.</summary>
+    public List<Field> Selected(IEnumerable<ConditionalSet> sets, ulong fulfilled)
     {
-        var dot = path.IndexOf('.');
-        var name = dot < 0 ? path : path[..dot];
-        var below = new List<ConditionalSet>();
+        var found = new List<Field>();
+        var visited = new HashSet<string>();
         foreach (var set in sets)
         {
             if ((set.Mask & ~fulfilled) == 0)
-                FindSelected(set.Set, name, fulfilled, below, []);
+                FindSelected(set.Set, fulfilled, found, visited);
         }
 
-        return dot < 0 ? below.Count > 0 : below.Count > 0 && IsSelected(below, path[(dot + 1)..], fulfilled);
+        return found;
     }
 
-    private void FindSelected(
-        SelectionSet set, ReadOnlySpan<char> name, ulong fulfilled, List<ConditionalSet> found, HashSet<string> visited)
+    /// <summary>The same below those of them that a path of names leads to.</summary>
+    public List<Field> Selected(IEnumerable<ConditionalSet> sets, ReadOnlySpan<char> path, ulong fulfilled)
+    {
+        var found = Selected(sets, fulfilled);
+        foreach (var part in path.Split('.'))
+        {
+            var below = new List<ConditionalSet>();
+            foreach (var field in found)
+            {
+                if (field.SelectionSet is { } set && path[part].SequenceEqual(field.Name.Value))
+                    below.Add(new ConditionalSet(set, 0));
+            }
+
+            found = Selected(below, fulfilled);
+        }
+
+        return found;
+    }
+
+    private void FindSelected(SelectionSet set, ulong fulfilled, List<Field> found, HashSet<string> visited)
     {
         foreach (var selection in set.Selections)
         {
@@ -71,14 +89,14 @@ internal sealed class PlanCompiler
                 continue;
             switch (selection)
             {
-                case Field field when name.SequenceEqual(field.Name.Value):
-                    found.Add(new ConditionalSet(field.SelectionSet ?? new SelectionSet(field.Offset, []), 0));
+                case Field field:
+                    found.Add(field);
                     break;
                 case InlineFragment inline:
-                    FindSelected(inline.SelectionSet, name, fulfilled, found, visited);
+                    FindSelected(inline.SelectionSet, fulfilled, found, visited);
                     break;
                 case FragmentSpread spread when visited.Add(spread.Name):
-                    FindSelected(_fragments[spread.Name].SelectionSet, name, fulfilled, found, visited);
+                    FindSelected(_fragments[spread.Name].SelectionSet, fulfilled, found, visited);
                     break;
             }
         }

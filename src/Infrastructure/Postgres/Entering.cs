@@ -36,7 +36,7 @@ public sealed class Entering
     public bool IsSure => IsAnybody && _remembered is null;
 
     /// <summary>With which the statements go; null: by the request's own connection. It ends with <see cref="AsNobody"/>.</summary>
-    internal SharedReads? Shared { get; set; }
+    internal IRoundTrip? Shared { get; set; }
 
     /// <summary>From the next statement on.</summary>
     /// <param name="user">Null when nobody in particular asks, but the server itself in these organisations.</param>

@@ -9,7 +9,7 @@ namespace Meander.Infrastructure.Postgres;
 /// (docs/decisions/0021). Who asks while nobody is answered is asked for at once.
 /// </summary>
 /// <remarks>Npgsql's multiplexing does as much, but lets a command wait for good when its connection ends (10.0.3).</remarks>
-public sealed class SharedReads : IAsyncDisposable, IDisposable
+public sealed class SharedReads : IRoundTrip, IAsyncDisposable, IDisposable
 {
     /// <summary>So many are asked for and not yet answered; more would only wait here instead of in their turn.</summary>
     private const int MostAsked = 64;
@@ -40,12 +40,8 @@ public sealed class SharedReads : IAsyncDisposable, IDisposable
     /// <summary>Who may ask: fair as for connections of one's own.</summary>
     internal ConnectionShares Shares { get; }
 
-    /// <summary>
-    /// The rows of a question, to be disposed of before others get theirs. Nobody cancels it: what PostgreSQL stopped would be everybody's.
-    /// </summary>
-    /// <param name="entry">Says who asks.</param>
-    /// <param name="question">A single statement with rows.</param>
-    /// <exception cref="NpgsqlException">It failed, or one that went along did; by itself it may be answered.</exception>
+    /// <inheritdoc />
+    /// <remarks>Nobody cancels it: what PostgreSQL stopped would be everybody's.</remarks>
     public Task<DbDataReader> AskAsync(NpgsqlBatchCommand entry, NpgsqlBatchCommand question)
     {
         var read = new SharedRead(entry, question);

@@ -50,16 +50,10 @@ internal static class Bulk
     /// <summary>Writes in one round trip, and sees to it that every row was written.</summary>
     public static async Task WriteAsync(this MeanderDb db, IReadOnlyList<Written> writes, CancellationToken cancellationToken)
     {
-        Written[] some = [.. writes.Where(write => write.Count != 0)];
-        if (some.Length == 0)
-            return;
-        await using var batch = db.Batch([.. some.Select(write => write.Statement)]);
+        await using var batch = db.Batch([.. writes.Select(write => write.Statement)]);
         await batch.ExecuteNonQueryAsync(cancellationToken);
-        foreach (var (statement, count) in some)
-        {
-            if (count is not null && statement.RecordsAffected != count)
-                throw new InvalidOperationException($"{statement.RecordsAffected} of {count} rows were written.");
-        }
+        foreach (var write in writes)
+            write.Check();
     }
 
     /// <summary>One statement whose parameters are columns: arrays for <c>unnest</c>.</summary>
@@ -126,8 +120,3 @@ internal static class Bulk
             type.IsValueType && System.Nullable.GetUnderlyingType(type) is null ? typeof(Nullable<>).MakeGenericType(type) : type;
     }
 }
-
-/// <summary>Rows to be written.</summary>
-/// <param name="Statement">What writes them.</param>
-/// <param name="Count">How many they are; the statement of none is left out. Null: as many as the database finds.</param>
-internal readonly record struct Written(NpgsqlBatchCommand Statement, int? Count);

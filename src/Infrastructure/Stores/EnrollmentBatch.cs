@@ -31,8 +31,9 @@ internal sealed class EnrollmentBatch(
                     {
                         entering.AsAll(asked.Callers);
                         gathered = await places.GatherAsync(asked, cancelled);
-                        await places.StoreAsync(await decide(gathered), FirstSignIns(asked, gathered), cancelled);
-                        return Result<IReadOnlyList<CourseRow>>.Of(await ShownAsync(asked, cancelled));
+                        var changed = await decide(gathered);
+                        return Result<IReadOnlyList<CourseRow>>.Of(await new LastRoundTrip(db, entering).RunAsync(
+                            [.. places.WritesOf(changed), .. FirstSignIns(asked, gathered)], () => ShownAsync(asked, cancelled), cancelled));
                     },
                     cancellationToken);
                 if (done.Succeeded)
@@ -50,8 +51,8 @@ internal sealed class EnrollmentBatch(
 
     /// <summary>Once for all of them, where each would ask for its own.</summary>
     private async Task<IReadOnlyList<CourseRow>> ShownAsync(AskedTogether asked, CancellationToken cancellationToken) =>
-        asked.Shown.Count == 0 ? [] : await db.AskAsync(
-            CourseRow.ById, new Asked<IReadOnlyList<CourseId>>(asked.Shown, new Operator(), asked.Now), cancellationToken);
+        asked.Shown.Ids.Count == 0 ? [] : await db.AskAsync(
+            CourseRow.ById, new Asked<CoursesOf>(asked.Shown, new Operator(), asked.Now), cancellationToken);
 
     /// <summary>Who takes up memberships does it apart, since what they have then is not what was decided from.</summary>
     private static IReadOnlyList<Written> FirstSignIns(AskedTogether asked, Gathered gathered)

@@ -92,32 +92,35 @@ internal sealed class PlaceStore(MeanderDb db) : IPlaces
     }
 
     /// <inheritdoc />
-    public Task StoreAsync(IReadOnlyList<Places> places, CancellationToken cancellationToken) =>
-        StoreAsync(places, beside: [], cancellationToken);
-
-    /// <summary>The same, and what else is to be written in that round trip.</summary>
-    public async Task StoreAsync(IReadOnlyList<Places> places, IReadOnlyList<Written> beside, CancellationToken cancellationToken)
+    public async Task StoreAsync(IReadOnlyList<Places> places, CancellationToken cancellationToken)
     {
-        var changes = places.SelectMany(course => course.Changes, (course, change) => (course, change)).ToList();
-        if (changes.Count == 0 && beside.Count == 0)
+        var writes = WritesOf(places);
+        if (writes.Count == 0)
             return;
-        var records = changes.Select(one => RegistrationRecords.Of(one.change, one.course.Course, one.course.Now)).ToList();
         if (db.ChangeTracker.HasChanges())
             await db.SaveChangesAsync(cancellationToken);
+        await db.WriteAsync(writes, cancellationToken);
+    }
 
+    /// <summary>What <see cref="StoreAsync"/> writes of the places themselves; nothing when nothing has changed.</summary>
+    public IReadOnlyList<Written> WritesOf(IReadOnlyList<Places> places)
+    {
+        var changes = places.SelectMany(course => course.Changes, (course, change) => (course, change)).ToList();
+        if (changes.Count == 0)
+            return [];
+        var records = changes.Select(one => RegistrationRecords.Of(one.change, one.course.Course, one.course.Now)).ToList();
         var isNew = changes.ToLookup(one => one.change.Act == PlaceAct.Admitted, one => one.change.Registration);
         var (moved, added) = (isNew[false].ToList(), isNew[true].ToList());
         var messages = records.Select(record => record.Message).OfType<Notification>().ToList();
         db.Touch([.. moved, .. added]);
-        await db.WriteAsync(
-            [
-                new Written(db.Inserting([.. records.Select(record => record.Event)]), records.Count),
-                new Written(db.Inserting(messages), messages.Count),
-                new Written(Moving(moved), moved.Count),
-                new Written(Adding(added), added.Count),
-                .. beside,
-            ],
-            cancellationToken);
+        Written[] all =
+        [
+            new(db.Inserting([.. records.Select(record => record.Event)]), records.Count),
+            new(db.Inserting(messages), messages.Count),
+            new(Moving(moved), moved.Count) { MayFindFewer = true },
+            new(Adding(added), added.Count),
+        ];
+        return [.. all.Where(write => write.Count > 0)];
     }
 
     private static NpgsqlBatchCommand Adding(IReadOnlyList<CourseRegistration> registrations) =>

@@ -97,13 +97,23 @@ public sealed class EnrollTogetherTests(Given given) : OnPostgres(given)
         await AllIsWellAsync();
     }
 
-    [Fact]
-    public async Task One_that_the_database_refuses_fails_alone()
+    [Theory]
+    [InlineData(
+        "alter table course_registrations add constraint no_poison check (notes is distinct from 'poison') not valid",
+        "alter table course_registrations drop constraint no_poison")]
+    [InlineData(
+        """
+        create function refuse_poison() returns trigger language plpgsql
+        as $$ begin raise check_violation using constraint = 'no_poison'; end $$;
+        create constraint trigger no_poison after insert on course_registrations deferrable initially deferred
+          for each row when (new.notes = 'poison') execute function refuse_poison();
+        """,
+        "drop trigger no_poison on course_registrations; drop function refuse_poison()")]
+    public async Task One_that_the_database_refuses_at_once_or_at_the_commit_fails_alone(string refuse, string refuseNoMore)
     {
         var course = await Hlf.CourseAsync(seats: 20);
         var people = await SignedInAsync(5);
-        await Given.Database.ExecuteAsync(
-            "alter table course_registrations add constraint no_poison check (notes is distinct from 'poison') not valid");
+        await Given.Database.ExecuteAsync(refuse);
         try
         {
             Task<Result<CourseRegistration>>[] asked = [];
@@ -123,7 +133,7 @@ public sealed class EnrollTogetherTests(Given given) : OnPostgres(given)
         }
         finally
         {
-            await Given.Database.ExecuteAsync("alter table course_registrations drop constraint no_poison");
+            await Given.Database.ExecuteAsync(refuseNoMore);
         }
 
         Assert.Equal(new Seats(20, 4, 0), (await Hlf.StoredAsync(course)).Seats);

@@ -8,7 +8,7 @@ public sealed class FieldContextTests
 {
     private const string Schema =
         """
-        type Query { page(asks: [String!]!): Page! }
+        type Query { page(asks: [String!]!): Page!  below(path: String!): Page! }
         type Page { nodes: [Item!]!  totalCount: Int!  answers: [String!]! }
         type Item { title: String!  owner: Owner! }
         type Owner { name: String! }
@@ -37,6 +37,19 @@ public sealed class FieldContextTests
                 .Replace("Query.page", "", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("", "totalCount nodes { title }", "answers totalCount nodes")]
+    [InlineData("nodes", "totalCount", "")]
+    [InlineData("nodes", "...F nodes { t: title __typename } more: nodes { owner { name } }", "title title __typename owner")]
+    [InlineData("nodes.owner", "nodes { ... on Item { owner { n: name } } }", "name")]
+    [InlineData("nodes.owner", "nodes { owner @skip(if: true) { name } }", "")]
+    public async Task Selected_names_the_fields_that_are_wanted_there(string path, string selection, string selected)
+    {
+        var fragment = selection.Contains("...F", StringComparison.Ordinal) ? " fragment F on Page { nodes { title } }" : "";
+        var response = await Subject.Ask($"{{ below(path: \"{path}\") {{ answers {selection} }} }}{fragment}");
+        Assert.Equal(selected, string.Join(' ', response["data"]!["below"]!["answers"]!.AsArray().Select(answer => (string?)answer)));
+    }
+
     private sealed record Owner(string Name);
 
     private sealed record Item(string Title, Owner Owner);
@@ -48,5 +61,7 @@ public sealed class FieldContextTests
     {
         public static Page Page(IReadOnlyList<string> asks, FieldContext context) =>
             new([], 0, [context.Coordinate, .. asks.Where(context.IsSelected)]);
+
+        public static Page Below(string path, FieldContext context) => new([], 0, [.. context.Selected(path)]);
     }
 }
