@@ -25,6 +25,11 @@ return $1 is nfc normalized
      !~ '[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u00a0\u061c\u1680\u2000-\u200b\u200e\u200f\u202a-\u202f\u205f\u2060\u2066-\u2069\u3000\ufeff]'
    and ($1 collate "C") !~ '^[ \t\n\r\u0085\u2028\u2029]|[ \t\n\r\u0085\u2028\u2029]$';
 
+-- Texts of these kinds. A column of such a type is looked at where it is written; a check of the table would be, line by line, with every
+-- other column too, such as the seats of a course (docs/decisions/0012).
+create domain text_line as text constraint text_line_check check (is_line(value));
+create domain text_paragraphs as text constraint text_paragraphs_check check (is_paragraphs(value));
+
 -- One local@domain (People 7, Facts.Email of Domain), without characters that look like others or like none.
 create function is_email(text) returns boolean
 language sql immutable parallel safe
@@ -55,7 +60,7 @@ return is_line($1)
 
 create table organizations (
   id uuid not null default gen_random_uuid(),
-  name text collate norwegian not null,
+  name text_line collate norwegian not null,
   slug text not null,
   time_zone text not null,
   certification_gate boolean not null default false,
@@ -68,7 +73,7 @@ create table organizations (
   updated_at timestamptz not null default now(),
   constraint organizations_pkey primary key (id),
   constraint organizations_slug_key unique (slug),
-  constraint organizations_name_check check (name <> '' and is_line(name)),
+  constraint organizations_name_check check (name <> ''),
   constraint organizations_slug_check check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
   constraint organizations_time_zone_check check (time_zone <> ''),
   constraint organizations_course_portal_url_template_check check (is_course_portal_template(course_portal_url_template))
@@ -91,11 +96,11 @@ create trigger organizations_sweep_after_gate
 create table local_associations (
   id uuid not null default gen_random_uuid(),
   organization_id uuid not null,
-  name text collate norwegian not null,
+  name text_line collate norwegian not null,
   constraint local_associations_pkey primary key (id),
   constraint local_associations_id_organization_id_key unique (id, organization_id),
   constraint local_associations_organization_id_fkey foreign key (organization_id) references organizations (id),
-  constraint local_associations_name_check check (name <> '' and is_line(name))
+  constraint local_associations_name_check check (name <> '')
 );
 
 create unique index uq_local_associations_name on local_associations (organization_id, in_lower_case(name));
@@ -115,7 +120,7 @@ create table user_organization_memberships (
   user_id uuid not null,
   organization_id uuid not null,
   -- As this organisation records the person, and shown in it alone.
-  name text collate norwegian not null,
+  name text_line collate norwegian not null,
   email text,
   locale text not null default 'nb',
   role text not null,
@@ -132,7 +137,7 @@ create table user_organization_memberships (
     foreign key (local_association_id, organization_id) references local_associations (id, organization_id),
   constraint user_organization_memberships_coordinator_fkey
     foreign key (coordinator_id, organization_id) references user_organization_memberships (id, organization_id),
-  constraint user_organization_memberships_name_check check (name <> '' and is_line(name)),
+  constraint user_organization_memberships_name_check check (name <> ''),
   constraint user_organization_memberships_email_check check (is_email(email)),
   constraint user_organization_memberships_locale_check check (locale in ('nb', 'nn', 'no', 'en')),
   constraint user_organization_memberships_coordinator_check check (coordinator_id <> id),

@@ -3,26 +3,30 @@ using System.Text.RegularExpressions;
 namespace Meander.Infrastructure.Migrations;
 
 /// <summary>
-/// What refuses wrong rows: the constraints, unique indexes, triggers and policies, as the text of the migrations names them. A test
-/// compares
-/// the list with the catalogue of a database that was just made, so that no form of SQL is missed.
+/// What refuses wrong rows: the constraints, unique indexes, triggers and policies, and the types of columns that refuse a text, as the text
+/// of the migrations names them. A test compares the list with the catalogue of a database that was just made, so that no form of SQL is missed.
 /// </summary>
 internal static partial class Guards
 {
-    /// <summary>Such as <c>constraint courses_pkey on courses</c>. The scheduler's own tables are left out.</summary>
+    /// <summary>
+    /// Such as <c>constraint courses_pkey on courses</c> or <c>text_line on courses.title</c>. The scheduler's own tables are left out.
+    /// </summary>
     public static IReadOnlyList<string> All { get; } =
         [.. MigrationFiles.Names.SelectMany(name => In(Comment().Replace(MigrationFiles.Text(name), ""))).Order(StringComparer.Ordinal)];
 
     private static IEnumerable<string> In(string sql)
     {
-        var table = "";
+        // A table, or the type that is made of its constraints.
+        var owner = "";
         foreach (Match match in Statement().Matches(sql))
         {
             var (kind, name, on) = (match.Groups["kind"].Value, match.Groups["name"].Value, match.Groups["on"].Value);
-            if (kind == "table")
-                table = name;
-            else if (!table.StartsWith("quartz.", StringComparison.Ordinal))
-                yield return $"{kind} {name} on {(kind == "constraint" ? table : on)}";
+            if (kind is "table" or "domain")
+                owner = name;
+            else if (kind.StartsWith("text_", StringComparison.Ordinal))
+                yield return $"{kind} on {owner}.{name}";
+            else if (!owner.StartsWith("quartz.", StringComparison.Ordinal))
+                yield return $"{kind} {name} on {(kind == "constraint" ? owner : on)}";
         }
     }
 
@@ -31,7 +35,8 @@ internal static partial class Guards
 
     [GeneratedRegex(
         """
-        ^(?:create|alter)\ (?<kind>table)\ (?<name>[\w.]+)
+        ^(?:create|alter)\ (?<kind>table|domain)\ (?<name>[\w.]+)
+        | ^\ \ (?<name>\w+)\ (?<kind>text_line|text_paragraphs)\b
         | ^create\ (?:constraint\ )?(?<kind>trigger)\ (?<name>\w+)\s[^;]*?\son\ (?<on>\w+)
         | \b(?<kind>constraint)\ (?<name>\w+)
         | ^create\ unique\ (?<kind>index)\ (?<name>\w+)\s+on\ (?<on>\w+)

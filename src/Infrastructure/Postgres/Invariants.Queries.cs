@@ -181,11 +181,18 @@ public static partial class Invariants
             having max(sequence) filter (where state = 'DELIVERED') > min(sequence) filter (where state <> 'DELIVERED')
             """),
         new("What a foreign key refers to is there", Broken: null),
-        new("Every constraint, unique index, trigger and policy of the migrations is there and on",
+        new("Every constraint, unique index, trigger, policy and type of the migrations is there and on",
             """
             with found as (
               select 'constraint ' || conname || ' on ' || relname as guard, convalidated as is_on
                 from pg_constraint join pg_class on pg_class.oid = conrelid where connamespace = 'public'::regnamespace
+              union all
+              select 'constraint ' || conname || ' on ' || typname, convalidated
+                from pg_constraint join pg_type on pg_type.oid = contypid where connamespace = 'public'::regnamespace
+              union all
+              select typname || ' on ' || relname || '.' || attname, true
+                from pg_attribute join pg_class on pg_class.oid = attrelid join pg_type on pg_type.oid = atttypid
+               where relnamespace = 'public'::regnamespace and relkind = 'r' and typtype = 'd'
               union all
               select 'index ' || own.relname || ' on ' || owner.relname, indisvalid
                 from pg_index join pg_class own on own.oid = indexrelid join pg_class owner on owner.oid = indrelid

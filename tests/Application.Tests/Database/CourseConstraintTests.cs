@@ -10,7 +10,7 @@ public sealed class CourseConstraintTests(TestDatabase database) : IClassFixture
 
     [Theory]
     [InlineData("title = ''", "courses_title_check")]
-    [InlineData("title = E' \\t\\n '", "courses_title_check")]
+    [InlineData("title = E' \\t\\n '", "text_line_check")]
     [InlineData("title = repeat('😀', 256)", "courses_title_check")]
     [InlineData("seats_total = 0", "courses_seats_total_check")]
     [InlineData("enrollment_deadline = starts_at", "courses_enrollment_deadline_check")]

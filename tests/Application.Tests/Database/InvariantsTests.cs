@@ -8,7 +8,7 @@ namespace Meander.Application.Tests.Database;
 /// <summary>Each test breaks one thing with the guards off, in its own database, and looks whether it is found.</summary>
 public sealed class InvariantsTests : IDisposable
 {
-    private const string Guards = "Every constraint, unique index, trigger and policy of the migrations is there and on";
+    private const string Guards = "Every constraint, unique index, trigger, policy and type of the migrations is there and on";
 
     private readonly TestDatabase _database = new();
     private readonly PlainSql _sql;
@@ -134,6 +134,8 @@ public sealed class InvariantsTests : IDisposable
     [InlineData("alter table course_registrations drop constraint course_registrations_course_fkey",
         "constraint course_registrations_course_fkey on course_registrations is missing", Guards)]
     [InlineData("alter table courses drop constraint courses_ends_at_check; alter table courses add constraint courses_ends_at_check check (ends_at >= starts_at) not valid", "constraint courses_ends_at_check on courses is off", Guards)]
+    [InlineData("alter domain text_line drop constraint text_line_check", "constraint text_line_check on text_line is missing", Guards)]
+    [InlineData("alter table courses alter location type text", "text_line on courses.location is missing", Guards)]
     [InlineData("drop trigger courses_moves on courses", "trigger courses_moves on courses is missing", Guards)]
     [InlineData("alter table course_registrations disable trigger course_registrations_count_moved",
         "trigger course_registrations_count_moved on course_registrations is off", Guards)]
@@ -159,6 +161,14 @@ public sealed class InvariantsTests : IDisposable
               from (select 'constraint ' || conname || ' on ' || relname
                       from pg_constraint join pg_class on pg_class.oid = conrelid
                      where connamespace = 'public'::regnamespace and contype not in ('n', 't') and relname <> '__EFMigrationsHistory'
+                    union all
+                    select 'constraint ' || conname || ' on ' || typname
+                      from pg_constraint join pg_type on pg_type.oid = contypid
+                     where connamespace = 'public'::regnamespace
+                    union all
+                    select typname || ' on ' || relname || '.' || attname
+                      from pg_attribute join pg_class on pg_class.oid = attrelid join pg_type on pg_type.oid = atttypid
+                     where relnamespace = 'public'::regnamespace and relkind = 'r' and typtype = 'd'
                     union all
                     select 'index ' || own.relname || ' on ' || owner.relname
                       from pg_index join pg_class own on own.oid = indexrelid join pg_class owner on owner.oid = indrelid

@@ -23,13 +23,13 @@ public sealed class KeptTextsTests(TestDatabase database) : IClassFixture<TestDa
         await AgreeAsync("is_email", Addresses(), text => Entered.Line(text) == text && Facts.Email(text) is null);
 
     [Theory]
-    [InlineData("organizations_name_check", "update organizations set name = $2 where id = $1")]
-    [InlineData("local_associations_name_check", "insert into local_associations (organization_id, name) values ($1, $2)")]
-    [InlineData("user_organization_memberships_name_check",
+    [InlineData("text_line_check", "update organizations set name = $2 where id = $1")]
+    [InlineData("text_line_check", "insert into local_associations (organization_id, name) values ($1, $2)")]
+    [InlineData("text_line_check",
         "insert into user_organization_memberships (user_id, organization_id, name, role) values ($1, $1, $2, 'COORDINATOR')")]
     [InlineData("user_organization_memberships_email_check",
         "insert into user_organization_memberships (user_id, organization_id, name, email, role) values ($1, $1, 'U', $2 || '@w.example', 'COORDINATOR')")]
-    [InlineData("certification_types_name_check", "insert into certification_types (organization_id, code, name) values ($1, 'first-aid', $2)")]
+    [InlineData("text_line_check", "insert into certification_types (organization_id, code, name) values ($1, 'first-aid', $2)")]
     public async Task A_name_is_one_line(string constraint, string sql)
     {
         foreach (var text in new[] { "a\nb", "a\u0007", "a\u202e", "a\u200b", "a\u00a0b", "A\u030a", " a", "a  b" })
@@ -37,11 +37,11 @@ public sealed class KeptTextsTests(TestDatabase database) : IClassFixture<TestDa
     }
 
     [Theory]
-    [InlineData("courses_title_check", "update courses set title = $2 where id = $1", "a\nb")]
+    [InlineData("text_line_check", "update courses set title = $2 where id = $1", "a\nb")]
     [InlineData("courses_title_check", "update courses set title = $2 where id = $1", "")]
-    [InlineData("courses_texts_check", "update courses set location = $2 where id = $1", "a\u202e")]
-    [InlineData("courses_texts_check", "update courses set instructor_name = $2 where id = $1", "A\u030a")]
-    [InlineData("courses_texts_check", "update courses set description = $2 where id = $1", "a\u0007")]
+    [InlineData("text_line_check", "update courses set location = $2 where id = $1", "a\u202e")]
+    [InlineData("text_line_check", "update courses set instructor_name = $2 where id = $1", "A\u030a")]
+    [InlineData("text_paragraphs_check", "update courses set description = $2 where id = $1", "a\u0007")]
     public async Task The_texts_of_a_course_are_kept_likewise(string constraint, string sql, string text)
     {
         var course = await _sql.CourseAsync(await _sql.OrganizationAsync());

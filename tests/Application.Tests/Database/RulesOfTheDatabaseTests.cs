@@ -214,6 +214,6 @@ public sealed partial class RulesOfTheDatabaseTests(Given given) : OnPostgres(gi
     [GeneratedRegex("'([A-Za-z_]+)'::text")]
     private static partial Regex Word();
 
-    [GeneratedRegex(@"\((?:char_length\((\w+)\)|(\w+)) (>=|<=|>|<) \(?'?([0-9][0-9.]*)")]
+    [GeneratedRegex(@"\((?:char_length\(\(?(\w+)\)?(?:::text)?\)|(\w+)) (>=|<=|>|<) \(?'?([0-9][0-9.]*)")]
     private static partial Regex Limit();
 }
