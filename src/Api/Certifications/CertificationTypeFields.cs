@@ -17,6 +17,6 @@ internal sealed class CertificationTypeFields(IMediator mediator)
     public Task<IReadOnlyList<IReadOnlyList<CourseRow>>> RequiredCourses(
         IReadOnlyList<CertificationTypeRow> types, FieldContext context, CancellationToken cancellationToken) =>
         mediator.ByIdsAsync(
-            types, type => type.RequiredCourseIds, ids => new CoursesOf(ids, context.OfCourse()), row => row.Id,
+            types, type => type.RequiredCourseIds, ids => new CoursesOf(ids, context.PartsOfCourse()), row => row.Id,
             cancellationToken);
 }

@@ -29,7 +29,7 @@ internal sealed class CourseFields(IMediator mediator)
     public Task<IReadOnlyList<IReadOnlyList<CourseRow>>> PrerequisiteCourses(
         IReadOnlyList<CourseRow> courses, FieldContext context, CancellationToken cancellationToken) =>
         mediator.ByIdsAsync(
-            courses, course => course.Details.PrerequisiteCourseIds, ids => new CoursesOf(ids, context.OfCourse()),
+            courses, course => course.Details.PrerequisiteCourseIds, ids => new CoursesOf(ids, context.PartsOfCourse()),
             row => row.Id, cancellationToken);
 
     public Task<IReadOnlyList<CertificationTypeRow?>> CertificationType(
@@ -42,7 +42,7 @@ internal sealed class CourseFields(IMediator mediator)
     public Task<IReadOnlyList<CourseRow?>> PreviousInstance(
         IReadOnlyList<CourseRow> courses, FieldContext context, CancellationToken cancellationToken) =>
         mediator.ByOptionalIdAsync(
-            courses, course => course.PreviousCourseId, ids => new CoursesOf(ids, context.OfCourse()), row => row.Id,
+            courses, course => course.PreviousCourseId, ids => new CoursesOf(ids, context.PartsOfCourse()), row => row.Id,
             cancellationToken);
 
     public Task<IReadOnlyList<UserRow>> CreatedBy(

@@ -13,9 +13,9 @@ internal sealed class CourseQueries(IMediator mediator)
         CourseFilter? filter, CourseOrder orderBy, int? first, string? after, int? last, string? before, FieldContext context,
         CancellationToken cancellationToken) =>
         mediator.Send(
-            new CoursesPage(filter, orderBy, context.Page(first, after, last, before), context.OfListedCourses()),
+            new CoursesPage(filter, orderBy, context.Page(first, after, last, before), context.PartsOfListedCourses()),
             cancellationToken);
 
     public async Task<CourseRow?> Course(CourseId id, FieldContext context, CancellationToken cancellationToken) =>
-        (await mediator.Send(new CoursesOf([id], context.OfCourse()), cancellationToken)).SingleOrDefault();
+        (await mediator.Send(new CoursesOf([id], context.PartsOfCourse()), cancellationToken)).SingleOrDefault();
 }

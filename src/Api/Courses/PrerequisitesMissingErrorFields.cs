@@ -28,5 +28,5 @@ internal sealed class PrerequisitesMissingErrorFields(IMediator mediator)
     public Task<IReadOnlyList<IReadOnlyList<CourseRow>>> MissingCourses(
         IReadOnlyList<PrerequisitesMissingError> errors, FieldContext context, CancellationToken cancellationToken) =>
         mediator.ByIdsAsync(
-            errors, error => error.CourseIds, ids => new CoursesOf(ids, context.OfCourse()), row => row.Id, cancellationToken);
+            errors, error => error.CourseIds, ids => new CoursesOf(ids, context.PartsOfCourse()), row => row.Id, cancellationToken);
 }

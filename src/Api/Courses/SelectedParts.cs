@@ -11,14 +11,14 @@ internal static class SelectedParts
     private static readonly HashSet<string> Seats = ["__typename", "id", "seats"];
 
     /// <summary>Of the courses that the field itself is.</summary>
-    public static CourseParts OfCourse(this FieldContext context) => Of(context.Selected());
+    public static CourseParts PartsOfCourse(this FieldContext context) => Of(context.Selected());
 
     /// <summary>Of the courses that its connection lists, whose order needs more than their seats.</summary>
-    public static CourseParts OfListedCourses(this FieldContext context) =>
+    public static CourseParts PartsOfListedCourses(this FieldContext context) =>
         context.Selected("nodes").Concat(context.Selected("edges.node")).Any(Long.Contains) ? CourseParts.All : CourseParts.Short;
 
     /// <summary>Of the course below the field that a path leads to; null when none is shown.</summary>
-    public static CourseParts? OfCourseAt(this FieldContext context, string path) =>
+    public static CourseParts? PartsOfCourseAt(this FieldContext context, string path) =>
         context.Selected(path).ToList() is { Count: > 0 } fields ? Of(fields) : null;
 
     private static CourseParts Of(IEnumerable<string> fields)

@@ -17,7 +17,7 @@ internal sealed class RegistrationFields(IMediator mediator)
             && atHand.Count == registrations.Count
             ? atHand
             : await mediator.ByIdAsync(
-                registrations, registration => registration.CourseId, ids => new CoursesOf(ids, context.OfCourse()),
+                registrations, registration => registration.CourseId, ids => new CoursesOf(ids, context.PartsOfCourse()),
                 row => row.Id, cancellationToken);
 
     public Task<IReadOnlyList<MemberRow>> Member(IReadOnlyList<RegistrationRow> registrations, CancellationToken cancellationToken) =>

@@ -31,14 +31,14 @@ internal sealed class RegistrationMutations(IMediator mediator, EnrollmentDesk d
 
     public async Task<EnrollPayload> Enroll(Enroll input, FieldContext context, CancellationToken cancellationToken)
     {
-        desk.ShownParts = context.OfCourseAt(ItsCourse);
+        desk.ShownParts = context.PartsOfCourseAt(ItsCourse);
         var result = await mediator.Send(input, cancellationToken);
         return PayloadOf(result, await AboutAsync(input.CourseId, result.Errors, cancellationToken));
     }
 
     public async Task<EnrollManyPayload> EnrollMany(EnrollMany input, FieldContext context, CancellationToken cancellationToken)
     {
-        desk.ShownParts = context.OfCourseAt($"results.{ItsCourse}");
+        desk.ShownParts = context.PartsOfCourseAt($"results.{ItsCourse}");
         var result = await mediator.Send(input, cancellationToken);
         if (!result.Succeeded)
             return new EnrollManyPayload([], UserErrors.Of(result.Errors));

@@ -76,7 +76,7 @@ create table courses (
   constraint courses_version_check check (version >= 1)
 )
 -- Room on the page for the counters, which change with every registration and are in no index.
-with (fillfactor = 70);
+with (fillfactor = 50);
 
 create index idx_courses_organization_id on courses (organization_id);
 create index idx_courses_organization_id_is_active on courses (organization_id, is_active);

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Meander.Infrastructure.Postgres;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 
