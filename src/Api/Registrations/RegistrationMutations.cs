@@ -27,7 +27,7 @@ public sealed record CompleteCoursePayload(
 [FieldsOf("Mutation")]
 internal sealed class RegistrationMutations(IMediator mediator, EnrollmentDesk desk)
 {
-    private const string ItsCourse = "registration.course";
+    private const string Registration = "registration", ItsCourse = $"{Registration}.course";
 
     public async Task<EnrollPayload> Enroll(Enroll input, FieldContext context, CancellationToken cancellationToken)
     {

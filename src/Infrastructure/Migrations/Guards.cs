@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace Meander.Infrastructure.Migrations;
 
 /// <summary>
-/// What refuses wrong rows: the constraints, unique indexes, triggers and policies, and the types of columns that refuse a text, as the text
-/// of the migrations names them. A test compares the list with the catalogue of a database that was just made, so that no form of SQL is missed.
+/// What refuses wrong rows: the constraints, unique indexes, triggers and policies, and the types of columns that refuse a text, as the
+/// text of the migrations names them. A test compares the list with the catalogue of a database that was just made, so that no form of SQL
+/// is missed.
 /// </summary>
 internal static partial class Guards
 {

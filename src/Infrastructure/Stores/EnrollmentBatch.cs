@@ -32,8 +32,9 @@ internal sealed class EnrollmentBatch(
                         entering.AsAll(asked.Callers);
                         gathered = await places.GatherAsync(asked, cancelled);
                         var changed = await decide(gathered);
-                        return Result<IReadOnlyList<CourseRow>>.Of(await new LastRoundTrip(db, entering).RunAsync(
-                            [.. places.WritesOf(changed), .. FirstSignIns(asked, gathered)], () => ShownAsync(asked, cancelled), cancelled));
+                        Written[] writes = [.. places.WritesOf(changed), .. FirstSignIns(asked, gathered)];
+                        return Result<IReadOnlyList<CourseRow>>.Of(
+                            await new LastRoundTrip(db, entering).RunAsync(writes, () => ShownAsync(asked, cancelled), cancelled));
                     },
                     cancellationToken);
                 if (done.Succeeded)
