@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Meander.Infrastructure.Postgres;
 
-/// <summary>One of the reads that go together (<see cref="SharedReads"/>), and its part of the rows.</summary>
+/// <summary>A question that goes along with others (<see cref="IRoundTrip"/>), and its part of the rows.</summary>
 internal sealed class SharedRead(NpgsqlBatchCommand entry, NpgsqlBatchCommand question)
 {
     private readonly TaskCompletionSource<DbDataReader> _rows = new(TaskCreationOptions.RunContinuationsAsynchronously);
