@@ -84,6 +84,38 @@ public sealed class EnrollmentResponseTests(Scenario scenario) : IClassFixture<S
         static string Left(Guid course, int seats) => $$"""{ "course": { "id": "{{course}}", "seats": { "available": {{seats}} } } }""";
     }
 
+    /// <summary>The course is read in the round trip that writes and commits: ahead of the commit, and behind the rows.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("deferrable initially deferred")]
+    public async Task Who_is_to_be_shown_a_course_is_answered_also_when_writing_or_committing_fails(string when)
+    {
+        var tenant = await scenario.Given.OrganizationAsync();
+        var course = await tenant.CourseAsync(seats: 5);
+        var (mentor, other) = (await tenant.MentorAsync(), await tenant.MentorAsync());
+        const string enroll =
+            "mutation ($id: ID!) { enroll(input: { courseId: $id }) { registration { course { seats { available } } } errors { code } } }";
+        var variables = new { id = course.Id.Value };
+        await scenario.Given.Database.ExecuteAsync(
+            $"""
+            create function refuse_one() returns trigger language plpgsql
+            as $$ begin raise exception 'Not this one.'; end $$;
+            create constraint trigger refuse_one after insert on course_registrations {when}
+              for each row when (new.user_id = '{mentor.Id.Value}') execute function refuse_one();
+            """);
+        try
+        {
+            Assert.Equal("INTERNAL_ERROR", await scenario.CodeAsync(mentor, enroll, variables).WaitAsync(TimeSpan.FromMinutes(1)));
+            Json.Equal(
+                """{ "enroll": { "registration": { "course": { "seats": { "available": 4 } } }, "errors": [] } }""",
+                await scenario.DataAsync(other, enroll, variables));
+        }
+        finally
+        {
+            await scenario.Given.Database.ExecuteAsync("drop trigger refuse_one on course_registrations; drop function refuse_one()");
+        }
+    }
+
     [Fact]
     public async Task Refusals_say_what_there_is_to_say()
     {

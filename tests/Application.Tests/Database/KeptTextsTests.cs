@@ -23,14 +23,15 @@ public sealed class KeptTextsTests(TestDatabase database) : IClassFixture<TestDa
         await AgreeAsync("is_email", Addresses(), text => Entered.Line(text) == text && Facts.Email(text) is null);
 
     [Theory]
-    [InlineData("text_line_check", "update organizations set name = $2 where id = $1")]
-    [InlineData("text_line_check", "insert into local_associations (organization_id, name) values ($1, $2)")]
-    [InlineData("text_line_check",
+    [InlineData("update organizations set name = $2 where id = $1")]
+    [InlineData("insert into local_associations (organization_id, name) values ($1, $2)")]
+    [InlineData(
         "insert into user_organization_memberships (user_id, organization_id, name, role) values ($1, $1, $2, 'COORDINATOR')")]
-    [InlineData("user_organization_memberships_email_check",
-        "insert into user_organization_memberships (user_id, organization_id, name, email, role) values ($1, $1, 'U', $2 || '@w.example', 'COORDINATOR')")]
-    [InlineData("text_line_check", "insert into certification_types (organization_id, code, name) values ($1, 'first-aid', $2)")]
-    public async Task A_name_is_one_line(string constraint, string sql)
+    [InlineData(
+        "insert into user_organization_memberships (user_id, organization_id, name, email, role) values ($1, $1, 'U', $2 || '@w.example', 'COORDINATOR')",
+        "user_organization_memberships_email_check")]
+    [InlineData("insert into certification_types (organization_id, code, name) values ($1, 'first-aid', $2)")]
+    public async Task A_name_is_one_line(string sql, string constraint = "text_line_check")
     {
         foreach (var text in new[] { "a\nb", "a\u0007", "a\u202e", "a\u200b", "a\u00a0b", "A\u030a", " a", "a  b" })
             await _sql.IsStoppedByAsync(constraint, sql, await _sql.OrganizationAsync(), text);
