@@ -7,19 +7,22 @@ internal sealed class SignsOfLife(TimeProvider clock, GraphQLLimits limits)
     private long _pingedAt;
 
     /// <summary>It was pinged, and has had the time to answer.</summary>
-    public bool IsLost => IsPinged && clock.GetElapsedTime(_pingedAt) >= limits.PongTimeout;
+    public bool IsLost => IsPinged && clock.GetElapsedTime(Volatile.Read(ref _pingedAt)) >= limits.PongTimeout;
 
-    private bool IsPinged => _pingedAt > Volatile.Read(ref _heardAt);
+    /// <summary>It has been silent for so long that it is to be pinged.</summary>
+    public bool IsSilent => !IsPinged && clock.GetElapsedTime(Volatile.Read(ref _heardAt)) >= limits.PingInterval;
+
+    private bool IsPinged => Volatile.Read(ref _pingedAt) > Volatile.Read(ref _heardAt);
 
     /// <summary>Something came from it.</summary>
     public void Hear() => Volatile.Write(ref _heardAt, clock.GetTimestamp());
 
-    /// <summary>Whether to ping now, which the caller then does.</summary>
+    /// <summary>Whether to ping now, when it is the ping's turn to be written: the time to answer begins with that.</summary>
     public bool BeginPing()
     {
-        if (IsPinged || clock.GetElapsedTime(Volatile.Read(ref _heardAt)) < limits.PingInterval)
+        if (!IsSilent)
             return false;
-        _pingedAt = clock.GetTimestamp();
+        Volatile.Write(ref _pingedAt, clock.GetTimestamp());
         return true;
     }
 }

@@ -195,8 +195,9 @@ internal sealed class TransportWsConnection(TransportWs transport, HttpContext u
     {
         if (_peer.IsLost)
             Close(CloseCode.InternalError, $"No sign of life for {_limits.PongTimeout.TotalSeconds} s after a ping");
-        else if (_peer.BeginPing())
-            _ = SendAsync(TransportWsMessage.Ping).AsTask();
+        else if (_peer.IsSilent && !_queue.IsWriting)
+            // While something is under way to it, how fast it reads says whether it is there.
+            _ = SendAsync(TransportWsMessage.Ping, _peer.BeginPing).AsTask();
     }
 
     private async Task SendCloseAsync()

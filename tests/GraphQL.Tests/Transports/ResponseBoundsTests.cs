@@ -27,7 +27,8 @@ public sealed class ResponseBoundsTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _server = await LiveServer.StartAsync(sendBuffer: 16 * 1024);
+        // Who does not read does not answer a ping either, and may be lost for that before being dropped.
+        _server = await LiveServer.StartAsync(options => options.Limits.PingInterval = TimeSpan.FromDays(1), sendBuffer: 16 * 1024);
         _figures = new LiveFigures(_server);
     }
 
@@ -147,6 +148,26 @@ public sealed class ResponseBoundsTests : IAsyncLifetime
         Assert.InRange((await response.Content.ReadAsStringAsync()).Length, 7_000_000, 8_000_000);
         await WaitUntil.True(() => Held == 0);
         Assert.Equal(0, _figures.Sum("connections.dropped", "http"));
+    }
+
+    [Fact]
+    public async Task Who_reads_a_long_response_slowly_is_not_lost_for_a_ping_that_would_wait_behind_it()
+    {
+        await using var server = await LiveServer.StartAsync(options => options.Limits.SendTimeout = TimeSpan.FromDays(1), 16 * 1024);
+        await using var client = await WsClient.ReadyAsync(server);
+        await client.SubscribeAsync("1", Long);
+        await client.Socket.ReceiveAsync(new byte[1], CancellationToken.None);
+        for (var seconds = 0; seconds < 60; seconds++)
+            server.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.InRange((await client.ReadAsync()).Length, 7_000_000, 8_000_000);
+        Assert.Equal("{'id':'1','type':'complete'}", await client.ReadAsync());
+        server.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("{'type':'ping'}", await client.ReadAsync());
+        server.Clock.Advance(TimeSpan.FromSeconds(9));
+        await client.SendAsync("{'type':'pong'}");
+        await client.SubscribeAsync("2", "{ hello }");
+        Assert.Contains("'hello':'world'", await client.ReadAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
