@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Meander.Infrastructure.Migrations;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -36,9 +37,9 @@ public static class Migrator
         await connection.OpenAsync(cancellationToken);
         await ExecuteAsync(connection, "select pg_advisory_lock($1)", cancellationToken, AdvisoryLockKey);
 
-        await using (var db = new MeanderDb(MeanderDb.Options(options => options.UseNpgsql(connection))))
+        if (await IsBehindAsync(connection, cancellationToken))
         {
-            await RefuseEarlierAsync(db, cancellationToken);
+            await using var db = new MeanderDb(MeanderDb.Options(options => options.UseNpgsql(connection)));
             await db.Database.MigrateAsync(cancellationToken);
         }
 
@@ -54,15 +55,21 @@ public static class Migrator
     }
 
     /// <summary>
-    /// Names that stand before our last one and are not ours were rewritten. Names after it are a later version's, which has made the
-    /// tables that we know and more.
+    /// Whether a migration is missing. Names that stand before our last one and are not ours were rewritten. Names after it are a later
+    /// version's, which has made the tables that we know and more. Asked of the history itself: EF Core takes a second to find out.
     /// </summary>
-    private static async Task RefuseEarlierAsync(MeanderDb db, CancellationToken cancellationToken)
+    private static async Task<bool> IsBehindAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var ours = db.Database.GetMigrations().ToList();
-        var applied = await db.Database.GetAppliedMigrationsAsync(cancellationToken);
+        const string IsNew = """select to_regclass('"__EFMigrationsHistory"') is null""";
+        const string Applied = """select array(select "MigrationId"::text from "__EFMigrationsHistory")""";
+
+        if (await ExecuteAsync(connection, IsNew, cancellationToken) is true)
+            return true;
+        var applied = (string[])(await ExecuteAsync(connection, Applied, cancellationToken))!;
+        var ours = MigrationFiles.Names;
         if (applied.Except(ours).Any(name => string.CompareOrdinal(name, ours[^1]) < 0))
             throw new EarlierDatabaseException();
+        return ours.Except(applied).Any();
     }
 
     private static async Task<(string Role, string Password)> LoginAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
