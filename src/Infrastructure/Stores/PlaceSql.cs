@@ -28,7 +28,7 @@ internal static class PlaceSql
     /// <summary>
     /// What deciding needs to know of people, a row for each pair in the order given. $1, $2: courses and people, $3: now, $4: days before
     /// expiry from which a certification is expiring soon. Laterals with <c>limit</c>, since <c>exists</c> would have the planner hash
-    /// whole tables for a long list.
+    /// whole tables for a long list. The name of a type is looked up where one is told, and not for each person.
     /// </summary>
     public const string Facts =
         """
@@ -55,11 +55,13 @@ internal static class PlaceSql
              limit 1) as renewal on true
           left join lateral (
             select array_agg(need.code order by need.place) filter (where valid.yes is null) as missing,
-                   array_agg(coalesce(t.name, need.code) order by need.place) filter (where valid.yes is null) as missing_names,
-                   array_agg(coalesce(t.name, need.code) order by need.place) filter (where valid.expires_on <= day.start_day)
-                     as expiring_names
+                   array_agg(type.name order by need.place) filter (where valid.yes is null) as missing_names,
+                   array_agg(type.name order by need.place) filter (where valid.expires_on <= day.start_day) as expiring_names
               from unnest(c.prerequisites) with ordinality as need (code, place)
-              left join certification_types t on t.organization_id = c.organization_id and t.code = need.code
+             cross join lateral (
+                select coalesce(
+                         (select t.name from certification_types t where t.organization_id = c.organization_id and t.code = need.code),
+                         need.code) as name) as type
               left join lateral (
                 select true as yes, p.expires_on
                   from certifications held

@@ -121,6 +121,24 @@ public sealed class MigratorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_that_is_missing_is_applied_to_a_database_that_has_those_before_it()
+    {
+        await Migrator.MigrateAsync(_owner);
+        await RunAsync(
+            _owner,
+            """
+            drop schema quartz cascade;
+            delete from "__EFMigrationsHistory" where "MigrationId" = '0012_quartz'
+            """);
+
+        await Migrator.MigrateAsync(_owner);
+
+        Assert.Equal("quartz.qrtz_locks", await RunAsync(_owner, "select to_regclass('quartz.qrtz_locks')::text"));
+        Assert.Equal(
+            "0012_quartz", await RunAsync(_owner, """select max("MigrationId" collate "C") from "__EFMigrationsHistory" """));
+    }
+
+    [Fact]
     public async Task A_database_of_before_the_migrations_were_rewritten_is_refused_and_left_as_it_is()
     {
         await RunAsync(
