@@ -222,21 +222,6 @@ begin
      order by m.id;
 end $$;
 
--- The same for many callers at once.
-create function memberships_of_all(callers uuid[])
-returns table (user_id uuid, member_id uuid, organization_id uuid, role text, local_association_id uuid, is_first boolean)
-language plpgsql stable security definer
-set search_path = pg_catalog, public, pg_temp
-as $$
-begin
-  return query
-    select m.user_id, m.id, m.organization_id, m.role, m.local_association_id, u.first_seen_at is null
-      from user_organization_memberships m
-      join users u on u.id = m.user_id
-     where m.user_id = any (callers)
-     order by m.id;
-end $$;
-
 -- enter(), for somebody whom the server remembers from an earlier request: their organisations are looked up here, and when their
 -- memberships are no longer those that it remembers, nothing of the round trip is done. One is told as ',id organisation role association',
 -- in the order of the index on user and organisation. A loop, since an aggregate takes longer to begin than to run.
@@ -264,23 +249,28 @@ begin
           set_config('meander.together', '', true);
 end $$;
 
--- Says that these people ask together, until the end of the transaction: their organisations are looked up here, and what is signed with
--- the name of one of them is of an organisation of that one. There is no caller as in enter(): what belongs to one person stays hidden.
-create procedure enter_together(callers uuid[])
+-- Says that these people ask together, until the end of the transaction, and answers with what memberships_of() would of each: their
+-- organisations are looked up here, and what is signed with the name of one of them is of an organisation of that one. There is no caller
+-- as in enter(): what belongs to one person stays hidden.
+create function enter_together(callers uuid[])
+returns table (user_id uuid, member_id uuid, organization_id uuid, role text, local_association_id uuid, is_first boolean)
 language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
-declare
-  pairs text[];
-  organizations uuid[];
 begin
-  select coalesce(array_agg(m.user_id || ' ' || m.organization_id), '{}'), coalesce(array_agg(distinct m.organization_id), '{}')
-    into pairs, organizations
-    from user_organization_memberships m
-   where m.user_id = any (callers);
-  perform set_config('meander.user_id', '', true),
-          set_config('meander.organizations', organizations::text, true),
-          set_config('meander.together', pairs::text, true);
+  return query
+    with known as materialized (
+      select m.user_id, m.id, m.organization_id, m.role, m.local_association_id, u.first_seen_at is null
+        from user_organization_memberships m
+        join users u on u.id = m.user_id
+       where m.user_id = any (callers)
+       order by m.id),
+    told as materialized (
+      select set_config('meander.user_id', '', true),
+             set_config('meander.organizations', coalesce(array_agg(distinct k.organization_id), '{}')::text, true),
+             set_config('meander.together', coalesce(array_agg(k.user_id || ' ' || k.organization_id), '{}')::text, true)
+        from known k)
+    select k.* from told cross join known k;
 end $$;
 
 -- The first time that a token of each of these people is taken, those whom an organisation knows, is written down.
@@ -353,9 +343,9 @@ as $$
 $$;
 
 -- These run with the owner's rights. (Triggers need no grant to run their functions.)
-revoke execute on function memberships_of(uuid), memberships_of_all(uuid[]), write_down_sign_ins(uuid[], timestamptz),
+revoke execute on function memberships_of(uuid), enter_together(uuid[]), write_down_sign_ins(uuid[], timestamptz),
   sign_in(uuid, text, timestamptz), ensure_user(uuid, timestamptz) from public;
-revoke execute on procedure enter_together(uuid[]), enter_remembered(uuid, text) from public;
+revoke execute on procedure enter_remembered(uuid, text) from public;
 
 alter table organizations enable row level security;
 alter table local_associations enable row level security;
@@ -370,8 +360,8 @@ create policy memberships_of_viewer on user_organization_memberships
   using (organization_id = any ((select viewer_organizations())::uuid[]));
 
 insert into app_permissions (permission) values
-  ('execute on procedure enter_together(uuid[]), enter_remembered(uuid, text)'),
-  ('execute on function memberships_of_all(uuid[]), write_down_sign_ins(uuid[], timestamptz)'),
+  ('execute on procedure enter_remembered(uuid, text)'),
+  ('execute on function enter_together(uuid[]), write_down_sign_ins(uuid[], timestamptz)'),
   ('execute on function memberships_of(uuid), sign_in(uuid, text, timestamptz), ensure_user(uuid, timestamptz)'),
   ('execute on function in_lower_case(text), is_line(text), is_paragraphs(text), is_email(text)'),
   ('select on local_associations, user_organization_memberships'),

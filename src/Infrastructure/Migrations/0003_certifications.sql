@@ -3,10 +3,14 @@
 -- Lets the exclusion constraint of certification_periods compare uuids beside date ranges.
 create extension if not exists btree_gist;
 
+-- How an organisation names a kind of certification in addresses and imports.
+create domain certification_code as text
+  constraint certification_code_check check (value ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and char_length(value) <= 64);
+
 create table certification_types (
   id uuid not null default gen_random_uuid(),
   organization_id uuid not null,
-  code text not null,
+  code certification_code not null,
   name text_line collate norwegian not null,
   is_required boolean not null default false,
   required_course_ids uuid[] not null default '{}',
@@ -16,7 +20,6 @@ create table certification_types (
   constraint certification_types_pkey primary key (id),
   constraint certification_types_organization_id_code_key unique (organization_id, code),
   constraint certification_types_organization_id_fkey foreign key (organization_id) references organizations (id),
-  constraint certification_types_code_check check (code ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and char_length(code) <= 64),
   constraint certification_types_name_check check (name <> ''),
   constraint certification_types_validity_months_check check (validity_months >= 1)
 );

@@ -1,11 +1,15 @@
 -- Registrations, the moves between their statuses, the seats they hold and the line they wait in.
 
+create domain registration_status as text
+  constraint registration_status_check check (value in ('WAITLISTED', 'CONFIRMED', 'ATTENDED', 'COMPLETED', 'CANCELLED', 'NO_SHOW'));
+create domain completion_result as text constraint completion_result_check check (value in ('PASSED', 'FAILED', 'INCOMPLETE'));
+
 create table course_registrations (
   id uuid not null default gen_random_uuid(),
   course_id uuid not null,
   user_id uuid not null,
   organization_id uuid not null,
-  status text not null,
+  status registration_status not null,
   registration_date timestamptz not null default now(),
   confirmation_date timestamptz,
   cancellation_date timestamptz,
@@ -14,7 +18,7 @@ create table course_registrations (
   cancellation_reason text_line,
   attendance_marked_at timestamptz,
   completion_date timestamptz,
-  completion_result text,
+  completion_result completion_result,
   waitlist_position integer,
   registered_by_user_id uuid not null,
   notes text_paragraphs,
@@ -27,12 +31,8 @@ create table course_registrations (
   constraint course_registrations_registered_by_fkey
     foreign key (registered_by_user_id, organization_id)
     references user_organization_memberships (user_id, organization_id) on update cascade,
-  constraint course_registrations_status_check
-    check (status in ('WAITLISTED', 'CONFIRMED', 'ATTENDED', 'COMPLETED', 'CANCELLED', 'NO_SHOW')),
   constraint course_registrations_waitlist_position_check
     check ((status = 'WAITLISTED') = (waitlist_position is not null) and waitlist_position >= 1),
-  constraint course_registrations_completion_result_check
-    check (completion_result in ('PASSED', 'FAILED', 'INCOMPLETE')),
   constraint course_registrations_completion_check
     check ((status = 'COMPLETED') = (completion_result is not null) and (status = 'COMPLETED') = (completion_date is not null)),
   constraint course_registrations_cancellation_check check ((status = 'CANCELLED') = (cancellation_date is not null)),
@@ -91,10 +91,7 @@ language plpgsql
 set search_path = pg_catalog, public, pg_temp
 as $$
 begin
-  if tg_op = 'INSERT' then
-    raise exception 'a registration starts as CONFIRMED or WAITLISTED, not as %', new.status
-      using errcode = 'check_violation', constraint = 'course_registrations_status_moves', table = 'course_registrations';
-  elsif new.id <> old.id or new.course_id <> old.course_id or new.user_id <> old.user_id or new.organization_id <> old.organization_id
+  if new.id <> old.id or new.course_id <> old.course_id or new.user_id <> old.user_id or new.organization_id <> old.organization_id
      or new.registered_by_user_id <> old.registered_by_user_id or new.registration_date <> old.registration_date then
     raise exception 'whose registration it is, of which course, by whom and when, does not change'
       using errcode = 'check_violation', constraint = 'course_registrations_fixed', table = 'course_registrations';
@@ -107,11 +104,6 @@ begin
   end if;
   return new;
 end $$;
-
-create trigger course_registrations_begin
-  before insert on course_registrations
-  for each row when (new.status <> all (registration_moves(null)))
-  execute function keep_registrations();
 
 -- A membership that is taken up (0002_people.sql) takes its registrations along, by the foreign keys and so at a greater depth.
 create trigger course_registrations_move
@@ -149,13 +141,27 @@ create function count_new_registrations() returns trigger
 language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
+declare
+  begun_as text;
+  anybody_waits boolean;
 begin
-  update courses c
-     set seats_taken = c.seats_taken + d.seats, waitlisted = c.waitlisted + d.waiting,
-         seats_version = c.seats_version + 1, seats_changed_at = greatest(c.seats_changed_at, d.at)
-    from (select course_id, sum(seats_held(status)) as seats, sum(places_waited(status)) as waiting, max(updated_at) as at
-            from added group by course_id) d
-   where c.id = d.course_id;
+  with counted as (
+    update courses c
+       set seats_taken = c.seats_taken + d.seats, waitlisted = c.waitlisted + d.waiting,
+           seats_version = c.seats_version + 1, seats_changed_at = greatest(c.seats_changed_at, d.at)
+      from (select course_id, sum(seats_held(status)) as seats, sum(places_waited(status)) as waiting, max(updated_at) as at,
+                   min(status) filter (where status <> all (registration_moves(null))) as begun_as
+              from added group by course_id) d
+     where c.id = d.course_id
+    returning d.waiting, d.begun_as)
+  select min(counted.begun_as), bool_or(counted.waiting > 0) into begun_as, anybody_waits from counted;
+  if begun_as is not null then
+    raise exception 'a registration starts as CONFIRMED or WAITLISTED, not as %', begun_as
+      using errcode = 'check_violation', constraint = 'course_registrations_status_moves', table = 'course_registrations';
+  end if;
+  if anybody_waits is not true then
+    return null;
+  end if;
 
   -- Newcomers take the places after the last, which the count, locked by the update above, tells.
   if exists (

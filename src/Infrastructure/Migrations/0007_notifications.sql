@@ -1,11 +1,17 @@
 -- What people are told, and its way to their phones and browsers.
 
+create domain notification_kind as text constraint notification_kind_check check (value in (
+  'ENROLLMENT_CONFIRMED', 'ENROLLMENT_WAITLISTED', 'WAITLIST_PROMOTED', 'REGISTRATION_CANCELLED', 'COURSE_CHANGED', 'COURSE_AVAILABLE',
+  'CERTIFICATION_ISSUED', 'CERTIFICATION_RENEWED', 'CERTIFICATION_EXPIRING', 'CERTIFICATION_EXPIRED',
+  'MENTOR_CERTIFICATION_EXPIRING', 'MENTOR_PAUSED'));
+create domain notification_urgency as text constraint notification_urgency_check check (value in ('NORMAL', 'HIGH', 'CRITICAL'));
+
 create table notifications (
   id uuid not null default gen_random_uuid(),
   organization_id uuid not null,
   user_id uuid not null,
-  kind text not null,
-  urgency text not null,
+  kind notification_kind not null,
+  urgency notification_urgency not null,
   title text not null,
   body text not null,
   deep_link text,
@@ -15,12 +21,7 @@ create table notifications (
   added_in xid8 not null default pg_current_xact_id(),
   constraint notifications_pkey primary key (id),
   constraint notifications_member_fkey
-    foreign key (user_id, organization_id) references user_organization_memberships (user_id, organization_id) on update cascade,
-  constraint notifications_kind_check check (kind in (
-    'ENROLLMENT_CONFIRMED', 'ENROLLMENT_WAITLISTED', 'WAITLIST_PROMOTED', 'REGISTRATION_CANCELLED', 'COURSE_CHANGED', 'COURSE_AVAILABLE',
-    'CERTIFICATION_ISSUED', 'CERTIFICATION_RENEWED', 'CERTIFICATION_EXPIRING', 'CERTIFICATION_EXPIRED',
-    'MENTOR_CERTIFICATION_EXPIRING', 'MENTOR_PAUSED')),
-  constraint notifications_urgency_check check (urgency in ('NORMAL', 'HIGH', 'CRITICAL'))
+    foreign key (user_id, organization_id) references user_organization_memberships (user_id, organization_id) on update cascade
 );
 
 create index idx_notifications_user on notifications (user_id, created_at, id);

@@ -13,19 +13,27 @@ internal static partial class Guards
     /// Such as <c>constraint courses_pkey on courses</c> or <c>text_line on courses.title</c>. The scheduler's own tables are left out.
     /// </summary>
     public static IReadOnlyList<string> All { get; } =
-        [.. MigrationFiles.Names.SelectMany(name => In(Comment().Replace(MigrationFiles.Text(name), ""))).Order(StringComparer.Ordinal)];
+        [.. In(string.Concat(MigrationFiles.Names.Select(name => Comment().Replace(MigrationFiles.Text(name), ""))))
+            .Order(StringComparer.Ordinal)];
 
     private static IEnumerable<string> In(string sql)
     {
+        var types = new HashSet<string>();
+
         // A table, or the type that is made of its constraints.
         var owner = "";
         foreach (Match match in Statement().Matches(sql))
         {
             var (kind, name, on) = (match.Groups["kind"].Value, match.Groups["name"].Value, match.Groups["on"].Value);
+            if (kind == "domain")
+                types.Add(name);
             if (kind is "table" or "domain")
                 owner = name;
-            else if (kind.StartsWith("text_", StringComparison.Ordinal))
-                yield return $"{kind} on {owner}.{name}";
+            else if (match.Groups["type"] is { Success: true, Value: var type })
+            {
+                if (types.Contains(type))
+                    yield return $"{type} on {owner}.{name}";
+            }
             else if (!owner.StartsWith("quartz.", StringComparison.Ordinal))
                 yield return $"{kind} {name} on {(kind == "constraint" ? owner : on)}";
         }
@@ -37,7 +45,7 @@ internal static partial class Guards
     [GeneratedRegex(
         """
         ^(?:create|alter)\ (?<kind>table|domain)\ (?<name>[\w.]+)
-        | ^\ \ (?<name>\w+)\ (?<kind>text_line|text_paragraphs)\b
+        | ^\ \ (?!constraint\b)(?<name>\w+)\ (?!constraint\b)(?<type>\w+)
         | ^create\ (?:constraint\ )?(?<kind>trigger)\ (?<name>\w+)\s[^;]*?\son\ (?<on>\w+)
         | \b(?<kind>constraint)\ (?<name>\w+)
         | ^create\ unique\ (?<kind>index)\ (?<name>\w+)\s+on\ (?<on>\w+)

@@ -16,16 +16,15 @@ public sealed class Entering
     private const string User = "entered_user", Organizations = "entered_organizations";
     private const string Named = $"call enter(@{User}, @{Organizations});\n";
     private const string Positional = "call enter($1, $2)";
-    private const string Callers = "entered_together";
     private const string Remembered = "entered_memberships";
     private const string NamedRemembered = $"call enter_remembered(@{User}, @{Remembered});\n";
     private const string PositionalRemembered = "call enter_remembered($1, $2)";
-    private const string NamedTogether = $"call enter_together(@{Callers});\n";
-    private const string PositionalTogether = "call enter_together($1)";
+    private const string Together =
+        "select user_id, member_id, organization_id, role, local_association_id, is_first from enter_together($1)";
 
     private Guid? _user;
     private Guid[] _organizations = [];
-    private Guid[]? _together;
+    private bool _isTogether;
     private string? _remembered;
     private IDbContextTransaction? _entered;
 
@@ -59,21 +58,25 @@ public sealed class Entering
         _remembered = caller.Text;
     }
 
-    /// <summary>From the next statement on: for these people together, wherever the database says that they are members.</summary>
-    public void AsAll(IEnumerable<UserId> users)
-    {
-        AsNobody();
-        (IsAnybody, _together) = (true, [.. users.Select(user => user.Value)]);
-    }
-
     /// <summary>From the next statement on.</summary>
     public void AsNobody() =>
-        (IsAnybody, _user, _organizations, _together, _remembered, _entered, Shared) = (false, null, [], null, null, null, null);
+        (IsAnybody, _user, _organizations, _isTogether, _remembered, _entered, Shared) = (false, null, [], false, null, null, null);
+
+    /// <summary>
+    /// The statement by which these people enter together, wherever the database says that they are members, and which answers with their
+    /// memberships. It is the first of a transaction: they have entered until that ends, and nobody tells it again.
+    /// </summary>
+    internal NpgsqlBatchCommand AsAll(IEnumerable<UserId> users)
+    {
+        AsNobody();
+        (IsAnybody, _isTogether) = (true, true);
+        return new NpgsqlBatchCommand(Together) { Parameters = { ListParameter(null, [.. users.Select(user => user.Value)]) } };
+    }
 
     /// <summary>Whether the next statement has to tell who asks.</summary>
     /// <param name="transaction">In which it runs; null: in one of its own.</param>
     internal bool IsDue(IDbContextTransaction? transaction) =>
-        IsAnybody && (transaction is null || !ReferenceEquals(transaction, _entered));
+        IsAnybody && !_isTogether && (transaction is null || !ReferenceEquals(transaction, _entered));
 
     /// <summary>The database was told, and remembers it until this transaction ends.</summary>
     internal void EnteredIn(IDbContextTransaction? transaction) => (_entered, _remembered) = (transaction, null);
@@ -83,13 +86,6 @@ public sealed class Entering
 
     internal void PutAheadOf(DbCommand command)
     {
-        if (_together is { } callers)
-        {
-            command.CommandText = NamedTogether + command.CommandText;
-            command.Parameters.Add(ListParameter(Callers, callers));
-            return;
-        }
-
         command.CommandText = (_remembered is null ? Named : NamedRemembered) + command.CommandText;
         command.Parameters.Add(UserParameter(User));
         command.Parameters.Add(
@@ -97,12 +93,9 @@ public sealed class Entering
     }
 
     /// <summary>For a batch: the statement that goes ahead of the others.</summary>
-    internal NpgsqlBatchCommand AsStatement() => (_together, _remembered) switch
-    {
-        ({ } callers, _) => new(PositionalTogether) { Parameters = { ListParameter(null, callers) } },
-        (_, { } memberships) => new(PositionalRemembered) { Parameters = { UserParameter(null), TextParameter(null, memberships) } },
-        _ => new(Positional) { Parameters = { UserParameter(null), ListParameter(null, _organizations) } },
-    };
+    internal NpgsqlBatchCommand AsStatement() => _remembered is { } memberships
+        ? new(PositionalRemembered) { Parameters = { UserParameter(null), TextParameter(null, memberships) } }
+        : new(Positional) { Parameters = { UserParameter(null), ListParameter(null, _organizations) } };
 
     private NpgsqlParameter UserParameter(string? name) => new(name, NpgsqlDbType.Uuid) { Value = _user ?? (object)DBNull.Value };
 

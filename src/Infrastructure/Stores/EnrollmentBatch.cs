@@ -29,8 +29,7 @@ internal sealed class EnrollmentBatch(
                 var done = await db.InTransactionAsync(
                     async cancelled =>
                     {
-                        entering.AsAll(asked.Callers);
-                        gathered = await places.GatherAsync(asked, cancelled);
+                        gathered = await places.GatherAsync(entering.AsAll(asked.Callers), asked, cancelled);
                         var changed = await decide(gathered);
                         Written[] writes = [.. places.WritesOf(changed), .. FirstSignIns(asked, gathered)];
                         return Result<IReadOnlyList<CourseRow>>.Of(

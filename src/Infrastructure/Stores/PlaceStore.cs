@@ -14,9 +14,6 @@ namespace Meander.Infrastructure.Stores;
 /// <inheritdoc cref="IPlaces" />
 internal sealed class PlaceStore(MeanderDb db) : IPlaces
 {
-    private const string CallersSql =
-        "select user_id, member_id, organization_id, role, local_association_id, is_first from memberships_of_all($1::uuid[])";
-
     /// <inheritdoc />
     public async Task<IReadOnlyList<Places>> LockAsync(
         IReadOnlyList<CourseId> courses, IReadOnlyList<UserId> people, int? freeing, DateTimeOffset now,
@@ -26,13 +23,14 @@ internal sealed class PlaceStore(MeanderDb db) : IPlaces
         return await WithLinesAsync(terms, applicants, freeing, now, cancellationToken);
     }
 
-    /// <summary>
-    /// The same for pairs of a course and a person, with the memberships of the callers ahead of it in the same round trip.
-    /// </summary>
-    public async Task<Gathered> GatherAsync(AskedTogether asked, CancellationToken cancellationToken)
+    /// <summary>The same for pairs of a course and a person.</summary>
+    /// <param name="callers">Goes ahead in the same round trip, and answers with the memberships of whoever asks.</param>
+    /// <param name="asked">The pairs.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<Gathered> GatherAsync(NpgsqlBatchCommand callers, AskedTogether asked, CancellationToken cancellationToken)
     {
         await using var batch = db.Batch(
-            Statement.InBatch(CallersSql, asked.Callers.Select(caller => caller.Value).ToArray()),
+            callers,
             Statement.InBatch(
                 PlaceSql.Terms + (asked.Wait ? PlaceSql.Lock : PlaceSql.LockFree),
                 asked.Pairs.Select(pair => pair.Course.Value).Distinct().ToArray()),

@@ -17,13 +17,13 @@ public sealed class CourseConstraintTests(TestDatabase database) : IClassFixture
     [InlineData("ends_at = starts_at - interval '1 second'", "courses_ends_at_check")]
     [InlineData("schedule = null", "courses_schedule_check")]
     [InlineData("delivery = 'IN_PERSON'", "courses_sessions_check")]
-    [InlineData("delivery = 'BY_POST'", "courses_delivery_check")]
-    [InlineData("category = 'OTHER'", "courses_category_check")]
+    [InlineData("delivery = 'BY_POST'", "course_delivery_check")]
+    [InlineData("category = 'OTHER'", "course_category_check")]
     [InlineData("certification_type = 'first-aid'", "courses_certification_validity_check")]
     [InlineData("certification_type = 'first-aid', certification_validity_months = 12, certification_never_expires = true",
         "courses_certification_validity_check")]
     [InlineData("certification_type = 'first-aid', certification_validity_months = 0", "courses_certification_validity_months_check")]
-    [InlineData("certification_type = 'First-Aid', certification_never_expires = true", "courses_certification_type_check")]
+    [InlineData("certification_type = 'First-Aid', certification_never_expires = true", "certification_code_check")]
     [InlineData("certification_type = 'unknown', certification_never_expires = true", "courses_certification_type_fkey")]
     [InlineData("certification_validity_months = 12", "courses_certification_validity_check")]
     [InlineData("max_enrollments_per_user = 0", "courses_max_enrollments_per_user_check")]
@@ -53,12 +53,12 @@ public sealed class CourseConstraintTests(TestDatabase database) : IClassFixture
     }
 
     [Theory]
-    [InlineData("Peer-Mentor", "certification_types_code_check")]
-    [InlineData("peer--mentor", "certification_types_code_check")]
-    [InlineData("-peer", "certification_types_code_check")]
-    [InlineData("peer mentor", "certification_types_code_check")]
-    [InlineData("", "certification_types_code_check")]
-    [InlineData("aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffggggg", "certification_types_code_check")]
+    [InlineData("Peer-Mentor", "certification_code_check")]
+    [InlineData("peer--mentor", "certification_code_check")]
+    [InlineData("-peer", "certification_code_check")]
+    [InlineData("peer mentor", "certification_code_check")]
+    [InlineData("", "certification_code_check")]
+    [InlineData("aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffggggg", "certification_code_check")]
     public async Task A_type_code_is_lower_case_words_joined_by_hyphens(string code, string constraint)
     {
         var organization = await _sql.OrganizationAsync();

@@ -124,8 +124,9 @@ public sealed class InvariantsTests : IDisposable
         "constraint certification_periods_one_open on certification_periods is missing", Guards)]
     [InlineData("alter table peer_mentor_availability drop constraint peer_mentor_availability_reason_check cascade",
         "constraint peer_mentor_availability_reason_check on peer_mentor_availability is missing", Guards)]
-    [InlineData("alter table certification_types drop constraint certification_types_code_check cascade",
-        "constraint certification_types_code_check on certification_types is missing", Guards)]
+    [InlineData("alter domain certification_code drop constraint certification_code_check",
+        "constraint certification_code_check on certification_code is missing", Guards)]
+    [InlineData("alter table courses alter category type text", "course_category on courses.category is missing", Guards)]
     [InlineData("drop index uq_user_organization_memberships_email",
         "index uq_user_organization_memberships_email on user_organization_memberships is missing", Guards)]
     [InlineData("alter table user_organization_memberships drop constraint user_organization_memberships_user_id_organization_id_key cascade", "constraint user_organization_memberships_user_id_organization_id_key on user_organization_memberships is missing", Guards)]

@@ -85,8 +85,13 @@ public sealed class PlainSql(TestDatabase database)
     /// <summary>$1 course, $2 person, $3 organisation, $4 status, $5 place in line.</summary>
     public const string Insert =
         """
-        insert into course_registrations (course_id, user_id, organization_id, registered_by_user_id, status, waitlist_position)
-        values ($1, $2, $3, $2, $4, $5) returning id
+        insert into course_registrations (course_id, user_id, organization_id, registered_by_user_id, status, waitlist_position,
+                                          completion_result, completion_date, cancellation_date)
+        select $1, $2, $3, $2, $4::text, $5::integer,
+               case when $4 = 'COMPLETED' then 'PASSED' end,
+               case when $4 = 'COMPLETED' then now() end,
+               case when $4 = 'CANCELLED' then now() end
+        returning id
         """;
 
     /// <summary>Changes the status and what goes with it.</summary>

@@ -98,7 +98,7 @@ public sealed class RegistrationConstraintTests(TestDatabase database) : IClassF
     [InlineData("ATTENDED", "status = 'COMPLETED'", "course_registrations_completion_check")]
     [InlineData("ATTENDED", "status = 'COMPLETED', completion_result = 'PASSED'", "course_registrations_completion_check")]
     [InlineData("ATTENDED", "status = 'COMPLETED', completion_result = 'GREAT', completion_date = now()",
-        "course_registrations_completion_result_check")]
+        "completion_result_check")]
     [InlineData("COMPLETED", "completion_result = null", "course_registrations_completion_check")]
     [InlineData("CONFIRMED", "cancellation_date = now()", "course_registrations_cancellation_check")]
     [InlineData("CONFIRMED", "status = 'CANCELLED'", "course_registrations_cancellation_check")]

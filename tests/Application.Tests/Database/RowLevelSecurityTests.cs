@@ -78,11 +78,7 @@ public sealed class RowLevelSecurityTests(TestDatabase database) : IClassFixture
         async Task TogetherAsync(string sql, params object[] values)
         {
             await using var transaction = await connection.BeginTransactionAsync();
-            await using (var enter = new NpgsqlCommand("call enter_together($1)", connection))
-            {
-                enter.Parameters.Add(new NpgsqlParameter { Value = new[] { here, there } });
-                await enter.ExecuteNonQueryAsync();
-            }
+            await PlainSql.RunAsync(connection, "select from enter_together($1)", new[] { here, there });
 
             // What belongs to one person is nobody's while several ask.
             Assert.Equal(0L, await PlainSql.RunAsync(connection, "select count(*) from notifications"));
@@ -96,7 +92,7 @@ public sealed class RowLevelSecurityTests(TestDatabase database) : IClassFixture
     {
         var other = await _sql.MemberAsync(_there);
         await using var transaction = await _connection.BeginTransactionAsync();
-        await PlainSql.RunAsync(_connection, "call enter_together($1)", new[] { _admin, other });
+        await PlainSql.RunAsync(_connection, "select from enter_together($1)", new[] { _admin, other });
         await PlainSql.RunAsync(_connection, "call enter($1, $2)", _admin, new[] { _here });
         Assert.Equal("{}", await PlainSql.RunAsync(_connection, "select viewers_together()::text"));
         Assert.Equal(0L, await PlainSql.RunAsync(_connection, "select count(*) from courses where organization_id = $1", _there));

@@ -199,7 +199,14 @@ public sealed partial class RulesOfTheDatabaseTests(Given given) : OnPostgres(gi
         await using var command = source.CreateCommand(
             """
             select conrelid::regclass::text, conname::text, pg_get_constraintdef(oid)
-              from pg_constraint where contype = 'c' and connamespace = 'public'::regnamespace
+              from pg_constraint where contype = 'c' and connamespace = 'public'::regnamespace and conrelid <> 0
+            union all
+            -- What the type of a column asks, as a check of the column.
+            select relname::text, format('%s_%s_check', relname, attname), replace(pg_get_constraintdef(c.oid), 'VALUE', attname)
+              from pg_constraint c
+              join pg_attribute on atttypid = contypid
+              join pg_class t on t.oid = attrelid and relkind = 'r'
+             where connamespace = 'public'::regnamespace
             """);
         await using var reader = await command.ExecuteReaderAsync();
         var checks = new List<(string, string, string)>();
