@@ -164,6 +164,7 @@ public sealed class MeanderDb(DbContextOptions<MeanderDb> options) : DbContext(o
     {
         connect(builder);
         builder.ReplaceService<IMigrationsAssembly, EmbeddedMigrations>();
+        PlainQueries.For(builder);
         builder.AddInterceptors(EnterFirst, LastRoundTrip.CommittedBefore);
 
         // The migrations are SQL files beside the mappings; there is no snapshot that EF could compare the model with.
