@@ -3,14 +3,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Storage;
 
-// Of the compiler of queries, which EF Core may change with any version; a test sees to it that nothing is left of what this takes away.
-#pragma warning disable EF9100
-
 namespace Meander.Infrastructure.Questions;
 
 /// <summary>
 /// Takes functions out of compiled queries: EF Core 10 writes what finds the statement of a query as a function within the query, of which
-/// .NET makes a delegate anew each time the query runs. That took longer than anything else that it does there.
+/// .NET makes a delegate anew each time the query runs (docs/decisions/0019).
 /// </summary>
 internal sealed class PlainQueries(
     ShapedQueryCompilingExpressionVisitorDependencies query,
@@ -39,7 +36,8 @@ internal sealed class PlainQueries(
         }
 
         // Its functions are data, for whoever translates them.
-        protected override Expression VisitUnary(UnaryExpression node) => node.NodeType == ExpressionType.Quote ? node : base.VisitUnary(node);
+        protected override Expression VisitUnary(UnaryExpression node) =>
+            node.NodeType == ExpressionType.Quote ? node : base.VisitUnary(node);
     }
 
     private sealed class Captures : ExpressionVisitor

@@ -42,7 +42,9 @@ public sealed class PlainQueriesTests(Given given) : IClassFixture<Given>
         }
     }
 
-    /// <summary>Of a compiled expression and of the functions in it. A method among them is one of which a delegate is made each time.</summary>
+    /// <summary>
+    /// Of a compiled expression and of the functions in it. A method among them is one of which a delegate is made each time.
+    /// </summary>
     private static IEnumerable<object> Constants(Delegate compiled) =>
         compiled.Target?.GetType().GetField("Constants")?.GetValue(compiled.Target) is object[] constants
             ? constants.SelectMany(constant => constant is Delegate inner ? [constant, .. Constants(inner)] : new[] { constant })
