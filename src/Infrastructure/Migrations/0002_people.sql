@@ -257,20 +257,26 @@ returns table (user_id uuid, member_id uuid, organization_id uuid, role text, lo
 language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
+declare
+  pairs text := '';
+  organizations uuid[] := '{}';
 begin
-  return query
-    with known as materialized (
-      select m.user_id, m.id, m.organization_id, m.role, m.local_association_id, u.first_seen_at is null
-        from user_organization_memberships m
-        join users u on u.id = m.user_id
-       where m.user_id = any (callers)
-       order by m.id),
-    told as materialized (
-      select set_config('meander.user_id', '', true),
-             set_config('meander.organizations', coalesce(array_agg(distinct k.organization_id), '{}')::text, true),
-             set_config('meander.together', coalesce(array_agg(k.user_id || ' ' || k.organization_id), '{}')::text, true)
-        from known k)
-    select k.* from told cross join known k;
+  for user_id, member_id, organization_id, role, local_association_id, is_first in
+    select m.user_id, m.id, m.organization_id, m.role, m.local_association_id, u.first_seen_at is null
+      from user_organization_memberships m
+      join users u on u.id = m.user_id
+     where m.user_id = any (callers)
+     order by m.id
+  loop
+    pairs := pairs || ',"' || user_id || ' ' || organization_id || '"';
+    if organization_id <> all (organizations) then
+      organizations := organizations || organization_id;
+    end if;
+    return next;
+  end loop;
+  perform set_config('meander.user_id', '', true),
+          set_config('meander.organizations', organizations::text, true),
+          set_config('meander.together', '{' || substr(pairs, 2) || '}', true);
 end $$;
 
 -- The first time that a token of each of these people is taken, those whom an organisation knows, is written down.

@@ -99,6 +99,16 @@ public sealed class RowLevelSecurityTests(TestDatabase database) : IClassFixture
     }
 
     [Fact]
+    public async Task Of_people_who_ask_together_and_are_members_nowhere_nobody_speaks_for_the_one_before()
+    {
+        await using var transaction = await _connection.BeginTransactionAsync();
+        await PlainSql.RunAsync(_connection, "call enter($1, $2)", _admin, new[] { _here });
+        await PlainSql.RunAsync(_connection, "select from enter_together($1)", new[] { Guid.NewGuid() });
+        Assert.Equal(DBNull.Value, await PlainSql.RunAsync(_connection, "select viewer_id()"));
+        Assert.Equal("{}", await PlainSql.RunAsync(_connection, "select viewer_organizations()::text"));
+    }
+
+    [Fact]
     public async Task People_of_other_organisations_do_not_exist()
     {
         var stranger = await _sql.MemberAsync(_there);
