@@ -104,6 +104,23 @@ public sealed class SeatTriggerTests(TestDatabase database) : IClassFixture<Test
         Assert.Equal("1 2 3 4 5 6", await _sql.LineAsync(_course));
     }
 
+    [Theory]
+    [InlineData("'WAITLISTED', 2", "course_registrations_waitlist_line")]
+    [InlineData("'ATTENDED', null", "course_registrations_status_moves")]
+    public async Task One_newcomer_who_may_not_begin_so_stops_those_of_other_courses_in_the_statement(string other, string constraint)
+    {
+        var elsewhere = await _sql.CourseAsync(_organization);
+        var person = await _sql.MemberAsync(_organization);
+        await _sql.IsStoppedByAsync(
+            constraint,
+            $"""
+            insert into course_registrations (course_id, user_id, organization_id, registered_by_user_id, status, waitlist_position)
+            values ($1, $3, $4, $3, 'CONFIRMED', null), ($2, $3, $4, $3, {other})
+            """,
+            _course, elsewhere, person, _organization);
+        Assert.Equal((0, 0, 3), await _sql.SeatsAsync(_course));
+    }
+
     [Fact]
     public async Task Whoever_leaves_the_line_those_behind_move_up()
     {
